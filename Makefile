@@ -1,0 +1,35 @@
+# DigitDesk. Each target does its own set-up in .venv, on a machine with Python >= 3.11 (with Tk) and make.
+#   make run    open the window          make test   lint, types and all tests
+#   make bench  measured comparisons     make clean  remove everything made here
+SHELL  := /bin/bash
+PYTHON ?= python3
+BIN    := .venv/bin
+
+.PHONY: run test lint bench clean
+
+run: .venv/.ready
+	$(BIN)/python -m digitdesk
+
+test: .venv/.ready-dev lint
+	build/with-screen $(BIN)/python -m pytest
+
+lint: .venv/.ready-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+.venv/bin/python:
+	build/check-python $(PYTHON)
+	$(PYTHON) -m venv .venv
+
+.venv/.ready: .venv/bin/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	touch $@
+
+.venv/.ready-dev: .venv/.ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[dev]"
+	touch $@
+
+clean:
+	rm -rf .venv build/out .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,69 @@
+"""The one family of errors a user may see.
+
+Every message says what happened, what was expected, what was received, and what to do next.
+"""
+
+from __future__ import annotations
+
+
+class DigitDeskError(Exception):
+    """An error with a sentence for the user.
+
+    Args:
+        what: What happened, naming the file or field.
+        expected: What would have been right.
+        received: What was there instead.
+        hint: What the user can do now.
+    """
+
+    def __init__(
+        self, what: str, *, expected: str = "", received: str = "", hint: str = ""
+    ) -> None:
+        self.what = what
+        self.expected = expected
+        self.received = received
+        self.hint = hint
+        super().__init__(self.sentence)
+
+    @property
+    def sentence(self) -> str:
+        """The whole message as one readable line."""
+        parts = [self.what.rstrip(".")]
+        if self.expected:
+            parts.append(f"expected {self.expected.rstrip('.')}")
+        if self.received:
+            parts.append(f"received {self.received.rstrip('.')}")
+        message = "; ".join(parts) + "."
+        return f"{message} {self.hint.rstrip('.')}." if self.hint else message
+
+
+class ConfigError(DigitDeskError):
+    """A setting is out of range or names something unknown."""
+
+
+class SpecError(ConfigError):
+    """A network description cannot be built as written."""
+
+
+class DeviceError(DigitDeskError):
+    """The chosen device cannot be used here."""
+
+
+class DataError(DigitDeskError):
+    """A data set file is missing, damaged or not what its name says."""
+
+
+class DownloadError(DataError):
+    """No mirror gave the file that was asked for."""
+
+
+class ImageError(DataError):
+    """A picture cannot be opened or holds no ink."""
+
+
+class ModelFileError(DigitDeskError):
+    """A model file cannot be read or written."""
+
+
+class TrainingError(DigitDeskError):
+    """A run cannot go on, for example because the loss is no longer a number."""
