@@ -1,0 +1,142 @@
+"""Writing a file whole or not at all, and clearing away what a crash left behind.
+
+The old file stays until the new one is complete on the disk; only then does it take its name.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import secrets
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO
+
+from digitdesk.errors import ModelFileError
+
+if sys.platform != "win32":
+    import fcntl
+
+_TEMPORARY_SUFFIX = ".digitdesk-tmp"
+
+_REASONS = {
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "the disk quota is used up",
+    errno.EROFS: "the disk is read-only",
+    errno.EACCES: "writing there is not permitted",
+    errno.EPERM: "writing there is not permitted",
+    errno.ENOENT: "the folder does not exist",
+    errno.ENOTDIR: "the folder does not exist",
+    errno.EISDIR: "there is a folder of this name",
+    errno.ENAMETOOLONG: "the name is too long",
+    errno.EFBIG: "the file is too large for this disk",
+    errno.EIO: "the disk reports an error",
+}
+# Some file systems cannot flush a folder, and say so in one of these ways.
+_FOLDER_NOT_FLUSHABLE = {errno.EINVAL, errno.EBADF, errno.ENOTSUP, errno.EACCES, errno.EISDIR}
+
+
+def write_atomically(path: Path, write: Callable[[IO[bytes]], None]) -> None:
+    """Write a file so that a crash at any moment leaves the old one or the new one.
+
+    Args:
+        path: The file; a link stays a link and the file behind it is replaced.
+        write: Called once with an open, seekable stream.
+
+    Raises:
+        ModelFileError: The file could not be written; what was there before is untouched.
+    """
+    target = Path(os.path.realpath(path))
+    temporary = target.with_name(f".{target.name[:100]}.{secrets.token_hex(8)}{_TEMPORARY_SUFFIX}")
+    try:
+        _write_and_replace(target, temporary, write)
+    except OSError as error:
+        raise ModelFileError(
+            f"Cannot write {path.name}: {reason(error)}",
+            hint=f"Choose another folder than {target.parent} or make room there",
+        ) from error
+
+
+def reason(error: OSError) -> str:
+    """Why the system refused, in words."""
+    return _REASONS.get(error.errno or 0, error.strerror or type(error).__name__)
+
+
+def _write_and_replace(target: Path, temporary: Path, write: Callable[[IO[bytes]], None]) -> None:
+    if target.exists() and not os.access(target, os.W_OK):
+        # Renaming would get past the protection; whoever set it meant it.
+        raise PermissionError(errno.EACCES, "the file is write-protected")
+    try:
+        # "x": never through a file or link that someone else has put there.
+        with temporary.open("xb") as stream:
+            _mark_as_in_use(stream)
+            write(stream)
+            stream.flush()
+            os.fsync(stream.fileno())
+        with contextlib.suppress(OSError):
+            shutil.copymode(target, temporary)
+        temporary.replace(target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise
+    _flush_folder(target.parent)
+
+
+def _flush_folder(folder: Path) -> None:
+    """Make the new name itself safe against a power cut, where the system can."""
+    if sys.platform == "win32":
+        return
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+    except OSError as error:
+        if error.errno not in _FOLDER_NOT_FLUSHABLE:
+            raise
+
+
+def _mark_as_in_use(stream: IO[bytes]) -> None:
+    """Lock a temporary while it is written; the lock ends with the process, however it ends."""
+    if sys.platform != "win32":
+        # A file system without locks is no reason not to save.
+        with contextlib.suppress(OSError):
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def sweep_temporaries(folder: Path) -> int:
+    """Remove what saves that never finished have left in a folder.
+
+    A temporary that another running DigitDesk is writing right now is left alone.
+
+    Returns:
+        Number of files removed.
+    """
+    removed = 0
+    # Sweeping is housekeeping: whatever cannot be read or removed is left for the next time.
+    with contextlib.suppress(OSError):
+        for path in sorted(folder.glob(f".*{_TEMPORARY_SUFFIX}")):
+            with contextlib.suppress(OSError):
+                if _is_abandoned(path):
+                    path.unlink()
+                    removed += 1
+    return removed
+
+
+def _is_abandoned(path: Path) -> bool:
+    if path.is_symlink() or not path.is_file():
+        return False
+    if sys.platform == "win32":
+        # Windows itself refuses to remove a file that is open.
+        return True
+    with path.open("rb") as stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
