@@ -1,0 +1,161 @@
+"""The drawing board: collects strokes as vectors and keeps their picture up to date.
+
+Coordinates are always those of a 280×280 board, whatever size the picture has on the screen.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from digitdesk.ink.brush import EMPTY_BOX, Box, Float32Array, stamp_capsule
+from digitdesk.ink.strokes import BOARD_SIZE_PX, Point, Stroke
+
+_Drawn = tuple[Stroke, float]
+"""A stroke and the pen width it was drawn with, in board units."""
+
+
+class Board:
+    """Strokes, their history and their picture.
+
+    Args:
+        size_px: Side of the board in board units.
+        scale: Picture pixels per board unit, for screens of high density.
+    """
+
+    def __init__(self, size_px: int = BOARD_SIZE_PX, scale: float = 1) -> None:
+        self.size_px = size_px
+        self.scale = float(scale)
+        self.picture_size_px = round(size_px * self.scale)
+        self.pen_width_px = 20.0
+        self._canvas: Float32Array = np.zeros((self.picture_size_px,) * 2, dtype=np.float32)
+        self._drawn: tuple[_Drawn, ...] = ()
+        self._pen_points: list[Point] = []
+        self._past: list[tuple[_Drawn, ...]] = []
+        self._future: list[tuple[_Drawn, ...]] = []
+
+    @property
+    def strokes(self) -> tuple[Stroke, ...]:
+        """All strokes in board units, the one being drawn included."""
+        finished = tuple(stroke for stroke, _ in self._drawn)
+        return (*finished, tuple(self._pen_points)) if self._pen_points else finished
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no ink."""
+        return not self._drawn and not self._pen_points
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether ``undo`` would change something."""
+        return bool(self._past) or bool(self._pen_points)
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether ``redo`` would change something."""
+        return bool(self._future)
+
+    def pen_down(self, x: float, y: float) -> Box:
+        """Begin a stroke with a dot; a stroke still open is finished first.
+
+        Returns:
+            The part of the picture that changed, in picture pixels.
+        """
+        self.pen_up()
+        self._pen_points = [self._on_board(x, y)]
+        return self._stamp(self._pen_points[0], self._pen_points[0], self.pen_width_px)
+
+    def pen_move(self, x: float, y: float) -> Box:
+        """Draw on from the pen's last point; without ``pen_down`` before, nothing happens.
+
+        Returns:
+            The part of the picture that changed, in picture pixels.
+        """
+        if not self._pen_points:
+            return EMPTY_BOX
+        point, last = self._on_board(x, y), self._pen_points[-1]
+        if point == last:
+            return EMPTY_BOX
+        self._pen_points.append(point)
+        return self._stamp(last, point, self.pen_width_px)
+
+    def pen_up(self) -> None:
+        """Finish the stroke; from now on it can be undone."""
+        if self._pen_points:
+            stroke = tuple(self._pen_points)
+            self._pen_points = []
+            self._remember((*self._drawn, (stroke, self.pen_width_px)))
+
+    def clear(self) -> None:
+        """Remove all ink; ``undo`` brings it back."""
+        self.pen_up()
+        if self._drawn:
+            self._remember(())
+            self._redraw()
+
+    def undo(self) -> None:
+        """Take the last change back."""
+        self.pen_up()
+        if self._past:
+            self._future.append(self._drawn)
+            self._drawn = self._past.pop()
+            self._redraw()
+
+    def redo(self) -> None:
+        """Make the change that was taken back again."""
+        self.pen_up()
+        if self._future:
+            self._past.append(self._drawn)
+            self._drawn = self._future.pop()
+            self._redraw()
+
+    def load_strokes(self, strokes: Sequence[Sequence[Sequence[float]]]) -> None:
+        """Replace all ink by strokes in board units, drawn with the present pen; undoable."""
+        self.pen_up()
+        self._remember(
+            tuple(
+                (tuple(self._on_board(point[0], point[1]) for point in stroke), self.pen_width_px)
+                for stroke in strokes
+                if stroke
+            )
+        )
+        self._redraw()
+
+    def picture(self) -> bytes:
+        """The whole picture, one byte a pixel, row by row, ink = 255."""
+        return self.picture_part((0, 0, self.picture_size_px, self.picture_size_px))
+
+    def picture_part(self, box: Box) -> bytes:
+        """A part of the picture, as ``picture`` gives it."""
+        left, top, right, bottom = box
+        part = self._canvas[top:bottom, left:right] * np.float32(255) + np.float32(0.5)
+        return part.astype(np.uint8).tobytes()
+
+    def _on_board(self, x: float, y: float) -> Point:
+        """The point, or the nearest one on the board: ink that nobody sees must not count."""
+        if not (math.isfinite(x) and math.isfinite(y)):
+            raise ValueError(f"A pen position must be two finite numbers, not ({x}, {y}).")
+        limit = float(self.size_px)
+        return (min(max(float(x), 0.0), limit), min(max(float(y), 0.0), limit))
+
+    def _stamp(self, start: Point, end: Point, width_px: float) -> Box:
+        scale = self.scale
+        return stamp_capsule(
+            self._canvas,
+            (start[0] * scale, start[1] * scale),
+            (end[0] * scale, end[1] * scale),
+            width_px * scale / 2,
+        )
+
+    def _remember(self, drawn: tuple[_Drawn, ...]) -> None:
+        self._past.append(self._drawn)
+        self._future.clear()
+        self._drawn = drawn
+
+    def _redraw(self) -> None:
+        self._canvas.fill(0)
+        for stroke, width_px in self._drawn:
+            for start, end in zip(stroke, stroke[1:] or stroke, strict=False):
+                self._stamp(start, end, width_px)

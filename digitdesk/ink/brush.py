@@ -1,0 +1,112 @@
+"""The one way to draw a stroke: a chain of anti-aliased capsules, painted by maximum.
+
+A capsule is a line with round ends; its grey falls from 1 to 0 over one pixel at the edge.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+Float32Array = NDArray[np.float32]
+Box = tuple[int, int, int, int]
+
+EMPTY_BOX: Box = (0, 0, 0, 0)
+
+
+def capsule_coverage(
+    from_start_x: Float32Array,
+    from_start_y: Float32Array,
+    along_x: Float32Array | np.float32,
+    along_y: Float32Array | np.float32,
+    radius: Float32Array | np.float32,
+) -> Float32Array:
+    """How much of each pixel a capsule covers: ``clip(radius + 1/2 - distance, 0, 1)``.
+
+    The distance is that of the pixel's middle to the segment. All arguments broadcast, so that a
+    row of x and a column of y give a window, and a leading axis gives many capsules at once.
+
+    Args:
+        from_start_x: x of the pixel middles minus x of the segment's start, in pixels.
+        from_start_y: The same for y.
+        along_x: x of the segment's end minus x of its start.
+        along_y: The same for y.
+        radius: Half the pen's width, in pixels.
+
+    Shapes:
+        (…, 1, W), (…, H, 1), three times (…, 1, 1) → (…, H, W).
+    """
+    length_squared = np.maximum(along_x * along_x + along_y * along_y, np.float32(1e-12))
+    # The position of the nearest point on the segment, 0 at its start and 1 at its end; it is a
+    # sum of a function of the column and one of the row, so nearly all work is one outer sum.
+    nearest = from_start_x * (along_x / length_squared) + from_start_y * (along_y / length_squared)
+    np.maximum(nearest, 0, out=nearest)
+    np.minimum(nearest, 1, out=nearest)
+    away_x = nearest * -along_x
+    away_x += from_start_x
+    nearest *= -along_y
+    nearest += from_start_y
+    away_x *= away_x
+    nearest *= nearest
+    away_x += nearest
+    np.sqrt(away_x, out=away_x)
+    np.subtract(radius + np.float32(0.5), away_x, out=away_x)
+    np.maximum(away_x, 0, out=away_x)
+    return np.minimum(away_x, 1, out=away_x)
+
+
+def stamp_capsule(
+    canvas: Float32Array,
+    start: tuple[float, float],
+    end: tuple[float, float],
+    radius_px: float,
+) -> Box:
+    """Paint one segment onto a canvas.
+
+    Args:
+        canvas: (H, W) greys 0 … 1; changed in place, never made darker.
+        start: (x, y) in canvas pixels; pixel (row, column) spans column … column + 1.
+        end: (x, y); the same as ``start`` gives a round dot.
+        radius_px: Half the pen's width.
+
+    Returns:
+        The part of the canvas that may have changed.
+    """
+    height, width = canvas.shape
+    reach = radius_px + 0.5
+    left = max(0, math.floor(min(start[0], end[0]) - reach))
+    top = max(0, math.floor(min(start[1], end[1]) - reach))
+    right = min(width, math.ceil(max(start[0], end[0]) + reach))
+    bottom = min(height, math.ceil(max(start[1], end[1]) + reach))
+    if left >= right or top >= bottom:
+        return EMPTY_BOX
+    columns = np.arange(left, right, dtype=np.float32)
+    columns += np.float32(0.5 - start[0])
+    rows = np.arange(top, bottom, dtype=np.float32)
+    rows += np.float32(0.5 - start[1])
+    grey = capsule_coverage(
+        columns[None, :],
+        rows[:, None],
+        np.float32(end[0] - start[0]),
+        np.float32(end[1] - start[1]),
+        np.float32(radius_px),
+    )
+    window = canvas[top:bottom, left:right]
+    np.maximum(window, grey, out=window)
+    return (left, top, right, bottom)
+
+
+def join_boxes(first: Box, second: Box) -> Box:
+    """The smallest box that holds both; an empty box adds nothing."""
+    if first[0] >= first[2]:
+        return second
+    if second[0] >= second[2]:
+        return first
+    return (
+        min(first[0], second[0]),
+        min(first[1], second[1]),
+        max(first[2], second[2]),
+        max(first[3], second[3]),
+    )

@@ -1,0 +1,248 @@
+"""Finds the ink in a picture: a scan, a photo of paper, a drawing from another program.
+
+The paper's brightness is taken off, what is too small or too straight to be writing is dropped.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageFilter
+
+from digitdesk.ink.frame import BOX_PX
+from digitdesk.ink.regions import label_regions
+
+Float32Array = NDArray[np.float32]
+Mask = NDArray[np.bool_]
+Polarity = Literal["auto", "bright", "dark"]
+
+FINE_PX_PER_PX = 8.0
+_FINE_BOX = round(BOX_PX * FINE_PX_PER_PX)
+_WORKING_SIZE = 400
+_LEAST_CONTRAST = 0.06
+_THINNEST_PEN_PX = 1.7
+_INK_EDGE = 0.25
+"""Where ink begins, as a part of full ink: cuts the box and decides what a region is."""
+
+
+def as_grey(picture: NDArray[Any]) -> Float32Array:
+    """Greys as float32 0 … 1 from any integer, boolean or float array.
+
+    Raises:
+        ValueError: The array is not two-dimensional or is empty.
+    """
+    if picture.ndim != 2 or 0 in picture.shape:
+        raise ValueError(f"A picture must have the shape (H, W), not {picture.shape}.")
+    if picture.dtype == np.bool_:
+        return picture.astype(np.float32)
+    if np.issubdtype(picture.dtype, np.integer):
+        return picture.astype(np.float32) / np.float32(np.iinfo(picture.dtype).max)
+    grey = np.nan_to_num(picture.astype(np.float32), nan=0.0)
+    return np.clip(grey, np.float32(0), np.float32(1))
+
+
+def find_ink(grey: Float32Array, polarity: Polarity = "auto") -> Float32Array | None:
+    """Separate ink from paper.
+
+    Args:
+        grey: (H, W) greys 0 … 1.
+        polarity: Whether ink is brighter or darker than the paper.
+
+    Returns:
+        (H, W), or smaller for a large picture: ink 0 … 1, 0 where there is paper; None where
+        nothing stands out from the paper.
+    """
+    grey = _shrunk(grey)
+    difference = grey - _paper(grey)
+    if polarity == "auto":
+        # Noise goes both ways alike; few pixels far off on one side are ink.
+        polarity = "bright" if float(np.mean(difference**3)) > 0 else "dark"
+    if polarity == "dark":
+        difference = -difference
+    np.maximum(difference, 0, out=difference)
+
+    threshold = _otsu_threshold(difference)
+    mask = difference > threshold
+    if not mask.any():
+        return None
+    paper, full_ink = difference[~mask], float(np.percentile(difference[mask], 75))
+    noise = float(paper.mean() + 2 * paper.std()) if paper.size else 0.0
+    if full_ink < _LEAST_CONTRAST or full_ink < 1.5 * noise:
+        return None
+    floor = min(noise, threshold) if noise > 0.02 else 0.0
+    ink = (difference - np.float32(floor)) / np.float32(full_ink - floor)
+    np.clip(ink, np.float32(0), np.float32(1), out=ink)
+    kept = _writing(_without_ruled_lines(mask))
+    if not kept.any():
+        return None
+    ink *= _grown(kept)
+    return ink
+
+
+def fit_to_fine_box(ink: Float32Array) -> Float32Array:
+    """Crop to the ink and scale it to the frame's box at 8 fine pixels a pixel.
+
+    Shapes:
+        (H, W) → (160, 160), the ink's longer side 160 and its shorter one in the middle.
+    """
+    rows = np.flatnonzero((ink > _INK_EDGE).any(axis=1))
+    columns = np.flatnonzero((ink > _INK_EDGE).any(axis=0))
+    if not len(rows):
+        rows, columns = np.arange(ink.shape[0]), np.arange(ink.shape[1])
+    cut = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    ratio = _FINE_BOX / max(cut.shape)
+    height, width = (max(1, round(side * ratio)) for side in cut.shape)
+    # Bicubic keeps edges of small pictures smooth; when shrinking, Pillow widens it to average.
+    resized = Image.fromarray(np.ascontiguousarray(cut)).resize(
+        (width, height), Image.Resampling.BICUBIC
+    )
+    fine = np.zeros((_FINE_BOX, _FINE_BOX), dtype=np.float32)
+    top, left = (_FINE_BOX - height) // 2, (_FINE_BOX - width) // 2
+    fine[top : top + height, left : left + width] = np.clip(np.asarray(resized), 0, 1)
+    return fine
+
+
+def thickened(fine: Float32Array) -> Float32Array:
+    """Make a line that would be too thin to see after averaging as thick as a thin pen's.
+
+    A photo of a large digit written with a ballpoint has lines of a few hundredths of its size.
+    """
+    mask = fine > np.float32(0.5)
+    edges = np.count_nonzero(mask[:, 1:] != mask[:, :-1])
+    edges += np.count_nonzero(mask[1:] != mask[:-1])
+    # A line of width w and length l has area w·l and an outline of about 2·l, of which edges
+    # between pixels see 4/π times as much, averaged over all directions.
+    width = 2 * np.count_nonzero(mask) / max(edges * np.pi / 4, 1.0)
+    grow = round((_THINNEST_PEN_PX * FINE_PX_PER_PX - width) / 2)
+    if grow <= 0 or not mask.any():
+        return fine
+    # Room for the line to grow, then back to the size of the box.
+    greys = Image.fromarray(np.pad(fine * np.float32(255), grow).astype(np.uint8))
+    grown = greys.filter(ImageFilter.MaxFilter(2 * grow + 1)).resize(
+        (_FINE_BOX, _FINE_BOX), Image.Resampling.BOX
+    )
+    return np.asarray(grown, dtype=np.float32) / np.float32(255)
+
+
+def _shrunk(grey: Float32Array) -> Float32Array:
+    """The picture itself, or its area average at working size."""
+    longest = max(grey.shape)
+    if longest <= _WORKING_SIZE:
+        return grey
+    height, width = (max(1, round(side * _WORKING_SIZE / longest)) for side in grey.shape)
+    image = Image.fromarray(np.ascontiguousarray(grey))
+    return np.asarray(image.resize((width, height), Image.Resampling.BOX), dtype=np.float32)
+
+
+def _paper(grey: Float32Array) -> Float32Array:
+    """The paper's brightness: a quadratic surface, so that uneven light does not count as ink.
+
+    The first fit uses the border only, where ink is rare; the next ones all that lies near it.
+    Small pictures are drawings, not photos: their paper has one brightness.
+    """
+    height, width = grey.shape
+    margin = max(1, min(height, width) // 16)
+    border = np.ones(grey.shape, dtype=np.bool_)
+    border[margin : height - margin, margin : width - margin] = False
+    level = np.float32(np.median(grey[border]))
+    if min(height, width) < 48:
+        return np.full(grey.shape, level, dtype=np.float32)
+    y, x = np.meshgrid(
+        np.linspace(-1, 1, height, dtype=np.float32),
+        np.linspace(-1, 1, width, dtype=np.float32),
+        indexing="ij",
+    )
+    terms = np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=-1)
+    near = border & (np.abs(grey - level) < 0.25)
+    surface = np.full(grey.shape, level, dtype=np.float32)
+    for _ in range(4):
+        if np.count_nonzero(near) < 64:
+            break
+        weights = np.linalg.lstsq(terms[near], grey[near], rcond=None)[0]
+        surface = (terms @ weights).astype(np.float32)
+        residual = np.abs(grey - surface)
+        near = residual < max(0.02, 2.5 * float(np.median(residual)))
+    return surface
+
+
+def _otsu_threshold(values: Float32Array) -> float:
+    """The threshold that separates two groups of greys best.
+
+    Source:
+        Otsu, "A threshold selection method from gray-level histograms" (1979).
+    """
+    highest = float(values.max())
+    if highest <= 0:
+        return 0.0
+    counts, edges = np.histogram(values, bins=256, range=(0.0, highest))
+    middles = (edges[:-1] + edges[1:]) / 2
+    below = np.cumsum(counts)
+    above = below[-1] - below
+    sums = np.cumsum(counts * middles)
+    mean_below = sums / np.maximum(below, 1)
+    mean_above = (sums[-1] - sums) / np.maximum(above, 1)
+    best = int(np.argmax(below * above * (mean_below - mean_above) ** 2))
+    return float(edges[best + 1])
+
+
+def _without_ruled_lines(mask: Mask) -> Mask:
+    """Drop the lines of ruled or squared paper: thin, and across nearly the whole picture."""
+    cleaned = mask
+    for turned in (False, True):
+        view = cleaned.T if turned else cleaned
+        lined = view.mean(axis=1) > 0.9
+        thickness = max(2, view.shape[0] // 40)
+        # A line is thin; a band of many full rows is ink or shadow and no business of this.
+        changes = np.flatnonzero(np.diff(np.concatenate([[0], lined.view(np.int8), [0]])))
+        result = view.copy()
+        for begin, end in changes.reshape(-1, 2):
+            if end - begin <= thickness:
+                above = view[begin - 1] if begin > 0 else np.zeros_like(view[0])
+                below = view[end] if end < len(view) else np.zeros_like(view[0])
+                # Ink that crosses the line is there on both sides of it.
+                result[begin:end] = above & below
+        cleaned = result.T if turned else result
+    # Where nothing else is left, the line was no ruling but the digit 1.
+    return cleaned if cleaned.any() else mask
+
+
+def _writing(mask: Mask) -> Mask:
+    """Keep regions that are large enough beside the largest, and no frame or shadow at the edge."""
+    labels, count = label_regions(mask)
+    if count == 0:
+        return mask
+    rows, columns = np.nonzero(labels)
+    of_pixel = labels[rows, columns]
+    area = np.bincount(of_pixel, minlength=count + 1)
+    box = np.zeros((4, count + 1), dtype=np.intp)
+    box[:2] = max(mask.shape)
+    np.minimum.at(box[0], of_pixel, rows)
+    np.minimum.at(box[1], of_pixel, columns)
+    np.maximum.at(box[2], of_pixel, rows)
+    np.maximum.at(box[3], of_pixel, columns)
+    extent = np.maximum(box[2] - box[0], box[3] - box[1]) + 1
+    at_edge = (box[0] == 0) | (box[1] == 0)
+    at_edge |= (box[2] == mask.shape[0] - 1) | (box[3] == mask.shape[1] - 1)
+    inside = ~at_edge
+    inside[0] = False
+    # A digit may touch one edge; but where there is a sizable region inside, that is the digit.
+    sizable = inside & (extent >= max(4, max(mask.shape) // 12))
+    candidates = sizable if sizable.any() else np.arange(count + 1) > 0
+    largest = int(np.argmax(np.where(candidates, area, 0)))
+    large = (area >= 0.04 * area[largest]) & (extent >= 0.12 * extent[largest])
+    keep = large & (inside if sizable.any() else np.arange(count + 1) > 0)
+    keep[0] = False
+    kept: Mask = keep[labels]
+    return kept
+
+
+def _grown(mask: Mask) -> Mask:
+    """The mask and its neighbors, so that the soft edge of ink is kept."""
+    padded = np.pad(mask, 1)
+    grown = mask.copy()
+    for row in (0, 1, 2):
+        for column in (0, 1, 2):
+            grown |= padded[row : row + mask.shape[0], column : column + mask.shape[1]]
+    return grown

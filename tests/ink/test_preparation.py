@@ -1,0 +1,181 @@
+"""Preparation: a case computed by hand, what it must not depend on, and pictures of all kinds."""
+
+from __future__ import annotations
+
+import itertools
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from digitdesk.ink import preparation
+from digitdesk.ink.frame import MASS_CENTER_PX
+from digitdesk.ink.ink_batch import InkBatch
+from digitdesk.ink.preparation import (
+    PEN_PX,
+    prepare_batch,
+    prepare_image,
+    prepare_ink_image,
+    prepare_strokes,
+)
+
+MIDDLES = np.arange(28) + 0.5
+SEVEN = (((60, 60), (180, 62), (150, 120), (110, 230)), ((90, 140), (170, 138)))
+
+
+def center(image):
+    return (
+        float((image.sum(axis=0) * MIDDLES).sum() / image.sum()),
+        float((image.sum(axis=1) * MIDDLES).sum() / image.sum()),
+    )
+
+
+def distance(first, second):
+    """Mean absolute difference in units of mean ink: 0 is equal, 2 is nothing in common."""
+    return float(np.abs(first - second).sum() / ((first.sum() + second.sum()) / 2))
+
+
+def test_upright_line_computed_by_hand():
+    # The pen is 2.5 px wide, so that the box of 20 leaves 17.5 px for the pen's path. The mass is
+    # at 14.5: the ink spans columns 13.25 … 15.75 and rows 4.5 … 24.5, with round ends.
+    image = prepare_strokes([[(140, 40), (140, 240)]], pen_px=2.5)
+    assert image is not None and image.dtype == np.float32 and image.shape == (28, 28)
+    middle = image[8:21]
+    np.testing.assert_allclose(middle[:, 13:16], [[0.75, 1.0, 0.75]] * 13, atol=1e-5)
+    assert middle[:, :13].max() == 0 and middle[:, 16:].max() == 0
+    assert image[:4].max() == 0 and image[25:].max() == 0
+    assert 0 < image[4, 14] < 0.5 and 0 < image[24, 14] < 0.5
+    assert image.sum() == pytest.approx(17.5 * 2.5 + math.pi * 1.25**2, rel=0.005)
+    assert center(image) == pytest.approx((14.5, 14.5), abs=1e-3)
+
+
+def test_box_pen_and_middle_of_a_digit():
+    image = prepare_strokes(SEVEN)
+    assert center(image) == pytest.approx((MASS_CENTER_PX,) * 2, abs=0.02)
+    rows = np.flatnonzero(image.max(axis=1) > 0.02)
+    assert 20 <= rows[-1] - rows[0] + 1 <= 21
+    assert image.max() <= 1 and image.min() >= 0
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.floats(0.2, 5),
+    st.floats(-500, 500),
+    st.floats(-500, 500),
+    st.permutations([0, 1]),
+    st.booleans(),
+)
+def test_neither_place_nor_size_nor_order_nor_direction_matters(scale, dx, dy, order, backward):
+    changed = []
+    for index in order:
+        stroke = [(x * scale + dx, y * scale + dy) for x, y in SEVEN[index]]
+        changed.append(stroke[::-1] if backward else stroke)
+    assert distance(prepare_strokes(changed), prepare_strokes(SEVEN)) < 0.002
+
+
+def test_points_on_the_way_do_not_matter():
+    dense = [
+        [
+            (a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t)
+            for a, b in itertools.pairwise(stroke)
+            for t in np.linspace(0, 1, 9)
+        ]
+        for stroke in SEVEN
+    ]
+    assert distance(prepare_strokes(dense), prepare_strokes(SEVEN)) < 0.002
+
+
+def test_four_fine_pixels_a_pixel_are_enough(monkeypatch):
+    coarse = prepare_strokes(SEVEN)
+    monkeypatch.setattr(preparation, "OVERSAMPLING", 16)
+    monkeypatch.setattr(preparation, "_CANVAS", 22 * 16)
+    monkeypatch.setattr(preparation, "_PIECE_PX", 32.0)
+    fine = prepare_strokes(SEVEN)
+    assert np.sqrt(np.mean((coarse - fine) ** 2)) < 0.006
+    assert np.abs(coarse - fine).max() < 0.07
+
+
+def test_batch_is_the_same_as_one_by_one():
+    rng = np.random.default_rng(0)
+    drawings = [
+        [rng.uniform(0, 280, (rng.integers(1, 30), 2)).tolist() for _ in range(rng.integers(1, 4))]
+        for _ in range(70)
+    ]
+    drawings = [[stroke for stroke in d if len(stroke) > 1] or [[(1, 1)]] for d in drawings]
+    batch = prepare_batch(InkBatch.from_drawings(drawings))
+    for drawing, together in zip(drawings, batch, strict=True):
+        np.testing.assert_allclose(prepare_strokes(drawing), together, atol=1e-4)
+
+
+def test_nothing_taps_and_slips():
+    assert prepare_strokes([]) is None
+    assert prepare_strokes([[]]) is None
+    dot = prepare_strokes([[(50, 70)]])
+    assert dot.sum() == pytest.approx(math.pi * (PEN_PX / 2) ** 2, rel=0.03)
+    trembling = prepare_strokes([[(50, 70), (51, 71), (50, 70.5)]])
+    np.testing.assert_allclose(trembling, dot, atol=1e-6)
+    slip = [*SEVEN, [(3, 3)]]
+    np.testing.assert_array_equal(prepare_strokes(slip), prepare_strokes(SEVEN))
+
+
+def drawn(size=200, ink=1.0, paper=0.0):
+    """The seven as a picture: white on black unless said otherwise."""
+    image = prepare_strokes(SEVEN)
+    fine = Image.fromarray(image).resize((size, size), Image.Resampling.BICUBIC)
+    return paper + (ink - paper) * np.clip(np.asarray(fine), 0, 1)
+
+
+@pytest.mark.parametrize("ink,paper", [(1, 0), (0, 1), (0.1, 0.7), (0.9, 0.5)])
+def test_picture_of_any_polarity_and_size(ink, paper):
+    wanted = prepare_strokes(SEVEN)
+    for size in (28, 64, 200, 900):
+        picture = (drawn(size, ink, paper) * 255).round().astype(np.uint8)
+        assert distance(prepare_image(picture), wanted) < 0.25, size
+    right = "bright" if ink > paper else "dark"
+    assert distance(prepare_image(picture, ink=right), wanted) < 0.25
+
+
+def test_photo_of_unevenly_lit_ruled_paper_with_specks():
+    rng = np.random.default_rng(3)
+    y, x = np.mgrid[0:600, 0:800]
+    picture = 0.8 - 0.35 * x / 800 + 0.1 * y / 600 + rng.normal(0, 0.015, (600, 800))
+    picture[100:500, 200:600] *= 1 - 0.7 * drawn(400)
+    picture[[150, 151, 300, 301, 450, 451]] -= 0.12
+    for _ in range(30):
+        row, column = rng.integers(0, 590), rng.integers(0, 790)
+        picture[row : row + 3, column : column + 3] -= 0.3
+    found = prepare_image((np.clip(picture, 0, 1) * 255).astype(np.uint8))
+    assert distance(found, prepare_strokes(SEVEN)) < 0.3
+
+
+def test_blank_paper_has_no_ink():
+    rng = np.random.default_rng(0)
+    assert prepare_image(np.full((100, 80), 255, dtype=np.uint8)) is None
+    assert prepare_image(np.zeros((1, 1))) is None
+    assert prepare_image(0.8 + rng.normal(0, 0.01, (300, 300))) is None
+    assert prepare_ink_image(np.zeros((16, 16), dtype=np.uint8)) is None
+
+
+def test_hairline_becomes_visible():
+    picture = np.zeros((1000, 1000))
+    picture[100:900, 499:502] = 1
+    assert prepare_image(picture).max() > 0.9
+
+
+def test_prepared_ink_image_is_left_alone():
+    once = prepare_strokes(SEVEN)
+    np.testing.assert_array_equal(prepare_ink_image(once), once)
+
+
+@pytest.mark.parametrize("size", [16, 20, 32, 100])
+def test_ink_image_of_other_sizes(size):
+    limit = 0.5 if size < 28 else 0.25
+    assert distance(prepare_ink_image(drawn(size)), prepare_strokes(SEVEN)) < limit
+
+
+def test_not_a_picture():
+    with pytest.raises(ValueError, match="shape"):
+        prepare_image(np.zeros((3, 3, 3)))
