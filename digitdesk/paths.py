@@ -45,9 +45,7 @@ class UserPaths:
     @classmethod
     def under(cls, root: Path) -> UserPaths:
         """All folders below one root, for tests and portable use."""
-        return cls(
-            root / "data", root / "models", root / "config", root / "cache", root / "logs"
-        )
+        return cls(root / "data", root / "models", root / "config", root / "cache", root / "logs")
 
     @classmethod
     def default(cls) -> UserPaths:

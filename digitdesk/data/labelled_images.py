@@ -1,0 +1,82 @@
+"""Reads labelled pictures from a NumPy archive: ``images`` (N, H, W) of bytes and ``labels`` (N,).
+
+Any program can write one with ``numpy.savez``; it is measured before anything is unpacked.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitdesk.errors import DataError
+
+MAX_BYTES = 1 << 29
+_MAX_HEADER_BYTES = 1000
+_LONGEST_SIDE_PX = 1024
+
+
+def read_labelled_images(path: Path) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """The pictures (ink = 255) and their labels.
+
+    Shapes:
+        images (N, H, W) uint8, labels (N,) uint8.
+
+    Raises:
+        DataError: The file is missing, damaged, too large, or its arrays are of another form.
+    """
+    if not path.is_file():
+        raise DataError(f"There is no file {path.name}", hint="Check the path")
+    try:
+        with zipfile.ZipFile(path) as archive:
+            images = _read(archive, "images", path)
+            labels = _read(archive, "labels", path)
+    except DataError:
+        raise
+    except Exception as error:  # zipfile and NumPy raise many kinds on damaged files
+        raise DataError(
+            f"{path.name} cannot be read as labelled pictures",
+            expected="an .npz archive with 'images' and 'labels'",
+            received=type(error).__name__,
+        ) from None
+    if images.dtype != np.uint8 or images.ndim != 3 or max(images.shape[1:]) > _LONGEST_SIDE_PX:
+        raise DataError(
+            f"{path.name}: 'images' has another form",
+            expected="uint8 of shape (N, H, W), ink = 255",
+            received=f"{images.dtype} of shape {images.shape}",
+        )
+    if labels.dtype.kind not in "iu" or labels.shape != images.shape[:1]:
+        raise DataError(
+            f"{path.name}: 'labels' do not fit the pictures",
+            expected=f"{len(images)} whole numbers",
+            received=f"{labels.dtype} of shape {labels.shape}",
+        )
+    if labels.size and not 0 <= int(labels.min()) <= int(labels.max()) <= 255:
+        raise DataError(f"{path.name}: a label is out of range", expected="0 to 255")
+    return images, labels.astype(np.uint8)
+
+
+def _read(archive: zipfile.ZipFile, name: str, path: Path) -> NDArray[np.generic]:
+    members = [info for info in archive.infolist() if info.filename == f"{name}.npy"]
+    if len(members) != 1:
+        raise DataError(
+            f"{path.name} does not hold labelled pictures",
+            expected="one array 'images' and one array 'labels'",
+            received=f"{len(members)} arrays called '{name}'",
+        )
+    if members[0].file_size > MAX_BYTES:
+        raise DataError(
+            f"{path.name}: '{name}' is too large",
+            expected=f"at most {MAX_BYTES >> 20} MB",
+            received=f"{members[0].file_size >> 20} MB",
+        )
+    # The promised size is also the most that is unpacked, whatever the archive really holds.
+    with archive.open(members[0]) as member:
+        content = member.read(members[0].file_size)
+    array: NDArray[np.generic] = np.lib.format.read_array(
+        io.BytesIO(content), allow_pickle=False, max_header_size=_MAX_HEADER_BYTES
+    )
+    return array

@@ -1,0 +1,74 @@
+"""The log file, and the hooks that bring every stray error into it.
+
+A windowed executable has no console, so errors of threads and callbacks would vanish otherwise.
+"""
+
+from __future__ import annotations
+
+import logging
+import logging.handlers
+import sys
+import threading
+from pathlib import Path
+from types import TracebackType
+
+LOGGER_NAME = "digitdesk"
+_FORMAT = "%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"
+
+
+def start_logging(folder: Path | None) -> Path | None:
+    """Open the log file and send unhandled errors of all threads there.
+
+    Args:
+        folder: Folder of the log; ``None`` logs to standard error only.
+
+    Returns:
+        Path of the log file, or ``None`` where it could not be written.
+    """
+    logger = logging.getLogger(LOGGER_NAME)
+    logger.setLevel(logging.INFO)
+    logger.propagate = False
+    for old in list(logger.handlers):
+        logger.removeHandler(old)
+        old.close()
+    path = None if folder is None else _add_file(logger, folder)
+    if sys.stderr is not None:
+        console = logging.StreamHandler()
+        console.setLevel(logging.ERROR)
+        console.setFormatter(logging.Formatter(_FORMAT))
+        logger.addHandler(console)
+    sys.excepthook = _log_unhandled
+    threading.excepthook = _log_thread_error
+    return path
+
+
+def _add_file(logger: logging.Logger, folder: Path) -> Path | None:
+    path = folder / "digitdesk.log"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handler = logging.handlers.RotatingFileHandler(
+            path, maxBytes=1_000_000, backupCount=3, encoding="utf-8", delay=False
+        )
+    except OSError:
+        return None
+    handler.setFormatter(logging.Formatter(_FORMAT))
+    logger.addHandler(handler)
+    return path
+
+
+def _log_unhandled(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        sys.__excepthook__(kind, error, trace)
+        return
+    logging.getLogger(LOGGER_NAME).critical("Unhandled error", exc_info=(kind, error, trace))
+
+
+def _log_thread_error(failure: threading.ExceptHookArgs) -> None:
+    if failure.exc_value is None:
+        return
+    logging.getLogger(LOGGER_NAME).critical(
+        "Unhandled error in a thread",
+        exc_info=(failure.exc_type, failure.exc_value, failure.exc_traceback),
+    )

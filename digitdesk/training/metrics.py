@@ -1,0 +1,62 @@
+"""Running means for the chart and the throttle that keeps reports at a pace a screen can use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+
+class RunningMean:
+    """Mean loss and accuracy of the samples seen since the last ``reset``."""
+
+    def __init__(self) -> None:
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget everything."""
+        self._loss_sum = 0.0
+        self._correct = 0
+        self._count = 0
+
+    def add(self, loss: float, correct: int, count: int) -> None:
+        """Take in one batch.
+
+        Args:
+            loss: Mean loss of the batch.
+            correct: Samples read right.
+            count: Samples in the batch.
+        """
+        self._loss_sum += loss * count
+        self._correct += correct
+        self._count += count
+
+    @property
+    def count(self) -> int:
+        """Samples taken in."""
+        return self._count
+
+    @property
+    def loss(self) -> float:
+        """Mean loss per sample; 0 where nothing was taken in."""
+        return self._loss_sum / self._count if self._count else 0.0
+
+    @property
+    def accuracy(self) -> float:
+        """Part of the samples read right, 0 … 1."""
+        return self._correct / self._count if self._count else 0.0
+
+
+class Throttle:
+    """Says when enough time has passed to do something again."""
+
+    def __init__(self, interval_seconds: float, clock: Callable[[], float]) -> None:
+        self._interval_seconds = interval_seconds
+        self._clock = clock
+        self._next_time = clock() + interval_seconds
+
+    def is_due(self) -> bool:
+        """True at most once per interval."""
+        now = self._clock()
+        if now < self._next_time:
+            return False
+        self._next_time = now + self._interval_seconds
+        return True

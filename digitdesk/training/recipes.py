@@ -1,0 +1,29 @@
+"""Training recipes with a name: complete settings that are known to work."""
+
+from __future__ import annotations
+
+from digitdesk.errors import ConfigError
+from digitdesk.messages import TrainingConfig
+
+RECIPES: dict[str, TrainingConfig] = {
+    "quick": TrainingConfig(model="cnn-light", epochs=2, batch_size=64, optimizer="adam"),
+    "accurate": TrainingConfig(
+        model="cnn-standard", epochs=8, batch_size=64, optimizer="adam", augmentation=0.5
+    ),
+    "softmax": TrainingConfig(model="softmax", epochs=10, optimizer="adam"),
+    "mlp": TrainingConfig(model="mlp", epochs=10, optimizer="adam"),
+}
+
+
+def recipe(name: str) -> TrainingConfig:
+    """The settings behind a name.
+
+    Raises:
+        ConfigError: There is no such recipe.
+    """
+    try:
+        return RECIPES[name]
+    except KeyError:
+        raise ConfigError(
+            "There is no such recipe", expected=f"one of {', '.join(RECIPES)}", received=name
+        ) from None

@@ -1,0 +1,50 @@
+"""Fixtures every test may use: the real data, where it is, and folders of the test's own."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from digitdesk.paths import UserPaths
+
+
+def _missing(what: str) -> None:
+    """Skip with a reason; on CI, where the data must be, fail instead."""
+    reason = f"{what} not found: point DIGITDESK_DATA at a folder that holds it"
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def data_dir() -> Path:
+    folder = os.environ.get("DIGITDESK_DATA")
+    if not folder or not Path(folder).is_dir():
+        _missing("The data folder")
+    return Path(str(folder))
+
+
+@pytest.fixture(scope="session")
+def mnist_dir(data_dir: Path) -> Path:
+    for folder in (data_dir, data_dir / "mnist"):
+        if list(folder.glob("train-images*idx3-ubyte*")):
+            return folder
+    _missing("MNIST")
+    raise AssertionError
+
+
+@pytest.fixture(scope="session")
+def pendigits_file(data_dir: Path) -> Path:
+    for folder in (data_dir, data_dir / "pendigits", data_dir.parent / "pendigits"):
+        file = folder / "pendigits-orig.tra.gz"
+        if file.is_file():
+            return file
+    _missing("The pen strokes (pendigits-orig.tra.gz)")
+    raise AssertionError
+
+
+@pytest.fixture
+def user_paths(tmp_path: Path) -> UserPaths:
+    return UserPaths.under(tmp_path / "home")

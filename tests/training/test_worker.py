@@ -1,0 +1,80 @@
+"""Every ending of a run gives exactly one last event, and the thread is gone afterwards."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+
+import pytest
+
+from digitdesk.errors import TrainingError
+from digitdesk.messages import RunEvent, RunFinished, RunPaused, RunResumed
+from digitdesk.training.worker import Emit, Job, ShouldStop, TrainingWorker
+
+
+def run_to_the_end(job: Job) -> list[RunEvent]:
+    events: queue.SimpleQueue[RunEvent] = queue.SimpleQueue()
+    worker = TrainingWorker(job, 7, events)
+    worker.start()
+    assert worker.join(5)
+    return [events.get_nowait() for _ in range(events.qsize())]
+
+
+def until_stopped(emit: Emit, should_stop: ShouldStop) -> RunFinished:
+    while not should_stop():
+        time.sleep(0.001)
+    return RunFinished(7, "stopped")
+
+
+def test_a_job_that_returns_ends_with_its_own_event() -> None:
+    assert run_to_the_end(lambda emit, should_stop: RunFinished(7, "completed")) == [
+        RunFinished(7, "completed")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (TrainingError("It diverged", hint="Lower the rate"), "It diverged. Lower the rate."),
+        (MemoryError(), "ran out of memory"),
+        (ZeroDivisionError("by zero"), "unexpected error (ZeroDivisionError: by zero)"),
+        (SystemExit(3), "unexpected error"),
+    ],
+)
+def test_every_error_becomes_one_sentence(error: BaseException, sentence: str) -> None:
+    def job(emit: Emit, should_stop: ShouldStop) -> RunFinished:
+        raise error
+
+    (last,) = run_to_the_end(job)
+    assert isinstance(last, RunFinished)
+    assert last.ending == "failed"
+    assert sentence in last.message
+
+
+def test_stop_ends_a_run() -> None:
+    events: queue.SimpleQueue[RunEvent] = queue.SimpleQueue()
+    worker = TrainingWorker(until_stopped, 7, events)
+    worker.start()
+    assert not worker.join(0.05)
+    worker.stop()
+    assert worker.join(5)
+    assert events.get(timeout=1) == RunFinished(7, "stopped")
+    assert events.empty()
+
+
+def test_pause_resume_and_stop_while_paused() -> None:
+    events: queue.SimpleQueue[RunEvent] = queue.SimpleQueue()
+    worker = TrainingWorker(until_stopped, 7, events)
+    worker.start()
+    worker.pause()
+    assert events.get(timeout=5) == RunPaused(7)
+    worker.resume()
+    assert events.get(timeout=5) == RunResumed(7)
+    worker.pause()
+    assert events.get(timeout=5) == RunPaused(7)
+    worker.stop()
+    assert events.get(timeout=5) == RunFinished(7, "stopped")
+    assert worker.join(5)
+    assert threading.active_count() < 20
+    assert events.empty()
