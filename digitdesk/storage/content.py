@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitdesk.errors import ModelFileError
-from digitdesk.storage.plain_json import from_plain, parse_json, shown
+from digitdesk.storage.plain_json import from_plain, parse_json, shortened, shown
 
 FORMAT_VERSION = 1
 MODEL_KIND = "digitdesk-model"
@@ -92,7 +92,7 @@ class ArraySlot:
         )
         if not in_range or self.size_bytes > MAX_FILE_BYTES:
             raise ModelFileError(
-                f"The array {self.name} has a strange shape", received=shown(str(self.shape))
+                f"The array {self.name} has a strange shape", received=shortened(str(self.shape))
             )
 
 

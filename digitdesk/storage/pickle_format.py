@@ -18,7 +18,6 @@ from digitdesk.storage.content import (
     DTYPES,
     MAX_ARRAYS,
     MAX_DIMENSIONS,
-    MAX_FILE_BYTES,
     MAX_TEXT_BYTES,
     Array,
     ArraySlot,
@@ -29,7 +28,7 @@ from digitdesk.storage.content import (
     encode_text,
     little_endian,
 )
-from digitdesk.storage.plain_json import shown
+from digitdesk.storage.plain_json import shortened, shown
 
 # Protocol 3 knows bytes but no frames, and its first two bytes are always these.
 PROTOCOL = 3
@@ -52,7 +51,7 @@ class _NoGlobalsUnpickler(pickle.Unpickler):
 
     def find_class(self, module_name: str, global_name: str) -> NoReturn:
         raise ModelFileError(
-            "The pickle wants to run code", received=shown(f"{module_name}.{global_name}")
+            "The pickle wants to run code", received=shortened(f"{module_name}.{global_name}")
         )
 
     def persistent_load(self, pid: object) -> NoReturn:
@@ -87,7 +86,7 @@ def read_pickle(stream: IO[bytes], kind: str) -> Content:
         ModelFileError: The file is not what ``write_pickle`` writes. Other errors may come from
             ``pickle`` on damaged input; ``model_file`` turns them into this one.
     """
-    data = stream.read(MAX_FILE_BYTES + 1)
+    data = stream.read()
     scan_opcodes(data)
     document = _NoGlobalsUnpickler(io.BytesIO(data)).load()
     if type(document) is not dict or set(document) != {"card", "arrays", "sha256"}:
@@ -119,7 +118,7 @@ def scan_opcodes(data: bytes) -> None:
         count, position = count + 1, start or 0
         if opcode.name not in _ADMITTED_OPCODES:
             raise ModelFileError(
-                "The pickle may run code",
+                "The pickle was not written by DigitDesk and may run code",
                 expected="texts, numbers and bytes only",
                 received=f"the instruction {opcode.name}",
                 hint="Open it only with the program that wrote it",

@@ -31,7 +31,11 @@ def shown(value: object, limit: int = 60) -> str:
         return "a huge number"
     if isinstance(value, list | tuple | dict):
         return f"{type(value).__name__} of {len(value)}"
-    text = repr(value[: 2 * limit] if isinstance(value, str | bytes) else value)
+    return shortened(repr(value[: 2 * limit] if isinstance(value, str | bytes) else value), limit)
+
+
+def shortened(text: str, limit: int = 60) -> str:
+    """A text cut to a length that fits into a sentence."""
     return text if len(text) <= limit else f"{text[:limit]}…"
 
 
@@ -47,7 +51,7 @@ def parse_json(text: bytes) -> Any:
         )
     except (ValueError, RecursionError) as error:
         raise PlainValueError(
-            "A description is not readable", expected="JSON", received=shown(str(error))
+            "A description is not readable", expected="JSON", received=shortened(str(error))
         ) from None
 
 

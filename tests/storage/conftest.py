@@ -9,6 +9,7 @@ import pytest
 
 from digitdesk.messages import LayerRow, ModelCard
 from digitdesk.storage.content import MODEL_KIND, Array, Content
+from digitdesk.storage.model_file import save_model
 from digitdesk.storage.plain_json import to_plain
 
 FORMATS = (".npz", ".pkl")
@@ -52,3 +53,10 @@ def content(card: ModelCard, arrays: dict[str, Array]) -> Content:
 @pytest.fixture(params=FORMATS)
 def model_path(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     return tmp_path / f"model{request.param}"
+
+
+@pytest.fixture
+def model_bytes(tmp_path: Path, card: ModelCard, arrays: dict[str, Array]) -> bytes:
+    path = tmp_path / "whole.pkl"
+    save_model(path, card, arrays)
+    return path.read_bytes()

@@ -186,7 +186,7 @@ def test_a_newer_format_is_refused_with_its_number(
     monkeypatch.setattr(content_module, "FORMAT_VERSION", 7)
     write_content(model_path, content)
     monkeypatch.undo()
-    with pytest.raises(ModelFileError, match="newer DigitDesk.*version 1.*version 7"):
+    with pytest.raises(ModelFileError, match=r"newer DigitDesk.*version 1.*version 7"):
         load_model(model_path)
 
 
