@@ -16,9 +16,18 @@ import numpy as np
 from digitdesk.errors import DigitDeskError, ModelFileError
 from digitdesk.messages import ModelCard
 from digitdesk.storage import npz_format, pickle_format
-from digitdesk.storage.atomic import reason, write_atomically
+from digitdesk.storage.atomic import reason, sweep_temporaries, write_atomically
 from digitdesk.storage.content import MAX_FILE_BYTES, MODEL_KIND, Array, Content
 from digitdesk.storage.plain_json import PlainValueError, from_plain, to_plain
+
+__all__ = [
+    "StoredModel",
+    "load_model",
+    "read_content",
+    "save_model",
+    "sweep_temporaries",
+    "write_content",
+]
 
 _LOGGER = logging.getLogger(__name__)
 

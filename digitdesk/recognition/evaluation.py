@@ -1,0 +1,83 @@
+"""How often a reader is right: accuracy with its interval, by class, and what it confuses.
+
+The best guess counts on every item, however unsure it was.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitdesk.errors import DataError
+from digitdesk.intervals import wilson_interval
+from digitdesk.messages import Evaluation
+from digitdesk.recognition.reader import Reader
+
+
+def evaluate(reader: Reader, prepared: NDArray[np.float32], labels: NDArray[Any]) -> Evaluation:
+    """Read labelled pictures and compare.
+
+    Args:
+        reader: The model.
+        prepared: (N, 28, 28) greys, ink 1 and paper 0; all 0 where there was no ink.
+        labels: (N,) class indices.
+
+    Raises:
+        DataError: There is nothing to read, or a label is none of the model's classes.
+    """
+    if len(prepared) != len(labels):
+        raise DataError(
+            "Pictures and labels do not belong together",
+            expected=f"{len(prepared):,} labels",
+            received=f"{len(labels):,}",
+        )
+    # Checked before reading: a wrong set should not cost a minute to find out.
+    _check_labels(labels, reader.card.class_names)
+    predicted = reader.read_many(prepared).argmax(axis=1)
+    return compare(predicted, labels, reader.card.class_names)
+
+
+def compare(
+    predicted: NDArray[Any], labels: NDArray[Any], class_names: tuple[str, ...]
+) -> Evaluation:
+    """Count how often a prediction is the label.
+
+    Args:
+        predicted: (N,) class indices.
+        labels: (N,) class indices.
+        class_names: One name per class.
+
+    Raises:
+        DataError: There is nothing to compare, or a label is none of the classes.
+    """
+    _check_labels(labels, class_names)
+    classes = len(class_names)
+    pairs = labels.astype(np.int64) * classes + predicted
+    confusion = np.bincount(pairs, minlength=classes * classes).reshape(classes, classes)
+    n, correct = len(labels), int(np.trace(confusion))
+    return Evaluation(
+        accuracy=correct / n,
+        n=n,
+        correct=correct,
+        interval=wilson_interval(correct, n),
+        per_class_accuracy=tuple(
+            int(row[k]) / int(row.sum()) if row.any() else None for k, row in enumerate(confusion)
+        ),
+        confusion_matrix=tuple(tuple(row) for row in confusion.tolist()),
+        class_names=class_names,
+    )
+
+
+def _check_labels(labels: NDArray[Any], class_names: tuple[str, ...]) -> None:
+    if len(labels) == 0:
+        raise DataError("There is nothing to evaluate on", received="an empty set")
+    lowest, highest = int(labels.min()), int(labels.max())
+    if lowest < 0 or highest >= len(class_names):
+        raise DataError(
+            "The labels are not the model's classes",
+            expected=f"0 to {len(class_names) - 1}",
+            received=f"{lowest} to {highest}",
+            hint="Use a model that was trained on such data",
+        )

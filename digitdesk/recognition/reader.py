@@ -1,0 +1,132 @@
+"""Reads one prepared digit, or many, with a trained network.
+
+Whatever the window, the command line or an exam asks of a model, it asks a reader.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitdesk.errors import DigitDeskError, ModelFileError
+from digitdesk.ink.preparation import PREPARATION_VERSION, prepare_strokes
+from digitdesk.messages import ModelCard, Prediction, Stroke
+from digitdesk.nn.backend import Backend
+from digitdesk.nn.losses import softmax
+from digitdesk.nn.spec import build_network
+
+Float32Array = NDArray[np.float32]
+
+
+class ArraysByName(Protocol):
+    """Anything with a card and a network's arrays, such as an opened model file."""
+
+    @property
+    def card(self) -> ModelCard:
+        """What the model says about itself."""
+
+    @property
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """Parameters and running statistics by name."""
+
+
+class LogitSource(Protocol):
+    """Anything that scores pictures: a network, several of them, or one that looks twice."""
+
+    def predict_logits(self, images: Float32Array, /) -> NDArray[Any]:
+        """(N, 28, 28) pictures → (N, classes) logits."""
+
+
+class Reader:
+    """A network that answers in probabilities.
+
+    Args:
+        network: What scores the pictures. Sources that average several scores return the
+            logarithm of their mean probabilities, which is as good a logit as any.
+        card: Names of the classes, temperature, and the preparation the network was trained with.
+        step: The training step the weights are from, for a network that is still learning.
+
+    Raises:
+        ModelFileError: The network was trained with another ink preparation than this program's.
+    """
+
+    def __init__(self, network: LogitSource, card: ModelCard, *, step: int | None = None) -> None:
+        if card.preparation_version != PREPARATION_VERSION:
+            raise ModelFileError(
+                f"The model {card.title} was trained with another ink preparation",
+                expected=f"version {PREPARATION_VERSION}",
+                received=f"version {card.preparation_version}",
+                hint="Train it again, or open it with the DigitDesk it was made with",
+            )
+        self.card = card
+        self._network = network
+        self._step = step
+
+    @classmethod
+    def from_stored(
+        cls, stored: ArraysByName, backend: Backend, *, step: int | None = None
+    ) -> Reader:
+        """A reader for an opened model file.
+
+        Raises:
+            ModelFileError: The card's network cannot be built, or the arrays are not its own.
+        """
+        card = stored.card
+        try:
+            network = build_network(card.spec, classes=len(card.class_names), backend=backend)
+            network.load_arrays(stored.arrays)
+        except DigitDeskError as error:
+            raise ModelFileError(
+                f"The model {card.title} cannot be used: {error.what}",
+                expected=error.expected,
+                received=error.received,
+                hint=error.hint,
+            ) from error
+        return cls(network, card, step=step)
+
+    def prepare(self, strokes: tuple[Stroke, ...]) -> Float32Array | None:
+        """Strokes in board units as the (28, 28) picture the network sees, or None without ink."""
+        return prepare_strokes(strokes)
+
+    def read_strokes(self, strokes: tuple[Stroke, ...]) -> Prediction:
+        """What the network says of strokes in board units."""
+        return self.read_prepared(self.prepare(strokes))
+
+    def read_prepared(self, prepared: Float32Array | None) -> Prediction:
+        """What the network says of one prepared picture.
+
+        Args:
+            prepared: (28, 28) greys, ink 1 and paper 0, or None where there was no ink.
+
+        Raises:
+            ModelFileError: The network's numbers have overflowed.
+        """
+        names, title = self.card.class_names, self.card.title
+        if prepared is None or not prepared.any():
+            return Prediction((), names, b"", reason="empty", source=title, step=self._step)
+        probabilities = tuple(self.read_many(prepared[np.newaxis])[0].tolist())
+        seen = np.rint(prepared * np.float32(255)).clip(0, 255).astype(np.uint8).tobytes()
+        return Prediction(probabilities, names, seen, source=title, step=self._step)
+
+    def read_many(self, prepared: Float32Array) -> NDArray[np.float64]:
+        """Probabilities for many prepared pictures, every one of them answered.
+
+        Args:
+            prepared: (N, 28, 28) greys, ink 1 and paper 0.
+
+        Returns:
+            (N, classes), each row summing to 1.
+
+        Raises:
+            ModelFileError: The network's numbers have overflowed.
+        """
+        logits = self._network.predict_logits(prepared).astype(np.float64)
+        if not np.isfinite(logits).all():
+            raise ModelFileError(
+                f"The model {self.card.title} does not answer in numbers",
+                hint="Its training went wrong; use another model",
+            )
+        probabilities: NDArray[np.float64] = softmax(logits / self.card.temperature, axis=1)
+        return probabilities

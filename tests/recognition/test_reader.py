@@ -1,0 +1,140 @@
+"""A reader turns a network's numbers into answers, and refuses networks it cannot answer with."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from digitdesk.errors import ModelFileError
+from digitdesk.ink.preparation import PREPARATION_VERSION
+from digitdesk.messages import ModelCard
+from digitdesk.nn.backend import cpu_backend
+from digitdesk.nn.spec import build_network
+from digitdesk.recognition.reader import Reader
+from digitdesk.storage.model_file import StoredModel
+
+STROKES = (((60.0, 60.0), (220.0, 60.0), (120.0, 230.0)),)
+
+
+class Fixed:
+    """Answers every picture with the same logits."""
+
+    def __init__(self, logits: list[float]) -> None:
+        self.logits = np.array(logits, np.float32)
+
+    def predict_logits(self, images: Any, /) -> Any:
+        return np.tile(self.logits, (len(images), 1))
+
+
+def card(**changes: Any) -> ModelCard:
+    names = ("a", "b", "c")
+    return dataclasses.replace(ModelCard("Fixed", "none", class_names=names), **changes)
+
+
+def picture() -> np.ndarray[Any, np.dtype[np.float32]]:
+    prepared = np.zeros((28, 28), np.float32)
+    prepared[5, 5:8] = 1, 0.5, 0.25
+    return prepared
+
+
+def test_probabilities_are_the_softmax_of_the_logits() -> None:
+    logits = [1.0, 2.0, 0.0]
+    prediction = Reader(Fixed(logits), card()).read_prepared(picture())
+    total = sum(math.exp(z) for z in logits)
+    assert prediction.probabilities == pytest.approx([math.exp(z) / total for z in logits])
+    assert (prediction.label, prediction.ranking) == ("b", (1, 0, 2))
+    assert (prediction.source, prediction.reason, prediction.step) == ("Fixed", "", None)
+
+
+def test_the_temperature_softens_the_answer_and_keeps_its_order() -> None:
+    logits = [1.0, 2.0, 0.0]
+    sharp = Reader(Fixed(logits), card()).read_prepared(picture())
+    soft = Reader(Fixed(logits), card(temperature=2.0)).read_prepared(picture())
+    total = sum(math.exp(z / 2) for z in logits)
+    assert soft.probabilities == pytest.approx([math.exp(z / 2) / total for z in logits])
+    assert soft.ranking == sharp.ranking
+    assert soft.confidence < sharp.confidence
+
+
+def test_large_logits_neither_overflow_nor_lose_their_order() -> None:
+    reader = Reader(Fixed([3e38, -3e38, 0.0]), card())
+    assert reader.read_prepared(picture()).probabilities == (1.0, 0.0, 0.0)
+
+
+def test_what_the_network_saw_comes_with_the_answer() -> None:
+    seen = Reader(Fixed([0, 0, 0]), card()).read_prepared(picture()).prepared
+    assert len(seen) == 28 * 28
+    assert seen[5 * 28 + 5 : 5 * 28 + 9] == bytes([255, 128, 64, 0])
+
+
+@pytest.mark.parametrize("prepared", [None, np.zeros((28, 28), np.float32)])
+def test_an_empty_board_has_a_reason_instead_of_an_answer(prepared: Any) -> None:
+    prediction = Reader(Fixed([0, 0, 0]), card()).read_prepared(prepared)
+    assert prediction.reason == "empty"
+    assert prediction.probabilities == ()
+    assert prediction.label == ""
+    assert prediction.class_names == ("a", "b", "c")
+
+
+def test_strokes_are_read_as_prepared() -> None:
+    backend = cpu_backend()
+    network = build_network("flatten dense(3)", classes=3, backend=backend, seed=1)
+    reader = Reader(network, card(), step=12)
+    prepared = reader.prepare(STROKES)
+    assert prepared is not None
+    prediction = reader.read_strokes(STROKES)
+    assert prediction == reader.read_prepared(prepared)
+    assert prediction.step == 12
+    assert reader.read_strokes(()).reason == "empty"
+
+
+def test_one_and_many_agree() -> None:
+    network = build_network("cnn-light", backend=cpu_backend(), seed=1)
+    reader = Reader(network, ModelCard("t", network.spec))
+    pictures = np.random.default_rng(0).random((70, 28, 28), dtype=np.float32)
+    many = reader.read_many(pictures)
+    assert many.shape == (70, 10)
+    np.testing.assert_allclose(many.sum(axis=1), 1, atol=1e-12)
+    for k in (0, 69):
+        one = reader.read_prepared(pictures[k]).probabilities
+        np.testing.assert_allclose(one, many[k], rtol=1e-5)
+
+
+def test_a_stored_model_answers_as_the_network_it_was(tmp_path: Any) -> None:
+    backend = cpu_backend()
+    network = build_network("cnn-light", backend=backend, seed=3)
+    stored = StoredModel(ModelCard("t", network.spec), network.snapshot())
+    pictures = np.random.default_rng(0).random((3, 28, 28), dtype=np.float32)
+    read = Reader.from_stored(stored, backend).read_many(pictures)
+    np.testing.assert_array_equal(read, Reader(network, stored.card).read_many(pictures))
+
+
+def test_another_preparation_is_refused_with_both_versions() -> None:
+    other = PREPARATION_VERSION + 1
+    with pytest.raises(ModelFileError, match=f"version {PREPARATION_VERSION}.*version {other}"):
+        Reader(Fixed([0, 0, 0]), card(preparation_version=other))
+
+
+@pytest.mark.parametrize(
+    ("spec", "sentence"),
+    [
+        ("flatten dense(3", "cannot be used"),
+        ("flatten dense(4)", "cannot be used"),
+        ("__import__('os').abort()", "cannot be used"),
+        ("flatten dense(5) dense(3)", "lacks weights"),
+    ],
+)
+def test_a_card_that_does_not_fit_its_weights_is_refused(spec: str, sentence: str) -> None:
+    backend = cpu_backend()
+    arrays = build_network("flatten dense(3)", classes=3, backend=backend).snapshot()
+    with pytest.raises(ModelFileError, match=sentence):
+        Reader.from_stored(StoredModel(card(spec=spec), arrays), backend)
+
+
+def test_weights_that_overflow_are_an_error_and_no_answer() -> None:
+    with pytest.raises(ModelFileError, match="in numbers"):
+        Reader(Fixed([math.inf, 0, 0]), card()).read_prepared(picture())
