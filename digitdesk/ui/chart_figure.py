@@ -1,0 +1,151 @@
+"""The two panels of the chart as a Matplotlib figure inside the window.
+
+Only this module imports Matplotlib; it is imported when the window is already on the screen.
+"""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Mapping
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_tkagg import FigureCanvasTkAgg
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from digitdesk.ui import theme
+from digitdesk.ui.text import _, percent
+
+# The library leaves its canvas untyped.
+_new_canvas: Any = FigureCanvasTkAgg
+
+Points = tuple[list[float], list[float]]
+
+# Room around the panels for their titles and numbers, in logical pixels.
+_LEFT, _RIGHT, _TOP, _BOTTOM, _BETWEEN = 48, 12, 40, 44, 64
+_LOSS_SHARE = 0.56
+
+
+class ChartFigure:
+    """Lines that are made once and given new points.
+
+    Args:
+        parent: The widget to sit in.
+        scale: Screen pixels per logical pixel.
+
+    Attributes:
+        widget: The canvas, for its parent to place.
+    """
+
+    def __init__(self, parent: tk.Misc, scale: float) -> None:
+        self._scale = scale
+        self._figure = Figure(figsize=(4, 3), dpi=96)
+        self._canvas = _new_canvas(self._figure, master=parent)
+        self.widget: tk.Canvas = self._canvas.get_tk_widget()
+        self.widget.configure(highlightthickness=0, borderwidth=0)
+        self._loss: Axes = self._figure.add_subplot(1, 2, 1)
+        self._accuracy: Axes = self._figure.add_subplot(1, 2, 2)
+        self.lines = self._make_lines()
+        self._titles = []
+        for axes, title in ((self._loss, _("Loss")), (self._accuracy, _("Accuracy"))):
+            self._titles.append(axes.set_title(title, loc="left", fontsize=10, pad=10))
+            axes.set_xlabel(_("epoch"), fontsize=8)
+            axes.spines[["top", "right"]].set_visible(False)
+            axes.tick_params(labelsize=8, length=3)
+            axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
+            axes.set_xlim(0, 3)
+        self._loss.set_ylim(0, 2.5)
+        self._accuracy.set_ylim(0, 1)
+        self._accuracy.yaxis.set_major_formatter(FuncFormatter(_tick_percent))
+        self._accuracy.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
+        self._loss.yaxis.set_major_locator(MaxNLocator(5))
+        self._legend = self._loss.legend(loc="upper right", fontsize=8, frameon=False)
+        self.recolor()
+        self.widget.bind("<Configure>", self._on_configure, add="+")
+
+    def set_epochs(self, epochs: int) -> None:
+        """Let both panels span a run."""
+        for axes in (self._loss, self._accuracy):
+            axes.set_xlim(0, max(1, epochs))
+
+    def draw(self, points: Mapping[str, Points]) -> None:
+        """Give the lines their points and draw."""
+        for name, line in self.lines.items():
+            xs, ys = points[name]
+            line.set_data(xs, ys)
+            line.set_visible(bool(xs))
+        self._fit(points)
+        self._canvas.draw()
+
+    def recolor(self) -> None:
+        """Take the theme's colors."""
+        colors = theme.palette()
+        self._figure.set_facecolor(colors.background)
+        self.widget.configure(background=colors.background)
+        for axes in (self._loss, self._accuracy):
+            axes.set_facecolor(colors.background)
+            axes.xaxis.label.set_color(colors.muted)
+            axes.tick_params(colors=colors.muted, labelcolor=colors.muted)
+            axes.grid(True, axis="y", color=colors.track, linewidth=0.8)
+            axes.set_axisbelow(True)
+            for spine in axes.spines.values():
+                spine.set_color(colors.border)
+        for title in self._titles:
+            title.set_color(colors.text)
+        meanings = {"validation": colors.validation, "test": colors.test}
+        for name, line in self.lines.items():
+            line.set_color(meanings.get(name.split("_")[0], colors.train))
+        for text in self._legend.get_texts():
+            text.set_color(colors.muted)
+        names = ("train_loss", "validation_loss", "test_loss")
+        for handle, name in zip(self._legend.get_lines(), names, strict=True):
+            handle.set_color(self.lines[name].get_color())
+
+    def _make_lines(self) -> dict[str, Line2D]:
+        dots: dict[str, Any] = {"linewidth": 1.4, "marker": "o", "markersize": 3.5}
+        loss, accuracy = self._loss, self._accuracy
+        return {
+            "step_loss": loss.plot([], [], linewidth=0.8, alpha=0.3)[0],
+            "train_loss": loss.plot([], [], linewidth=1.6, label=_("train"))[0],
+            "validation_loss": loss.plot([], [], label=_("validation"), **dots)[0],
+            "test_loss": loss.plot([], [], label=_("test"), **dots)[0],
+            # Dots of the last epoch and of 100 % lie on the panel's edge: they are not cut.
+            "train_accuracy": accuracy.plot([], [], clip_on=False, **dots)[0],
+            "validation_accuracy": accuracy.plot([], [], clip_on=False, **dots)[0],
+            "test_accuracy": accuracy.plot([], [], clip_on=False, **dots)[0],
+        }
+
+    def _fit(self, points: Mapping[str, Points]) -> None:
+        """Choose the vertical ranges: loss from 0, accuracy up to 100 %."""
+        highest = max(
+            (max(points[name][1]) for name in ("train_loss", "validation_loss", "test_loss")
+             if points[name][1]),
+            default=2.4,
+        )  # fmt: skip
+        self._loss.set_ylim(0, highest * 1.05 or 1)
+        lowest = min(
+            (min(ys) for name, (_xs, ys) in points.items() if name.endswith("accuracy") and ys),
+            default=0.0,
+        )
+        # A little air below the lowest point, and never a range so small that noise looks big.
+        floor = max(0.0, lowest - max(0.02, (1 - lowest) * 0.25))
+        self._accuracy.set_ylim(floor, 1.0)
+
+    def _on_configure(self, event: tk.Event[tk.Misc]) -> None:
+        """Keep the room for numbers and titles the same at every size."""
+        width, height = event.width / self._scale, event.height / self._scale
+        inner = width - _LEFT - _BETWEEN - _RIGHT
+        if inner < _BETWEEN or height < 2 * (_TOP + _BOTTOM):
+            return
+        loss = inner * _LOSS_SHARE
+        bottom, panel_height = _BOTTOM / height, 1 - (_TOP + _BOTTOM) / height
+        self._loss.set_position((_LEFT / width, bottom, loss / width, panel_height))
+        left = _LEFT + loss + _BETWEEN
+        self._accuracy.set_position((left / width, bottom, (inner - loss) / width, panel_height))
+
+
+def _tick_percent(ratio: float, _position: int | None) -> str:
+    """A tick of the accuracy axis, with a decimal only where it has one."""
+    return percent(ratio, 0 if abs(ratio * 100 - round(ratio * 100)) < 0.01 else 1)

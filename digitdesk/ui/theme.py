@@ -1,0 +1,265 @@
+"""How DigitDesk looks: themes, colors by meaning, fonts and the 8-px grid.
+
+The one module that knows the theme library; everything else takes widgets and colors from here.
+"""
+
+from __future__ import annotations
+
+import tkinter as tk
+from dataclasses import dataclass
+from tkinter import font as tk_font
+from typing import TYPE_CHECKING, Any
+
+import ttkbootstrap
+
+# The theme library's widgets are the standard ones with a coat of paint. The type checker reads
+# the standard ones, whose types are complete; the coat is put on by ``look``.
+if TYPE_CHECKING:
+    from tkinter.ttk import (
+        Button,
+        Combobox,
+        Entry,
+        Frame,
+        Label,
+        Notebook,
+        Progressbar,
+        Scale,
+        Scrollbar,
+        Treeview,
+    )
+else:
+    from ttkbootstrap import (
+        Button,
+        Combobox,
+        Entry,
+        Frame,
+        Label,
+        Notebook,
+        Progressbar,
+        Scale,
+        Scrollbar,
+        Treeview,
+    )
+
+__all__ = [
+    "ACCENT",
+    "DARK",
+    "GAP",
+    "LIGHT",
+    "QUIET",
+    "TOOL",
+    "Button",
+    "Combobox",
+    "Entry",
+    "Frame",
+    "Label",
+    "Notebook",
+    "Palette",
+    "Progressbar",
+    "Scale",
+    "Scrollbar",
+    "Treeview",
+    "create_root",
+    "font",
+    "icon",
+    "look",
+    "palette",
+    "px",
+    "use_theme",
+]
+
+LIGHT = "one-light"
+DARK = "one-dark"
+
+#: The grid: every distance in the window is a multiple of this, in logical pixels.
+GAP = 8
+
+# What a button means, not how it looks: one thing to press next, the others, and tools.
+ACCENT = "primary"
+QUIET = "neutral"
+TOOL = "ghost"
+
+_library: Any = ttkbootstrap
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """Colors by meaning, the same in every tab, as ``#rrggbb``.
+
+    The three chart colors are Okabe and Ito's, which stay apart for color-blind eyes; they are
+    lightened on a dark ground.
+    """
+
+    background: str
+    card: str
+    text: str
+    muted: str
+    border: str
+    track: str
+    accent: str
+    danger: str
+    warning: str
+    success: str
+    train: str
+    validation: str
+    test: str
+    ink_ground: str = "#000000"
+    ink_hint: str = "#6f7480"
+    ink: str = "#ffffff"
+
+
+def create_root(theme: str = LIGHT) -> tk.Tk:
+    """The root window, themed and scaled for its screen, not yet shown.
+
+    Args:
+        theme: Name of one of the themes, ``LIGHT`` or ``DARK``.
+    """
+    root: tk.Tk = _library.App(title="DigitDesk", theme=theme, iconphoto=None)
+    root.withdraw()
+    _create_fonts(root)
+    _library.on_theme_change(lambda *_event: _apply_styles(root))
+    return root
+
+
+def use_theme(theme: str) -> None:
+    """Switch the theme; widgets hear of it by ``<<ThemeChanged>>``."""
+    _library.Style.get_instance().theme_use(theme)
+
+
+def px(widget: tk.Misc, logical: float) -> int:
+    """Screen pixels of a length in logical pixels (1/96 inch)."""
+    return int(_library.scale_size(widget, logical))
+
+
+def look(widget: tk.Misc, meaning: str) -> None:
+    """Paint a widget by what it means: ``ACCENT``, ``QUIET`` or ``TOOL``."""
+    _library.apply_bootstyle(widget, meaning)
+
+
+def icon(widget: tk.Misc, name: str) -> None:
+    """Put a small line icon before a button's text; it follows the theme."""
+    _library.apply_icon(widget, name, compound="left")
+
+
+def palette() -> Palette:
+    """Colors of the theme in use."""
+    style = _library.Style.get_instance()
+    colors = style.colors
+    ground, text = str(colors.bg), str(colors.fg)
+    dark = style.theme_mode == "dark"
+    return Palette(
+        background=ground,
+        card=_mix(ground, text, 0.04),
+        text=text,
+        muted=_mix(text, ground, 0.28),
+        border=str(colors.border),
+        track=_mix(ground, text, 0.09),
+        accent=str(colors.primary),
+        danger=str(colors.danger),
+        warning=str(colors.warning),
+        success=str(colors.success),
+        train="#56b4e9" if dark else "#0072b2",
+        validation="#f0b94d" if dark else "#d07c00",
+        test="#3fc79a" if dark else "#00875f",
+    )
+
+
+def font(name: str) -> str:
+    """Name of one of the window's fonts.
+
+    Args:
+        name: ``body``, ``small``, ``heading``, ``title``, ``answer`` or ``figures``.
+    """
+    return f"DigitDesk{name.capitalize()}"
+
+
+def _create_fonts(root: tk.Misc) -> None:
+    body = tk_font.nametofont("TkDefaultFont", root=root)
+    family, size = body.actual("family"), body.actual("size")
+    for name, factor, weight in (
+        ("body", 1.0, "normal"),
+        ("small", 0.9, "normal"),
+        ("heading", 1.0, "bold"),
+        ("title", 1.5, "normal"),
+        ("answer", 6.4, "normal"),
+    ):
+        _keep(root, name, family=family, size=round(size * factor), weight=weight)
+    # Figures that change must not make their neighbours jump: take the text font where its
+    # figures are all as wide, the typewriter font otherwise.
+    if len({body.measure(figure) for figure in "0123456789"}) > 1:
+        family = tk_font.nametofont("TkFixedFont", root=root).actual("family")
+    _keep(root, "figures", family=family, size=size, weight="normal")
+
+
+def _keep(root: tk.Misc, name: str, **options: Any) -> None:
+    """Create a named font that lives as long as the root does."""
+    kept: list[tk_font.Font] = root.__dict__.setdefault("_digitdesk_fonts", [])
+    kept.append(tk_font.Font(root=root, name=font(name), **options))
+
+
+def _apply_styles(root: tk.Misc) -> None:
+    """Styles of our own on top of the theme's, computed anew for each theme."""
+    style = _library.Style.get_instance()
+    colors = palette()
+    configure = style.configure
+    configure("Muted.TLabel", foreground=colors.muted, font=font("small"))
+    configure("Heading.TLabel", foreground=colors.text, font=font("heading"))
+    configure("Title.TLabel", foreground=colors.text, font=font("title"))
+    configure("Figures.TLabel", foreground=colors.text, font=font("figures"))
+    configure("Problem.TLabel", foreground=colors.danger, font=font("small"))
+    configure("TLabel", padding=0)
+    for field in ("TEntry", "TCombobox"):
+        # A locked field still says what the run was started with: quiet, but legible.
+        style.map(field, foreground=[("disabled", colors.muted)])
+    style.map(
+        "Treeview",
+        background=[("selected", _mix(colors.background, colors.accent, 0.16))],
+        foreground=[("selected", colors.text)],
+    )
+    configure("Treeview", rowheight=px(root, 26), font=font("figures"))
+    configure("Treeview.Heading", foreground=colors.muted, font=font("small"))
+    configure("Bar.TFrame", background=colors.card)
+    configure("Bar.TLabel", background=colors.card, foreground=colors.muted, font=font("small"))
+    configure("Error.Bar.TLabel", background=colors.card, foreground=colors.danger)
+    _style_tabs(root, colors)
+
+
+def _style_tabs(root: tk.Misc, colors: Palette) -> None:
+    """Flat notebook tabs: text with an accent line under the selected one."""
+    style = _library.Style.get_instance()
+    theme = style.theme_use()
+    line, side = px(root, 3), px(root, 8)
+
+    def picture(line_color: str) -> tk.PhotoImage:
+        image = tk.PhotoImage(master=root, width=side, height=side)
+        image.put(colors.background, to=(0, 0, side, side))
+        image.put(line_color, to=(0, side - line, side, side))
+        return image
+
+    kept: dict[str, tuple[tk.PhotoImage, ...]] = root.__dict__.setdefault("_digitdesk_tabs", {})
+    element = f"DigitDesk.{theme}.tab"
+    if theme not in kept:
+        images = (picture(colors.background), picture(colors.accent), picture(colors.border))
+        kept[theme] = images
+        style.element_create(
+            element,
+            "image",
+            images[0],
+            ("selected", images[1]),
+            ("active", images[2]),
+            border=(0, 0, 0, line),
+            sticky="nswe",
+        )
+    label = ("Notebook.label", {"side": "top", "sticky": ""})
+    focus = ("Notebook.focus", {"side": "top", "sticky": "nswe", "children": [label]})
+    padding = ("Notebook.padding", {"side": "top", "sticky": "nswe", "children": [focus]})
+    style.layout("TNotebook.Tab", [(element, {"sticky": "nswe", "children": [padding]})])
+    style.configure("TNotebook", bordercolor=colors.background, tabmargins=(px(root, 8), 0, 0, 0))
+    style.configure("TNotebook.Tab", padding=(px(root, 16), px(root, 8)))
+    style.map("TNotebook.Tab", foreground=[("selected", colors.text), ("!selected", colors.muted)])
+
+
+def _mix(first: str, second: str, share: float) -> str:
+    """A color between two, ``share`` of the way to the second."""
+    parts = [(int(first[i : i + 2], 16), int(second[i : i + 2], 16)) for i in (1, 3, 5)]
+    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in parts)

@@ -1,0 +1,231 @@
+"""A session without networks: plausible answers and a run that the test plays, event by event."""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from pathlib import Path
+
+from digitdesk.errors import ModelFileError, SpecError
+from digitdesk.ink.board import Board
+from digitdesk.messages import (
+    DIGITS,
+    DatasetInfo,
+    EpochFinished,
+    LayerRow,
+    ModelCard,
+    ModelEntry,
+    Prediction,
+    Progress,
+    RunEvent,
+    RunFinished,
+    RunPaused,
+    RunResumed,
+    RunStarted,
+    RunState,
+    Stroke,
+    TrainingConfig,
+)
+
+LAYERS = (
+    LayerRow("conv1", "Conv2D", (8, 28, 28), 80),
+    LayerRow("pool1", "MaxPool2D", (8, 14, 14), 0),
+    LayerRow("conv2", "Conv2D", (16, 14, 14), 1168),
+    LayerRow("pool2", "MaxPool2D", (16, 7, 7), 0),
+    LayerRow("flatten", "Flatten", (784,), 0),
+    LayerRow("dense1", "Dense", (32,), 25120),
+    LayerRow("dense2", "Dense", (10,), 330),
+)
+CARD = ModelCard(
+    title="cnn-light",
+    spec="conv(8) relu pool conv(16) relu pool flatten dense(32) relu dense(10)",
+    parameter_count=26698,
+    layers=LAYERS,
+    dataset="MNIST",
+    seed=0,
+    epochs=3,
+    test_accuracy=0.9912,
+    test_interval=(0.9892, 0.9928),
+    test_count=10_000,
+    created="2026-11-20T10:12:13",
+    notes="Reads digits with conv(8), conv(16) and dense(32).",
+)
+STEPS_PER_EPOCH = 860
+
+
+class FakeSession:
+    """Answers like a session; ``play`` puts events into its queue."""
+
+    gpu_reason = "No GPU: the package cupy is not installed."
+
+    def __init__(self) -> None:
+        self.state = RunState.IDLE
+        self.events: deque[RunEvent] = deque()
+        self.started: list[TrainingConfig] = []
+        self.calls: list[str] = []
+        self.reads: list[tuple[int, str]] = []
+        self.entries = {"reader": ModelEntry("reader", CARD)}
+        self.step: int | None = None
+        self.closed = False
+
+    # ink and models
+
+    def new_board(self, scale: float = 1) -> Board:
+        return Board(scale=scale)
+
+    def read_strokes(self, strokes: tuple[Stroke, ...], source: str = "reader") -> Prediction:
+        self.reads.append((len(strokes), source))
+        if not strokes:
+            return Prediction((), DIGITS, b"", reason="empty", source=source)
+        best = sum(len(stroke) for stroke in strokes) % 10
+        scores = [math.exp(-1.3 * abs(digit - best)) for digit in range(10)]
+        scores[best] *= 12
+        total = sum(scores)
+        prepared = bytearray(28 * 28)
+        for stroke in strokes:
+            for x, y in stroke:
+                column, row = int(x / 280 * 27), int(y / 280 * 27)
+                prepared[row * 28 + column] = 255
+        step = self.step if source == "training" else None
+        return Prediction(
+            tuple(score / total for score in scores),
+            DIGITS,
+            bytes(prepared),
+            source=source,
+            step=step,
+        )
+
+    def models(self) -> tuple[ModelEntry, ...]:
+        return tuple(self.entries.values())
+
+    def card(self, key: str) -> ModelCard:
+        return self.entries[key].card
+
+    def open_model(self, path: Path) -> ModelEntry:
+        if not path.exists():
+            raise ModelFileError(
+                f"{path.name} cannot be opened", expected="a model file", received="no file"
+            )
+        return self._keep(path)
+
+    def save_model(self, key: str, path: Path) -> ModelEntry:
+        path.write_bytes(b"model")
+        self.calls.append(f"save {key} {path.name}")
+        return self._keep(path)
+
+    def _keep(self, path: Path) -> ModelEntry:
+        entry = ModelEntry(str(path), CARD, path)
+        self.entries[entry.key] = entry
+        return entry
+
+    # training
+
+    def start_training(self, config: TrainingConfig) -> int:
+        self.started.append(config)
+        self.state = RunState.PREPARING
+        return len(self.started)
+
+    def pause(self) -> None:
+        self.play(RunPaused(len(self.started)))
+
+    def resume(self) -> None:
+        self.play(RunResumed(len(self.started)))
+
+    def stop(self) -> None:
+        self.state = RunState.STOPPING
+        self.play(RunFinished(len(self.started), "stopped"))
+
+    def play(self, *events: RunEvent) -> None:
+        self.events.extend(events)
+
+    def drain_events(self, limit: int = 200) -> list[RunEvent]:
+        drained = []
+        while self.events and len(drained) < limit:
+            event = self.events.popleft()
+            match event:
+                case RunStarted():
+                    self.state = RunState.TRAINING
+                    self.entries["training"] = ModelEntry("training", CARD)
+                case RunPaused():
+                    self.state = RunState.PAUSED
+                case RunResumed():
+                    self.state = RunState.TRAINING
+                case RunFinished():
+                    self.state = RunState.IDLE
+                case Progress():
+                    self.step = event.step
+            drained.append(event)
+        return drained
+
+    # choices
+
+    def model_choices(self) -> tuple[str, ...]:
+        return ("softmax", "mlp-128", "cnn-light", "cnn-standard")
+
+    def optimizer_choices(self) -> tuple[str, ...]:
+        return ("sgd", "momentum", "adam")
+
+    def schedule_choices(self) -> tuple[str, ...]:
+        return ("constant", "one-cycle")
+
+    def device_choices(self) -> tuple[str, ...]:
+        return ("auto", "cpu")
+
+    def default_learning_rate(self, optimizer: str) -> float:
+        return {"sgd": 0.1, "momentum": 0.05, "adam": 0.002}[optimizer]
+
+    def check_spec(self, text: str) -> str:
+        if text not in self.model_choices() and "dense" not in text:
+            raise SpecError(f"Unknown layer {text!r}", hint="Try: flatten dense(10)")
+        return "conv(8) relu pool conv(16) relu pool flatten dense(32) relu dense(10): 26,698 parameters"
+
+    # data
+
+    def datasets(self) -> tuple[DatasetInfo, ...]:
+        return (
+            DatasetInfo("mnist", "MNIST", "verified", "60,000 + 10,000 images, verified"),
+            DatasetInfo("handwriting", "Handwriting", "built-in", "made anew, no download"),
+            DatasetInfo("pendigits", "Pen digits", "missing", "not here yet", can_download=True),
+        )
+
+    def download(self, name, progress, cancelled):
+        self.calls.append(f"download {name}")
+        progress(50, 100)
+        return Path(name)
+
+    def close(self, timeout_seconds: float = 3.0) -> bool:
+        self.closed = True
+        return True
+
+
+def run_events(epochs: int = 3, *, finish: bool = True, per_epoch: int = 60) -> list[RunEvent]:
+    """The events of a plausible run."""
+    config = TrainingConfig(epochs=epochs)
+    total = STEPS_PER_EPOCH * epochs
+    events: list[RunEvent] = [
+        RunStarted(1, config, "CPU, 2 threads", 26698, 55_000, 5_000, 10_000, STEPS_PER_EPOCH)
+    ]
+    for epoch in range(1, epochs + 1):
+        for k in range(1, per_epoch + 1):
+            step = round((epoch - 1 + k / per_epoch) * STEPS_PER_EPOCH)
+            noise = 0.25 * math.sin(step * 12.9898) * math.exp(-step / 1500)
+            loss = max(
+                0.01, 2.3 * math.exp(-step / 220) + 0.12 * math.exp(-step / 2000) + 0.3 * noise
+            )
+            events.append(
+                Progress(
+                    1, epoch, step, total, loss, 1 - loss / 3, 0.002, 19_400.0, (total - step) / 300
+                )
+            )
+        wrong = 0.035 / epoch
+        events.append(
+            EpochFinished(
+                1, epoch, epoch * STEPS_PER_EPOCH, 0.2 / epoch, 1 - 1.4 * wrong, 0.11 / epoch,
+                1 - wrong, 0.1 / epoch, 1 - 0.9 * wrong, 2.9,
+            )
+        )  # fmt: skip
+    if finish:
+        events.append(
+            RunFinished(1, "completed", "", epochs, 0.9912, (0.9892, 0.9928), 8.7, 18_900.0)
+        )
+    return events
