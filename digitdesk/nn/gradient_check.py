@@ -1,0 +1,218 @@
+"""Gradient check: hand-derived gradients against differences of the loss, in float64.
+
+A tool, not a test: it returns a table of rows that the command line and the window can show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from digitdesk.nn.arena import Arena
+from digitdesk.nn.backend import Array, Backend, Shape, cpu_backend
+from digitdesk.nn.layer import BuildContext, Layer
+from digitdesk.nn.losses import SoftmaxCrossEntropy
+from digitdesk.nn.random_stream import RandomStream
+from digitdesk.nn.spec import build_network, parse_layers
+
+TOLERANCE = 1e-5
+"""Largest relative error that passes; differences in float64 agree to about 1e-8."""
+
+_STEP = 1e-6
+_DIRECTIONS = 4
+_SMALLEST = 1e-4
+
+LAYER_CASES: tuple[tuple[str, Shape], ...] = (
+    ("dense(4)", (5,)),
+    ("conv(3, 3)", (2, 5, 6)),
+    ("conv(3, 3, padding=valid)", (2, 5, 6)),
+    ("conv(2, 3, stride=2)", (2, 6, 7)),
+    ("conv(2, 2, stride=3, padding=2)", (2, 5, 4)),
+    ("conv(2, 5)", (1, 6, 6)),
+    ("conv(3, 1, stride=2, padding=valid)", (2, 5, 5)),
+    ("maxpool(2)", (2, 6, 4)),
+    ("maxpool(2)", (2, 5, 7)),
+    ("maxpool(3, stride=2)", (2, 7, 7)),
+    ("maxpool(3)", (1, 7, 8)),
+    ("averagepool(2)", (2, 6, 5)),
+    ("averagepool(3, stride=2)", (2, 7, 7)),
+    ("flatten", (2, 3, 4)),
+    ("dropout(0.4)", (6,)),
+    ("batchnorm", (5,)),
+    ("batchnorm", (2, 4, 3)),
+    ("relu", (7,)),
+    ("leakyrelu(0.1)", (7,)),
+    ("elu(0.7)", (7,)),
+    ("swish", (7,)),
+    ("gelu", (7,)),
+    ("sigmoid", (7,)),
+    ("tanh", (7,)),
+    ("softmax()", (7,)),
+    ("residual(conv(2, 3) relu conv(2, 3))", (2, 4, 4)),
+    ("residual(conv(3, 3, stride=2) batchnorm tanh)", (2, 5, 5)),
+)
+"""A spec of every layer in every way it can work, with an input shape."""
+
+
+@dataclass(frozen=True, slots=True)
+class GradientRow:
+    """One checked gradient.
+
+    Attributes:
+        subject: What was checked: a layer's or a network's spec.
+        gradient: By what: ``input`` or a parameter's dotted name.
+        comparisons: How many entries and directions were compared.
+        worst_error: Largest relative error among them.
+        passed: Whether that is within the tolerance.
+    """
+
+    subject: str
+    gradient: str
+    comparisons: int
+    worst_error: float
+    passed: bool
+
+
+def check_every_layer(
+    *, backend: Backend | None = None, tolerance: float = TOLERANCE, seed: int = 0
+) -> tuple[GradientRow, ...]:
+    """Check all of ``LAYER_CASES``, every entry and some random directions."""
+    rows: list[GradientRow] = []
+    for spec, shape in LAYER_CASES:
+        (layer,) = parse_layers(spec)
+        rows += check_layer(
+            layer, shape, subject=spec, backend=backend, tolerance=tolerance, seed=seed
+        )
+    return tuple(rows)
+
+
+def check_layer(
+    layer: Layer,
+    input_shape: Shape,
+    *,
+    subject: str = "",
+    backend: Backend | None = None,
+    tolerance: float = TOLERANCE,
+    batch: int = 3,
+    seed: int = 0,
+) -> tuple[GradientRow, ...]:
+    """Check one layer that is not built yet: its input gradient and all its parameters'.
+
+    The loss is the sum of the outputs, each times a random weight.
+    """
+    backend = backend or cpu_backend()
+    rng = np.random.default_rng(seed)
+    parameters, states = Arena(backend, "float64"), Arena(backend, "float64")
+    random = RandomStream(backend, seed)
+    context = BuildContext(backend, "float64", parameters, states, rng, random)
+    output_shape = layer.build(input_shape, context.scope(layer.name))
+    parameters.allocate(rng)
+    states.allocate(rng)
+    # Away from zero biases and unit scales, which could hide an error.
+    shaken = rng.normal(0, 0.5, parameters.values.shape)
+    parameters.values += backend.asarray(shaken, "float64")
+    x = backend.asarray(rng.normal(0, 1, (*input_shape, batch)), "float64")
+    weights = backend.asarray(rng.normal(0, 1, (*output_shape, batch)), "float64")
+
+    def loss() -> float:
+        random.seek(0)
+        return float((layer.forward(x, training=True) * weights).sum())
+
+    loss()
+    grad_x = layer.backward(weights).copy()
+    targets = {"input": (x, grad_x)}
+    targets |= {p.name: (p.value, p.grad.copy()) for p in parameters}
+    checker = _Checker(subject or layer.name, backend, loss, rng, tolerance)
+    return tuple(checker.row(name, *target, every=True) for name, target in targets.items())
+
+
+def check_network(
+    spec: str,
+    *,
+    input_shape: Shape = (1, 28, 28),
+    classes: int = 10,
+    backend: Backend | None = None,
+    tolerance: float = TOLERANCE,
+    batch: int = 3,
+    seed: int = 0,
+) -> tuple[GradientRow, ...]:
+    """Check a whole network with its loss, along random directions of every parameter.
+
+    Raises:
+        SpecError: The network cannot be built.
+    """
+    backend = backend or cpu_backend()
+    network = build_network(
+        spec,
+        input_shape=input_shape,
+        classes=classes,
+        backend=backend,
+        dtype="float64",
+        seed=seed,
+    )
+    rng = np.random.default_rng(seed)
+    images = backend.asarray(rng.uniform(0, 1, (*input_shape, batch)), "float64")
+    labels = backend.asarray(rng.integers(0, classes, batch))
+    criterion = SoftmaxCrossEntropy(label_smoothing=0.1, xp=backend.xp)
+
+    def loss() -> float:
+        network.random.seek(0)
+        return float(criterion.forward(network.forward(images, training=True), labels))
+
+    loss()
+    network.backward(criterion.backward())
+    grads = {parameter.name: parameter.grad.copy() for parameter in network.parameters}
+    checker = _Checker(spec, backend, loss, rng, tolerance)
+    return tuple(
+        checker.row(parameter.name, parameter.value, grads[parameter.name], every=False)
+        for parameter in network.parameters
+    )
+
+
+class _Checker:
+    """Compares gradients with central differences of one loss."""
+
+    def __init__(
+        self,
+        subject: str,
+        backend: Backend,
+        loss: Callable[[], float],
+        rng: np.random.Generator,
+        tolerance: float,
+    ) -> None:
+        self._subject = subject
+        self._backend = backend
+        self._loss = loss
+        self._rng = rng
+        self._tolerance = tolerance
+
+    def row(self, name: str, values: Array, grad: Array, *, every: bool) -> GradientRow:
+        """Check the gradient by ``values``, which the loss reads."""
+        analytic = self._backend.to_host(grad).reshape(-1)
+        directions = [self._rng.normal(0, 1, analytic.size) for _ in range(_DIRECTIONS)]
+        if every:
+            directions += list(np.eye(analytic.size))
+        # Differences of the loss cannot resolve an entry far smaller than the others, or one that
+        # is zero by nature, such as a bias before a batch normalization.
+        floor = max(_SMALLEST, 1e-3 * float(np.abs(analytic).max(initial=0.0)))
+        worst = 0.0
+        for direction in directions:
+            expected = float(analytic @ direction)
+            measured = self._difference(values, direction)
+            size = max(abs(expected), abs(measured), floor)
+            worst = max(worst, abs(expected - measured) / size)
+        return GradientRow(self._subject, name, len(directions), worst, worst <= self._tolerance)
+
+    def _difference(self, values: Array, direction: np.ndarray[Any, Any]) -> float:
+        """(loss(w + h d) − loss(w − h d)) / 2h."""
+        start = values.copy()
+        move = self._backend.asarray(direction.reshape(values.shape) * _STEP, "float64")
+        values[...] = start + move
+        after = self._loss()
+        values[...] = start - move
+        before = self._loss()
+        values[...] = start
+        return (after - before) / (2 * _STEP)

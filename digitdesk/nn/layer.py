@@ -1,0 +1,163 @@
+"""What a layer is: it is built once for an input shape, then maps forward and backward.
+
+Inside the network the batch is the last axis: images are (C, H, W, N), vectors (D, N).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from digitdesk.nn.arena import Arena, Parameter, Start
+from digitdesk.nn.backend import Array, Backend, Shape
+from digitdesk.nn.random_stream import RandomStream
+
+
+@dataclass(frozen=True, slots=True)
+class BuildContext:
+    """Everything a layer may use when it is built; nothing is taken from the surroundings.
+
+    Attributes:
+        backend: Where arrays live.
+        dtype: Number type of every array a layer makes.
+        parameters: Arena that learned arrays are declared in.
+        states: Arena of arrays that follow the data without being learned (running statistics).
+        rng: Source of the starting values.
+        random: Source of random numbers during training (dropout).
+        path: Dotted name of the layer that is being built.
+    """
+
+    backend: Backend
+    dtype: str
+    parameters: Arena
+    states: Arena
+    rng: np.random.Generator
+    random: RandomStream
+    path: str = ""
+
+    def scope(self, name: str) -> BuildContext:
+        """The context of a layer called ``name`` inside this one."""
+        return replace(self, path=f"{self.path}.{name}" if self.path else name)
+
+    def parameter(self, name: str, shape: Shape, start: Start, *, decay: bool) -> Parameter:
+        """Declare a learned array.
+
+        Args:
+            name: Last part of its dotted name, for example ``kernel``.
+            shape: Its shape.
+            start: Function that makes its starting values from (rng, shape).
+            decay: Whether weight decay applies to it (kernels yes, biases no).
+        """
+        return self.parameters.declare(f"{self.path}.{name}", shape, start, decay=decay)
+
+    def state(self, name: str, shape: Shape, start: Start) -> Parameter:
+        """Declare an array that is saved with the model but not learned."""
+        return self.states.declare(f"{self.path}.{name}", shape, start, decay=False)
+
+
+class Layer:
+    """One step of a network.
+
+    A layer never modifies its input and never updates its parameters. An array it returns
+    belongs to it until its next call, so that buffers can be used again and again.
+
+    Attributes:
+        name: Name in the network, for example ``conv1``; given by the network.
+        has_parameters: Whether a gradient must flow at least this far back.
+        input_grad_needed: The network clears it for the first layer that learns, whose input
+            gradient nobody reads; ``backward`` may then return ``None``.
+    """
+
+    name: str = ""
+    has_parameters: bool = False
+    input_grad_needed: bool = True
+
+    def __init__(self) -> None:
+        self._buffers: dict[str, Array] = {}
+        self._views: dict[str, Array] = {}
+
+    def build(self, input_shape: Shape, context: BuildContext) -> Shape:
+        """Prepare for inputs of one shape and declare parameters.
+
+        Args:
+            input_shape: Shape of one sample, without N.
+            context: Back end, number type and arenas.
+
+        Returns:
+            Shape of one output sample, without N.
+
+        Raises:
+            ShapeError: The layer cannot take inputs of this shape.
+        """
+        self.xp = context.backend.xp
+        self.dtype = context.dtype
+        return input_shape
+
+    def forward(self, x: Array, *, training: bool) -> Array:
+        """Map a batch.
+
+        Args:
+            x: Batch of samples, batch last.
+            training: Whether a backward pass follows, and layers such as dropout act.
+
+        Returns:
+            The outputs, batch last.
+        """
+        raise NotImplementedError
+
+    def backward(self, grad_y: Array) -> Array:
+        """Pass the loss gradient back through the last ``forward(training=True)``.
+
+        Args:
+            grad_y: Gradient of the loss by the last output.
+
+        Returns:
+            Gradient of the loss by the last input. Parameter gradients are overwritten.
+        """
+        raise NotImplementedError
+
+    def _buffer(self, key: str, shape: Shape, dtype: Any = None, *, zeroed: bool = False) -> Array:
+        """An array kept from call to call, so that training allocates nothing.
+
+        One flat array per key grows to the largest batch seen; smaller batches use a part of it.
+
+        Args:
+            key: Name of the buffer within the layer.
+            shape: Shape wanted now.
+            dtype: Number type; the build's where ``None``.
+            zeroed: Start from zeros whenever the shape changes (for borders never written).
+        """
+        view = self._views.get(key)
+        if view is not None and view.shape == shape:
+            return view
+        size = 1
+        for length in shape:
+            size *= length
+        flat = self._buffers.get(key)
+        if flat is None or flat.size < size:
+            flat = self.xp.empty(size, dtype=self.dtype if dtype is None else dtype)
+            self._buffers[key] = flat
+        view = flat[:size].reshape(shape)
+        if zeroed:
+            view.fill(0)
+        self._views[key] = view
+        return view
+
+
+class ShapeError(Exception):
+    """A layer cannot take inputs of the shape it was given.
+
+    Args:
+        needs: What the layer needs, in words, for example ``flat input``.
+        received: The shape that came, without N.
+        hint: What to do about it.
+    """
+
+    def __init__(self, needs: str, received: Shape, hint: str) -> None:
+        self.needs = needs
+        self.position = 0
+        self.received = received
+        self.hint = hint
+        super().__init__(f"needs {needs}, received {received}; {hint}")

@@ -1,0 +1,127 @@
+"""Losses: one number that says how wrong the outputs are, and its gradient by them.
+
+A loss is the mean over the samples; a piece of a batch passes the size of the whole batch.
+"""
+
+from __future__ import annotations
+
+import copy
+from typing import Any, Self
+
+import numpy as np
+
+from digitdesk.errors import ConfigError
+from digitdesk.nn.backend import Array
+
+
+class Loss:
+    """What losses share.
+
+    Args:
+        xp: The array module of the outputs.
+    """
+
+    def __init__(self, xp: Any = np) -> None:
+        self.xp = xp
+
+    def on(self, xp: Any) -> Self:
+        """The same loss for arrays of another module, with memory of its own."""
+        other = copy.copy(self)
+        other.xp = xp
+        return other
+
+    def forward(self, outputs: Array, targets: Array) -> Array:
+        """Mean loss as a number of zero dimensions; ``float`` fetches it."""
+        raise NotImplementedError
+
+    def backward(self, batch_size: int | None = None) -> Array:
+        """Gradient of the mean loss over ``batch_size`` samples (``None``: those given)."""
+        raise NotImplementedError
+
+
+class SoftmaxCrossEntropy(Loss):
+    """Softmax and cross-entropy in one, whose gradient is simply ``probabilities − target``.
+
+    ``loss = −Σ_k t_k log p_k`` with ``p = softmax(logits)`` and the smoothed target
+    ``t_k = (1 − s) [k = label] + s / K``. The shortcut ``grad = (p − t) / N`` is valid because
+    Σ_k t_k = 1.
+
+    Args:
+        label_smoothing: Part s of the target spread over all K classes, 0 … below 1.
+        xp: The array module of the logits.
+
+    Shapes:
+        logits (K, N), labels (N,) → number; gradient (K, N).
+
+    Source:
+        Szegedy et al., "Rethinking the inception architecture", 2016, section 7 (smoothing).
+    """
+
+    def __init__(self, label_smoothing: float = 0.0, xp: Any = np) -> None:
+        super().__init__(xp)
+        if not 0 <= label_smoothing < 1:
+            raise ConfigError(
+                "Label smoothing is out of range",
+                expected="0 or more and below 1",
+                received=str(label_smoothing),
+            )
+        self.label_smoothing = label_smoothing
+
+    def forward(self, outputs: Array, targets: Array) -> Array:
+        """Mean cross-entropy of the logits ``outputs`` for the labels ``targets``."""
+        xp, smoothing = self.xp, self.label_smoothing
+        classes, count = outputs.shape
+        shifted = outputs - outputs.max(axis=0)
+        self._probabilities = xp.exp(shifted)
+        sums = self._probabilities.sum(axis=0)
+        self._probabilities /= sums
+        self._columns = xp.arange(count)
+        self._labels = targets
+        # log p_k = shifted_k − log Σ e^shifted
+        log_sums = xp.log(sums)
+        losses = log_sums - shifted[targets, self._columns] * (1 - smoothing)
+        if smoothing:
+            losses -= shifted.sum(axis=0) * (smoothing / classes)
+        return losses.mean()
+
+    def backward(self, batch_size: int | None = None) -> Array:
+        """(p − t) / batch_size."""
+        grad = self._probabilities
+        classes, count = grad.shape
+        grad[self._labels, self._columns] -= 1 - self.label_smoothing
+        if self.label_smoothing:
+            grad -= self.label_smoothing / classes
+        grad *= 1 / (batch_size or count)
+        return grad
+
+
+class MeanSquaredError(Loss):
+    """Mean over samples and outputs of ``(y − target)²``; gradient ``2 (y − target) / (K N)``.
+
+    Shapes:
+        outputs (K, N), targets (K, N), or (N,) labels taken as one-hot → number.
+    """
+
+    def forward(self, outputs: Array, targets: Array) -> Array:
+        """Mean squared difference."""
+        if targets.ndim == 1:
+            self._difference = outputs.copy()
+            self._difference[targets, self.xp.arange(len(targets))] -= 1
+        else:
+            self._difference = outputs - targets
+        return (self._difference * self._difference).mean()
+
+    def backward(self, batch_size: int | None = None) -> Array:
+        """2 (y − target) / (K · batch_size)."""
+        outputs, count = self._difference.shape
+        return self._difference * (2 / (outputs * (batch_size or count)))
+
+
+def softmax(logits: Array, *, axis: int = 0, xp: Any = np) -> Array:
+    """Probabilities from logits: positive, and summing to 1 along ``axis``.
+
+    Shapes:
+        Inside the core (K, N) with ``axis=0``; for ``predict_logits`` (N, K) with ``axis=1``.
+    """
+    exponentials = xp.exp(logits - logits.max(axis=axis, keepdims=True))
+    return exponentials / exponentials.sum(axis=axis, keepdims=True)

@@ -1,0 +1,235 @@
+"""A network: layers in a row, all their parameters in one arena.
+
+Outside it, pictures are (N, H, W); inside, the batch is the last axis, and the door is here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from digitdesk.errors import ModelFileError
+from digitdesk.messages import LayerRow
+from digitdesk.nn.arena import Arena, Parameter
+from digitdesk.nn.backend import Array, Backend, Shape
+from digitdesk.nn.layer import BuildContext, Layer, ShapeError
+from digitdesk.nn.plan import plan
+from digitdesk.nn.random_stream import RandomStream
+
+HostArrays = dict[str, "np.ndarray[Any, Any]"]
+
+_PIECE_BYTES = 3 * 2**20
+_PIECE_SIZES = (8, 16, 32, 64, 128)
+_STATE_MOMENTUM = 0.1
+
+
+class Network:
+    """Layers in a row.
+
+    Args:
+        spec: The network as canonical text, see ``spec``.
+        make_layers: Makes the named layers, not built yet; a replica calls it again.
+        input_shape: Shape of one sample, (C, H, W).
+        backend: Where to compute.
+        dtype: Number type, ``float32`` or ``float64``.
+        seed: Decides the starting values and the random numbers of training.
+        shared: A network of the same spec whose values and states to share.
+
+    Attributes:
+        layers: As written; ``plan`` says in which order they run.
+        parameters: Arena of the learned arrays.
+        states: Arena of running statistics; ``grads`` there is what the last step observed.
+        random: Random numbers for training; ``seek`` goes to a step and a piece of its batch.
+
+    Raises:
+        ShapeError: A layer cannot take what comes to it (``spec`` turns it into a sentence).
+    """
+
+    def __init__(
+        self,
+        spec: str,
+        make_layers: Callable[[], Sequence[Layer]],
+        *,
+        input_shape: Shape,
+        backend: Backend,
+        dtype: str = "float32",
+        seed: int = 0,
+        shared: Network | None = None,
+    ) -> None:
+        self.spec = spec
+        self._make_layers = make_layers
+        self.layers = tuple(make_layers())
+        self.input_shape = input_shape
+        self.backend = backend
+        self.dtype = dtype
+        self.seed = seed
+        self.parameters = Arena(backend, dtype)
+        self.states = Arena(backend, dtype)
+        self.random = RandomStream(backend, seed)
+        rng = np.random.default_rng(seed)
+        context = BuildContext(backend, dtype, self.parameters, self.states, rng, self.random)
+        self._shapes: list[Shape] = []
+        shape = input_shape
+        for position, layer in enumerate(self.layers, start=1):
+            try:
+                shape = layer.build(shape, context.scope(layer.name))
+            except ShapeError as error:
+                error.position = position
+                raise
+            self._shapes.append(shape)
+        self.output_shape = shape
+        for arena in (self.parameters, self.states):
+            if shared is None:
+                arena.allocate(rng)
+        if shared is not None:
+            self.parameters.allocate_sharing(shared.parameters)
+            self.states.allocate_sharing(shared.states)
+        self._follows_states = shared is None and len(self.states) > 0
+        self._order = plan(self.layers)
+        self._first_learner = self._find_first_learner()
+
+    def _find_first_learner(self) -> int:
+        """Place in the order of the first layer with parameters, whose input gradient is unread."""
+        for place, layer in enumerate(self._order):
+            if layer.has_parameters:
+                layer.input_grad_needed = False
+                return place
+        return len(self._order)
+
+    def forward(self, x: Array, *, training: bool) -> Array:
+        """Map a batch to logits.
+
+        Args:
+            x: (C, H, W, N) on the device, batch last; see ``to_inside``.
+            training: Whether ``backward`` follows.
+
+        Returns:
+            The last layer's output, (classes, N); valid until the next call.
+        """
+        for layer in self._order:
+            x = layer.forward(x, training=training)
+        if training and self._follows_states:
+            self.follow_states(1)
+        return x
+
+    def backward(self, grad_logits: Array) -> None:
+        """Fill ``parameters.grads`` from the gradient of the loss by the last output."""
+        grad = grad_logits
+        for layer in reversed(self._order[self._first_learner :]):
+            grad = layer.backward(grad)
+
+    def follow_states(self, pieces: int) -> None:
+        """Blend the observed statistics into the running ones.
+
+        Args:
+            pieces: How many pieces' statistics are summed in ``states.grads``.
+        """
+        states = self.states
+        states.values += (states.grads * (1 / pieces) - states.values) * _STATE_MOMENTUM
+
+    def replica(self) -> Network:
+        """A network that shares values and states, with gradients and buffers of its own."""
+        return Network(
+            self.spec,
+            self._make_layers,
+            input_shape=self.input_shape,
+            backend=self.backend,
+            dtype=self.dtype,
+            seed=self.seed,
+            shared=self,
+        )
+
+    def seed_random(self, seed: int) -> None:
+        """Start the random numbers of training from another seed."""
+        self.random.seed = seed
+        self.random.seek(0)
+
+    def to_inside(self, images: Any) -> Array:
+        """(N, H, W) or (N, C, H, W) host images → (C, H, W, N) on the device.
+
+        Numbers are taken as they are, 0 … 1; bytes as 0 … 255.
+        """
+        samples = images.reshape(len(images), -1)  # (N, C·H·W)
+        inside = np.array(samples.T, dtype=self.dtype, order="C")
+        if images.dtype == np.uint8:
+            inside *= 1 / 255
+        return self.backend.asarray(inside.reshape(*self.input_shape, len(images)))
+
+    def predict_logits(self, images: Any) -> np.ndarray[Any, Any]:
+        """Read host images.
+
+        Args:
+            images: (N, H, W) or (N, C, H, W), ink 1 and paper 0.
+
+        Returns:
+            Logits (N, classes) on the host.
+        """
+        count = len(images)
+        logits = np.empty((count, *self.output_shape), dtype=self.dtype)
+        for start in range(0, count, self.piece_size):
+            piece = self.to_inside(images[start : start + self.piece_size])
+            outputs = self.forward(piece, training=False)
+            logits[start : start + self.piece_size] = self.backend.to_host(outputs).T
+        return logits
+
+    @property
+    def piece_size(self) -> int:
+        """Images worked on at once: as many as keep the largest layer in the processor's cache.
+
+        A fixed function of the layers, never of the machine, because batch normalization and
+        dropout depend on it.
+        """
+        numbers = max(int(np.prod(shape)) for shape in (self.input_shape, *self._shapes))
+        fitting = [size for size in _PIECE_SIZES if 4 * numbers * size <= _PIECE_BYTES]
+        return fitting[-1] if fitting else _PIECE_SIZES[0]
+
+    def snapshot(self) -> HostArrays:
+        """Host copies of all parameters and states, by dotted name."""
+        return {
+            parameter.name: np.array(self.backend.to_host(parameter.value))
+            for parameter in self._saved()
+        }
+
+    def load_arrays(self, arrays: Mapping[str, np.ndarray[Any, Any]]) -> None:
+        """Take over what ``snapshot`` gave; nothing changes unless everything fits.
+
+        Raises:
+            ModelFileError: A name is missing or unknown, or a shape differs.
+        """
+        wanted = {parameter.name: parameter for parameter in self._saved()}
+        if missing := sorted(wanted.keys() - arrays.keys()):
+            raise ModelFileError(
+                "The model lacks weights for its own layers", expected=", ".join(missing)
+            )
+        if unknown := sorted(arrays.keys() - wanted.keys()):
+            raise ModelFileError(
+                "The model holds weights its layers do not have", received=", ".join(unknown)
+            )
+        for name, parameter in wanted.items():
+            if arrays[name].shape != parameter.shape:
+                raise ModelFileError(
+                    f"The weights {name} have the wrong shape",
+                    expected=str(parameter.shape),
+                    received=str(arrays[name].shape),
+                )
+        for name, parameter in wanted.items():
+            parameter.value[...] = self.backend.asarray(arrays[name], self.dtype)
+
+    def _saved(self) -> list[Parameter]:
+        return [*self.parameters, *self.states]
+
+    def summary(self) -> tuple[LayerRow, ...]:
+        """One row per layer, in the order written."""
+        rows = []
+        for layer, shape in zip(self.layers, self._shapes, strict=True):
+            prefix = f"{layer.name}."
+            count = sum(p.size for p in self.parameters if p.name.startswith(prefix))
+            rows.append(LayerRow(layer.name, type(layer).__name__, shape, count))
+        return tuple(rows)
+
+    @property
+    def parameter_count(self) -> int:
+        """How many numbers are learned."""
+        return self.parameters.size

@@ -1,0 +1,262 @@
+"""One training step on all cores: each thread has a replica of the network and part of the batch.
+
+The batch is cut into pieces of a fixed size, whatever the number of threads, so that results
+depend on the threads only by rounding.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import queue
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import threadpoolctl
+
+from digitdesk.nn.backend import Array
+from digitdesk.nn.losses import Loss
+from digitdesk.nn.network import Network
+from digitdesk.nn.optimizers import Optimizer
+
+
+@dataclass(frozen=True, slots=True)
+class StepResult:
+    """One step's outcome on its batch: mean loss, how many were right, and of how many."""
+
+    loss: float
+    correct: int
+    count: int
+
+
+def usable_cores() -> int:
+    """How many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+class _Shard:
+    """One thread's replica, and the sums over the pieces it worked on.
+
+    Attributes:
+        grads: Sum of the pieces' parameter gradients, flat as the arena.
+        observed: Sum of the pieces' running statistics, flat as the states' arena.
+    """
+
+    def __init__(self, network: Network, loss: Loss) -> None:
+        self._network = network.replica()
+        self._loss = loss.on(network.backend.xp)
+        self._xp = network.backend.xp
+        self._grads_sum = self._xp.zeros_like(self._network.parameters.grads)
+        self._observed_sum = self._xp.zeros_like(self._network.states.grads)
+        self.grads: Array = None
+        self.observed: Array = None
+
+    def run(self, batch: _Batch, pieces: range) -> tuple[Any, Any]:
+        """Forward and backward over some pieces; returns their summed loss and right answers."""
+        parameters, states = self._network.parameters, self._network.states
+        self.grads, self.observed = parameters.grads, states.grads
+        loss = correct = 0
+        for place, piece in enumerate(pieces):
+            if place == 1:
+                # Only now is a sum needed: with a single piece its own gradients are the sum.
+                self._grads_sum[...] = parameters.grads
+                self._observed_sum[...] = states.grads
+                self.grads, self.observed = self._grads_sum, self._observed_sum
+            piece_loss, piece_correct = self._run_piece(batch, piece)
+            loss, correct = loss + piece_loss, correct + piece_correct
+            if place >= 1:
+                self.grads += parameters.grads
+                self.observed += states.grads
+        return loss, correct
+
+    def _run_piece(self, batch: _Batch, piece: int) -> tuple[Any, Any]:
+        network, part = self._network, batch.parts[piece]
+        network.random.seek(batch.step, piece)
+        if batch.is_inside:
+            x = self._xp.ascontiguousarray(batch.images[..., part])
+        else:
+            x = network.to_inside(batch.images[part])
+        labels = batch.labels[part]
+        logits = network.forward(x, training=True)
+        loss = self._loss.forward(logits, labels) * (len(labels) / batch.count)
+        network.backward(self._loss.backward(batch.count))
+        return loss, (logits.argmax(axis=0) == labels).sum()
+
+
+class _Batch:
+    """A batch cut into pieces of nearly equal size."""
+
+    def __init__(self, network: Network, images: Any, labels: Any, size: int, step: int) -> None:
+        self.is_inside = images.ndim == 4 and images.shape[:-1] == network.input_shape
+        self.images = images
+        self.labels = network.backend.asarray(labels)
+        self.count = len(labels)
+        self.step = step
+        pieces = max(1, -(-self.count // size))
+        cuts = [self.count * piece // pieces for piece in range(pieces + 1)]
+        self.parts = [slice(start, stop) for start, stop in itertools.pairwise(cuts)]
+
+
+class DataParallelStep:
+    """A training step shared out over threads.
+
+    Each thread computes the gradients of some pieces of the batch with one BLAS thread; then each
+    sums one part of all gradients, in fixed order, and lets the optimizer update that part.
+
+    Args:
+        network: Its values are updated in place.
+        loss: Asked for the mean loss over the batch.
+        optimizer: Follows the summed gradients.
+        threads: Shards; ``None`` for one per core. On a GPU there is always one.
+        piece_size: Images a shard works on at once; ``None`` for ``network.piece_size``.
+
+    Attributes:
+        step: Steps done; set it to go on with the random numbers of a resumed run.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        loss: Loss,
+        optimizer: Optimizer,
+        *,
+        threads: int | None = None,
+        piece_size: int | None = None,
+    ) -> None:
+        on_gpu = network.backend.name == "gpu"
+        self._network = network
+        self._optimizer = optimizer
+        self._piece_size = piece_size or (2**31 if on_gpu else network.piece_size)
+        count = 1 if on_gpu else max(1, threads or usable_cores())
+        self._shards = [_Shard(network, loss) for _ in range(count)]
+        self._team = _Team(count)
+        self.step = 0
+
+    def run(self, images: Any, labels: Any, learning_rate: float | None = None) -> StepResult:
+        """Train on one batch.
+
+        Args:
+            images: (N, H, W) on the host, or (C, H, W, N) on the device.
+            labels: (N,) class numbers.
+            learning_rate: For this step; ``None`` for the optimizer's own.
+
+        Returns:
+            Mean loss and right answers. On a GPU these are device numbers, so that no step has to
+            wait for the last one; ``float`` and ``int`` fetch them.
+        """
+        batch = _Batch(self._network, images, labels, self._piece_size, self.step)
+        shares = _share_out(len(batch.parts), len(self._shards))
+        outcomes = self._team.run(
+            lambda place: self._shards[place].run(batch, shares[place]), len(shares)
+        )
+        self._follow(self._shards[: len(shares)], len(batch.parts), learning_rate)
+        self.step += 1
+        loss = sum(outcome[0] for outcome in outcomes)
+        correct = sum(outcome[1] for outcome in outcomes)
+        if self._network.backend.name == "cpu":
+            loss, correct = float(loss), int(correct)
+        return StepResult(loss, correct, batch.count)
+
+    def _follow(self, shards: list[_Shard], pieces: int, learning_rate: float | None) -> None:
+        """Sum gradients and statistics in shard order and update the network."""
+        arena, states = self._network.parameters, self._network.states
+        if len(states):
+            _sum_into(states.grads, [shard.observed for shard in shards])
+            self._network.follow_states(pieces)
+        sources = [shard.grads for shard in shards]
+        parts = _cut(arena.values.size, len(self._shards))
+        if self._optimizer.clip_norm:
+            # The norm needs the whole sum before any part may move.
+            _sum_into(arena.grads, sources)
+            sources = []
+        self._optimizer.begin_step(arena, learning_rate)
+
+        def update(place: int) -> None:
+            part = parts[place]
+            if sources:
+                _sum_into(arena.grads[part], [source[part] for source in sources])
+            self._optimizer.update(arena, part)
+
+        self._team.run(update, len(parts))
+
+    def close(self) -> None:
+        """End the threads and give BLAS its own back."""
+        self._team.close()
+
+
+def _share_out(pieces: int, shards: int) -> list[range]:
+    """Consecutive pieces for each shard that gets any."""
+    used = min(pieces, shards)
+    cuts = [pieces * shard // used for shard in range(used + 1)]
+    return [range(start, stop) for start, stop in itertools.pairwise(cuts)]
+
+
+def _cut(size: int, parts: int) -> list[slice]:
+    """Nearly equal parts of an arena, cut at cache lines."""
+    cuts = [size * part // parts // 16 * 16 for part in range(parts)]
+    return [slice(start, stop) for start, stop in zip(cuts, [*cuts[1:], size], strict=True)]
+
+
+def _sum_into(target: Array, sources: list[Array]) -> None:
+    """``target = sources[0] + sources[1] + …``, in this order."""
+    target[...] = sources[0]
+    for source in sources[1:]:
+        target += source
+
+
+class _Team:
+    """Threads that run one task each at a time; the caller's thread is one of them.
+
+    Args:
+        size: Number of threads, the caller's included.
+    """
+
+    def __init__(self, size: int) -> None:
+        # One BLAS thread each: the replicas already fill the cores.
+        self._blas_limit = threadpoolctl.threadpool_limits(1, user_api="blas")
+        self._tasks: list[queue.SimpleQueue[Callable[[int], Any] | None]] = []
+        self._answers: list[queue.SimpleQueue[tuple[Any, BaseException | None]]] = []
+        self._threads = []
+        for place in range(1, size):
+            self._tasks.append(queue.SimpleQueue())
+            self._answers.append(queue.SimpleQueue())
+            thread = threading.Thread(
+                target=self._serve, args=(place,), name=f"shard-{place}", daemon=True
+            )
+            thread.start()
+            self._threads.append(thread)
+
+    def run(self, task: Callable[[int], Any], count: int) -> list[Any]:
+        """Call ``task(0)`` … ``task(count − 1)`` at the same time; results in order."""
+        for tasks in self._tasks[: count - 1]:
+            tasks.put(task)
+        mine: tuple[Any, BaseException | None] = _attempt(task, 0)
+        outcomes = [mine, *(answers.get() for answers in self._answers[: count - 1])]
+        for _, error in outcomes:
+            if error is not None:
+                raise error
+        return [result for result, _ in outcomes]
+
+    def _serve(self, place: int) -> None:
+        tasks, answers = self._tasks[place - 1], self._answers[place - 1]
+        while (task := tasks.get()) is not None:
+            answers.put(_attempt(task, place))
+
+    def close(self) -> None:
+        for tasks in self._tasks:
+            tasks.put(None)
+        for thread in self._threads:
+            thread.join(timeout=5.0)
+        self._blas_limit.restore_original_limits()
+
+
+def _attempt(task: Callable[[int], Any], place: int) -> tuple[Any, BaseException | None]:
+    """The task's result, or its error, to be raised in the caller's thread."""
+    try:
+        return task(place), None
+    except Exception as error:
+        return None, error

@@ -1,0 +1,50 @@
+"""The gradient check passes for every layer and network, and fails on a planted error."""
+
+from __future__ import annotations
+
+import pytest
+
+from digitdesk.nn.architectures import ARCHITECTURES
+from digitdesk.nn.dense import Dense
+from digitdesk.nn.gradient_check import LAYER_CASES, check_layer, check_network
+from digitdesk.nn.spec import WORDS, parse_layers
+
+
+@pytest.mark.parametrize(("spec", "shape"), LAYER_CASES)
+def test_every_layer(spec, shape):
+    (layer,) = parse_layers(spec)
+    rows = check_layer(layer, shape, subject=spec)
+    assert rows
+    assert all(row.passed for row in rows), rows
+
+
+def test_every_word_has_a_case():
+    assert {spec.split("(")[0] for spec, _ in LAYER_CASES} == {*WORDS, "residual"}
+
+
+@pytest.mark.parametrize("name", ARCHITECTURES)
+def test_every_architecture(name):
+    rows = check_network(name, batch=2)
+    assert all(row.passed for row in rows), rows
+
+
+class _SlightlyWrong(Dense):
+    def backward(self, grad_y):
+        grad_x = super().backward(grad_y)
+        self.kernel.grad[1, 2] *= 1.001
+        return grad_x
+
+
+class _SlightlyWrongInput(Dense):
+    def backward(self, grad_y):
+        return super().backward(grad_y) * 1.001
+
+
+@pytest.mark.parametrize(
+    ("planted", "caught"), [(_SlightlyWrong, "dense1.kernel"), (_SlightlyWrongInput, "input")]
+)
+def test_a_planted_error_of_a_thousandth_is_caught(planted, caught):
+    layer = planted(4)
+    layer.name = "dense1"
+    rows = check_layer(layer, (5,))
+    assert [row.gradient for row in rows if not row.passed] == [caught]
