@@ -11,18 +11,22 @@ import logging
 import queue
 import sys
 import threading
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from digitdesk.logs import start_logging
 from digitdesk.paths import UserPaths
 
 if TYPE_CHECKING:
+    import tkinter
+
     from digitdesk.session import Session
     from digitdesk.ui.main_window import MainWindow
 
 _log = logging.getLogger(__name__)
 _POLL_MS = 10
 _COLLECT_MS = 1000
+_FULL_COLLECT_ROUNDS = 30
 
 
 def main() -> int:
@@ -60,47 +64,72 @@ def open_window(user_paths: UserPaths) -> MainWindow:
     from digitdesk.ui.theme import create_root
 
     root = create_root()
-    window = MainWindow(root, user_paths)
-    _collect_on_this_thread(window)
-    _load_session(window, user_paths)
+    beside = Beside(root)
+    window = MainWindow(root, user_paths, background=beside)
+    _collect_on_this_thread(root)
+    beside(lambda: _load_session(user_paths), window.attach_session, window.attach_session_failed)
     return window
 
 
-def _load_session(window: MainWindow, user_paths: UserPaths) -> None:
-    """Import the core and read the bundled model on a thread, then hand the session over."""
-    results: queue.SimpleQueue[Session | BaseException] = queue.SimpleQueue()
+def _load_session(user_paths: UserPaths) -> Session:
+    """Import the core and make the bundled reader ready; the slow part of a start."""
+    from digitdesk.session import READER, Session
 
-    def load() -> None:
+    session = Session(user_paths)
+    session.load(READER)
+    return session
+
+
+class Beside:
+    """Runs work on a thread and brings its outcome back to the thread of the window.
+
+    Args:
+        root: The window whose clock asks for outcomes.
+    """
+
+    def __init__(self, root: tkinter.Tk) -> None:
+        self._root = root
+        self._outcomes: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        self._waiting = 0
+
+    def __call__(
+        self,
+        work: Callable[[], Any],
+        when_done: Callable[[Any], None],
+        when_failed: Callable[[Exception], None],
+    ) -> None:
+        """Start ``work`` elsewhere; exactly one of the two others is called when it ends."""
+
+        def run() -> None:
+            try:
+                result = work()
+            except Exception as error:
+                # Names of an except clause end with it; the closure needs one that stays.
+                failure = error
+                _log.warning("Work beside the window failed", exc_info=True)
+                self._outcomes.put(lambda: when_failed(failure))
+            else:
+                self._outcomes.put(lambda: when_done(result))
+
+        self._waiting += 1
+        if self._waiting == 1:
+            self._root.after(_POLL_MS, self._poll)
+        threading.Thread(target=run, name="beside", daemon=True).start()
+
+    def _poll(self) -> None:
+        """Hand over what has ended; looks again only while something is under way."""
         try:
-            from digitdesk.session import READER, Session
-
-            session = Session(user_paths)
-            session.load(READER)
-            results.put(session)
-            # Only after the board can read: the chart is on another tab.
-            from digitdesk.ui.loss_chart import import_matplotlib
-
-            import_matplotlib(user_paths.cache)
-        except BaseException as error:
-            _log.exception("The core could not be loaded")
-            results.put(error)
-
-    def poll() -> None:
-        try:
-            result = results.get_nowait()
+            outcome = self._outcomes.get_nowait()
         except queue.Empty:
-            window.root.after(_POLL_MS, poll)
+            self._root.after(_POLL_MS, self._poll)
             return
-        if isinstance(result, BaseException):
-            window.attach_session_failed(result)
-        else:
-            window.attach_session(result)
-
-    threading.Thread(target=load, name="warm-up", daemon=True).start()
-    window.root.after(_POLL_MS, poll)
+        self._waiting -= 1
+        if self._waiting:
+            self._root.after(_POLL_MS, self._poll)
+        outcome()
 
 
-def _collect_on_this_thread(window: MainWindow) -> None:
+def _collect_on_this_thread(root: tkinter.Tk) -> None:
     """Collect garbage here and nowhere else.
 
     Python collects on whichever thread happens to allocate; a Tk object that is collected on a
@@ -112,7 +141,7 @@ def _collect_on_this_thread(window: MainWindow) -> None:
     def collect() -> None:
         nonlocal rounds
         rounds += 1
-        gc.collect(2 if rounds % 30 == 0 else 1)
-        window.root.after(_COLLECT_MS, collect)
+        gc.collect(2 if rounds % _FULL_COLLECT_ROUNDS == 0 else 1)
+        root.after(_COLLECT_MS, collect)
 
-    window.root.after(_COLLECT_MS, collect)
+    root.after(_COLLECT_MS, collect)

@@ -37,9 +37,9 @@ from digitdesk.messages import (
 from digitdesk.model_library import READER, ModelLibrary
 from digitdesk.nn.architectures import ARCHITECTURES
 from digitdesk.nn.backend import cpu_backend, gpu_status
-from digitdesk.nn.network import build_network
 from digitdesk.nn.optimizers import DEFAULT_LEARNING_RATES
 from digitdesk.nn.schedules import SCHEDULES
+from digitdesk.nn.spec import build_network
 from digitdesk.paths import UserPaths
 from digitdesk.recognition.reader import Reader
 from digitdesk.storage.model_file import StoredModel, save_model, sweep_temporaries

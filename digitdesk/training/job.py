@@ -14,8 +14,8 @@ from digitdesk.data.datasets import Dataset
 from digitdesk.errors import ConfigError
 from digitdesk.messages import ModelCard, RunEvent, RunFinished, TrainingConfig
 from digitdesk.nn.backend import select_backend
-from digitdesk.nn.network import build_network
 from digitdesk.nn.optimizers import DEFAULT_LEARNING_RATES
+from digitdesk.nn.spec import build_network
 from digitdesk.training.split import split
 from digitdesk.training.trainer import Trainer, Weights
 

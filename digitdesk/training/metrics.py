@@ -21,8 +21,8 @@ class RunningMean:
         """Take in one batch.
 
         Args:
-            loss: Mean loss of the batch.
-            correct: Samples read right.
+            loss: Mean loss of the batch; on a GPU a device number, fetched when asked for.
+            correct: Samples read right, likewise.
             count: Samples in the batch.
         """
         self._loss_sum += loss * count
@@ -37,12 +37,12 @@ class RunningMean:
     @property
     def loss(self) -> float:
         """Mean loss per sample; 0 where nothing was taken in."""
-        return self._loss_sum / self._count if self._count else 0.0
+        return float(self._loss_sum) / self._count if self._count else 0.0
 
     @property
     def accuracy(self) -> float:
         """Part of the samples read right, 0 … 1."""
-        return self._correct / self._count if self._count else 0.0
+        return int(self._correct) / self._count if self._count else 0.0
 
 
 class Throttle:

@@ -6,9 +6,10 @@ step, so the same loop serves the window, the command line and the tests.
 
 from __future__ import annotations
 
+import contextlib
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -89,7 +90,7 @@ class Trainer:
         peak = config.learning_rate or DEFAULT_LEARNING_RATES[config.optimizer]
         self._schedule = make_schedule(config.schedule, peak=peak, total_steps=self._total_steps)
         self._average = (
-            WeightAverage(network.parameters, decay=config.average) if config.average else None
+            WeightAverage(config.average, network.parameters) if config.average else None
         )
         self._step = 0
         self._train_seconds = 0.0
@@ -163,7 +164,6 @@ class Trainer:
             self._train_seconds += self._clock() - started
             self._step += 1
             self._images_seen += result.count
-            self._check(result.loss, learning_rate)
             whole_epoch.add(result.loss, result.correct, result.count)
             self._since_report.add(result.loss, result.correct, result.count)
             self._report(epoch, learning_rate)
@@ -173,17 +173,19 @@ class Trainer:
     def _check(self, loss: float, learning_rate: float) -> None:
         if not math.isfinite(loss):
             raise TrainingError(
-                f"Training diverged at step {self._step}: the loss is no longer a number",
+                f"Training diverged before step {self._step}: the loss is no longer a number",
                 received=f"learning rate {learning_rate:.3g}",
                 hint="Start again with a learning rate ten times smaller",
             )
 
     def _report(self, epoch: int, learning_rate: float) -> None:
         """Tell the screen and hand over weights, each at its own pace."""
+        if not self._report_throttle.is_due() and self._step % self._steps_per_epoch:
+            return
+        # Looked at only here: on a GPU, asking for a loss waits for all work before it.
+        self._check(self._since_report.loss, learning_rate)
         if self._publish_throttle.is_due():
             self._publish(self._step, self._weights())
-        if not self._report_throttle.is_due() and self._step != self._total_steps:
-            return
         pace = self._train_seconds / self._step
         self._emit(
             Progress(
@@ -201,20 +203,28 @@ class Trainer:
         self._since_report.reset()
 
     def _weights(self) -> Weights:
-        """The weights to read with: the average where one is kept."""
-        if self._average is None:
-            return self._network.snapshot()
-        with self._average.applied():
+        """The weights to read with."""
+        with self._averaged():
             return self._network.snapshot()
 
     def _score(self, images: NDArray[np.uint8], labels: NDArray[np.uint8]) -> Score | None:
         """Loss and accuracy of the weights as they would be saved now."""
         if not len(labels):
             return None
+        with self._averaged():
+            return score(self._network, images, labels)
+
+    @contextlib.contextmanager
+    def _averaged(self) -> Iterator[None]:
+        """Put the weight average into the network for a while, where one is kept."""
         if self._average is None:
-            return score(self._network, images, labels)
-        with self._average.applied():
-            return score(self._network, images, labels)
+            yield
+            return
+        self._average.swap_in()
+        try:
+            yield
+        finally:
+            self._average.swap_out()
 
     def _started(self) -> RunStarted:
         return RunStarted(
@@ -251,7 +261,7 @@ class Trainer:
         if not completed:  # stopped inside an epoch: measure what the user would save
             self._test_score = self._score(self._data.test_images, self._data.test_labels)
         if self._average is not None:
-            self._average.apply()
+            self._average.swap_in()
         test = self._test_score
         return RunFinished(
             self._run_id,

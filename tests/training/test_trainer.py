@@ -18,7 +18,8 @@ from digitdesk.messages import (
     TrainingConfig,
 )
 from digitdesk.nn.backend import cpu_backend
-from digitdesk.nn.network import Network, build_network
+from digitdesk.nn.network import Network
+from digitdesk.nn.spec import build_network
 from digitdesk.training.split import TrainingData
 from digitdesk.training.trainer import Trainer
 
@@ -124,7 +125,10 @@ def test_a_diverged_run_stops_with_an_explanation(data: TrainingData) -> None:
         should_stop=lambda: False,
         publish=lambda step, weights: None,
     )
-    with pytest.raises(TrainingError, match=r"diverged at step 1.*learning rate ten times smaller"):
+    with pytest.raises(
+        TrainingError,
+        match=r"diverged before step \d+: the loss is no longer a number.*learning rate ten times smaller",
+    ):
         trainer.run()
 
 

@@ -1,0 +1,58 @@
+"""The log catches what would vanish, and the folders are where the user expects them."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from digitdesk.logs import LOGGER_NAME, start_logging
+from digitdesk.paths import UserPaths, assets_folder
+
+
+@pytest.fixture
+def hooks_restored() -> Iterator[None]:
+    before = sys.excepthook, threading.excepthook
+    logger = logging.getLogger(LOGGER_NAME)
+    handlers, propagate = list(logger.handlers), logger.propagate
+    yield
+    sys.excepthook, threading.excepthook = before
+    for handler in set(logger.handlers) - set(handlers):
+        logger.removeHandler(handler)
+        handler.close()
+    logger.propagate = propagate
+
+
+def test_an_error_in_a_thread_reaches_the_log_file(
+    tmp_path: Path, hooks_restored: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = start_logging(tmp_path / "logs")
+    assert path is not None
+    thread = threading.Thread(target=lambda: 1 / 0, name="broken")
+    thread.start()
+    thread.join()
+    text = path.read_text(encoding="utf-8")
+    assert "ZeroDivisionError" in text
+    assert "broken" in text
+
+
+def test_a_folder_that_cannot_be_made_is_no_obstacle(tmp_path: Path, hooks_restored: None) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("in the way")
+    assert start_logging(blocked) is None
+
+
+def test_user_folders_follow_the_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DIGITDESK_HOME", str(tmp_path))
+    assert UserPaths.default() == UserPaths.under(tmp_path)
+    assert not (tmp_path / "data").exists(), "nothing is created before it is needed"
+
+
+def test_the_assets_are_found() -> None:
+    assert (assets_folder() / "reader.npz").is_file()
