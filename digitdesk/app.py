@@ -60,6 +60,7 @@ def open_window(user_paths: UserPaths) -> MainWindow:
     Raises:
         tkinter.TclError: There is no screen.
     """
+    from digitdesk.ui.loss_chart import import_matplotlib
     from digitdesk.ui.main_window import MainWindow
     from digitdesk.ui.theme import create_root
 
