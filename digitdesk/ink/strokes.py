@@ -15,9 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from digitdesk.errors import DataError
-
-Point = tuple[float, float]
-Stroke = tuple[Point, ...]
+from digitdesk.messages import Point, Stroke
 
 BOARD_SIZE_PX = 280
 

@@ -1,0 +1,154 @@
+"""Reads the IDX files in which MNIST and its relatives come, plain or gzipped.
+
+Nothing is believed: sizes are checked against the header before and while reading.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import math
+import struct
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitdesk.errors import DataError
+
+MAX_BYTES = 2**30
+"""The largest array that is read: 1.3 million images of 28×28."""
+
+_UNSIGNED_BYTE = 0x08
+_CHUNK_BYTES = 2**20
+_KINDS = {1: "labels", 3: "images"}
+
+
+class _Readable(Protocol):
+    def read(self, size: int, /) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class IdxFile:
+    """The content of one IDX file.
+
+    Attributes:
+        array: (N,) labels or (N, H, W) greys, uint8.
+        sha256: Hash of the uncompressed file, header included.
+    """
+
+    array: NDArray[np.uint8]
+    sha256: str
+
+
+def read_idx(path: Path, *, dimensions: int, max_bytes: int = MAX_BYTES) -> IdxFile:
+    """Read one IDX file of unsigned bytes.
+
+    Args:
+        path: The file; its first bytes decide whether it is gzipped.
+        dimensions: 1 for labels, 3 for images.
+        max_bytes: Cap on the size that the header may announce.
+
+    Raises:
+        DataError: The file is missing, damaged, too large, or not such an IDX file.
+
+    Source:
+        "The IDX file format", Y. LeCun, MNIST's page.
+    """
+    try:
+        with path.open("rb") as plain:
+            is_gzip = plain.read(2) == b"\x1f\x8b"
+            plain.seek(0)
+            if is_gzip:
+                with gzip.GzipFile(fileobj=plain) as unpacked:
+                    return _read(unpacked, path, dimensions, max_bytes)
+            return _read(plain, path, dimensions, max_bytes)
+    except FileNotFoundError as error:
+        raise DataError(
+            f"The file {path.name} is missing", expected=f"it in {path.parent}"
+        ) from error
+    except (EOFError, zlib.error) as error:
+        raise DataError(
+            f"{path.name} is cut off or damaged",
+            expected="a whole gzip file",
+            received=str(error),
+            hint="Delete it and fetch it again",
+        ) from error
+    except OSError as error:
+        raise DataError(
+            f"{path.name} cannot be read", received=error.strerror or str(error)
+        ) from error
+
+
+def _read(file: _Readable, path: Path, dimensions: int, max_bytes: int) -> IdxFile:
+    """The checks, in the order in which the bytes come."""
+    wanted = _KINDS[dimensions]
+    start = file.read(4)
+    if len(start) < 4 or start[:2] != b"\0\0":
+        raise DataError(
+            f"{path.name} is not an IDX file",
+            expected=f"the first bytes 00 00 08 {dimensions:02x} ({wanted})",
+            received=start.hex(" ") or "an empty file",
+        )
+    kind, found_dimensions = start[2], start[3]
+    if kind == _UNSIGNED_BYTE and found_dimensions != dimensions and found_dimensions in _KINDS:
+        raise DataError(
+            f"{path.name} holds {_KINDS[found_dimensions]}",
+            expected=wanted,
+            received=f"an IDX file of {found_dimensions} dimension(s)",
+            hint="The image and label files may have been swapped",
+        )
+    if kind != _UNSIGNED_BYTE or found_dimensions != dimensions:
+        raise DataError(
+            f"{path.name} has the wrong magic number",
+            expected=f"00 00 08 {dimensions:02x} ({wanted})",
+            received=start.hex(" "),
+        )
+    header = file.read(4 * dimensions)
+    if len(header) < 4 * dimensions:
+        raise _cut_off(path, 4 + 4 * dimensions, 4 + len(header))
+    shape = struct.unpack(f">{dimensions}I", header)
+    size = math.prod(shape)
+    if size > max_bytes:
+        raise DataError(
+            f"{path.name} announces too much",
+            expected=f"at most {max_bytes:,} bytes",
+            received=f"{' × '.join(map(str, shape))} = {size:,} bytes",
+        )
+    content = _read_up_to(file, size + 1)
+    if len(content) < size:
+        raise _cut_off(path, size, len(content))
+    if len(content) > size:
+        raise DataError(
+            f"{path.name} is longer than its header says",
+            expected=f"{size:,} bytes of {wanted}",
+            received="more",
+        )
+    digest = hashlib.sha256(start + header)
+    digest.update(content)
+    array = np.frombuffer(content, dtype=np.uint8).reshape(shape)
+    array.flags.writeable = False
+    return IdxFile(array, digest.hexdigest())
+
+
+def _read_up_to(file: _Readable, limit: int) -> bytearray:
+    """At most ``limit`` bytes; memory grows with what is there, not with what was announced."""
+    content = bytearray()
+    while len(content) < limit:
+        chunk = file.read(min(_CHUNK_BYTES, limit - len(content)))
+        if not chunk:
+            break
+        content += chunk
+    return content
+
+
+def _cut_off(path: Path, expected: int, received: int) -> DataError:
+    return DataError(
+        f"{path.name} ends too early",
+        expected=f"{expected:,} bytes",
+        received=f"{received:,}",
+        hint="Delete it and fetch it again",
+    )

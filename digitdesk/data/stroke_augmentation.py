@@ -1,0 +1,116 @@
+"""Writes the same drawing in another hand: turned, slanted, stretched, bent, with another pen.
+
+Changing strokes instead of pixels keeps lines clean, and changes form and pen independently.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitdesk.ink.ink_batch import InkBatch
+from digitdesk.ink.preparation import prepare_batch
+
+Float32Array = NDArray[np.float32]
+
+_WAVES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class StrokeStyle:
+    """How far hands may differ; standard deviations unless said otherwise.
+
+    Attributes:
+        rotation: In radians.
+        shear: Slant, as dx/dy.
+        log_aspect: Of width to height, in logarithms.
+        displacement: Of a smooth field of three waves, relative to the drawing's size.
+        pen_px: Thinnest and thickest pen in the 28×28 frame.
+    """
+
+    rotation: float = 0.15
+    shear: float = 0.25
+    log_aspect: float = 0.2
+    displacement: float = 0.025
+    pen_px: tuple[float, float] = (1.5, 3.6)
+
+
+def augment_strokes(
+    ink: InkBatch, rng: np.random.Generator, style: StrokeStyle | None = None
+) -> InkBatch:
+    """Change each drawing at random, each stroke of a drawing in the same way.
+
+    Returns:
+        The drawings, centered at 0 and of size about 1.
+    """
+    style = style or StrokeStyle()
+    low, high = ink.bounds()
+    size = np.maximum((high - low).max(axis=1), np.float32(1e-6))
+    middle = (low + high) * np.float32(0.5)
+    points = (ink.points - middle[ink.sample]) / size[ink.sample, None]
+    points += _waves(points, ink.sample, ink.count, rng, style.displacement)
+    matrix = _matrices(ink.count, rng, style)[ink.sample]
+    return ink.with_points(np.einsum("pij,pj->pi", matrix, points))
+
+
+def render_varied(
+    ink: InkBatch, rng: np.random.Generator, style: StrokeStyle | None = None
+) -> NDArray[np.uint8]:
+    """Augment each drawing once and prepare it with a random pen, as bytes with ink = 255.
+
+    Shapes:
+        N drawings → (N, 28, 28).
+    """
+    style = style or StrokeStyle()
+    changed = augment_strokes(ink, rng, style)
+    # Back to the size of a board, in whose units a tap is told from a stroke.
+    changed = changed.with_points(changed.points * np.float32(200))
+    pens = rng.uniform(*style.pen_px, size=ink.count).astype(np.float32)
+    prepared = prepare_batch(changed, pens)
+    prepared *= np.float32(255)
+    prepared += np.float32(0.5)
+    return prepared.astype(np.uint8)
+
+
+def _matrices(count: int, rng: np.random.Generator, style: StrokeStyle) -> Float32Array:
+    """(N, 2, 2): stretch, then slant, then turn."""
+    angle = rng.normal(0, style.rotation, count)
+    shear = rng.normal(0, style.shear, count)
+    stretch = np.exp(rng.normal(0, style.log_aspect, count) / 2)
+    cosine, sine = np.cos(angle), np.sin(angle)
+    # [c -s; s c] · [1 -k; 0 1] · [a 0; 0 1/a]; y grows downward, so a positive slant k leans right.
+    rows = [
+        [cosine * stretch, (-cosine * shear - sine) / stretch],
+        [sine * stretch, (cosine - sine * shear) / stretch],
+    ]
+    return np.asarray(rows, dtype=np.float32).transpose(2, 0, 1)
+
+
+def _waves(
+    points: Float32Array,
+    sample: NDArray[np.intp],
+    count: int,
+    rng: np.random.Generator,
+    strength: float,
+) -> Float32Array:
+    """A smooth displacement of every point: three plane waves of random direction and phase.
+
+    Shapes:
+        (P, 2), (P,) → (P, 2).
+    """
+    shift = np.zeros_like(points)
+    for _ in range(_WAVES):
+        direction = rng.uniform(0, 2 * math.pi, count)
+        # Half to one and a half periods across the drawing: bends, not wrinkles.
+        frequency = 2 * math.pi * rng.uniform(0.5, 1.5, count)
+        wave = np.stack([np.cos(direction), np.sin(direction)], axis=1) * frequency[:, None]
+        phase = rng.uniform(0, 2 * math.pi, count).astype(np.float32)
+        # The mean square of a sine is 1/2: the waves together have the strength asked for.
+        amplitude = rng.normal(0, strength * math.sqrt(2 / _WAVES), (count, 2))
+        at_point = wave.astype(np.float32)[sample]
+        angle = np.einsum("pi,pi->p", at_point, points) + phase[sample]
+        shift += np.sin(angle)[:, None] * amplitude.astype(np.float32)[sample]
+    return shift
