@@ -1,0 +1,254 @@
+"""The command line: the window's jobs without a window; with no command, the window itself.
+
+Results go to standard output, progress and complaints to standard error.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from digitdesk import cli_output as output
+from digitdesk.cli_parser import READER, build_parser, training_config
+from digitdesk.errors import DigitDeskError, ModelFileError
+from digitdesk.messages import (
+    EpochFinished,
+    Prediction,
+    Progress,
+    RunEvent,
+    RunStarted,
+    TrainingConfig,
+)
+from digitdesk.paths import UserPaths
+
+if TYPE_CHECKING:
+    from digitdesk.session import Session
+
+EXIT_OK = 0
+EXIT_UNEXPECTED = 1
+EXIT_ERROR = 2
+EXIT_INTERRUPTED = 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command, or open the window where there is none.
+
+    Args:
+        argv: The words after ``digitdesk``; those of the process where left out.
+
+    Returns:
+        0, or 2 where the user can do something about it, 130 after Ctrl-C, and 1 otherwise.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        # A console that lacks a letter shows a question mark; that is no reason to stop.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    arguments = build_parser().parse_args(argv)
+    try:
+        return _run(arguments)
+    except DigitDeskError as error:
+        return _complain(str(error), EXIT_ERROR)
+    except KeyboardInterrupt:
+        return _complain("Interrupted; nothing was saved.", EXIT_INTERRUPTED)
+    except BrokenPipeError:
+        # Whoever read our output has stopped, as `head` does; keep the exit quiet, too.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_UNEXPECTED
+    except Exception as error:
+        return _complain(f"Something went wrong inside: {error!r}.{_log(error)}", EXIT_UNEXPECTED)
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    if arguments.command is None:
+        from digitdesk.app import main as open_window
+
+        return open_window()
+    commands = {
+        "train": _train,
+        "evaluate": _evaluate,
+        "predict": _predict,
+        "data": _data,
+        "check": _check,
+    }
+    code = commands[arguments.command](arguments)
+    # Here and not at the exit of Python, where a closed pipe could not be caught any more.
+    sys.stdout.flush()
+    return code
+
+
+def _train(arguments: argparse.Namespace) -> int:
+    out: Path | None = arguments.out
+    if out is not None:
+        _check_out(out)
+    session = _session()
+    base = session.recipe(arguments.recipe) if arguments.recipe else TrainingConfig()
+    config = training_config(arguments, base)
+    with _TrainingReport(config.epochs) as report:
+        finished = session.train(config, emit=report)
+    if out is not None:
+        session.save_model("training", out)
+    if arguments.json:
+        print(output.as_json(output.training_json(finished, config.seed, out)))
+    else:
+        print(output.training_text(finished, out))
+    return EXIT_OK
+
+
+def _evaluate(arguments: argparse.Namespace) -> int:
+    session = _session()
+    key = _model_key(session, arguments.model)
+    if arguments.strokes is not None:
+        result = session.evaluate_strokes(key, arguments.strokes)
+        source = arguments.strokes.name
+    elif arguments.images is not None:
+        result = session.evaluate_images(key, arguments.images)
+        source = arguments.images.name
+    else:
+        result = session.evaluate_dataset(key, arguments.data, arguments.data_dir)
+        source = arguments.data
+    if arguments.json:
+        print(output.as_json(output.evaluation_json(result, arguments.model)))
+    else:
+        print(output.evaluation_text(result, f"{session.card(key).title} on {source}"))
+    return EXIT_OK
+
+
+def _predict(arguments: argparse.Namespace) -> int:
+    session = _session()
+    key = _model_key(session, arguments.model)
+    answers: list[tuple[Path, Prediction]] = []
+    code = EXIT_OK
+    for path in arguments.images:
+        try:
+            answers.append((path, session.read_image_file(path, source=key)))
+        except DigitDeskError as error:
+            # One bad picture does not cost the others their answer.
+            code = _complain(str(error), EXIT_ERROR)
+    if arguments.json:
+        found = [output.prediction_json(path, prediction) for path, prediction in answers]
+        print(output.as_json({"model": arguments.model, "predictions": found}))
+    elif answers:
+        print(output.predictions_text(answers))
+    return code
+
+
+def _data(arguments: argparse.Namespace) -> int:
+    session = _session()
+    if arguments.action == "get":
+        from tqdm import tqdm
+
+        with tqdm(unit="B", unit_scale=True, desc=arguments.name, disable=None) as bar:
+
+            def show(done: int, total: int) -> None:
+                bar.total = total or None
+                bar.update(done - bar.n)
+
+            path = session.download(arguments.name, show)
+        print(f"{arguments.name} is in {path}")
+        return EXIT_OK
+    infos = session.datasets(arguments.data_dir)
+    if arguments.json:
+        print(output.as_json(output.datasets_json(infos)))
+    else:
+        print(output.datasets_text(infos))
+    return EXIT_OK
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    from digitdesk.nn.gradient_check import check_every_layer, check_network
+
+    rows = check_network(arguments.model) if arguments.model else check_every_layer()
+    if arguments.json:
+        print(output.as_json(output.gradients_json(rows)))
+    else:
+        print(output.gradients_text(rows))
+    return EXIT_OK if all(row.passed for row in rows) else EXIT_UNEXPECTED
+
+
+class _TrainingReport:
+    """Shows a run's events on standard error: a bar while it runs, a line per epoch.
+
+    Args:
+        epochs: Epochs of the run.
+    """
+
+    def __init__(self, epochs: int) -> None:
+        from tqdm import tqdm
+
+        self._epochs = epochs
+        # `disable=None`: no bar where standard error is a file, only the lines.
+        self._bar: Any = tqdm(unit="step", desc="Loading", disable=None, dynamic_ncols=True)
+
+    def __enter__(self) -> _TrainingReport:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.close()
+
+    def __call__(self, event: RunEvent) -> None:
+        """Show one event."""
+        bar = self._bar
+        if isinstance(event, RunStarted):
+            bar.reset(total=event.steps_per_epoch * self._epochs)
+            bar.set_description(f"Epoch 1/{self._epochs}")
+        elif isinstance(event, Progress):
+            bar.set_description(f"Epoch {event.epoch}/{self._epochs}", refresh=False)
+            bar.set_postfix_str(
+                f"loss {event.loss:.3f}, {output.percent(event.accuracy, 1)}, "
+                f"{event.images_per_second:,.0f} images/s",
+                refresh=False,
+            )
+            bar.update(event.step - bar.n)
+        elif isinstance(event, EpochFinished):
+            bar.update(event.step - bar.n)
+            bar.write(output.epoch_line(event, self._epochs), file=sys.stderr)
+
+
+def _session() -> Session:
+    # Only now, so that `--help` and a mistyped flag answer at once.
+    from digitdesk.session import Session
+
+    return Session(UserPaths.default())
+
+
+def _model_key(session: Session, model: str) -> str:
+    """The word ``reader``, or the key of a model file that is opened for it."""
+    return READER if model == READER else session.open_model(Path(model)).key
+
+
+def _check_out(out: Path) -> None:
+    """Refuse a file that could not be written, before an hour of training goes into it."""
+    problem = ""
+    if out.suffix.lower() not in (".npz", ".pkl"):
+        problem = "its name must end in .npz or .pkl"
+    elif not out.parent.is_dir():
+        problem = f"there is no folder {out.parent}"
+    elif out.is_dir():
+        problem = "it is a folder"
+    elif not os.access(out if out.exists() else out.parent, os.W_OK):
+        problem = "writing there is not permitted"
+    if problem:
+        raise ModelFileError(
+            f"Cannot save the network as {out}: {problem}",
+            hint="Choose another place with --out; nothing was trained yet",
+        )
+
+
+def _complain(sentence: str, code: int) -> int:
+    print(f"digitdesk: {sentence}", file=sys.stderr)
+    return code
+
+
+def _log(error: Exception) -> str:
+    """Keep the whole story of an unexpected error in the log file, and say where that is."""
+    from digitdesk.logs import LOGGER_NAME, start_logging
+
+    path = start_logging(UserPaths.default().logs)
+    # A warning: errors would also go to the console, where only one sentence belongs.
+    logging.getLogger(LOGGER_NAME).warning("The command failed", exc_info=error)
+    return "" if path is None else f" The details are in {path}."

@@ -1,0 +1,511 @@
+"""The command line: its words, its two kinds of output, and its exit codes."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from digitdesk import __version__, cli
+from digitdesk.cli_parser import build_parser, training_config
+from digitdesk.errors import DataError, ImageError
+from digitdesk.messages import (
+    DIGITS,
+    DatasetInfo,
+    EpochFinished,
+    Evaluation,
+    ModelCard,
+    ModelEntry,
+    Prediction,
+    Progress,
+    RunFinished,
+    RunStarted,
+    TrainingConfig,
+)
+
+
+class FakeSession:
+    """Answers at once, and remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[Any, ...]] = []
+        self.config: TrainingConfig | None = None
+
+    def recipe(self, name: str) -> TrainingConfig:
+        return TrainingConfig(model=f"recipe {name}", epochs=9, batch_size=17)
+
+    def train(self, config: TrainingConfig, emit: Any) -> RunFinished:
+        self.config = config
+        emit(RunStarted(1, config, "cpu", 10, 100, 10, 10, 5))
+        emit(Progress(1, 1, 3, 5, 0.5, 0.9, 0.001, 4000.0, 1.0))
+        emit(EpochFinished(1, 1, 5, 0.4, 0.91, 0.3, 0.92, 0.3, 0.93, 0.5))
+        return RunFinished(1, "completed", "", 1, 0.93, (0.9, 0.95), 0.5, 4000.0)
+
+    def save_model(self, key: str, path: Path) -> None:
+        self.calls.append(("save", key, path))
+
+    def open_model(self, path: Path) -> ModelEntry:
+        return ModelEntry(f"/opened/{path}", self.card(""), path)
+
+    def card(self, key: str) -> ModelCard:
+        return ModelCard("A title", "spec")
+
+    def _evaluation(self, *call: Any) -> Evaluation:
+        self.calls.append(call)
+        matrix = [[5 if actual == read else 0 for read in range(10)] for actual in range(10)]
+        matrix[1][7] = 1
+        rows = tuple(tuple(row) for row in matrix)
+        return Evaluation(
+            50 / 51, 51, 50, (0.9, 0.99), (1.0, 5 / 6, *[1.0] * 7, None), rows, DIGITS
+        )
+
+    def evaluate_dataset(self, key: str, name: str, data_dir: str | None) -> Evaluation:
+        return self._evaluation("data", key, name, data_dir)
+
+    def evaluate_strokes(self, key: str, path: Path) -> Evaluation:
+        return self._evaluation("strokes", key, path)
+
+    def evaluate_images(self, key: str, path: Path) -> Evaluation:
+        return self._evaluation("images", key, path)
+
+    def read_image_file(self, path: Path, source: str) -> Prediction:
+        self.calls.append(("read", path, source))
+        if path.name == "bad.png":
+            raise ImageError("Cannot open bad.png", hint="Choose another picture")
+        if path.name == "empty.png":
+            return Prediction((), DIGITS, b"", reason="empty")
+        return Prediction((0.75, 0.25, *[0.0] * 8), DIGITS, b"")
+
+    def datasets(self, data_dir: str | None) -> tuple[DatasetInfo, ...]:
+        self.calls.append(("datasets", data_dir))
+        return (DatasetInfo("mnist", "MNIST", "missing", "Not here yet.", "", True),)
+
+    def download(self, name: str, progress: Any) -> Path:
+        progress(10, 20)
+        if name != "mnist":
+            raise DataError("Only MNIST can be downloaded", received=name)
+        return Path("/there")
+
+
+@pytest.fixture
+def session(monkeypatch: pytest.MonkeyPatch) -> FakeSession:
+    fake = FakeSession()
+    monkeypatch.setattr(cli, "_session", lambda: fake)
+    return fake
+
+
+def run_json(capsys: pytest.CaptureFixture[str], *words: str) -> dict[str, Any]:
+    assert cli.main([*words, "--json"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 1, "one object and nothing else"
+    found = json.loads(lines[0])
+    assert isinstance(found, dict)
+    return found
+
+
+# Training
+
+
+def test_flags_override_the_recipe_and_only_they(session: FakeSession) -> None:
+    assert cli.main(["train", "--recipe", "x", "--epochs", "2", "--learning-rate", "0.5"]) == 0
+    expected = dataclasses.replace(session.recipe("x"), epochs=2, learning_rate=0.5)
+    assert session.config == expected
+
+
+def test_without_flags_the_settings_are_the_usual_ones(session: FakeSession) -> None:
+    assert cli.main(["train"]) == 0
+    assert session.config == TrainingConfig()
+
+
+def test_every_flag_reaches_its_setting() -> None:
+    words = (
+        "train --model m --data d --epochs 4 --batch-size 5 --learning-rate 0.6 --optimizer o "
+        "--schedule s --momentum 0.7 --weight-decay 0.8 --label-smoothing 0.9 --augmentation 0.1 "
+        "--average 0.2 --seed 11 --limit 12 --device cpu --threads 13 --data-dir dir"
+    )
+    config = training_config(build_parser().parse_args(words.split()), TrainingConfig())
+    assert config == TrainingConfig(
+        model="m",
+        data="d",
+        epochs=4,
+        batch_size=5,
+        learning_rate=0.6,
+        optimizer="o",
+        schedule="s",
+        momentum=0.7,
+        weight_decay=0.8,
+        label_smoothing=0.9,
+        augmentation=0.1,
+        average=0.2,
+        seed=11,
+        limit=12,
+        device="cpu",
+        threads=13,
+        data_dir="dir",
+    )
+
+
+def test_a_zero_is_a_value_and_not_a_flag_left_out() -> None:
+    arguments = build_parser().parse_args(["train", "--average", "0", "--seed", "0"])
+    base = TrainingConfig(average=0.9, seed=5)
+    assert training_config(arguments, base) == TrainingConfig(average=0.0, seed=0)
+
+
+def test_training_ends_with_one_object(
+    session: FakeSession, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "m.npz"
+    found = run_json(capsys, "train", "--seed", "3", "--out", str(out))
+    assert found == {
+        "test_accuracy": 0.93,
+        "test_interval": [0.9, 0.95],
+        "epochs": 1,
+        "train_seconds": 0.5,
+        "images_per_second": 4000.0,
+        "seed": 3,
+        "out": str(out),
+    }
+    assert session.calls == [("save", "training", out)]
+
+
+def test_training_speaks_to_people(
+    session: FakeSession, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["train", "--epochs", "1"]) == 0
+    text = capsys.readouterr()
+    assert "Test accuracy 93.00 % (95 % interval 90.00 to 95.00 %)" in text.out
+    assert "1 epoch in 0.5 s (4,000 images/s)" in text.out
+    assert "not saved" in text.out
+    assert "Epoch 1/1 | train loss 0.4000, accuracy 91.00 % | validation 92.00 %" in text.err
+    assert session.calls == []
+
+
+@pytest.mark.parametrize(
+    ("out", "sentence"),
+    [
+        ("m.txt", "must end in .npz or .pkl"),
+        ("none/m.npz", "there is no folder"),
+        ("folder.npz", "it is a folder"),
+    ],
+)
+def test_a_file_that_cannot_be_written_is_refused_before_training(
+    session: FakeSession,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    out: str,
+    sentence: str,
+) -> None:
+    (tmp_path / "folder.npz").mkdir()
+    assert cli.main(["train", "--out", str(tmp_path / out)]) == 2
+    assert session.config is None, "nothing may be trained"
+    text = capsys.readouterr()
+    assert text.out == ""
+    assert sentence in text.err
+    assert len(text.err.splitlines()) == 1
+
+
+# Evaluating
+
+
+def test_an_evaluation_is_one_object(
+    session: FakeSession, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = run_json(capsys, "evaluate", "m.npz")
+    assert found["accuracy"] == 50 / 51
+    assert (found["n"], found["correct"], found["interval"]) == (51, 50, [0.9, 0.99])
+    assert found["per_class_accuracy"] == [1.0, 5 / 6, *[1.0] * 7, None]
+    assert len(found["confusion_matrix"]) == 10
+    assert found["confusion_matrix"][1][7] == 1
+    assert session.calls == [("data", "/opened/m.npz", "mnist", None)]
+
+
+@pytest.mark.parametrize(
+    ("words", "call"),
+    [
+        ([], ("data", "reader", "mnist", None)),
+        (["reader", "--data", "x", "--data-dir", "d"], ("data", "reader", "x", "d")),
+        (["reader", "--strokes", "s.json.gz"], ("strokes", "reader", Path("s.json.gz"))),
+        (["m.npz", "--images", "i.npz"], ("images", "/opened/m.npz", Path("i.npz"))),
+    ],
+)
+def test_each_kind_of_evaluation_is_asked_for(
+    session: FakeSession, words: list[str], call: tuple[Any, ...]
+) -> None:
+    assert cli.main(["evaluate", *words]) == 0
+    assert session.calls == [call]
+
+
+def test_the_confusion_matrix_is_aligned(
+    session: FakeSession, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["evaluate"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "A title on mnist"
+    assert lines[1] == "Accuracy 98.04 %: 50 of 51 right, 95 % interval 90.00 to 99.00 %"
+    matrix = lines[lines.index("") + 2 :]
+    assert matrix[0].split() == [*DIGITS, "items", "right"]
+    assert matrix[2].split() == ["1", ".", "5", *["."] * 5, "1", ".", ".", "6", "83.33", "%"]
+    assert len({len(line) for line in matrix[1:10]}) == 1
+
+
+# Predicting
+
+
+def test_predictions_are_a_table(session: FakeSession, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["predict", "one.png", "empty.png"]) == 0
+    rows = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert rows[1] == ["one.png", "0", "75.0", "%", "1", "25.0", "%"]
+    assert rows[2][0] == "empty.png"
+    assert "empty" in rows[2][-1]
+    assert session.calls[0] == ("read", Path("one.png"), "reader")
+
+
+def test_predictions_are_one_object(
+    session: FakeSession, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = run_json(capsys, "predict", "one.png", "empty.png", "--model", "m.npz")
+    one, empty = found["predictions"]
+    assert (one["file"], one["label"], one["confidence"]) == ("one.png", "0", 0.75)
+    assert (one["second_label"], one["second_confidence"]) == ("1", 0.25)
+    assert (empty["label"], empty["reason"]) == (None, "empty")
+    assert session.calls[0] == ("read", Path("one.png"), "/opened/m.npz")
+
+
+def test_one_bad_picture_does_not_cost_the_others_their_answer(
+    session: FakeSession, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["predict", "bad.png", "one.png"]) == 2
+    text = capsys.readouterr()
+    assert "one.png" in text.out
+    assert text.err == "digitdesk: Cannot open bad.png. Choose another picture.\n"
+
+
+# Data
+
+
+@pytest.mark.parametrize(
+    "words", [["data"], ["data", "list"], ["data", "--data-dir", "d"], ["data", "list", "--json"]]
+)
+def test_data_sets_are_listed(
+    session: FakeSession, capsys: pytest.CaptureFixture[str], words: list[str]
+) -> None:
+    assert cli.main(words) == 0
+    assert session.calls == [("datasets", "d" if "d" in words else None)]
+    out = capsys.readouterr().out
+    if "--json" in words:
+        assert json.loads(out)["datasets"][0]["status"] == "missing"
+    else:
+        assert "mnist  missing  MNIST  Not here yet." in out
+
+
+def test_flags_of_the_listing_work_in_front_and_behind(session: FakeSession) -> None:
+    for words in (["--data-dir", "d", "list"], ["list", "--data-dir", "d"]):
+        assert cli.main(["data", *words]) == 0
+    assert session.calls == [("datasets", "d")] * 2
+
+
+def test_a_data_set_is_fetched(session: FakeSession, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["data", "get", "mnist"]) == 0
+    assert capsys.readouterr().out == f"mnist is in {Path('/there')}\n"
+    assert cli.main(["data", "get", "other"]) == 2
+
+
+# Checking
+
+
+def test_gradients_are_checked(capsys: pytest.CaptureFixture[str]) -> None:
+    found = run_json(capsys, "check", "gradients", "--model", "flatten dense(10)")
+    assert found["passed"] is True
+    assert {row["gradient"] for row in found["gradients"]} == {"dense1.kernel", "dense1.bias"}
+    assert cli.main(["check", "gradients", "--model", "flatten dense(10)"]) == 0
+    assert "All 2 are right." in capsys.readouterr().out
+
+
+def test_a_wrong_spec_is_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["check", "gradients", "--model", "flatten dense(ten)"]) == 2
+    text = capsys.readouterr()
+    assert text.err.startswith("digitdesk: ")
+    assert len(text.err.splitlines()) == 1
+
+
+# Ends of every kind
+
+
+def test_no_command_opens_the_window(monkeypatch: pytest.MonkeyPatch) -> None:
+    import digitdesk.app
+
+    monkeypatch.setattr(digitdesk.app, "main", lambda: 7)
+    assert cli.main([]) == 7
+
+
+def test_an_unexpected_error_is_a_sentence_and_a_story_in_the_log(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DIGITDESK_HOME", str(tmp_path))
+
+    def broken() -> Any:
+        raise ZeroDivisionError("planted")
+
+    monkeypatch.setattr(cli, "_session", broken)
+    assert cli.main(["data"]) == 1
+    text = capfd.readouterr()
+    assert text.out == ""
+    assert "planted" in text.err
+    assert "Traceback" not in text.err
+    (log,) = (tmp_path / "logs").glob("*.log")
+    assert str(log) in text.err
+    assert "Traceback" in log.read_text(encoding="utf-8")
+
+
+def test_ctrl_c_is_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted() -> Any:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "_session", interrupted)
+    assert cli.main(["train"]) == 130
+    assert capsys.readouterr().err == "digitdesk: Interrupted; nothing was saved.\n"
+
+
+@pytest.mark.parametrize("words", [["nonsense"], ["train", "--epochs", "x"], ["predict"]])
+def test_a_mistyped_command_is_explained(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(words)
+    assert ended.value.code == 2
+    assert "usage: digitdesk" in capsys.readouterr().err
+
+
+def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["--version"])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out == f"digitdesk {__version__}\n"
+
+
+@pytest.mark.parametrize(
+    "words", [["--help"], *([name, "--help"] for name in ("train", "evaluate", "predict", "data"))]
+)
+def test_help_imports_nothing_heavy(words: list[str]) -> None:
+    code = (
+        "import sys; from digitdesk.cli import main\n"
+        "try: main(sys.argv[1:])\n"
+        "except SystemExit as end: assert end.code == 0\n"
+        "heavy = {'numpy', 'matplotlib', 'tkinter', 'PIL', 'scipy', 'pooch', 'tqdm'}\n"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *words], capture_output=True, text=True, check=True
+    )
+    assert "usage: digitdesk" in done.stdout
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def run(*words: str, home: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    """The real command in a process of its own, with a home of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "digitdesk", *words],
+        capture_output=True,
+        text=True,
+        timeout=200,
+        env=os.environ | {"DIGITDESK_HOME": str(home)} | variables,
+        cwd=home,
+    )
+
+
+def test_missing_files_are_sentences(tmp_path: Path) -> None:
+    (tmp_path / "noise.npz").write_bytes(b"noise")
+    for words in (
+        ["evaluate", "missing.npz"],
+        ["evaluate", "noise.npz"],
+        ["train", "--data", "nowhere"],
+        ["train", "--recipe", "unknown"],
+        ["train", "--epochs", "-1"],
+    ):
+        done = run(*words, home=tmp_path)
+        assert done.returncode == 2, (words, done.stderr)
+        assert done.stdout == ""
+        assert "Traceback" not in done.stderr
+        assert done.stderr.splitlines()[-1].startswith("digitdesk: "), done.stderr
+
+
+@pytest.mark.mnist
+def test_train_evaluate_and_predict_for_real(mnist_dir: Path, tmp_path: Path) -> None:
+    words = [
+        *("--model", "softmax", "--epochs", "1", "--limit", "3000"),
+        *("--learning-rate", "0.02", "--out", "m.npz"),
+    ]
+    done = run("train", *words, "--json", "--data-dir", str(mnist_dir), home=tmp_path)
+    assert done.returncode == 0, done.stderr
+    trained = json.loads(done.stdout.splitlines()[-1])
+    assert trained["out"] == "m.npz"
+    assert trained["seed"] == 0
+    assert trained["test_accuracy"] > 0.75
+    assert trained["images_per_second"] > 100
+
+    done = run("evaluate", "m.npz", "--json", "--data-dir", str(mnist_dir), home=tmp_path)
+    assert done.returncode == 0, done.stderr
+    evaluated = json.loads(done.stdout)
+    assert evaluated["n"] == 10_000
+    assert evaluated["accuracy"] == pytest.approx(trained["test_accuracy"], abs=2e-4)
+
+    again = run("train", *words, "--json", "--data-dir", str(mnist_dir), home=tmp_path)
+    assert json.loads(again.stdout.splitlines()[-1])["test_accuracy"] == trained["test_accuracy"]
+
+    from PIL import Image, ImageDraw
+
+    picture = Image.new("L", (200, 200), 255)
+    ImageDraw.Draw(picture).line([(100, 30), (100, 170)], fill=0, width=14)
+    picture.save(tmp_path / "one.png")
+    Image.new("L", (50, 50), 255).save(tmp_path / "empty.png")
+    (tmp_path / "noise.png").write_bytes(b"noise")
+    done = run("predict", "one.png", "empty.png", "--model", "m.npz", "--json", home=tmp_path)
+    assert done.returncode == 0, done.stderr
+    one, empty = json.loads(done.stdout)["predictions"]
+    assert one["label"] == "1"
+    assert empty["label"] is None
+    done = run("train", "--model", "conv(", "--data-dir", str(mnist_dir), home=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1].startswith("digitdesk: ")
+    done = run("predict", "noise.png", "one.png", "--model", "m.npz", home=tmp_path)
+    assert done.returncode == 2
+    assert "noise.png" in done.stderr
+    assert "one.png" in done.stdout
+
+
+@pytest.mark.mnist
+@pytest.mark.skipif(sys.platform == "win32", reason="sends a POSIX signal")
+def test_ctrl_c_ends_a_real_run_at_once(mnist_dir: Path, tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "digitdesk", "train", "--epochs", "500"),
+            *("--data-dir", str(mnist_dir), "--limit", "2000", "--out", str(tmp_path / "m.npz")),
+        ],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"DIGITDESK_HOME": str(tmp_path)},
+    )
+    assert process.stderr is not None
+    for line in process.stderr:
+        if line.startswith("Epoch 1/"):
+            break
+    process.send_signal(signal.SIGINT)
+    began = time.perf_counter()
+    out, err = process.communicate(timeout=30)
+    assert time.perf_counter() - began < 5
+    assert process.returncode == 130
+    assert out == ""
+    assert "Traceback" not in err
+    assert err.splitlines()[-1] == "digitdesk: Interrupted; nothing was saved."
+    assert not (tmp_path / "m.npz").exists()
