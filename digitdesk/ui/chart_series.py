@@ -12,18 +12,20 @@ class DecimatedSeries:
     """A line of at most ``capacity`` points that keeps every peak and every dip.
 
     Points are gathered in buckets of neighbors; of each, the lowest and the highest are kept, in
-    the order they came. When all buckets are taken, neighbors are merged two by two.
+    the order they came. When all buckets are taken, neighbors are merged two by two. The newest
+    point is always there, so that the line ends where the run is.
 
     Args:
         capacity: Most points ``points`` returns; an even number.
     """
 
     def __init__(self, capacity: int = 1000) -> None:
-        self._most_buckets = capacity // 2
+        self._most_buckets = (capacity - 1) // 2
         self._per_bucket = 1
         # A bucket is its points of lowest and highest y: ((x, y), (x, y)).
         self._buckets: list[tuple[tuple[float, float], tuple[float, float]]] = []
         self._in_last = 0
+        self._newest: tuple[float, float] | None = None
 
     def __len__(self) -> int:
         return len(self.points()[0])
@@ -32,7 +34,7 @@ class DecimatedSeries:
         """Add a point at the right end; points that are not finite are left out."""
         if not (math.isfinite(x) and math.isfinite(y)):
             return
-        point = (x, y)
+        point = self._newest = (x, y)
         if self._buckets and self._in_last < self._per_bucket:
             low, high = self._buckets[-1]
             self._buckets[-1] = (point if y < low[1] else low, point if y > high[1] else high)
@@ -55,11 +57,15 @@ class DecimatedSeries:
             for point in (low,) if low == high else sorted(bucket):
                 xs.append(point[0])
                 ys.append(point[1])
+        if self._newest is not None and self._newest[0] > xs[-1]:
+            xs.append(self._newest[0])
+            ys.append(self._newest[1])
         return xs, ys
 
     def clear(self) -> None:
         """Forget all points."""
         self._buckets.clear()
+        self._newest = None
         self._per_bucket = 1
         self._in_last = 0
 

@@ -95,9 +95,8 @@ class LossChart(theme.Frame):
 
         self._figure = ChartFigure(self, px(self, 100) / 100)
         self._figure.set_epochs(self._epochs)
-        self._figure.widget.grid(row=0, column=0, sticky="nsew")
-        self.hint.lift()
-        self._mark()
+        if not self.hint.winfo_manager():
+            self._show_figure()
 
     def handle(self, event: RunEvent) -> None:
         """Take the points of an event."""
@@ -119,9 +118,15 @@ class LossChart(theme.Frame):
         self._steps_per_epoch = max(1, event.steps_per_epoch)
         self._last_step = 0
         self._epochs = event.config.epochs
+        self.hint.place_forget()
         if self._figure is not None:
             self._figure.set_epochs(self._epochs)
-        self.hint.place_forget()
+            self._show_figure()
+
+    def _show_figure(self) -> None:
+        assert self._figure is not None
+        self._figure.widget.grid(row=0, column=0, sticky="nsew")
+        self._mark()
 
     def _add_progress(self, event: Progress) -> None:
         steps = max(1, event.step - self._last_step)

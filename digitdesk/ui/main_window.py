@@ -97,6 +97,7 @@ class MainWindow(theme.Frame):
             self.notebook.add(tab, text=title)
         self.notebook.enable_traversal()
         self._bind_keys()
+        theme.paint(root)
         self.pack(fill="both", expand=True)
         self.status.say(_("Loading …"))
         root.deiconify()

@@ -63,6 +63,7 @@ __all__ = [
     "font",
     "icon",
     "look",
+    "paint",
     "palette",
     "px",
     "use_theme",
@@ -117,7 +118,7 @@ def create_root(theme: str = LIGHT) -> tk.Tk:
     root: tk.Tk = _library.App(title="DigitDesk", theme=theme, iconphoto=None)
     root.withdraw()
     _create_fonts(root)
-    _library.on_theme_change(lambda *_event: _apply_styles(root))
+    _library.on_theme_change(lambda *_event: paint(root))
     return root
 
 
@@ -197,8 +198,12 @@ def _keep(root: tk.Misc, name: str, **options: Any) -> None:
     kept.append(tk_font.Font(root=root, name=font(name), **options))
 
 
-def _apply_styles(root: tk.Misc) -> None:
-    """Styles of our own on top of the theme's, computed anew for each theme."""
+def paint(root: tk.Misc) -> None:
+    """Put styles of our own on top of the theme's.
+
+    The library makes a widget's style when the first such widget is made, so call this when all
+    are there; at a change of theme it is called by itself.
+    """
     style = _library.Style.get_instance()
     colors = palette()
     configure = style.configure
@@ -207,7 +212,7 @@ def _apply_styles(root: tk.Misc) -> None:
     configure("Title.TLabel", foreground=colors.text, font=font("title"))
     configure("Figures.TLabel", foreground=colors.text, font=font("figures"))
     configure("Problem.TLabel", foreground=colors.danger, font=font("small"))
-    configure("TLabel", padding=0)
+    configure("TLabel", padding=0, borderwidth=0)
     for field in ("TEntry", "TCombobox"):
         # A locked field still says what the run was started with: quiet, but legible.
         style.map(field, foreground=[("disabled", colors.muted)])
@@ -217,7 +222,14 @@ def _apply_styles(root: tk.Misc) -> None:
         foreground=[("selected", colors.text)],
     )
     configure("Treeview", rowheight=px(root, 26), font=font("figures"))
-    configure("Treeview.Heading", foreground=colors.muted, font=font("small"))
+    inset = (px(root, GAP), 0)
+    configure("Treeview.Cell", padding=inset)
+    configure(
+        "Treeview.Heading",
+        foreground=colors.muted,
+        font=font("small"),
+        padding=(px(root, GAP - 2), px(root, GAP / 2)),
+    )
     configure("Bar.TFrame", background=colors.card)
     configure("Bar.TLabel", background=colors.card, foreground=colors.muted, font=font("small"))
     configure("Error.Bar.TLabel", background=colors.card, foreground=colors.danger)

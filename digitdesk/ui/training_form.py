@@ -96,9 +96,11 @@ class TrainingForm(ScrollColumn):
 
     @property
     def first_problem(self) -> str:
-        """What is wrong, for the topmost wrong field; empty where all is right."""
-        order = ["data", "model", *RULES]
-        wrong = [name for name in order if name in self.problems]
+        """What is wrong with the topmost wrong number; empty where all are right.
+
+        Data set and model say theirs below their own fields.
+        """
+        wrong = [name for name in RULES if name in self.problems]
         return self.problems[wrong[0]] if wrong else ""
 
     # -- building

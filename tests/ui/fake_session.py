@@ -177,7 +177,7 @@ class FakeSession:
     def check_spec(self, text: str) -> str:
         if text not in self.model_choices() and "dense" not in text:
             raise SpecError(f"Unknown layer {text!r}", hint="Try: flatten dense(10)")
-        return "conv(8) relu pool conv(16) relu pool flatten dense(32) relu dense(10): 26,698 parameters"
+        return f"{CARD.spec} (26,698 parameters)"
 
     # data
 

@@ -1,0 +1,46 @@
+"""What a user does to the window, for tests: moving the pen and answering dialogs."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable
+
+WaitUntil = Callable[..., None]
+
+
+class Dialogs:
+    """Stands in for the file dialogs: the next path they will give."""
+
+    def __init__(self) -> None:
+        self.path = ""
+        self.asked: list[str] = []
+
+    def __call__(self, suffix: str = "") -> str:
+        self.asked.append(suffix)
+        return self.path
+
+
+class Pen:
+    """Draws with real mouse events, in board units (280 to a side)."""
+
+    def __init__(self, board: tk.Canvas) -> None:
+        self.board = board
+
+    def _at(self, point: tuple[float, float]) -> dict[str, int]:
+        unit = self.board.winfo_width() / 280
+        return {"x": round(point[0] * unit), "y": round(point[1] * unit)}
+
+    def down(self, point: tuple[float, float]) -> None:
+        self.board.event_generate("<Button-1>", **self._at(point))
+
+    def move(self, point: tuple[float, float]) -> None:
+        self.board.event_generate("<B1-Motion>", state=0x100, **self._at(point))
+
+    def up(self, point: tuple[float, float]) -> None:
+        self.board.event_generate("<ButtonRelease-1>", state=0x100, **self._at(point))
+
+    def stroke(self, *points: tuple[float, float]) -> None:
+        self.down(points[0])
+        for point in points[1:]:
+            self.move(point)
+        self.up(points[-1])

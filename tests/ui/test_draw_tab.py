@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+import pytest
+from fake_session import FakeSession, run_events
+from hands import Pen, WaitUntil
+
+from digitdesk.errors import ModelFileError
+from digitdesk.messages import Prediction
+from digitdesk.ui import theme
+from digitdesk.ui.main_window import MainWindow
+from digitdesk.ui.probability_bars import ProbabilityBars
+
+pytestmark = pytest.mark.window
+
+SEVEN = ((80, 70), (120, 70), (200, 70), (180, 110), (160, 150), (145, 190), (130, 220))
+
+
+def test_the_answer_appears_while_the_pen_moves(live: MainWindow, pen: Pen) -> None:
+    pen.down(SEVEN[0])
+    for point in SEVEN[1:]:
+        pen.move(point)
+    live.update()
+    draw = live.draw
+    assert draw.answer.label == "7"
+    assert draw.answer.confidence == draw.bars.values["7"] + " sure"
+    assert draw.answer.second_guess.startswith(("or 6", "or 8"))
+    assert draw.prediction is not None
+    assert draw.network_view.prepared == draw.prediction.prepared != b""
+    assert max(draw.bars.lengths) == draw.bars.lengths[7]
+    pen.up(SEVEN[-1])
+
+
+def test_an_empty_board_says_what_to_do(live: MainWindow, pen: Pen) -> None:
+    assert "Draw a digit" in live.draw.answer.hint
+    pen.stroke(*SEVEN)
+    live.update()
+    assert live.draw.answer.hint == ""
+    live.draw.clear_button.invoke()
+    live.update()
+    assert "Draw a digit" in live.draw.answer.hint
+    assert set(live.draw.bars.values.values()) == {""}
+    assert set(live.draw.bars.lengths) == {0.0}
+
+
+def test_keys_and_buttons_undo_redo_clear(live: MainWindow, pen: Pen) -> None:
+    board = live.draw.board
+    live.root.focus_force()
+    pen.stroke(*SEVEN)
+    live.update()
+    for key, count in (("<Control-z>", 0), ("<Control-y>", 1), ("<Escape>", 0)):
+        board.event_generate(key)
+        live.update()
+        assert len(board.strokes) == count
+    live.draw.undo_button.invoke()
+    live.update()
+    assert len(board.strokes) == 1
+    live.draw.undo_button.invoke()
+    live.update()
+    assert live.draw.undo_button.instate(["disabled"])
+    assert live.draw.redo_button.instate(["!disabled"])
+
+
+def test_keys_of_the_board_sleep_on_other_tabs(live: MainWindow, pen: Pen) -> None:
+    pen.stroke(*SEVEN)
+    live.show(live.models)
+    live.update()
+    live.models.list.event_generate("<Escape>")
+    assert len(live.draw.board.strokes) == 1
+
+
+def test_brackets_change_the_pen(live: MainWindow) -> None:
+    live.root.focus_force()
+    before = live.draw.board.pen_width
+    live.draw.board.event_generate("<bracketright>")
+    assert live.draw.board.pen_width == before + 2
+    for _ in range(40):
+        live.draw.board.event_generate("<bracketleft>")
+    assert live.draw.board.pen_width == 8
+    assert live.draw.pen.get() == 8
+
+
+def test_reading_with_the_network_in_training_shows_its_step(
+    live: MainWindow, pen: Pen, session: FakeSession, wait_until: WaitUntil
+) -> None:
+    pen.stroke(*SEVEN)
+    events = run_events(1)
+    session.play(*events[:20])
+    wait_until(lambda: len(live.draw.read_with.cget("values")) == 2)
+    live.draw.read_with.current(1)
+    live.draw.read_with.event_generate("<<ComboboxSelected>>")
+    live.update()
+    assert live.draw.source == "training"
+    first = live.draw.step_note.cget("text")
+    assert "step" in first
+    session.play(*events[20:50])
+    wait_until(lambda: live.draw.step_note.cget("text") != first)
+    assert session.reads[-1][1] == "training"
+
+
+def test_a_model_that_cannot_read_says_so_in_the_status_bar(
+    live: MainWindow, pen: Pen, session: FakeSession
+) -> None:
+    def refuse(strokes: object, source: str) -> Prediction:
+        raise ModelFileError("The model cannot be used", hint="Train it again")
+
+    session.read_strokes = refuse  # type: ignore[method-assign]
+    pen.stroke(*SEVEN)
+    live.update()
+    assert live.status.shows_error
+    assert live.status.message.cget("text") == "The model cannot be used. Train it again."
+
+
+def test_bars_are_moved_not_made_anew(host: theme.Frame) -> None:
+    bars = ProbabilityBars(host)
+    bars.pack(fill="both", expand=True)
+    host.update()
+    items = bars.find_all()
+    for best in range(10):
+        bars.show("0123456789", [0.91 if k == best else 0.01 for k in range(10)])
+        host.update()
+        assert bars.lengths[best] == pytest.approx(0.91, abs=0.01)
+    assert bars.find_all() == items
+
+
+def test_bars_take_other_classes(host: theme.Frame) -> None:
+    bars = ProbabilityBars(host)
+    bars.pack(fill="both", expand=True)
+    host.update()
+    bars.show(("Trouser", "Ankle boot"), (0.25, 0.75))
+    host.update()
+    assert bars.values == {"Trouser": "25.0 %", "Ankle boot": "75.0 %"}
+    assert bars.lengths == pytest.approx((0.25, 0.75), abs=0.01)
+
+
+def test_the_board_is_the_largest_thing(live: MainWindow) -> None:
+    live.update()
+    board, bars = live.draw.board, live.draw.bars
+    assert board.winfo_width() == board.winfo_height() > bars.winfo_width()
+    right = live.draw.read_with.winfo_rootx() + live.draw.read_with.winfo_width()
+    assert right <= live.winfo_rootx() + live.winfo_width()
+    tools = live.draw.pen.winfo_rooty() + live.draw.pen.winfo_height()
+    assert tools <= live.status.winfo_rooty()
