@@ -39,7 +39,6 @@ class LeakyReLU(Layer):
     """
 
     def __init__(self, slope: float = 0.01) -> None:
-        super().__init__()
         self.slope = slope
 
     def forward(self, x: Array, *, training: bool) -> Array:
@@ -65,7 +64,6 @@ class ELU(Layer):
     """
 
     def __init__(self, alpha: float = 1.0) -> None:
-        super().__init__()
         self.alpha = alpha
 
     def forward(self, x: Array, *, training: bool) -> Array:

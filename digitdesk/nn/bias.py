@@ -15,14 +15,16 @@ class Bias(Layer):
 
     ``y = x + b``; backward: ``grad_x = grad_y``, ``grad_b = Σ grad_y`` over all but the channels.
 
+    Args:
+        bias: Parameter (C,) that the convolution declared.
+
     Shapes:
         x (C, H, W, N) → y (C, H, W, N); bias (C,).
     """
 
     has_parameters = True
 
-    def adopt(self, bias: Parameter) -> None:
-        """Use a parameter that the owning layer declared."""
+    def __init__(self, bias: Parameter) -> None:
         self.bias = bias
 
     def forward(self, x: Array, *, training: bool) -> Array:

@@ -27,7 +27,6 @@ class Dense(Layer):
     has_parameters = True
 
     def __init__(self, units: int, init: Initializer | None = None) -> None:
-        super().__init__()
         self.units = units
         self.init = init or Initializer()
 

@@ -23,7 +23,6 @@ class Dropout(Layer):
     """
 
     def __init__(self, rate: float) -> None:
-        super().__init__()
         self.rate = rate
 
     def build(self, input_shape: Shape, context: BuildContext) -> Shape:

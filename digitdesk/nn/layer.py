@@ -12,6 +12,7 @@ import numpy as np
 
 from digitdesk.nn.arena import Arena, Parameter, Start
 from digitdesk.nn.backend import Array, Backend, Shape
+from digitdesk.nn.buffers import Buffers
 from digitdesk.nn.random_stream import RandomStream
 
 
@@ -74,10 +75,6 @@ class Layer:
     has_parameters: bool = False
     input_grad_needed: bool = True
 
-    def __init__(self) -> None:
-        self._buffers: dict[str, Array] = {}
-        self._views: dict[str, Array] = {}
-
     def build(self, input_shape: Shape, context: BuildContext) -> Shape:
         """Prepare for inputs of one shape and declare parameters.
 
@@ -93,6 +90,7 @@ class Layer:
         """
         self.xp = context.backend.xp
         self.dtype = context.dtype
+        self._buffers = Buffers(self.xp, self.dtype)
         return input_shape
 
     def forward(self, x: Array, *, training: bool) -> Array:
@@ -118,32 +116,9 @@ class Layer:
         """
         raise NotImplementedError
 
-    def _buffer(self, key: str, shape: Shape, dtype: Any = None, *, zeroed: bool = False) -> Array:
-        """An array kept from call to call, so that training allocates nothing.
-
-        One flat array per key grows to the largest batch seen; smaller batches use a part of it.
-
-        Args:
-            key: Name of the buffer within the layer.
-            shape: Shape wanted now.
-            dtype: Number type; the build's where ``None``.
-            zeroed: Start from zeros whenever the shape changes (for borders never written).
-        """
-        view = self._views.get(key)
-        if view is not None and view.shape == shape:
-            return view
-        size = 1
-        for length in shape:
-            size *= length
-        flat = self._buffers.get(key)
-        if flat is None or flat.size < size:
-            flat = self.xp.empty(size, dtype=self.dtype if dtype is None else dtype)
-            self._buffers[key] = flat
-        view = flat[:size].reshape(shape)
-        if zeroed:
-            view.fill(0)
-        self._views[key] = view
-        return view
+    def _buffer(self, key: str, shape: Shape, dtype: Any = None) -> Array:
+        """A scratch array kept from call to call; see ``Buffers.get``."""
+        return self._buffers.get(key, shape, dtype)
 
 
 class ShapeError(Exception):
@@ -161,3 +136,14 @@ class ShapeError(Exception):
         self.received = received
         self.hint = hint
         super().__init__(f"needs {needs}, received {received}; {hint}")
+
+
+def image_shape(shape: Shape) -> tuple[int, int, int]:
+    """The shape as (C, H, W).
+
+    Raises:
+        ShapeError: It is not an image's.
+    """
+    if len(shape) != 3:
+        raise ShapeError("images", shape, "put it before flatten")
+    return shape[0], shape[1], shape[2]

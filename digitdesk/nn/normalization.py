@@ -34,7 +34,6 @@ class BatchNorm(Layer):
     has_parameters = True
 
     def __init__(self, epsilon: float = 1e-5) -> None:
-        super().__init__()
         self.epsilon = epsilon
 
     def build(self, input_shape: Shape, context: BuildContext) -> Shape:

@@ -24,16 +24,16 @@ def plan(layers: Sequence[Layer]) -> list[Layer]:
         layers: Built layers; a convolution that is followed so gives its bias away.
     """
     order: list[Layer] = []
-    position = 0
-    while position < len(layers):
-        layer = layers[position]
-        following = list(layers[position + 1 : position + 3])
-        if isinstance(layer, Conv2D) and len(following) == 2:
-            relu, pool = following
-            if isinstance(relu, ReLU) and isinstance(pool, MaxPool2D):
-                order += [layer, pool, layer.release_bias(), relu]
-                position += 3
+    rest = list(layers)
+    while rest:
+        match rest:
+            case [Conv2D() as conv, ReLU() as relu, MaxPool2D() as pool, *rest]:
+                order += [conv, pool, conv.release_bias(), relu]
+            case [Conv2D() as conv, MaxPool2D() as pool, *rest]:
+                order += [conv, pool, conv.release_bias()]
+            case [layer, *rest]:
+                order.append(layer)
                 continue
-        order.append(layer)
-        position += 1
+        if pool.pairwise:
+            pool.columns_are_split = conv.split_columns()
     return order

@@ -6,8 +6,7 @@ Where inputs of a window tie for the largest, the first in reading order takes t
 from __future__ import annotations
 
 from digitdesk.nn.backend import Array, Shape
-from digitdesk.nn.convolution import image_shape
-from digitdesk.nn.layer import BuildContext, Layer, ShapeError
+from digitdesk.nn.layer import BuildContext, Layer, ShapeError, image_shape
 
 
 class _Pool2D(Layer):
@@ -19,7 +18,6 @@ class _Pool2D(Layer):
     """
 
     def __init__(self, pool_size: int, stride: int | None = None) -> None:
-        super().__init__()
         self.pool_size = pool_size
         self.stride = stride
 
@@ -52,9 +50,14 @@ class _Pool2D(Layer):
 class MaxPool2D(_Pool2D):
     """The largest number of each window.
 
+    Attributes:
+        columns_are_split: The rows come with their even columns first (see ``RowProducts``).
+
     Shapes:
         x (C, H, W, N) → y (C, H', W', N) with H' = ⌊(H − K) / stride⌋ + 1.
     """
+
+    columns_are_split = False
 
     def build(self, input_shape: Shape, context: BuildContext) -> Shape:
         """Choose the pairwise way where windows are 2×2, side by side."""
@@ -93,8 +96,7 @@ class MaxPool2D(_Pool2D):
 
     def _forward_pairwise(self, x: Array, y: Array) -> Array:
         """A 2×2 maximum as two maxima of pairs: left and right, then top and bottom."""
-        height, width = 2 * self._out[0], 2 * self._out[1]
-        self._left, self._right = x[:, :height, 0:width:2], x[:, :height, 1:width:2]
+        self._left, self._right = self._columns(x)
         rows = self._buffer("rows", self._left.shape)
         self.xp.maximum(self._left, self._right, out=rows)
         self._top, self._bottom = rows[:, 0::2], rows[:, 1::2]
@@ -107,9 +109,6 @@ class MaxPool2D(_Pool2D):
         within a row the left one before the right one.
         """
         xp = self.xp
-        height, width = 2 * self._out[0], 2 * self._out[1]
-        if grad_x.shape[1:3] != (height, width):
-            grad_x.fill(0)  # an odd last row or column is in no window
         grad_rows = self._buffer("grad_rows", self._left.shape)
         takes = self._buffer("takes_top", grad_y.shape, bool)
         xp.greater_equal(self._top, self._bottom, out=takes)
@@ -117,10 +116,19 @@ class MaxPool2D(_Pool2D):
         xp.subtract(grad_y, grad_rows[:, 0::2], out=grad_rows[:, 1::2])
         takes = self._buffer("takes_left", grad_rows.shape, bool)
         xp.greater_equal(self._left, self._right, out=takes)
-        left, right = grad_x[:, :height, 0:width:2], grad_x[:, :height, 1:width:2]
+        left, right = self._columns(grad_x)
+        if left.size + right.size < grad_x.size:
+            grad_x.fill(0)  # an odd last row or column is in no window
         xp.multiply(grad_rows, takes, out=left)
         xp.subtract(grad_rows, left, out=right)
         return grad_x
+
+    def _columns(self, x: Array) -> tuple[Array, Array]:
+        """The left and the right columns of all windows, (C, 2 H', W', N) each."""
+        height, width = 2 * self._out[0], 2 * self._out[1]
+        if self.columns_are_split:
+            return x[:, :height, : width // 2], x[:, :height, width // 2 :]
+        return x[:, :height, 0:width:2], x[:, :height, 1:width:2]
 
 
 class AveragePool2D(_Pool2D):

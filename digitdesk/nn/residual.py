@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from digitdesk.nn.backend import Array, Shape
-from digitdesk.nn.convolution import Conv2D, image_shape
-from digitdesk.nn.layer import BuildContext, Layer, ShapeError
+from digitdesk.nn.convolution import Conv2D
+from digitdesk.nn.layer import BuildContext, Layer, ShapeError, image_shape
 
 
 class Residual(Layer):
@@ -31,7 +31,6 @@ class Residual(Layer):
     has_parameters = True
 
     def __init__(self, layers: Sequence[Layer]) -> None:
-        super().__init__()
         self.layers = tuple(layers)
         self.shortcut: Conv2D | None = None
 
