@@ -16,6 +16,7 @@ from digitdesk.messages import ModelCard, Prediction, Stroke
 from digitdesk.nn.backend import Backend
 from digitdesk.nn.losses import softmax
 from digitdesk.nn.spec import build_network
+from digitdesk.recognition.weights import check_weights
 
 Float32Array = NDArray[np.float32]
 
@@ -75,11 +76,13 @@ class Reader:
         """
         card = stored.card
         try:
-            network = build_network(card.spec, classes=len(card.class_names), backend=backend)
+            classes = len(card.class_names)
+            check_weights(card.spec, classes, stored.arrays, backend)
+            network = build_network(card.spec, classes=classes, backend=backend)
             network.load_arrays(stored.arrays)
         except DigitDeskError as error:
             raise ModelFileError(
-                f"The model {card.title} cannot be used: {error.what}",
+                f"The model {card.title} cannot be used: {error.what[:1].lower()}{error.what[1:]}",
                 expected=error.expected,
                 received=error.received,
                 hint=error.hint,

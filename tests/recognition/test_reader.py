@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import tracemalloc
 from typing import Any
 
 import numpy as np
@@ -125,14 +126,37 @@ def test_another_preparation_is_refused_with_both_versions() -> None:
         ("flatten dense(3", "cannot be used"),
         ("flatten dense(4)", "cannot be used"),
         ("__import__('os').abort()", "cannot be used"),
-        ("flatten dense(5) dense(3)", "lacks weights"),
+        ("flatten dense(5) dense(3)", r"lacks weights.*dense2\.bias"),
+        ("maxpool(2) flatten dense(3)", r"dense1\.kernel have the wrong shape.*196"),
+        ("dense(3)", "flat"),
+        ("flatten dense(65536) dense(65536) dense(3)", "lacks weights"),
+        ("flatten dense(3) " + "residual(dense(65536) dense(3)) " * 150, "lacks weights"),
     ],
 )
-def test_a_card_that_does_not_fit_its_weights_is_refused(spec: str, sentence: str) -> None:
+def test_a_card_that_does_not_fit_its_weights_is_refused_before_it_is_built(
+    spec: str, sentence: str
+) -> None:
+    """Among them networks of many gigabytes, in files of a few kilobytes."""
     backend = cpu_backend()
     arrays = build_network("flatten dense(3)", classes=3, backend=backend).snapshot()
+    tracemalloc.start()
     with pytest.raises(ModelFileError, match=sentence):
         Reader.from_stored(StoredModel(card(spec=spec), arrays), backend)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 16 << 20
+
+
+def test_weights_nobody_asked_for_are_refused_by_name() -> None:
+    backend = cpu_backend()
+    arrays = build_network("flatten dense(3)", classes=3, backend=backend).snapshot()
+    arrays |= {f"extra{k}": np.zeros(3, np.float32) for k in range(9)}
+    stored = StoredModel(card(spec="softmax"), arrays)
+    with pytest.raises(ModelFileError, match="extra0, extra1, extra2 and 6 more"):
+        Reader.from_stored(stored, backend)
+    for k in range(9):
+        del arrays[f"extra{k}"]
+    assert Reader.from_stored(stored, backend).card is stored.card, "a name is as good as a text"
 
 
 def test_weights_that_overflow_are_an_error_and_no_answer() -> None:
