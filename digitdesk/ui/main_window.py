@@ -107,11 +107,13 @@ class MainWindow(theme.Frame):
     def attach_session(self, session: Session) -> None:
         """Bring the window to life; ink drawn so far is read at once."""
         self._session = session
-        for tab in (self.draw, self.train, self.models):
-            tab.attach(session)
+        self.status.say(_("Ready."))
         self._pump = EventPump(self, session.drain_events, self._dispatch, self._after_events)
         self._pump.start()
-        self.status.say(_("Ready."))
+        for tab in (self.draw, self.train, self.models):
+            # What one tab lacks (a bundled file, say) must not keep the others from working.
+            with self.status.guarding():
+                tab.attach(session)
 
     def attach_session_failed(self, error: BaseException) -> None:
         """Say why nothing can be read or trained."""

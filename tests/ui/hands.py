@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 WaitUntil = Callable[..., None]
 
@@ -39,8 +39,29 @@ class Pen:
     def up(self, point: tuple[float, float]) -> None:
         self.board.event_generate("<ButtonRelease-1>", state=0x100, **self._at(point))
 
+    def draw(self, strokes: Sequence[Sequence[tuple[float, float]]]) -> None:
+        """Draw strokes one after the other, letting the window keep up."""
+        for stroke in strokes:
+            self.down(stroke[0])
+            for point in stroke[1:]:
+                self.move(point)
+                self.board.update()
+            self.up(stroke[-1])
+        self.board.update()
+
     def stroke(self, *points: tuple[float, float]) -> None:
         self.down(points[0])
         for point in points[1:]:
             self.move(point)
         self.up(points[-1])
+
+
+def click(widget: tk.Misc) -> None:
+    """Press a widget with the mouse."""
+    widget.update()
+    middle = {"x": widget.winfo_width() // 2, "y": widget.winfo_height() // 2}
+    widget.event_generate("<Enter>", **middle)
+    widget.event_generate("<Button-1>", **middle)
+    widget.event_generate("<ButtonRelease-1>", **middle)
+    widget.event_generate("<Leave>", **middle)
+    widget.update()
