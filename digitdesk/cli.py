@@ -182,7 +182,9 @@ class _TrainingReport:
 
         self._epochs = epochs
         # `disable=None`: no bar where standard error is a file, only the lines.
-        self._bar: Any = tqdm(unit="step", desc="Loading", disable=None, dynamic_ncols=True)
+        self._bar: Any = tqdm(
+            unit="step", desc="Loading", disable=None, dynamic_ncols=True, leave=False
+        )
 
     def __enter__(self) -> _TrainingReport:
         return self

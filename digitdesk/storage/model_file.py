@@ -99,7 +99,14 @@ def write_content(path: Path, content: Content) -> None:
             expected=f"a name ending in {' or '.join(_WRITERS)}",
             received=path.suffix or "no ending",
         )
-    write_atomically(path, lambda stream: write(stream, content))
+
+    def write_or_complain(stream: IO[bytes]) -> None:
+        try:
+            write(stream, content)
+        except DigitDeskError as error:
+            raise _about(f"Cannot save {path.name}", error) from None
+
+    write_atomically(path, write_or_complain)
 
 
 def read_content(path: Path, kind: str) -> Content:

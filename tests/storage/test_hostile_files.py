@@ -195,6 +195,7 @@ BOMBS: dict[str, Callable[[Members], bytes]] = {
 }
 
 
+@pytest.mark.filterwarnings("ignore:Duplicate name")
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_bomb_is_refused_quickly_and_in_little_memory(
     name: str, tmp_path: Path, card: ModelCard, arrays: dict[str, Array]
