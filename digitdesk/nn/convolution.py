@@ -91,8 +91,14 @@ class Conv2D(Layer):
         return bias
 
     def split_columns(self) -> bool:
-        """Store output rows with their even columns first, if this convolution can."""
+        """Store output rows with their even columns first, if this pays here.
+
+        A following max-pool of the F output channels gains by it; the shorter stretches of memory
+        cost the C input channels more, each, when their gradient is added up.
+        """
         if not isinstance(self.products, RowProducts) or self._out[1] % 2:
+            return False
+        if 4 * self.kernel.shape[1] > self.filters:
             return False
         self.products.splits = 2
         return True

@@ -70,7 +70,7 @@ class MaxPool2D(_Pool2D):
         self._x = x
         y = self._buffer("y", (x.shape[0], *self._out, x.shape[-1]))
         if self.pairwise:
-            return self._forward_pairwise(x, y)
+            return self._forward_pairwise(x, y, training)
         first, *others = self._positions(x)
         y[...] = first
         for view in others:
@@ -94,13 +94,18 @@ class MaxPool2D(_Pool2D):
             grad += grad_y * takes
         return grad_x
 
-    def _forward_pairwise(self, x: Array, y: Array) -> Array:
+    def _forward_pairwise(self, x: Array, y: Array, training: bool) -> Array:
         """A 2×2 maximum as two maxima of pairs: left and right, then top and bottom."""
-        self._left, self._right = self._columns(x)
-        rows = self._buffer("rows", self._left.shape)
-        self.xp.maximum(self._left, self._right, out=rows)
-        self._top, self._bottom = rows[:, 0::2], rows[:, 1::2]
-        return self.xp.maximum(self._top, self._bottom, out=y)
+        left, right = self._columns(x)
+        rows = self.xp.maximum(left, right, out=self._buffer("rows", left.shape))
+        top, bottom = rows[:, 0::2], rows[:, 1::2]
+        if training:
+            # Compared now, while the numbers are still in the processor's cache.
+            self._left_takes = self._buffer("left_takes", left.shape, bool)
+            self.xp.greater_equal(left, right, out=self._left_takes)
+            self._top_takes = self._buffer("top_takes", y.shape, bool)
+            self.xp.greater_equal(top, bottom, out=self._top_takes)
+        return self.xp.maximum(top, bottom, out=y)
 
     def _backward_pairwise(self, grad_y: Array, grad_x: Array) -> Array:
         """Top takes the gradient unless bottom is larger, then left unless right is larger.
@@ -108,19 +113,15 @@ class MaxPool2D(_Pool2D):
         This is the first maximum in reading order: an upper one goes before a lower one, and
         within a row the left one before the right one.
         """
-        xp = self.xp
-        grad_rows = self._buffer("grad_rows", self._left.shape)
-        takes = self._buffer("takes_top", grad_y.shape, bool)
-        xp.greater_equal(self._top, self._bottom, out=takes)
-        xp.multiply(grad_y, takes, out=grad_rows[:, 0::2])
-        xp.subtract(grad_y, grad_rows[:, 0::2], out=grad_rows[:, 1::2])
-        takes = self._buffer("takes_left", grad_rows.shape, bool)
-        xp.greater_equal(self._left, self._right, out=takes)
+        grad_rows = self._buffer("grad_rows", self._left_takes.shape)
+        top, bottom = grad_rows[:, 0::2], grad_rows[:, 1::2]
+        self.xp.multiply(grad_y, self._top_takes, out=top)
+        self.xp.subtract(grad_y, top, out=bottom)
         left, right = self._columns(grad_x)
         if left.size + right.size < grad_x.size:
             grad_x.fill(0)  # an odd last row or column is in no window
-        xp.multiply(grad_rows, takes, out=left)
-        xp.subtract(grad_rows, left, out=right)
+        self.xp.multiply(grad_rows, self._left_takes, out=left)
+        self.xp.subtract(grad_rows, left, out=right)
         return grad_x
 
     def _columns(self, x: Array) -> tuple[Array, Array]:

@@ -6,7 +6,6 @@ writing out, and each product is small enough to stay in the processor's cache.
 
 from __future__ import annotations
 
-
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
