@@ -23,7 +23,13 @@ TEST_SEED = 20_261_120
 
 HAND = Hand()
 STYLE = StrokeStyle(
-    rotation=0.12, shear=0.25, log_aspect=0.22, displacement=0.02, pen_px=(1.4, 4.0)
+    rotation=0.12,
+    shear=0.25,
+    log_aspect=0.22,
+    displacement=0.02,
+    # Most pens are thin, a few are markers.
+    pen_px=(1.4, 5.6),
+    pen_shape=(1.1, 2.2),
 )
 _CHUNK = 5_000
 

@@ -29,6 +29,7 @@ class StrokeStyle:
         log_aspect: Of width to height, in logarithms.
         displacement: Of a smooth field of three waves, relative to the drawing's size.
         pen_px: Thinnest and thickest pen in the 28×28 frame.
+        pen_shape: Both parameters of the beta distribution between them; (1, 1) is uniform.
     """
 
     rotation: float = 0.15
@@ -36,6 +37,7 @@ class StrokeStyle:
     log_aspect: float = 0.2
     displacement: float = 0.025
     pen_px: tuple[float, float] = (1.5, 3.6)
+    pen_shape: tuple[float, float] = (1.0, 1.0)
 
 
 def augment_strokes(
@@ -68,8 +70,9 @@ def render_varied(
     changed = augment_strokes(ink, rng, style)
     # Back to the size of a board, in whose units a tap is told from a stroke.
     changed = changed.with_points(changed.points * np.float32(200))
-    pens = rng.uniform(*style.pen_px, size=ink.count).astype(np.float32)
-    prepared = prepare_batch(changed, pens)
+    thinnest, thickest = style.pen_px
+    pens = thinnest + (thickest - thinnest) * rng.beta(*style.pen_shape, size=ink.count)
+    prepared = prepare_batch(changed, pens.astype(np.float32))
     prepared *= np.float32(255)
     prepared += np.float32(0.5)
     return prepared.astype(np.uint8)
