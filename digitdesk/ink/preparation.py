@@ -39,6 +39,7 @@ OVERSAMPLING = 4
 # The drawing's canvas: the box and one pixel all round for the soft edge of the brush.
 _CANVAS = (int(BOX_PX) + 2) * OVERSAMPLING
 _PIECE_PX = 8.0
+_LEAST_STEP_PX = 1.2
 _CHUNK = 32
 
 
@@ -142,7 +143,7 @@ def _draw_canvases(ink: InkBatch, pens: Float32Array) -> Float32Array:
     points = (ink.points - middle[ink.sample]) * scale[ink.sample, None]
     points += np.float32(_CANVAS / 2)
 
-    start, end, sample = _segments(ink.with_points(points))
+    start, end, sample = _segments(_thinned(ink.with_points(points)))
     radius = pens[sample] * np.float32(OVERSAMPLING / 2)
     # All segments are painted at once, each on a square window large enough for any of them.
     window = int(np.ceil(_PIECE_PX + 2 * float(radius.max(initial=1.0)) + 2))
@@ -165,6 +166,20 @@ def _draw_canvases(ink: InkBatch, pens: Float32Array) -> Float32Array:
     where = first[:, None, None] + (offsets[:, None] * _CANVAS + offsets)
     np.maximum.at(canvases.reshape(-1), where.reshape(-1), grey.reshape(-1))
     return canvases
+
+
+def _thinned(ink: InkBatch) -> InkBatch:
+    """Leave out points of slow pens that are nearer to the last one than anyone could see."""
+    way = np.zeros(len(ink.points), dtype=np.float64)
+    way[1:] = np.hypot(*np.diff(ink.points, axis=0).T)
+    np.cumsum(way, out=way)
+    # Each stroke counts from its own start, so that it comes out the same in any company.
+    number = np.arange(len(way), dtype=np.intp)
+    way -= way[np.maximum.accumulate(np.where(ink.starts_stroke, number, 0))]
+    stretch = np.floor(way / _LEAST_STEP_PX)
+    keep = ink.starts_stroke | np.append(ink.starts_stroke[1:], True)
+    keep[1:] |= stretch[1:] != stretch[:-1]
+    return InkBatch(ink.points[keep], ink.starts_stroke[keep], ink.sample[keep], ink.count)
 
 
 def _segments(ink: InkBatch) -> tuple[Float32Array, Float32Array, NDArray[np.intp]]:

@@ -76,16 +76,17 @@ def test_neither_place_nor_size_nor_order_nor_direction_matters(scale, dx, dy, o
     assert distance(prepare_strokes(changed), prepare_strokes(SEVEN)) < 0.002
 
 
-def test_points_on_the_way_do_not_matter():
+@pytest.mark.parametrize("points,limit", [(9, 0.002), (400, 0.02)])
+def test_points_on_the_way_do_not_matter(points, limit):
     dense = [
         [
             (a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t)
             for a, b in itertools.pairwise(stroke)
-            for t in np.linspace(0, 1, 9)
+            for t in np.linspace(0, 1, points)
         ]
         for stroke in SEVEN
     ]
-    assert distance(prepare_strokes(dense), prepare_strokes(SEVEN)) < 0.002
+    assert distance(prepare_strokes(dense), prepare_strokes(SEVEN)) < limit
 
 
 def test_four_fine_pixels_a_pixel_are_enough(monkeypatch):
@@ -105,6 +106,9 @@ def test_batch_is_the_same_as_one_by_one():
         for _ in range(70)
     ]
     drawings = [[stroke for stroke in d if len(stroke) > 1] or [[(1, 1)]] for d in drawings]
+    turns = np.linspace(0, 20, 900)
+    spiral = np.stack([140 + 5 * turns * np.cos(turns), 140 + 4 * turns * np.sin(turns)], axis=1)
+    drawings[40:45] = [[spiral.tolist()]] * 5
     batch = prepare_batch(InkBatch.from_drawings(drawings))
     for drawing, together in zip(drawings, batch, strict=True):
         np.testing.assert_allclose(prepare_strokes(drawing), together, atol=1e-4)
