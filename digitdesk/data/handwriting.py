@@ -10,12 +10,15 @@ from numpy.typing import NDArray
 
 from digitdesk.data.mnist import Progress
 from digitdesk.data.skeleton_curves import Hand, draw_variant
-from digitdesk.data.skeletons import VARIANTS, Variant
+from digitdesk.data.skeletons_0_to_4 import ZERO_TO_FOUR
+from digitdesk.data.skeletons_5_to_9 import FIVE_TO_NINE
 from digitdesk.data.stroke_augmentation import StrokeStyle, augment_strokes, render_varied
+from digitdesk.data.variant import Variant
 from digitdesk.ink.ink_batch import InkBatch
 from digitdesk.ink.strokes import fit_to_board
 from digitdesk.messages import Stroke
 
+VARIANTS = ZERO_TO_FOUR + FIVE_TO_NINE
 TRAIN_COUNT = 60_000
 TEST_COUNT = 5_000
 TEST_SEED = 20_261_120

@@ -12,7 +12,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from digitdesk.data.skeletons import Variant
+from digitdesk.data.variant import Variant
 
 Float64Array = NDArray[np.float64]
 
