@@ -5,12 +5,13 @@ Outside it, pictures are (N, H, W); inside, the batch is the last axis, and the 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from digitdesk.errors import ModelFileError
+from digitdesk.errors import ModelFileError, SpecError
 from digitdesk.messages import LayerRow
 from digitdesk.nn.arena import Arena, Parameter
 from digitdesk.nn.backend import Array, Backend, Shape
@@ -20,6 +21,8 @@ from digitdesk.nn.random_stream import RandomStream
 
 HostArrays = dict[str, "np.ndarray[Any, Any]"]
 
+MAX_PARAMETERS = 20_000_000
+MAX_NUMBERS_PER_IMAGE = 2_000_000
 _PIECE_BYTES = 3 * 2**20
 _PIECE_SIZES = (8, 16, 32, 64, 128)
 _STATE_MOMENTUM = 0.1
@@ -45,6 +48,7 @@ class Network:
 
     Raises:
         ShapeError: A layer cannot take what comes to it (``spec`` turns it into a sentence).
+        SpecError: The network is too large.
     """
 
     def __init__(
@@ -79,6 +83,7 @@ class Network:
                 error.position = position
                 raise
             self._shapes.append(shape)
+            self._check_size(position, shape)
         self.output_shape = shape
         for arena in (self.parameters, self.states):
             if shared is None:
@@ -89,6 +94,19 @@ class Network:
         self._follows_states = shared is None and len(self.states) > 0
         self._order = plan(self.layers)
         self._first_learner = self._find_first_learner()
+
+    def _check_size(self, position: int, shape: Shape) -> None:
+        """Refuse a network that would fill the memory, before any of it is asked for."""
+        for what, size, limit in (
+            ("parameters", self.parameters.size, MAX_PARAMETERS),
+            ("numbers per image", math.prod(shape), MAX_NUMBERS_PER_IMAGE),
+        ):
+            if size > limit:
+                raise SpecError(
+                    f"position {position}: the network gets too many {what}",
+                    expected=f"up to {limit:,}",
+                    received=f"{size:,}",
+                )
 
     def _find_first_learner(self) -> int:
         """Place in the order of the first layer with parameters, whose input gradient is unread."""
@@ -181,7 +199,7 @@ class Network:
         A fixed function of the layers, never of the machine, because batch normalization and
         dropout depend on it.
         """
-        numbers = max(int(np.prod(shape)) for shape in (self.input_shape, *self._shapes))
+        numbers = max(math.prod(shape) for shape in (self.input_shape, *self._shapes))
         fitting = [size for size in _PIECE_SIZES if 4 * numbers * size <= _PIECE_BYTES]
         return fitting[-1] if fitting else _PIECE_SIZES[0]
 

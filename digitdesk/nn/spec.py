@@ -27,7 +27,6 @@ from digitdesk.nn.residual import Residual
 from digitdesk.nn.spec_text import Call, Value, parse_calls
 
 MAX_LAYERS = 200
-MAX_PARAMETERS = 50_000_000
 _MAX_SIZE = 65_536
 
 _REQUIRED = object()

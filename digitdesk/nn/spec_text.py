@@ -65,10 +65,10 @@ class _Parser:
 
     def spec(self) -> list[Call]:
         calls = self._calls(depth=0)
-        if not calls:
-            raise SpecError("The network text is empty", expected="for example flatten dense(10)")
         if self._peek().kind != "end":
             raise self._unexpected("a layer")
+        if not calls:
+            raise SpecError("The network text is empty", expected="for example flatten dense(10)")
         return calls
 
     def _calls(self, depth: int) -> list[Call]:

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import threadpoolctl
 
 from digitdesk.nn.backend import Array
@@ -260,3 +261,31 @@ def _attempt(task: Callable[[int], Any], place: int) -> tuple[Any, BaseException
         return task(place), None
     except Exception as error:
         return None, error
+
+
+def predict_logits(
+    network: Network, images: Any, *, threads: int | None = None
+) -> np.ndarray[Any, Any]:
+    """Read many images on all cores; otherwise as ``Network.predict_logits``.
+
+    Args:
+        network: Only read; it may not be trained at the same time.
+        images: (N, H, W) on the host.
+        threads: ``None`` for one per core. On a GPU there is always one.
+
+    Returns:
+        Logits (N, classes) on the host.
+    """
+    count = 1 if network.backend.name == "gpu" else max(1, threads or usable_cores())
+    parts = [part for part in _cut(len(images), count) if part.start < part.stop]
+    if len(parts) < 2:
+        return network.predict_logits(images)
+    replicas = [network.replica() for _ in parts]
+    team = _Team(len(parts))
+    try:
+        logits = team.run(
+            lambda place: replicas[place].predict_logits(images[parts[place]]), len(parts)
+        )
+    finally:
+        team.close()
+    return np.concatenate(logits)

@@ -1,0 +1,32 @@
+"""Helpers for the tests of the core."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from digitdesk.nn.arena import Arena
+from digitdesk.nn.backend import cpu_backend
+from digitdesk.nn.layer import BuildContext
+from digitdesk.nn.random_stream import RandomStream
+from digitdesk.nn.spec import parse_layers
+
+
+def build_layer(spec, input_shape, *, backend=None, dtype="float64", seed=0):
+    """A built layer with shaken parameters, its arenas and its output shape."""
+    (layer,) = parse_layers(spec)
+    return prepare(layer, input_shape, backend=backend, dtype=dtype, seed=seed)
+
+
+def prepare(layer, input_shape, *, backend=None, dtype="float64", seed=0):
+    """Build one layer by itself."""
+    backend = backend or cpu_backend()
+    rng = np.random.default_rng(seed)
+    parameters, states = Arena(backend, dtype), Arena(backend, dtype)
+    random = RandomStream(backend, seed)
+    context = BuildContext(backend, dtype, parameters, states, rng, random)
+    output_shape = layer.build(input_shape, context.scope(layer.name or "layer"))
+    parameters.allocate(rng)
+    states.allocate(rng)
+    shaken = rng.normal(0, 0.5, parameters.values.shape)
+    parameters.values += backend.asarray(shaken, dtype)
+    return layer, parameters, states, random, output_shape

@@ -1,0 +1,182 @@
+"""Optimizers against sequences computed by hand, and everything around the rule."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from digitdesk.errors import ConfigError, ModelFileError
+from digitdesk.nn.arena import Arena
+from digitdesk.nn.backend import cpu_backend
+from digitdesk.nn.optimizers import DEFAULT_LEARNING_RATES, WeightAverage, make_optimizer
+
+
+def arena_with(kernel, bias=()):
+    arena = Arena(cpu_backend(), "float64")
+    values = {"kernel": np.array(kernel), "bias": np.array(bias, dtype=float)}
+    for name, start in values.items():
+        arena.declare(name, start.shape, lambda rng, shape, s=start: s, decay=name == "kernel")
+    arena.allocate(np.random.default_rng(0))
+    return arena
+
+
+def trace(name, grads, *, rate, start=1.0, **settings):
+    """The values of one weight while it follows some gradients."""
+    arena = arena_with([start])
+    optimizer = make_optimizer(name, learning_rate=rate, **settings)
+    values = []
+    for grad in grads:
+        arena["kernel"].grad[...] = grad
+        optimizer.step(arena)
+        values.append(float(arena["kernel"].value[0]))
+    return values
+
+
+def test_sgd():
+    assert trace("sgd", [2.0, -1.0], rate=0.1) == pytest.approx([0.8, 0.9])
+
+
+def test_momentum():
+    # v: 2, 0.9·2 − 1 = 0.8, 0.72 + 0.5 = 1.22
+    expected = [1 - 0.2, 0.8 - 0.08, 0.72 - 0.122]
+    assert trace("momentum", [2.0, -1.0, 0.5], rate=0.1) == pytest.approx(expected)
+
+
+def test_nesterov():
+    # step = lr (g + 0.9 v): 0.1 (2 + 1.8), then 0.1 (−1 + 0.72)
+    assert trace("nesterov", [2.0, -1.0], rate=0.1) == pytest.approx([0.62, 0.648])
+
+
+def test_adagrad():
+    first = 1 - 0.1 * 2 / 2
+    second = first + 0.1 * 1 / math.sqrt(5)
+    assert trace("adagrad", [2.0, -1.0], rate=0.1) == pytest.approx([first, second])
+
+
+def test_rmsprop():
+    first = 1 - 0.1 * 2 / math.sqrt(0.4)
+    second = first + 0.1 * 1 / math.sqrt(0.9 * 0.4 + 0.1)
+    assert trace("rmsprop", [2.0, -1.0], rate=0.1) == pytest.approx([first, second], rel=1e-6)
+
+
+def test_adam():
+    # Corrected for their start, the first mean and deviation are g and |g|: a step of the rate.
+    first = 1 - 0.1
+    mean = (0.9 * 0.2 - 0.1) / (1 - 0.9**2)
+    square = (0.999 * 0.004 + 0.001) / (1 - 0.999**2)
+    second = first - 0.1 * mean / math.sqrt(square)
+    assert trace("adam", [2.0, -1.0], rate=0.1) == pytest.approx([first, second], rel=1e-6)
+
+
+def test_adamw_decays_apart_from_the_gradient():
+    (value,) = trace("adamw", [2.0], rate=0.1, weight_decay=0.5)
+    assert value == pytest.approx(1 * (1 - 0.1 * 0.5) - 0.1)
+    (usual,) = trace("adamw", [2.0], rate=0.1)
+    assert usual == pytest.approx(1 * (1 - 0.1 * 0.01) - 0.1)
+
+
+def test_l2_and_l1_join_the_gradient():
+    assert trace("sgd", [2.0], rate=0.1, l2=0.5, start=3.0) == pytest.approx([3 - 0.1 * 3.5])
+    assert trace("sgd", [2.0], rate=0.1, l1=0.5, start=-3.0) == pytest.approx([-3 - 0.1 * 1.5])
+
+
+def test_penalties_and_decay_leave_biases_alone():
+    arena = arena_with([1.0, 2.0], bias=[3.0])
+    make_optimizer("sgd", learning_rate=1.0, l1=0.1, l2=0.1, weight_decay=0.1).step(arena)
+    assert arena["bias"].value[0] == 3.0
+    assert (np.abs(arena["kernel"].value - [1.0, 2.0]) > 0.05).all()
+
+
+def test_clipping_shortens_long_gradients_only():
+    arena = arena_with([0.0, 0.0], bias=[0.0])
+    optimizer = make_optimizer("sgd", learning_rate=1.0, clip_norm=1.0)
+    arena["kernel"].grad[...] = [3.0, 0.0]
+    arena["bias"].grad[...] = 4.0
+    optimizer.step(arena)
+    np.testing.assert_allclose(arena["kernel"].value, [-0.6, 0.0])
+    np.testing.assert_allclose(arena["bias"].value, [-0.8])
+    arena.grads[...] = 0
+    arena["kernel"].grad[...] = [0.5, 0.0]
+    optimizer.step(arena)
+    np.testing.assert_allclose(arena["kernel"].value, [-1.1, 0.0])
+
+
+@pytest.mark.parametrize("name", DEFAULT_LEARNING_RATES)
+def test_parts_give_what_the_whole_gives(name):
+    rng = np.random.default_rng(0)
+    whole, parts = (arena_with(np.arange(40.0), bias=np.ones(20)) for _ in range(2))
+    one, other = (make_optimizer(name, l1=0.01, l2=0.1, weight_decay=0.1) for _ in range(2))
+    for _ in range(3):
+        grads = rng.normal(size=whole.grads.shape)
+        for arena in (whole, parts):
+            arena.grads[...] = grads
+        one.step(whole)
+        other.begin_step(parts)
+        for part in (slice(0, 16), slice(16, 64), slice(64, parts.values.size)):
+            other.update(parts, part)
+    np.testing.assert_array_equal(whole.values, parts.values)
+
+
+@pytest.mark.parametrize("name", DEFAULT_LEARNING_RATES)
+def test_saved_and_resumed_is_as_never_stopped(name):
+    def run(optimizer, arena, grads):
+        for grad in grads:
+            arena["kernel"].grad[...] = grad
+            optimizer.step(arena)
+
+    straight, resumed = arena_with([1.0, 2.0]), arena_with([1.0, 2.0])
+    run(make_optimizer(name), straight, [1.0, -2.0, 0.5, 3.0])
+    first = make_optimizer(name)
+    run(first, resumed, [1.0, -2.0])
+    second = make_optimizer(name)
+    second.load_state_arrays(first.state_arrays())
+    run(second, resumed, [0.5, 3.0])
+    np.testing.assert_array_equal(straight.values, resumed.values)
+
+
+def test_a_foreign_state_is_refused():
+    optimizer = make_optimizer("adam")
+    arena = arena_with([1.0])
+    optimizer.step(arena)
+    with pytest.raises(ModelFileError, match="velocity"):
+        make_optimizer("momentum").load_state_arrays(optimizer.state_arrays())
+
+
+@pytest.mark.parametrize(
+    ("name", "settings"),
+    [
+        ("sdg", {}),
+        ("sgd", {"learning_rate": -1.0}),
+        ("sgd", {"learning_rate": math.nan}),
+        ("adam", {"l2": math.inf}),
+        ("momentum", {"momentum": 1.0}),
+        ("adam", {"clip_norm": -1.0}),
+    ],
+)
+def test_bad_settings_are_refused(name, settings):
+    with pytest.raises(ConfigError):
+        make_optimizer(name, **settings)
+
+
+def test_a_gradient_of_zero_is_safe_everywhere():
+    for name in DEFAULT_LEARNING_RATES:
+        assert all(map(math.isfinite, trace(name, [0.0, 0.0], rate=0.1, clip_norm=1.0)))
+
+
+def test_weight_average_by_hand():
+    arena = arena_with([1.0])
+    average = WeightAverage(0.5, arena)
+    arena["kernel"].value[...] = 2.0
+    average.update()  # kept: min(0.5, 2/11)
+    assert average.values[0] == pytest.approx(1 * 2 / 11 + 2 * 9 / 11)
+    for _ in range(60):
+        average.update()
+    average.swap_in()
+    assert arena["kernel"].value[0] == pytest.approx(2.0)
+    arena["kernel"].value[...] = 5.0
+    average.swap_out()
+    assert arena["kernel"].value[0] == 2.0
+    with pytest.raises(ConfigError):
+        WeightAverage(1.0, arena)

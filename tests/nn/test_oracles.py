@@ -1,0 +1,222 @@
+"""Layers against naive loops in float64, written from the definition alone."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from support import build_layer, prepare
+
+from digitdesk.nn.convolution import Conv2D
+from digitdesk.nn.im2col import Im2Col
+from digitdesk.nn.pooling import MaxPool2D
+from digitdesk.nn.row_products import RowProducts
+
+
+def naive_convolution(x, kernel, bias, grad_y, stride, pad):
+    """Outputs and all gradients by looping over every number."""
+    filters, _, size, _ = kernel.shape
+    _, height, width, count = x.shape
+    padded = np.pad(x, ((0, 0), (pad, pad), (pad, pad), (0, 0)))
+    rows, columns = (height + 2 * pad - size) // stride + 1, (width + 2 * pad - size) // stride + 1
+    y = np.zeros((filters, rows, columns, count))
+    grad_kernel, grad_padded = np.zeros_like(kernel), np.zeros_like(padded)
+    for n in range(count):
+        for f in range(filters):
+            for r in range(rows):
+                for c in range(columns):
+                    place = (
+                        slice(None),
+                        slice(r * stride, r * stride + size),
+                        slice(c * stride, c * stride + size),
+                        n,
+                    )
+                    y[f, r, c, n] = bias[f] + (padded[place] * kernel[f]).sum()
+                    if grad_y is not None:
+                        grad_kernel[f] += grad_y[f, r, c, n] * padded[place]
+                        grad_padded[place] += grad_y[f, r, c, n] * kernel[f]
+    inner = slice(pad, -pad or None)
+    return y, grad_kernel, grad_padded[:, inner, inner]
+
+
+@pytest.mark.parametrize(
+    ("spec", "shape", "stride", "pad"),
+    [
+        ("conv(3, 3)", (2, 5, 6), 1, 1),
+        ("conv(3, 3, padding=valid)", (2, 5, 6), 1, 0),
+        ("conv(2, 5, padding=3)", (2, 4, 6), 1, 3),
+        ("conv(2, 2, padding=1)", (1, 4, 4), 1, 1),
+        ("conv(8, 3)", (1, 6, 6), 1, 1),
+        ("conv(2, 3, stride=2)", (2, 6, 7), 2, 1),
+        ("conv(2, 2, stride=3, padding=2)", (2, 5, 4), 3, 2),
+        ("conv(2, 1, padding=1)", (2, 3, 3), 1, 1),
+        ("conv(2, 7, padding=valid)", (1, 7, 7), 1, 0),
+        ("conv(2, 3, padding=valid, stride=4)", (2, 4, 5), 4, 0),
+    ],
+)
+def test_convolution(spec, shape, stride, pad):
+    layer, _, _, _, out = build_layer(spec, shape)
+    rng = np.random.default_rng(3)
+    x, grad_y = rng.normal(size=(*shape, 3)), rng.normal(size=(*out, 3))
+    bias = layer.bias.bias
+    y, grad_kernel, grad_x = naive_convolution(
+        x, layer.kernel.value, bias.value, grad_y, stride, pad
+    )
+    np.testing.assert_allclose(layer.forward(x, training=True), y, atol=1e-12)
+    np.testing.assert_allclose(layer.backward(grad_y), grad_x, atol=1e-12)
+    np.testing.assert_allclose(layer.kernel.grad, grad_kernel, atol=1e-12)
+    np.testing.assert_allclose(bias.grad, grad_y.sum(axis=(1, 2, 3)), atol=1e-12)
+
+
+@pytest.mark.parametrize("pad", [0, 1, 2])
+@pytest.mark.parametrize("size", [1, 3, 4])
+@pytest.mark.parametrize("count", [1, 5])
+def test_the_fast_convolution_agrees_with_the_plain_one(size, pad, count):
+    if pad >= size:
+        pytest.skip("the fast way is not chosen here")
+    rng = np.random.default_rng(0)
+    shape = (3, 7, 6, count)
+    out = (7 + 2 * pad - size + 1, 6 + 2 * pad - size + 1)
+    plain = Im2Col(np, "float64", size, 1, pad, out)
+    fast = RowProducts("float64", size, pad, out)
+    x, kernel = rng.normal(size=shape), rng.normal(size=(4, 3, size, size))
+    grad_y = rng.normal(size=(4, *out, count))
+    results = []
+    for way in (plain, fast):
+        y, grad_kernel = np.empty((4, *out, count)), np.empty_like(kernel)
+        way.forward(x, kernel, y)
+        way.kernel_gradient(grad_y, grad_kernel)
+        results.append((y, grad_kernel, way.input_gradient(grad_y, kernel)))
+    for mine, other in zip(*results, strict=True):
+        np.testing.assert_allclose(mine, other, atol=1e-12)
+
+
+def test_split_columns_are_a_reordering_and_nothing_else():
+    rng = np.random.default_rng(0)
+    order = [0, 2, 4, 1, 3, 5]
+    usual, split = (RowProducts("float64", 3, 1, (6, 6)) for _ in range(2))
+    split.splits = 2
+    x, kernel = rng.normal(size=(2, 6, 6, 3)), rng.normal(size=(4, 2, 3, 3))
+    y, y_split = np.empty((4, 6, 6, 3)), np.empty((4, 6, 6, 3))
+    usual.forward(x, kernel, y)
+    split.forward(x, kernel, y_split)
+    np.testing.assert_allclose(y_split, y[:, :, order], atol=1e-12)
+    grad_y = rng.normal(size=y.shape)
+    grads = np.empty_like(kernel), np.empty_like(kernel)
+    usual.kernel_gradient(grad_y, grads[0])
+    split.kernel_gradient(np.ascontiguousarray(grad_y[:, :, order]), grads[1])
+    np.testing.assert_allclose(*grads, atol=1e-12)
+    np.testing.assert_allclose(
+        usual.input_gradient(grad_y, kernel),
+        split.input_gradient(np.ascontiguousarray(grad_y[:, :, order]), kernel),
+        atol=1e-12,
+    )
+
+
+def naive_max_pool(x, grad_y, size, stride):
+    """The gradient goes to the first maximum in reading order."""
+    channels, rows, columns, count = grad_y.shape
+    y, grad_x = np.zeros_like(grad_y), np.zeros_like(x)
+    for place in np.ndindex(channels, rows, columns, count):
+        c, r, k, n = place
+        window = x[c, r * stride : r * stride + size, k * stride : k * stride + size, n]
+        i, j = divmod(int(window.argmax()), size)  # argmax gives the first
+        y[place] = window[i, j]
+        grad_x[c, r * stride + i, k * stride + j, n] += grad_y[place]
+    return y, grad_x
+
+
+@pytest.mark.parametrize(
+    ("size", "stride", "shape"),
+    [(2, 2, (2, 6, 4)), (2, 2, (2, 5, 7)), (3, 3, (1, 7, 8)), (3, 2, (2, 7, 7)), (2, 1, (1, 4, 5))],
+)
+@pytest.mark.parametrize("levels", [1, 2, 3, 1000])
+def test_max_pool_with_ties(size, stride, shape, levels):
+    """Few levels make ties the common case, as MNIST's flat background does."""
+    layer, _, _, _, out = prepare(MaxPool2D(size, stride), shape)
+    rng = np.random.default_rng(levels)
+    x = rng.integers(0, levels, (*shape, 6)).astype(np.float64)
+    grad_y = rng.normal(size=(*out, 6))
+    y, grad_x = naive_max_pool(x, grad_y, size, stride)
+    np.testing.assert_array_equal(layer.forward(x, training=True), y)
+    np.testing.assert_allclose(layer.backward(grad_y), grad_x, atol=1e-12)
+
+
+@pytest.mark.parametrize("levels", [1, 2, 3])
+def test_the_pairwise_max_pool_agrees_with_the_plain_one(levels):
+    rng = np.random.default_rng(levels)
+    x = rng.integers(0, levels, (3, 8, 6, 5)).astype(np.float64)
+    grad_y = rng.normal(size=(3, 4, 3, 5))
+    results = []
+    for pairwise in (True, False):
+        layer, *_ = prepare(MaxPool2D(2), x.shape[:-1])
+        layer.pairwise = pairwise
+        results.append((layer.forward(x, training=True), layer.backward(grad_y)))
+    for mine, other in zip(*results, strict=True):
+        np.testing.assert_array_equal(mine, other)
+
+
+@pytest.mark.parametrize(("size", "stride"), [(2, 2), (3, 2), (2, 1)])
+def test_average_pool(size, stride):
+    layer, _, _, _, out = build_layer(f"averagepool({size}, stride={stride})", (2, 6, 7))
+    rng = np.random.default_rng(0)
+    x, grad_y = rng.normal(size=(2, 6, 7, 3)), rng.normal(size=(*out, 3))
+    y, grad_x = np.zeros((*out, 3)), np.zeros_like(x)
+    for c, r, k, n in np.ndindex(*out, 3):
+        window = (c, slice(r * stride, r * stride + size), slice(k * stride, k * stride + size), n)
+        y[c, r, k, n] = x[window].mean()
+        grad_x[window] += grad_y[c, r, k, n] / size**2
+    np.testing.assert_allclose(layer.forward(x, training=True), y, atol=1e-12)
+    np.testing.assert_allclose(layer.backward(grad_y), grad_x, atol=1e-12)
+
+
+def test_dense():
+    layer, parameters, _, _, _ = build_layer("dense(3)", (4,))
+    rng = np.random.default_rng(0)
+    x, grad_y = rng.normal(size=(4, 5)), rng.normal(size=(3, 5))
+    kernel, bias = parameters["dense1.kernel"], parameters["dense1.bias"]
+    y = layer.forward(x, training=True)
+    grad_x = layer.backward(grad_y)
+    for n in range(5):
+        for unit in range(3):
+            expected = bias.value[unit] + sum(kernel.value[unit, d] * x[d, n] for d in range(4))
+            assert y[unit, n] == pytest.approx(expected)
+    for unit, d in np.ndindex(3, 4):
+        assert kernel.grad[unit, d] == pytest.approx(sum(grad_y[unit] * x[d]))
+    for d, n in np.ndindex(4, 5):
+        assert grad_x[d, n] == pytest.approx(sum(kernel.value[:, d] * grad_y[:, n]))
+    np.testing.assert_allclose(bias.grad, grad_y.sum(axis=1))
+
+
+def test_batch_norm_forward_and_reading():
+    layer, parameters, states, _, _ = build_layer("batchnorm", (2, 3, 3))
+    gamma, beta = parameters["batchnorm1.gamma"].value, parameters["batchnorm1.beta"].value
+    x = np.random.default_rng(0).normal(2, 3, (2, 3, 3, 4))
+    y = layer.forward(x, training=True).copy()
+    for channel in range(2):
+        numbers = x[channel]
+        normal = (numbers - numbers.mean()) / np.sqrt(numbers.var() + 1e-5)
+        np.testing.assert_allclose(y[channel], gamma[channel] * normal + beta[channel])
+        assert states["batchnorm1.mean"].grad[channel] == pytest.approx(numbers.mean())
+        assert states["batchnorm1.variance"].grad[channel] == pytest.approx(numbers.var(ddof=1))
+    states["batchnorm1.mean"].value[...] = 0.5
+    states["batchnorm1.variance"].value[...] = 4.0
+    read = layer.forward(x, training=False)
+    expected = (x - 0.5) / np.sqrt(4 + 1e-5) * gamma.reshape(-1, 1, 1, 1)
+    np.testing.assert_allclose(read, expected + beta.reshape(-1, 1, 1, 1))
+
+
+def test_dropout_keeps_the_mean_and_drops_the_asked_part():
+    layer, _, _, random, _ = build_layer("dropout(0.3)", (100,))
+    x = np.ones((100, 1000))
+    random.seek(0)
+    y = layer.forward(x, training=True)
+    assert (y == 0).mean() == pytest.approx(0.3, abs=0.01)
+    assert y.mean() == pytest.approx(1.0, abs=0.02)
+    grad_x = layer.backward(x)
+    np.testing.assert_array_equal(grad_x, y)
+    assert layer.forward(x, training=False) is x
+
+
+def test_conv_spec_arguments_reach_the_layer():
+    layer = Conv2D(4, 3, stride=2, padding=2)
+    assert (layer.filters, layer.kernel_size, layer.stride, layer.padding_px) == (4, 3, 2, 2)

@@ -1,0 +1,158 @@
+"""The data-parallel step: same result for any number of threads, and the same every time."""
+
+from __future__ import annotations
+
+import threading
+
+import numpy as np
+import pytest
+
+from digitdesk.nn.backend import cpu_backend
+from digitdesk.nn.losses import SoftmaxCrossEntropy
+from digitdesk.nn.optimizers import make_optimizer
+from digitdesk.nn.spec import build_network
+from digitdesk.training.shards import DataParallelStep, predict_logits
+
+WITH_EVERYTHING = (
+    "conv(4, 3) batchnorm relu maxpool(2) flatten dense(16) batchnorm relu dropout(0.3) dense(10)"
+)
+
+
+def batches(count=3, size=22):
+    rng = np.random.default_rng(0)
+    return [
+        (rng.random((size, 28, 28), dtype=np.float32), rng.integers(0, 10, size))
+        for _ in range(count)
+    ]
+
+
+def train(
+    threads,
+    *,
+    spec=WITH_EVERYTHING,
+    dtype="float64",
+    piece_size=4,
+    optimizer="momentum",
+    **settings,
+):
+    network = build_network(spec, backend=cpu_backend(), dtype=dtype, seed=1)
+    follower = make_optimizer(optimizer, learning_rate=0.01, **settings)
+    step = DataParallelStep(
+        network, SoftmaxCrossEntropy(0.1), follower, threads=threads, piece_size=piece_size
+    )
+    try:
+        results = [step.run(images, labels, 0.01) for images, labels in batches()]
+    finally:
+        step.close()
+    return network, results
+
+
+@pytest.mark.parametrize("settings", [{}, {"clip_norm": 0.5, "weight_decay": 0.1}])
+def test_threads_change_results_by_rounding_only(settings):
+    alone, results = train(1, **settings)
+    for threads in (2, 3, 9):
+        network, others = train(threads, **settings)
+        np.testing.assert_allclose(
+            network.parameters.values, alone.parameters.values, rtol=1e-9, atol=1e-12
+        )
+        np.testing.assert_allclose(
+            network.states.values, alone.states.values, rtol=1e-9, atol=1e-12
+        )
+        for one, other in zip(results, others, strict=True):
+            assert other.loss == pytest.approx(one.loss)
+            assert (other.correct, other.count) == (one.correct, one.count)
+
+
+def test_threads_in_float32_stay_within_rounding():
+    alone, _ = train(1, dtype="float32")
+    network, _ = train(2, dtype="float32")
+    np.testing.assert_allclose(
+        network.parameters.values, alone.parameters.values, rtol=1e-4, atol=1e-5
+    )
+
+
+@pytest.mark.parametrize("threads", [1, 2, 3])
+def test_a_seed_and_a_thread_count_give_the_same_weights_every_time(threads):
+    first, second = (train(threads, dtype="float32")[0] for _ in range(2))
+    np.testing.assert_array_equal(first.parameters.values, second.parameters.values)
+    np.testing.assert_array_equal(first.states.values, second.states.values)
+
+
+def test_it_is_the_plain_step_where_nothing_depends_on_pieces():
+    spec = "conv(4, 3) relu maxpool(2) flatten dense(10)"
+    shared, results = train(2, spec=spec, optimizer="sgd")
+    plain = build_network(spec, backend=cpu_backend(), dtype="float64", seed=1)
+    optimizer, loss = make_optimizer("sgd", learning_rate=0.01), SoftmaxCrossEntropy(0.1)
+    for (images, labels), result in zip(batches(), results, strict=True):
+        logits = plain.forward(plain.to_inside(images), training=True)
+        assert result.loss == pytest.approx(float(loss.forward(logits, labels)))
+        assert result.correct == int((logits.argmax(axis=0) == labels).sum())
+        plain.backward(loss.backward())
+        optimizer.step(plain.parameters)
+    np.testing.assert_allclose(shared.parameters.values, plain.parameters.values, atol=1e-12)
+
+
+def test_batches_may_come_batch_last():
+    network = build_network("cnn-light", backend=cpu_backend())
+    step = DataParallelStep(network, SoftmaxCrossEntropy(), make_optimizer("sgd"), threads=2)
+    (images, labels), *_ = batches()
+    try:
+        first = step.run(images, labels, 0.0)
+        second = step.run(np.ascontiguousarray(network.to_inside(images)), labels, 0.0)
+    finally:
+        step.close()
+    assert second == first
+
+
+def test_a_resumed_run_draws_the_same_random_numbers():
+    spec = "flatten dropout(0.5) dense(10)"
+    straight, _ = train(1, spec=spec, optimizer="sgd")
+    resumed = build_network(spec, backend=cpu_backend(), dtype="float64", seed=1)
+    for place, (images, labels) in enumerate(batches()):
+        step = DataParallelStep(
+            resumed,
+            SoftmaxCrossEntropy(0.1),
+            make_optimizer("sgd", learning_rate=0.01),
+            threads=1,
+            piece_size=4,
+        )
+        step.step = place
+        step.run(images, labels)
+        step.close()
+    np.testing.assert_allclose(resumed.parameters.values, straight.parameters.values, atol=1e-12)
+
+
+def test_an_error_in_a_thread_reaches_the_caller_and_the_team_goes_on():
+    network = build_network("cnn-light", backend=cpu_backend())
+    step = DataParallelStep(
+        network, SoftmaxCrossEntropy(), make_optimizer("sgd"), threads=2, piece_size=4
+    )
+    (images, labels), *_ = batches()
+    wrong = labels.copy()
+    wrong[-1] = 99
+    try:
+        with pytest.raises(IndexError):
+            step.run(images, wrong, 0.01)
+        assert step.run(images, labels, 0.01).count == len(labels)
+    finally:
+        step.close()
+
+
+def test_close_ends_the_threads():
+    before = threading.active_count()
+    network = build_network("softmax", backend=cpu_backend())
+    step = DataParallelStep(network, SoftmaxCrossEntropy(), make_optimizer("sgd"), threads=3)
+    step.close()
+    assert threading.active_count() == before
+
+
+def test_parallel_reading_is_reading():
+    network = build_network(WITH_EVERYTHING, backend=cpu_backend())
+    images = np.random.default_rng(0).random((150, 28, 28), dtype=np.float32)
+    for threads in (1, 2, 5):
+        np.testing.assert_allclose(
+            predict_logits(network, images, threads=threads),
+            network.predict_logits(images),
+            atol=1e-5,
+        )
+    assert predict_logits(network, images[:0]).shape == (0, 10)
