@@ -68,7 +68,17 @@ def open_window(user_paths: UserPaths) -> MainWindow:
     beside = Beside(root)
     window = MainWindow(root, user_paths, background=beside)
     _collect_on_this_thread(root)
-    beside(lambda: _load_session(user_paths), window.attach_session, window.attach_session_failed)
+
+    def attach(session: Session) -> None:
+        window.attach_session(session)
+        # Only now: the chart is on another tab, and must not delay the first answer.
+        beside(
+            lambda: import_matplotlib(user_paths.cache),
+            lambda done: None,
+            window.status.show_error,
+        )
+
+    beside(lambda: _load_session(user_paths), attach, window.attach_session_failed)
     return window
 
 

@@ -160,9 +160,7 @@ def _data(arguments: argparse.Namespace) -> int:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    from digitdesk.nn.gradient_check import check_every_layer, check_network
-
-    rows = check_network(arguments.model) if arguments.model else check_every_layer()
+    rows = _session().check_gradients(arguments.model)
     if arguments.json:
         print(output.as_json(output.gradients_json(rows)))
     else:

@@ -63,6 +63,15 @@ class TrainingConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class RunPreparing:
+    """Training images are being drawn: ``done`` of ``total``."""
+
+    run_id: int
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class RunStarted:
     """The data is loaded and the first step is about to run."""
 
@@ -151,7 +160,9 @@ class RunFinished:
     images_per_second: float = 0.0
 
 
-RunEvent = RunStarted | Progress | EpochFinished | RunPaused | RunResumed | RunFinished
+RunEvent = (
+    RunPreparing | RunStarted | Progress | EpochFinished | RunPaused | RunResumed | RunFinished
+)
 
 
 @dataclass(frozen=True, slots=True)

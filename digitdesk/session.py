@@ -11,6 +11,7 @@ import os
 import queue
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from digitdesk import __version__
 from digitdesk.data.datasets import Dataset, download_mnist, list_datasets, load_dataset
@@ -47,6 +48,9 @@ from digitdesk.training.job import LiveModel, check_config, run_job
 from digitdesk.training.recipes import recipe
 from digitdesk.training.worker import Emit, ShouldStop, TrainingWorker
 
+if TYPE_CHECKING:
+    from digitdesk.nn.gradient_check import GradientRow
+
 TRAINING = "training"
 
 __all__ = ["READER", "TRAINING", "Session"]
@@ -72,7 +76,7 @@ class Session:
         # Replaced whole by the worker, read by the window: either the old or the new one is seen.
         self._live: LiveModel | None = None
         self._live_reader: tuple[LiveModel, Reader] | None = None
-        self._dataset: tuple[tuple[str, str | None], Dataset] | None = None
+        self._dataset: tuple[object, Dataset] | None = None
         sweep_temporaries(user_paths.models)
 
     # --- ink and reading -------------------------------------------------------------------
@@ -153,7 +157,6 @@ class Session:
         if self._state is not RunState.IDLE:
             raise ConfigError("A run is already going on", hint="Stop it before you start another")
         check_config(config)
-        self.check_spec(config.model)
         self._run_id += 1
         run_id = self._run_id
 
@@ -251,14 +254,24 @@ class Session:
         """
         return recipe(name)
 
-    def check_spec(self, text: str) -> str:
+    def check_spec(self, text: str, classes: int = 10) -> str:
         """Build the network a user describes and say how large it is.
 
         Raises:
             SpecError: Says which position is wrong, and why.
         """
-        network = build_network(text, backend=self._backend)
+        network = build_network(text, classes=classes, backend=self._backend)
         return f"{network.spec} ({network.parameter_count:,} parameters)"
+
+    def check_gradients(self, spec: str | None = None) -> tuple[GradientRow, ...]:
+        """Compare hand-derived gradients with measured ones, of every layer or of one network.
+
+        Raises:
+            SpecError: The network cannot be built.
+        """
+        from digitdesk.nn.gradient_check import check_every_layer, check_network
+
+        return check_network(spec) if spec else check_every_layer()
 
     # --- data ------------------------------------------------------------------------------
 
@@ -285,7 +298,11 @@ class Session:
 
     def evaluate_dataset(self, key: str, name: str, data_dir: str | None = None) -> Evaluation:
         """Read the test part of a data set; see ``exams``."""
-        return exam_on_dataset(self._reader(key), self._load(name, data_dir, seed=0))
+        # Only the test part counts, so made-up training images need not be drawn.
+        dataset = load_dataset(
+            name, data_dir=self._folder(data_dir), user_data=self._paths.data, limit=1
+        )
+        return exam_on_dataset(self._reader(key), dataset)
 
     def evaluate_strokes(self, key: str, path: Path) -> Evaluation:
         """Replay a stroke file on the board and read every drawing; see ``exams``."""
@@ -303,7 +320,7 @@ class Session:
         return run_job(
             config,
             run_id=run_id,
-            load=lambda wanted: self._load(wanted.data, wanted.data_dir, wanted.seed),
+            load=self._load_for_training,
             emit=emit,
             should_stop=should_stop,
             publish=self._publish,
@@ -332,12 +349,20 @@ class Session:
         chosen = data_dir or self._data_dir
         return Path(chosen).expanduser() if chosen else None
 
-    def _load(self, name: str, data_dir: str | None, seed: int) -> Dataset:
+    def _load_for_training(
+        self, config: TrainingConfig, progress: Callable[[int, int], None]
+    ) -> Dataset:
         """Load a data set, keeping the last one: the next run often wants the same."""
-        key = (f"{name}#{seed}", data_dir)
+        key = (config.data, config.data_dir, config.seed, config.limit)
         if self._dataset is None or self._dataset[0] != key:
+            self._dataset = None  # two large sets are never held at once
             loaded = load_dataset(
-                name, data_dir=self._folder(data_dir), user_data=self._paths.data, seed=seed
+                config.data,
+                data_dir=self._folder(config.data_dir),
+                user_data=self._paths.data,
+                seed=config.seed,
+                limit=config.limit,
+                progress=progress,
             )
             self._dataset = (key, loaded)
         return self._dataset[1]

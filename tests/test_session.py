@@ -13,6 +13,7 @@ from digitdesk.messages import (
     EpochFinished,
     RunEvent,
     RunFinished,
+    RunPreparing,
     RunStarted,
     RunState,
     TrainingConfig,
@@ -63,7 +64,8 @@ def test_a_run_in_the_background_saves_opens_and_reads_the_same(
     with pytest.raises(ConfigError, match="already going on"):
         session.start_training(SMALL)
     events = drain_until_finished(session)
-    assert isinstance(events[0], RunStarted)
+    assert events[0] == RunPreparing(run_id, 300, 300)
+    assert isinstance(events[1], RunStarted)
     last = events[-1]
     assert isinstance(last, RunFinished)
     assert (last.ending, last.run_id, session.state) == ("completed", run_id, RunState.IDLE)

@@ -62,6 +62,7 @@ def load_dataset(
     data_dir: Path | None,
     user_data: Path,
     seed: int = 0,
+    limit: int | None = None,
     progress: Progress | None = None,
 ) -> Dataset:
     """Load a data set.
@@ -72,6 +73,8 @@ def load_dataset(
         data_dir: Where to look first: a folder of data sets, or one data set's own folder.
         user_data: The user's data folder, where to look next.
         seed: Decides the made-up images of ``handwriting`` and the renderings of ``pendigits``.
+        limit: Draw no more training images than this for each of ``handwriting`` and
+            ``pendigits``, which take time; sets that lie in files are loaded whole.
         progress: Called with images done and images in all while images are drawn.
 
     Raises:
@@ -83,7 +86,7 @@ def load_dataset(
             f"The data folder {data_dir} does not exist", hint="Check --data-dir or DIGITDESK_DATA"
         )
     parts = [
-        _load_one(part.strip(), data_dir, user_data, seed, progress)
+        _load_one(part.strip(), data_dir, user_data, seed, limit, progress)
         for part in ([name] if Path(name).expanduser().is_dir() else name.split("+"))
     ]
     return parts[0] if len(parts) == 1 else _joined(name, parts)
@@ -112,15 +115,20 @@ def list_datasets(
 
 
 def _load_one(
-    name: str, data_dir: Path | None, user_data: Path, seed: int, progress: Progress | None
+    name: str,
+    data_dir: Path | None,
+    user_data: Path,
+    seed: int,
+    limit: int | None,
+    progress: Progress | None,
 ) -> Dataset:
     folder = Path(name).expanduser()
     if name == "mnist":
         return _from_idx(name, TITLES[name], read_mnist(_found(name, data_dir, user_data)))
     if name == "handwriting":
-        return _handwriting(seed, progress)
+        return _handwriting(seed, limit, progress)
     if name == "pendigits":
-        return _pendigits(_found(name, data_dir, user_data), seed, progress)
+        return _pendigits(_found(name, data_dir, user_data), seed, limit, progress)
     if name and folder.is_dir():
         if not has_idx_files(folder):
             raise DataError(
@@ -147,9 +155,11 @@ def _from_idx(name: str, title: str, content: IdxSet) -> Dataset:
     )
 
 
-def _handwriting(seed: int, progress: Progress | None) -> Dataset:
+def _handwriting(seed: int, limit: int | None, progress: Progress | None) -> Dataset:
     train_images, train_labels = handwriting.generate(
-        handwriting.TRAIN_COUNT, seed=seed, progress=progress
+        min(limit or handwriting.TRAIN_COUNT, handwriting.TRAIN_COUNT),
+        seed=seed,
+        progress=progress,
     )
     # The test images are the same for every seed, so that runs can be compared.
     test_images, test_labels = handwriting.generate(
@@ -167,8 +177,8 @@ def _handwriting(seed: int, progress: Progress | None) -> Dataset:
     )
 
 
-def _pendigits(folder: Path, seed: int, progress: Progress | None) -> Dataset:
-    samples = pendigits.read_pendigits(folder)
+def _pendigits(folder: Path, seed: int, limit: int | None, progress: Progress | None) -> Dataset:
+    samples = pendigits.read_pendigits(folder)[:limit]
     images, labels = pendigits.render_samples(samples, seed=seed, progress=progress)
     return Dataset(
         "pendigits",

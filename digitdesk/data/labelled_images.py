@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,7 +60,7 @@ def read_labelled_images(path: Path) -> tuple[NDArray[np.uint8], NDArray[np.uint
     return images, labels.astype(np.uint8)
 
 
-def _read(archive: zipfile.ZipFile, name: str, path: Path) -> NDArray[np.generic]:
+def _read(archive: zipfile.ZipFile, name: str, path: Path) -> NDArray[Any]:
     members = [info for info in archive.infolist() if info.filename == f"{name}.npy"]
     if len(members) != 1:
         raise DataError(
@@ -76,7 +77,7 @@ def _read(archive: zipfile.ZipFile, name: str, path: Path) -> NDArray[np.generic
     # The promised size is also the most that is unpacked, whatever the archive really holds.
     with archive.open(members[0]) as member:
         content = member.read(members[0].file_size)
-    array: NDArray[np.generic] = np.lib.format.read_array(
+    array: NDArray[Any] = np.lib.format.read_array(
         io.BytesIO(content), allow_pickle=False, max_header_size=_MAX_HEADER_BYTES
     )
     return array

@@ -12,12 +12,16 @@ from dataclasses import dataclass
 
 from digitdesk.data.datasets import Dataset
 from digitdesk.errors import ConfigError
-from digitdesk.messages import ModelCard, RunEvent, RunFinished, TrainingConfig
+from digitdesk.messages import ModelCard, RunEvent, RunFinished, RunPreparing, TrainingConfig
 from digitdesk.nn.backend import select_backend
 from digitdesk.nn.optimizers import DEFAULT_LEARNING_RATES
-from digitdesk.nn.spec import build_network
+from digitdesk.nn.spec import build_network, parse_layers
 from digitdesk.training.split import split
 from digitdesk.training.trainer import Trainer, Weights
+
+
+class _StoppedEarlyError(Exception):
+    """The run was told to stop before its first step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,8 @@ def check_config(config: TrainingConfig) -> None:
 
     Raises:
         ConfigError: Names the field, what it may be, and what it is.
+        SpecError: The network's text cannot be read. Whether its layers fit each other and the
+            classes shows when it is built.
     """
     rules: tuple[tuple[bool, str, str, object], ...] = (
         (1 <= config.epochs <= 10_000, "epochs", "a whole number from 1 to 10,000", config.epochs),
@@ -95,13 +101,14 @@ def check_config(config: TrainingConfig) -> None:
             raise ConfigError(
                 f"The {field} cannot be used", expected=expected, received=str(received)
             )
+    parse_layers(config.model)
 
 
 def run_job(
     config: TrainingConfig,
     *,
     run_id: int,
-    load: Callable[[TrainingConfig], Dataset],
+    load: Callable[[TrainingConfig, Callable[[int, int], None]], Dataset],
     emit: Callable[[RunEvent], None],
     should_stop: Callable[[], bool],
     publish: Callable[[LiveModel], None],
@@ -114,7 +121,7 @@ def run_job(
     Args:
         config: The settings of the run.
         run_id: Written into every event.
-        load: Gives the data set that ``config`` names.
+        load: Gives the data set that ``config`` names; told where to report images drawn.
         emit: Receives every event but the last, which is returned.
         should_stop: Asked before each step.
         publish: Receives the network as it learns, and last the finished one.
@@ -127,7 +134,16 @@ def run_job(
     """
     check_config(config)
     backend = select_backend(config.device)
-    dataset = load(config)
+
+    def prepare(done: int, total: int) -> None:
+        emit(RunPreparing(run_id, done, total))
+        if should_stop():
+            raise _StoppedEarlyError
+
+    try:
+        dataset = load(config, prepare)
+    except _StoppedEarlyError:
+        return RunFinished(run_id, "stopped")
     data = split(dataset, config)
     network = build_network(
         config.model, classes=len(dataset.class_names), backend=backend, seed=config.seed

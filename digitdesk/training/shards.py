@@ -20,7 +20,7 @@ import threadpoolctl
 from digitdesk.nn.backend import Array
 from digitdesk.nn.losses import Loss
 from digitdesk.nn.network import Network
-from digitdesk.nn.optimizers import Optimizer
+from digitdesk.nn.optimizers import Optimizer, blocks
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,21 +166,20 @@ class DataParallelStep:
         """Sum gradients and statistics in shard order and update the network."""
         arena, states = self._network.parameters, self._network.states
         if len(states):
-            _sum_into(states.grads, [shard.observed for shard in shards])
+            states.grads[...] = _sum_into(states.grads, [shard.observed for shard in shards])
             self._network.follow_states(pieces)
         sources = [shard.grads for shard in shards]
-        parts = _cut(arena.values.size, len(self._shards))
         if self._optimizer.clip_norm:
             # The norm needs the whole sum before any part may move.
-            _sum_into(arena.grads, sources)
-            sources = []
+            arena.grads[...] = _sum_into(arena.grads, sources)
+            sources = [arena.grads]
         self._optimizer.begin_step(arena, learning_rate)
+        parts = _cut(arena.values.size, len(self._shards))
 
         def update(place: int) -> None:
-            part = parts[place]
-            if sources:
-                _sum_into(arena.grads[part], [source[part] for source in sources])
-            self._optimizer.update(arena, part)
+            for block in blocks(parts[place].start, parts[place].stop):
+                grads = _sum_into(arena.grads[block], [source[block] for source in sources])
+                self._optimizer.update(arena, block, grads)
 
         self._team.run(update, len(parts))
 
@@ -202,11 +201,13 @@ def _cut(size: int, parts: int) -> list[slice]:
     return [slice(start, stop) for start, stop in zip(cuts, [*cuts[1:], size], strict=True)]
 
 
-def _sum_into(target: Array, sources: list[Array]) -> None:
-    """``target = sources[0] + sources[1] + …``, in this order."""
-    target[...] = sources[0]
-    for source in sources[1:]:
-        target += source
+def _sum_into(target: Array, sources: list[Array]) -> Array:
+    """``sources[0] + sources[1] + …`` in this order, in ``target`` or, of one, where it is."""
+    total, *others = sources
+    for source in others:
+        np.add(total, source, out=target)
+        total = target
+    return total
 
 
 class _Team:
