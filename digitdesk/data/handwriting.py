@@ -26,9 +26,9 @@ TEST_SEED = 20_261_120
 
 HAND = Hand()
 STYLE = StrokeStyle(
-    rotation=0.12,
-    shear=0.25,
-    log_aspect=0.22,
+    rotation=0.15,
+    shear=0.28,
+    log_aspect=0.25,
     displacement=0.02,
     # Most pens are thin, a few are markers.
     pen_px=(1.4, 5.6),

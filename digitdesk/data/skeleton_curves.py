@@ -34,8 +34,8 @@ class Hand:
         tremor: Standard deviation of fine waves along the stroke.
     """
 
-    spread: float = 1.2
-    node_jitter: float = 3.0
+    spread: float = 1.4
+    node_jitter: float = 4.0
     stroke_shift: float = 2.5
     end_slip: float = 4.0
     hook_chance: float = 0.12
