@@ -66,31 +66,36 @@ class SoftmaxCrossEntropy(Loss):
                 received=str(label_smoothing),
             )
         self.label_smoothing = label_smoothing
+        self._places: Array = None
 
     def forward(self, outputs: Array, targets: Array) -> Array:
         """Mean cross-entropy of the logits ``outputs`` for the labels ``targets``."""
         xp, smoothing = self.xp, self.label_smoothing
         classes, count = outputs.shape
+        if self._places is None or len(self._places) < count:
+            self._places = xp.arange(count)
+            self._class_column = xp.arange(classes)[:, None]
         shifted = outputs - outputs.max(axis=0)
         self._probabilities = xp.exp(shifted)
         sums = self._probabilities.sum(axis=0)
         self._probabilities /= sums
-        self._columns = xp.arange(count)
-        self._labels = targets
+        self._is_label = self._class_column == targets  # (K, 1) and (N,) → (K, N)
         # log p_k = shifted_k − log Σ e^shifted
-        log_sums = xp.log(sums)
-        losses = log_sums - shifted[targets, self._columns] * (1 - smoothing)
+        total = xp.log(sums).sum()
+        total -= shifted[targets, self._places[:count]].sum() * (1 - smoothing)
         if smoothing:
-            losses -= shifted.sum(axis=0) * (smoothing / classes)
-        return losses.mean()
+            total -= shifted.sum() * (smoothing / classes)
+        return total / count
 
     def backward(self, batch_size: int | None = None) -> Array:
         """(p − t) / batch_size."""
-        grad = self._probabilities
+        grad, smoothing = self._probabilities, self.label_smoothing
         classes, count = grad.shape
-        grad[self._labels, self._columns] -= 1 - self.label_smoothing
-        if self.label_smoothing:
-            grad -= self.label_smoothing / classes
+        if smoothing:
+            grad -= self._is_label * (1 - smoothing)
+            grad -= smoothing / classes
+        else:
+            grad -= self._is_label
         grad *= 1 / (batch_size or count)
         return grad
 

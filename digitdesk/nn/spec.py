@@ -5,116 +5,21 @@ The text is checked before anything is built, and every complaint names the plac
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from digitdesk.errors import SpecError
-from digitdesk.nn import activations
 from digitdesk.nn.architectures import ARCHITECTURES, architecture_spec
-from digitdesk.nn.backend import Backend, Shape
-from digitdesk.nn.convolution import Conv2D
-from digitdesk.nn.dense import Dense
-from digitdesk.nn.dropout import Dropout
-from digitdesk.nn.flatten import Flatten
-from digitdesk.nn.initializers import INITIALIZERS, Initializer
+from digitdesk.nn.backend import Backend, Shape, cpu_backend
 from digitdesk.nn.layer import Layer, ShapeError
+from digitdesk.nn.layer_words import ALIASES, KINDS, REQUIRED, WORDS, count
 from digitdesk.nn.network import Network
-from digitdesk.nn.normalization import BatchNorm
-from digitdesk.nn.pooling import AveragePool2D, MaxPool2D
 from digitdesk.nn.residual import Residual
 from digitdesk.nn.spec_text import Call, Value, parse_calls
 
+__all__ = ["WORDS", "build_network", "check_spec", "format_layers", "parse_layers"]
+
 MAX_LAYERS = 200
-_MAX_SIZE = 65_536
-
-_REQUIRED = object()
-
-
-@dataclass(frozen=True, slots=True)
-class _Argument:
-    """An argument of a layer: how to check it, and its value where it is left out."""
-
-    name: str
-    check: Callable[[Value], Any]
-    default: Any = _REQUIRED
-
-
-@dataclass(frozen=True, slots=True)
-class _Word:
-    """A layer's word in a spec."""
-
-    layer: type[Layer]
-    arguments: tuple[_Argument, ...] = ()
-
-
-def _count(value: Value) -> int:
-    if not isinstance(value, int) or not 1 <= value <= _MAX_SIZE:
-        raise ValueError(f"a whole number from 1 to {_MAX_SIZE}")
-    return value
-
-
-def _number(low: float, high: float) -> Callable[[Value], float]:
-    def check(value: Value) -> float:
-        if not isinstance(value, int | float) or not low <= value < high:
-            raise ValueError(f"a number from {low:g} to below {high:g}")
-        return float(value)
-
-    return check
-
-
-def _padding(value: Value) -> str | int:
-    if value in ("same", "valid") and isinstance(value, str):
-        return value
-    if isinstance(value, int) and 0 <= value <= 64:
-        return value
-    raise ValueError("same, valid or a number of pixels up to 64")
-
-
-def _initializer(value: Value) -> Initializer:
-    if isinstance(value, str) and value in INITIALIZERS:
-        return Initializer(value)
-    if isinstance(value, Call) and value.name == "normal" and len(value.arguments) == 1:
-        sigma = value.arguments[0]
-        if isinstance(sigma, int | float) and 0 < sigma < math.inf:
-            return Initializer("normal", float(sigma))
-    raise ValueError("he, glorot or normal(σ) such as normal(0.05)")
-
-
-_INIT = _Argument("init", _initializer, Initializer())
-_POOL = (_Argument("pool_size", _count), _Argument("stride", _count, None))
-
-WORDS: dict[str, _Word] = {
-    "conv": _Word(
-        Conv2D,
-        (
-            _Argument("filters", _count),
-            _Argument("kernel_size", _count),
-            _Argument("stride", _count, 1),
-            _Argument("padding", _padding, "same"),
-            _INIT,
-        ),
-    ),
-    "dense": _Word(Dense, (_Argument("units", _count), _INIT)),
-    "maxpool": _Word(MaxPool2D, _POOL),
-    "averagepool": _Word(AveragePool2D, _POOL),
-    "flatten": _Word(Flatten),
-    "dropout": _Word(Dropout, (_Argument("rate", _number(0, 1)),)),
-    "batchnorm": _Word(BatchNorm, (_Argument("epsilon", _number(1e-12, 1), 1e-5),)),
-    "relu": _Word(activations.ReLU),
-    "leakyrelu": _Word(activations.LeakyReLU, (_Argument("slope", _number(0, 1), 0.01),)),
-    "elu": _Word(activations.ELU, (_Argument("alpha", _number(0, 100), 1.0),)),
-    "swish": _Word(activations.Swish),
-    "gelu": _Word(activations.GELU),
-    "sigmoid": _Word(activations.Sigmoid),
-    "tanh": _Word(activations.Tanh),
-    "softmax": _Word(activations.Softmax),
-}
-"""Every word but ``residual(…)``, whose arguments are layers."""
-
-_ALIASES = {"silu": "swish"}
-_KINDS = {word.layer: name for name, word in WORDS.items()} | {Residual: "residual"}
 
 
 def build_network(
@@ -151,7 +56,7 @@ def build_network(
             seed=seed,
         )
     except ShapeError as error:
-        word = _KINDS[type(layers[error.position - 1])]
+        word = KINDS[type(layers[error.position - 1])]
         raise SpecError(
             f"position {error.position}: {word}(…) needs {error.needs}, "
             f"received {_outside(error.received)}",
@@ -172,8 +77,6 @@ def check_spec(spec: str, *, input_shape: Shape = (1, 28, 28), classes: int = 10
     Raises:
         SpecError: It cannot.
     """
-    from digitdesk.nn.backend import cpu_backend
-
     return build_network(spec, input_shape=input_shape, classes=classes, backend=cpu_backend()).spec
 
 
@@ -186,7 +89,7 @@ def parse_layers(spec: str, *, classes: int = 10) -> tuple[Layer, ...]:
     calls = parse_calls(spec)
     if len(calls) == 1 and calls[0].name in ARCHITECTURES and str(calls[0]) != "softmax()":
         (call,) = calls
-        hidden = tuple(_argument(1, "mlp", "units", _count, value) for value in call.arguments)
+        hidden = tuple(_argument("1", "mlp", "units", count, value) for value in call.arguments)
         if call.keywords:
             raise SpecError(f"position 1: {call.name} takes plain numbers only")
         calls = parse_calls(architecture_spec(call.name, classes=classes, hidden=hidden))
@@ -200,7 +103,7 @@ def _make_layers(calls: Sequence[Call], within: str = "") -> tuple[Layer, ...]:
     layers = []
     for position, call in enumerate(calls, start=1):
         layer = _make_layer(call, f"{within}{position}")
-        word = _KINDS[type(layer)]
+        word = KINDS[type(layer)]
         counts[word] = counts.get(word, 0) + 1
         layer.name = f"{word}{counts[word]}"
         layers.append(layer)
@@ -208,7 +111,7 @@ def _make_layers(calls: Sequence[Call], within: str = "") -> tuple[Layer, ...]:
 
 
 def _make_layer(call: Call, position: str) -> Layer:
-    name = _ALIASES.get(call.name, call.name)
+    name = ALIASES.get(call.name, call.name)
     if name == "residual":
         inner = [value for value in call.arguments if isinstance(value, Call)]
         if call.keywords or len(inner) != len(call.arguments) or not inner:
@@ -224,17 +127,26 @@ def _make_layer(call: Call, position: str) -> Layer:
             expected=", ".join([*WORDS, "residual"]),
             hint=hint,
         )
-    word = WORDS[name]
-    if len(call.arguments) > len(word.arguments):
-        most = len(word.arguments)
+    settings = _settings(position, name, _given(position, name, call))
+    if settings.get("padding", "same") == "same" and settings.get("kernel_size", 1) % 2 == 0:
+        raise SpecError(
+            f"position {position}: conv with padding=same needs an odd kernel_size",
+            received=str(settings["kernel_size"]),
+            hint="Write padding=valid for an even kernel",
+        )
+    return WORDS[name].layer(**settings)
+
+
+def _given(position: str, name: str, call: Call) -> dict[str, Value]:
+    """Arguments by name, those by place included."""
+    names = [argument.name for argument in WORDS[name].arguments]
+    if len(call.arguments) > len(names):
+        most = len(names)
         raise SpecError(
             f"position {position}: {name} takes {most or 'no'} argument{'s' * (most != 1)}",
             received=str(len(call.arguments)),
         )
-    given: dict[str, Value] = {}
-    for argument, value in zip(word.arguments, call.arguments, strict=False):
-        given[argument.name] = value
-    names = [argument.name for argument in word.arguments]
+    given = dict(zip(names, call.arguments, strict=False))
     for key, value in call.keywords:
         if key not in names:
             raise SpecError(
@@ -244,25 +156,25 @@ def _make_layer(call: Call, position: str) -> Layer:
         if key in given:
             raise SpecError(f"position {position}: {name} is given {key} twice")
         given[key] = value
+    return given
+
+
+def _settings(position: str, name: str, given: dict[str, Value]) -> dict[str, Any]:
+    """Checked arguments, as the layer takes them."""
     settings = {}
-    for argument in word.arguments:
+    for argument in WORDS[name].arguments:
         if argument.name in given:
+            value = given[argument.name]
             settings[argument.name] = _argument(
-                position, name, argument.name, argument.check, given[argument.name]
+                position, name, argument.name, argument.check, value
             )
-        elif argument.default is _REQUIRED:
+        elif argument.default is REQUIRED:
             raise SpecError(f"position {position}: {name}(…) needs {argument.name}")
-    if settings.get("padding", "same") == "same" and settings.get("kernel_size", 1) % 2 == 0:
-        raise SpecError(
-            f"position {position}: conv with padding=same needs an odd kernel_size",
-            received=str(settings["kernel_size"]),
-            hint="Write padding=valid for an even kernel",
-        )
-    return word.layer(**settings)
+    return settings
 
 
 def _argument(
-    position: int | str, word: str, name: str, check: Callable[[Value], Any], value: Value
+    position: str, word: str, name: str, check: Callable[[Value], Any], value: Value
 ) -> Any:
     try:
         return check(value)
@@ -284,12 +196,12 @@ def format_layers(layers: Sequence[Layer]) -> str:
 def _format_layer(layer: Layer) -> str:
     if isinstance(layer, Residual):
         return f"residual({format_layers(layer.layers)})"
-    name = _KINDS[type(layer)]
+    name = KINDS[type(layer)]
     parts = []
     for argument in WORDS[name].arguments:
         value = getattr(layer, argument.name)
         text = repr(value) if isinstance(value, float) else str(value)
-        if argument.default is _REQUIRED:
+        if argument.default is REQUIRED:
             parts.append(text)
         elif value != argument.default:
             parts.append(f"{argument.name}={text}")

@@ -180,3 +180,18 @@ def test_weight_average_by_hand():
     assert arena["kernel"].value[0] == 2.0
     with pytest.raises(ConfigError):
         WeightAverage(1.0, arena)
+
+
+def test_memories_never_become_subnormal():
+    """They would slow every step down; a gradient that has stopped must be forgotten."""
+    arena = Arena(cpu_backend(), "float32")
+    arena.declare("kernel", (50,), lambda rng, shape: np.ones(shape), decay=True)
+    arena.allocate(np.random.default_rng(0))
+    optimizer = make_optimizer("momentum")
+    arena.grads[...] = np.logspace(-8, 3, arena.grads.size)
+    for _ in range(1500):
+        optimizer.step(arena)
+        velocity = np.abs(optimizer.state_arrays()["velocity"])
+        assert not ((velocity > 0) & (velocity < np.finfo(np.float32).tiny)).any()
+        arena.grads[...] = 0
+    assert (velocity == 0).all()
