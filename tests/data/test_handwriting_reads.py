@@ -12,9 +12,9 @@ from digitdesk.data.pendigits import read_pendigits
 from digitdesk.ink.preparation import prepare_strokes
 from digitdesk.nn.backend import select_backend
 from digitdesk.nn.losses import SoftmaxCrossEntropy
-from digitdesk.nn.spec import build_network
 from digitdesk.nn.optimizers import make_optimizer
 from digitdesk.nn.schedules import make_schedule
+from digitdesk.nn.spec import build_network
 from digitdesk.training.shards import DataParallelStep
 
 COUNT, EPOCHS, BATCH = 12_000, 3, 64
