@@ -31,8 +31,8 @@ STYLE = StrokeStyle(
     log_aspect=0.25,
     displacement=0.02,
     # Most pens are thin, a few are markers.
-    pen_px=(1.4, 5.6),
-    pen_shape=(1.1, 2.2),
+    pen_px=(1.4, 6.2),
+    pen_shape=(1.1, 2.4),
 )
 _CHUNK = 5_000
 

@@ -11,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from digitdesk.ink import preparation
 from digitdesk.ink.frame import MASS_CENTER_PX
 from digitdesk.ink.ink_batch import InkBatch
 from digitdesk.ink.preparation import (
@@ -89,12 +88,9 @@ def test_points_on_the_way_do_not_matter(points, limit):
     assert distance(prepare_strokes(dense), prepare_strokes(SEVEN)) < limit
 
 
-def test_four_fine_pixels_a_pixel_are_enough(monkeypatch):
-    coarse = prepare_strokes(SEVEN)
-    monkeypatch.setattr(preparation, "OVERSAMPLING", 16)
-    monkeypatch.setattr(preparation, "_CANVAS", 22 * 16)
-    monkeypatch.setattr(preparation, "_PIECE_PX", 32.0)
-    fine = prepare_strokes(SEVEN)
+def test_four_fine_pixels_a_pixel_are_enough():
+    ink = InkBatch.from_drawings([SEVEN])
+    coarse, fine = prepare_batch(ink)[0], prepare_batch(ink, oversampling=16)[0]
     assert np.sqrt(np.mean((coarse - fine) ** 2)) < 0.006
     assert np.abs(coarse - fine).max() < 0.07
 

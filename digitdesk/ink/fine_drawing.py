@@ -1,0 +1,104 @@
+"""Draws many drawings at once, fitted to the network's box, on fine canvases.
+
+All segments of all drawings are painted in one pass, each on a small window around it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitdesk.ink.brush import capsule_coverage
+from digitdesk.ink.frame import BOX_PX
+from digitdesk.ink.ink_batch import InkBatch
+
+Float32Array = NDArray[np.float32]
+
+TAP_SIZE = 3.0
+"""Ink smaller than this, in board units, is a dot: a tap or trembling, not a shape."""
+
+# In pixels of the frame.
+_PIECE_PX = 2.0
+_LEAST_STEP_PX = 0.3
+
+
+def draw_fitted(ink: InkBatch, pens: Float32Array, fineness: int) -> Float32Array:
+    """Draw each drawing, fitted to the box, in the middle of a fine canvas of its own.
+
+    Args:
+        ink: The drawings, in board units.
+        pens: Width of each drawing's pen in the 28×28 frame.
+        fineness: Fine pixels per pixel of the frame.
+
+    Shapes:
+        N drawings, (N,) → (N, 22 · fineness, 22 · fineness), greys 0 … 1.
+    """
+    # The box and one pixel all round for the soft edge of the brush.
+    size = (round(BOX_PX) + 2) * fineness
+    low, high = ink.bounds()
+    extent = np.maximum(high - low, 0).max(axis=1)
+    scale = (np.float32(BOX_PX) - pens) * np.float32(fineness) / np.maximum(extent, 1e-9)
+    # A drawing without extent is a dot and stays one.
+    scale = np.where(extent < TAP_SIZE, np.float32(0), scale).astype(np.float32)
+    middle = (low + high) * np.float32(0.5)
+    points = (ink.points - middle[ink.sample]) * scale[ink.sample, None]
+    points += np.float32(size / 2)
+
+    start, end, sample = _segments(
+        _thinned(ink.with_points(points), _LEAST_STEP_PX * fineness), _PIECE_PX * fineness
+    )
+    radius = pens[sample] * np.float32(fineness / 2)
+    # All segments are painted at once, each on a square window large enough for any of them.
+    window = int(np.ceil(_PIECE_PX * fineness + 2 * float(radius.max(initial=1.0)) + 2))
+    corner = np.minimum(start, end) - radius[:, None] - np.float32(0.5)
+    corner = np.clip(np.floor(corner), 0, size - window).astype(np.float32)
+    steps = np.arange(window, dtype=np.float32) + np.float32(0.5)
+    from_start = steps[None, None, :] + (corner - start)[:, :, None]
+    along = (end - start)[:, :, None, None]
+    grey = capsule_coverage(
+        from_start[:, 0, None, :],
+        from_start[:, 1, :, None],
+        along[:, 0],
+        along[:, 1],
+        radius[:, None, None],
+    )
+    canvases = np.zeros((ink.count, size, size), dtype=np.float32)
+    column, row = corner.astype(np.intp).T
+    first = (sample * size + row) * size + column
+    offsets = np.arange(window, dtype=np.intp)
+    where = first[:, None, None] + (offsets[:, None] * size + offsets)
+    np.maximum.at(canvases.reshape(-1), where.reshape(-1), grey.reshape(-1))
+    return canvases
+
+
+def _thinned(ink: InkBatch, least_step: float) -> InkBatch:
+    """Leave out points of slow pens that are nearer to the last one than anyone could see."""
+    way = np.zeros(len(ink.points), dtype=np.float64)
+    way[1:] = np.hypot(*np.diff(ink.points, axis=0).T)
+    np.cumsum(way, out=way)
+    # Each stroke counts from its own start, so that it comes out the same in any company.
+    number = np.arange(len(way), dtype=np.intp)
+    way -= way[np.maximum.accumulate(np.where(ink.starts_stroke, number, 0))]
+    stretch = np.floor(way / least_step)
+    keep = ink.starts_stroke | np.append(ink.starts_stroke[1:], True)
+    keep[1:] |= stretch[1:] != stretch[:-1]
+    return InkBatch(ink.points[keep], ink.starts_stroke[keep], ink.sample[keep], ink.count)
+
+
+def _segments(ink: InkBatch, longest: float) -> tuple[Float32Array, Float32Array, NDArray[np.intp]]:
+    """Segments of at most that length on each axis: start (S, 2), end (S, 2), drawing (S,)."""
+    starts = ink.starts_stroke
+    is_end = ~starts
+    # A stroke of one point has no segment of its own: it becomes a segment without length.
+    is_dot = starts & np.append(starts[1:], True)
+    last = np.flatnonzero(is_end | is_dot)
+    first = np.where(is_dot[last], last, last - 1)
+    start, end, sample = ink.points[first], ink.points[last], ink.sample[last]
+
+    length = np.abs(end - start).max(axis=1)
+    pieces = np.maximum(np.ceil(length / np.float32(longest)), 1).astype(np.intp)
+    owner = np.repeat(np.arange(len(pieces), dtype=np.intp), pieces)
+    number = np.arange(len(owner), dtype=np.intp) - np.repeat(np.cumsum(pieces) - pieces, pieces)
+    step = ((end - start) / pieces[:, None].astype(np.float32))[owner]
+    piece_start = start[owner] + step * number[:, None].astype(np.float32)
+    return piece_start, piece_start + step, sample[owner]
