@@ -8,7 +8,7 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from digitdesk.messages import DatasetInfo, TrainingConfig
 from digitdesk.ui import theme
@@ -29,8 +29,8 @@ class Background(Protocol):
 
     def __call__(
         self,
-        work: Callable[[], object],
-        when_done: Callable[[object], None],
+        work: Callable[[], Any],
+        when_done: Callable[[Any], None],
         when_failed: Callable[[Exception], None],
     ) -> None:
         """Start ``work`` elsewhere; exactly one of the two others is called when it ends."""
@@ -107,10 +107,20 @@ class DatasetField(theme.Frame):
         self.refresh()
 
     def refresh(self) -> None:
-        """Look again at which data sets are there."""
+        """Look again at which data sets are there.
+
+        Checking their files takes a moment, so it is done beside the window where that is possible.
+        """
         if self._session is None:
             return
-        self._infos = {info.name: info for info in self._session.datasets()}
+        datasets, background = self._session.datasets, self._background
+        if background is None:
+            self._take(datasets())
+        else:
+            background(datasets, self._take, self._status.show_error)
+
+    def _take(self, infos: tuple[DatasetInfo, ...]) -> None:
+        self._infos = {info.name: info for info in infos}
         self.box.configure(values=[*self._infos, _("Choose a folder …")])
         self._show()
 

@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 #: Shortest time between two redraws, in milliseconds: each costs the training about 1 %.
 REDRAW_MS = 250
 
-# Set once by whoever loaded the drawing library, read by the chart's timer.
-_is_loaded = False
-
 #: Lines by name: loss of single steps and smoothed, then loss and accuracy per epoch.
 LINES = (
     "step_loss",
@@ -49,14 +46,13 @@ def import_matplotlib(cache: Path) -> None:
     folder = cache / "matplotlib"
     folder.mkdir(parents=True, exist_ok=True)
     os.environ.setdefault("MPLCONFIGDIR", str(folder))
-    import digitdesk.ui.chart_figure  # noqa: F401
+    from digitdesk.ui.chart_figure import warm_up
 
-    global _is_loaded
-    _is_loaded = True
+    warm_up()
 
 
 class LossChart(theme.Frame):
-    """Collects a run's points and shows them once ``build`` has made the figure."""
+    """Collects a run's points and shows them once the drawing library is there."""
 
     def __init__(self, parent: tk.Misc) -> None:
         super().__init__(parent)
@@ -69,6 +65,7 @@ class LossChart(theme.Frame):
         self._last_step = 0
         self._epochs = 3
         self._figure: ChartFigure | None = None
+        self._may_build = False
         self._is_dirty = False
         self.redraw_count = 0
         self._redraw = Timer(self, REDRAW_MS, self._draw_if_seen)
@@ -82,13 +79,18 @@ class LossChart(theme.Frame):
         self.bind("<Map>", lambda _event: self._mark())
         self.bind("<<ThemeChanged>>", lambda _event: self._recolor())
 
+    def library_is_loaded(self) -> None:
+        """Hear that ``import_matplotlib`` has run; the figure is made when it is first seen."""
+        self._may_build = True
+        self._mark()
+
     @property
     def is_built(self) -> bool:
         """Whether the figure is there."""
         return self._figure is not None
 
     def build(self) -> None:
-        """Make the figure, on the main thread; the chart does so itself once it is seen."""
+        """Make the figure; on the main thread, and at most once."""
         if self._figure is not None:
             return
         from digitdesk.ui.chart_figure import ChartFigure
@@ -150,8 +152,7 @@ class LossChart(theme.Frame):
         if not self._is_dirty or not self.winfo_viewable():
             return
         if self._figure is None:
-            if not _is_loaded:
-                self._redraw.ask()
+            if not self._may_build:
                 return
             self.build()
             assert self._figure is not None

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 from digitdesk.messages import EpochFinished, Progress, RunEvent, RunFinished, RunStarted
 from digitdesk.ui import theme
 from digitdesk.ui.dataset_field import Background
-from digitdesk.ui.draw_tab import TRAINING, DrawTab
+from digitdesk.ui.draw_tab import DrawTab
 from digitdesk.ui.event_pump import EventPump
+from digitdesk.ui.loss_chart import import_matplotlib
 from digitdesk.ui.models_tab import AskPath, ModelsTab
 from digitdesk.ui.status_bar import StatusBar
 from digitdesk.ui.text import _
@@ -43,7 +44,8 @@ class MainWindow(theme.Frame):
         ask_open_path: Asks which model file to open; a dialog by default.
         ask_save_path: Asks where to save a model; a dialog by default.
         ask_folder: Asks for a data folder; a dialog by default.
-        background: Runs work beside the window; without it, downloads are not offered.
+        background: Runs work beside the window; without it, downloads are not offered and the
+            chart's library is loaded when the chart is first seen.
     """
 
     def __init__(
@@ -59,6 +61,7 @@ class MainWindow(theme.Frame):
         super().__init__(root)
         self.root = root
         self._paths = user_paths
+        self._background = background
         self._session: Session | None = None
         self._pump: EventPump | None = None
         self._has_ended = False
@@ -114,6 +117,7 @@ class MainWindow(theme.Frame):
             # What one tab lacks (a bundled file, say) must not keep the others from working.
             with self.status.guarding():
                 tab.attach(session)
+        self._load_chart_library()
 
     def attach_session_failed(self, error: BaseException) -> None:
         """Say why nothing can be read or trained."""
@@ -141,6 +145,17 @@ class MainWindow(theme.Frame):
         if self._session is not None and not self._session.close():
             _log.warning("The training thread did not end in time; it ends with the process")
         self.root.destroy()
+
+    def _load_chart_library(self) -> None:
+        """Load what the chart is drawn with; last, since it is on another tab."""
+        ready = self.train.chart.library_is_loaded
+        if self._background is None:
+            ready()
+            return
+        cache = self._paths.cache
+        self._background(
+            lambda: import_matplotlib(cache), lambda _nothing: ready(), self.status.show_error
+        )
 
     # -- events
 
@@ -235,6 +250,3 @@ class MainWindow(theme.Frame):
         axis, logical = side
         screen = self.winfo_screenwidth() if axis == 0 else self.winfo_screenheight()
         return min(px(self, logical), screen)
-
-
-__all__ = ["TRAINING", "MainWindow"]

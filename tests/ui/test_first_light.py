@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import tkinter as tk
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,7 +31,7 @@ class Desk:
         root.update()
 
     def close(self) -> None:
-        assert self.session.close()
+        assert self.session.close(60)
         self.window.destroy()
 
 
@@ -146,17 +147,19 @@ def test_first_light(
         assert again.window.draw.bars.values == bars
 
 
-def test_closing_while_training_ends_at_once(
+def test_closing_while_training_takes_the_window_away_in_time(
     desks, mnist_dir: Path, root: tk.Tk, wait_until: WaitUntil, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk = desks.open()
     desk.window.show(desk.window.train)
-    desk.window.train.form.values["model"].set("cnn-standard")
+    desk.window.train.form.values["limit"].set("20000")
     click(desk.window.train.start_button)
     wait_until(lambda: desk.session.state is RunState.TRAINING, 60)
     gone: list[str] = []
     monkeypatch.setattr(root, "withdraw", lambda: None)
     monkeypatch.setattr(root, "destroy", lambda: gone.append("destroy"))
+    start = time.monotonic()
     desk.window.close()
     assert gone == ["destroy"]
-    assert desk.session.close(0)
+    assert time.monotonic() - start < 5
+    assert desk.session.close(60)
