@@ -106,7 +106,6 @@ class CardView(theme.Frame):
             self.layers.column(name, anchor=side, width=px(self, 120))
         self.layers.grid(row=0, column=0, sticky="nsew")
         bar = AutoScrollbar(frame, orient="vertical", command=self.layers.yview)
-        bar.grid(row=0, column=1, sticky="ns")
         self.layers.configure(yscrollcommand=bar.set)
 
     def _wrap(self, width: int) -> None:

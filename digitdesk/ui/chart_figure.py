@@ -148,13 +148,17 @@ class ChartFigure:
             "train_loss": loss.plot([], [], label=_("train"), **thick)[0],
             "validation_loss": loss.plot([], [], label=_("validation"), **dots)[0],
             "test_loss": loss.plot([], [], label=_("test"), **dots)[0],
-            "train_accuracy": accuracy.plot([], [], **dots)[0],
+            "train_accuracy": accuracy.plot([], [], **(dots | {"clip_on": True}))[0],
             "validation_accuracy": accuracy.plot([], [], **dots)[0],
             "test_accuracy": accuracy.plot([], [], **dots)[0],
         }
 
     def _fit(self, points: Mapping[str, Points]) -> None:
-        """Choose the vertical ranges: loss from 0, accuracy up to 100 %."""
+        """Choose the vertical ranges: loss from 0, accuracy up to 100 %.
+
+        The mean over the first epoch, when the network knew nothing yet, may fall below the panel:
+        the points that matter need its height.
+        """
         highest = max(
             (max(points[name][1]) for name in ("train_loss", "validation_loss", "test_loss")
              if points[name][1]),
@@ -162,8 +166,12 @@ class ChartFigure:
         )  # fmt: skip
         self._set_range(self._loss, 0.0, _round_up(highest * 1.02))
         lowest = min(
-            (min(ys) for name, (_xs, ys) in points.items() if name.endswith("accuracy") and ys),
-            default=0.0,
+            (
+                min(points[name][1])
+                for name in ("validation_accuracy", "test_accuracy")
+                if points[name][1]
+            ),
+            default=min(points["train_accuracy"][1], default=0.0),
         )
         # A little air below the lowest point, and never a range so small that noise looks big.
         floor = max(0.0, lowest - max(0.02, (1 - lowest) * 0.25))

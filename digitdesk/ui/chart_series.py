@@ -94,7 +94,7 @@ class SmoothedMean:
         Kingma and Ba, "Adam" (2015), section 3, bias correction.
     """
 
-    def __init__(self, memory: float = 50.0) -> None:
+    def __init__(self, memory: float = 25.0) -> None:
         self._memory = memory
         self._sum = 0.0
         self._weight = 0.0

@@ -89,6 +89,11 @@ class DrawTab(theme.Frame):
         if changed:
             self._read()
 
+    @property
+    def offers_learning_network(self) -> bool:
+        """Whether the network of a run that goes on can be chosen."""
+        return any(entry.key == TRAINING and _is_learning(entry) for entry in self._models)
+
     def weights_moved(self) -> None:
         """A network in training has learned on: read the board again, soon."""
         if self._source == TRAINING and self.board.strokes:
@@ -220,7 +225,12 @@ def model_title(entry: ModelEntry) -> str:
     if entry.key == READER:
         return _("Bundled reader")
     if entry.key == TRAINING:
-        return _("Network in training")
+        return _("Network in training") if _is_learning(entry) else _("Trained network")
     if entry.path is not None:
         return entry.path.name
     return entry.card.title
+
+
+def _is_learning(entry: ModelEntry) -> bool:
+    """Whether a run's network still learns: only a run that has ended knows a test accuracy."""
+    return entry.card.test_accuracy is None

@@ -166,6 +166,10 @@ class MainWindow(theme.Frame):
                 self.draw.refresh_models()
                 self.models.refresh()
             case Progress():
+                # A run's first weights come a moment after its first event.
+                if not self.draw.offers_learning_network:
+                    self.draw.refresh_models()
+                    self.models.refresh()
                 self.draw.weights_moved()
             case EpochFinished():
                 self.models.handle(event)

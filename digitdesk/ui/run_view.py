@@ -120,7 +120,6 @@ class EpochTable(theme.Frame):
             self.tree.column(name, anchor="e", width=px(self, 80), minwidth=px(self, 56))
         self.tree.grid(row=0, column=0, sticky="nsew")
         bar = AutoScrollbar(self, orient="vertical", command=self.tree.yview)
-        bar.grid(row=0, column=1, sticky="ns")
         self.tree.configure(yscrollcommand=bar.set)
 
     @property

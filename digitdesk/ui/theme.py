@@ -212,6 +212,7 @@ def paint(root: tk.Misc) -> None:
     configure("Title.TLabel", foreground=colors.text, font=font("title"))
     configure("Figures.TLabel", foreground=colors.text, font=font("figures"))
     configure("Problem.TLabel", foreground=colors.danger, font=font("small"))
+    configure("Ghost.TButton", padding=(px(root, GAP / 2), px(root, GAP / 2)))
     configure("TLabel", padding=0, borderwidth=0)
     for field in ("TEntry", "TCombobox"):
         # A locked field still says what the run was started with: quiet, but legible.
@@ -222,8 +223,7 @@ def paint(root: tk.Misc) -> None:
         foreground=[("selected", colors.text)],
     )
     configure("Treeview", rowheight=px(root, 26), font=font("figures"))
-    inset = (px(root, GAP), 0)
-    configure("Treeview.Cell", padding=inset)
+    configure("Treeview.Cell", padding=(px(root, GAP / 2), 0))
     configure(
         "Treeview.Heading",
         foreground=colors.muted,

@@ -72,7 +72,7 @@ class TrainingForm(ScrollColumn):
             self.boxes[name].configure(values=list(choices))
             if name != "model" and self.values[name].get() not in choices:
                 self.values[name].set(choices[0])
-        self.device_note.configure(text=session.gpu_reason)
+        self.device_note.configure(text=_("No GPU: {reason}").format(reason=session.gpu_reason))
         if not session.gpu_reason:
             self.device_note.grid_remove()
         self.data.attach(session)

@@ -66,14 +66,17 @@ class Timer:
 
 
 class AutoScrollbar(theme.Scrollbar):
-    """A scrollbar that is there only while there is something to scroll; needs the grid."""
+    """A scrollbar at its parent's right edge, there only while there is something to scroll.
+
+    It lies over the parent instead of beside its widgets, so that nothing moves when it comes.
+    """
 
     def set(self, first: float | str, last: float | str) -> None:
         """Show which part is in view, as ratios."""
         if float(first) <= 0.0 and float(last) >= 1.0:
-            self.grid_remove()
+            self.place_forget()
         else:
-            self.grid()
+            self.place(relx=1.0, rely=0.0, relheight=1.0, anchor="ne")
         super().set(first, last)
 
 
@@ -128,8 +131,7 @@ class ScrollColumn(theme.Frame):
         self._canvas = tk.Canvas(self, width=width, height=1, highlightthickness=0, borderwidth=0)
         self._canvas.grid(row=0, column=0, sticky="nsew")
         self._bar = AutoScrollbar(self, orient="vertical", command=self._canvas.yview)
-        self._bar.grid(row=0, column=1, sticky="ns", padx=(px(self, GAP / 2), 0))
-        # The bar has its room even while it is hidden, so that nothing moves when it comes.
+        # Room for the bar, hidden or not.
         self.columnconfigure(1, minsize=px(self, 1.5 * GAP))
         self._canvas.configure(yscrollcommand=self._bar.set)
         self.body = theme.Frame(self._canvas)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
+from dataclasses import replace
 from pathlib import Path
 
 from digitdesk.errors import ModelFileError, SpecError
@@ -50,13 +51,14 @@ CARD = ModelCard(
     created="2026-11-20T10:12:13",
     notes="Reads digits with conv(8), conv(16) and dense(32).",
 )
+LEARNING = replace(CARD, test_accuracy=None, test_interval=None, epochs=0)
 STEPS_PER_EPOCH = 860
 
 
 class FakeSession:
     """Answers like a session; ``play`` puts events into its queue."""
 
-    gpu_reason = "No GPU: the package cupy is not installed."
+    gpu_reason = "CuPy is not installed."
 
     def __init__(self) -> None:
         self.state = RunState.IDLE
@@ -145,15 +147,18 @@ class FakeSession:
             match event:
                 case RunStarted():
                     self.state = RunState.TRAINING
-                    self.entries["training"] = ModelEntry("training", CARD)
                 case RunPaused():
                     self.state = RunState.PAUSED
                 case RunResumed():
                     self.state = RunState.TRAINING
                 case RunFinished():
                     self.state = RunState.IDLE
+                    if "training" in self.entries:
+                        self.entries["training"] = ModelEntry("training", CARD)
                 case Progress():
+                    # As in a real run, the first weights come after the first event.
                     self.step = event.step
+                    self.entries["training"] = ModelEntry("training", LEARNING)
             drained.append(event)
         return drained
 
