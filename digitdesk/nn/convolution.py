@@ -35,6 +35,7 @@ class Conv2D(Layer):
     """
 
     has_parameters = True
+    works_on_images = True
 
     def __init__(
         self,

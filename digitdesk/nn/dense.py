@@ -56,7 +56,7 @@ class Dense(Layer):
     def backward(self, grad_y: Array) -> Array:
         """grad_W = grad_y xᵀ; grad_x = Wᵀ grad_y."""
         self.xp.matmul(grad_y, self._x.T, out=self.kernel.grad)  # (units, N) (N, D) → (units, D)
-        self.xp.sum(grad_y, axis=1, out=self.bias.grad)
+        grad_y.sum(axis=1, out=self.bias.grad)
         if not self.input_grad_needed:
             return None
         grad_x = self._buffer("grad_x", self._x.shape)

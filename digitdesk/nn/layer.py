@@ -67,12 +67,14 @@ class Layer:
     Attributes:
         name: Name in the network, for example ``conv1``; given by the network.
         has_parameters: Whether a gradient must flow at least this far back.
+        works_on_images: Whether its work grows with the size of a picture.
         input_grad_needed: The network clears it for the first layer that learns, whose input
             gradient nobody reads; ``backward`` may then return ``None``.
     """
 
     name: str = ""
     has_parameters: bool = False
+    works_on_images: bool = False
     input_grad_needed: bool = True
 
     def build(self, input_shape: Shape, context: BuildContext) -> Shape:

@@ -23,8 +23,9 @@ HostArrays = dict[str, "np.ndarray[Any, Any]"]
 
 MAX_PARAMETERS = 20_000_000
 MAX_NUMBERS_PER_IMAGE = 2_000_000
-_PIECE_BYTES = 3 * 2**20
-_PIECE_SIZES = (8, 16, 32, 64, 128)
+_PIECE_BYTES = 4 * 2**20
+_PIECE_SIZES = (4, 8, 16, 32)
+_DENSE_PIECE_SIZE = 1024
 _STATE_MOMENTUM = 0.1
 
 
@@ -193,12 +194,19 @@ class Network:
         return logits
 
     @property
+    def is_dense(self) -> bool:
+        """Whether the layers that learn are all dense: few, large matrix products."""
+        return not any(layer.works_on_images for layer in self.layers)
+
+    @property
     def piece_size(self) -> int:
         """Images worked on at once: as many as keep the largest layer in the processor's cache.
 
         A fixed function of the layers, never of the machine, because batch normalization and
-        dropout depend on it.
+        dropout depend on it. Dense networks take the batch whole: their weights are what is large.
         """
+        if self.is_dense:
+            return _DENSE_PIECE_SIZE
         numbers = max(math.prod(shape) for shape in (self.input_shape, *self._shapes))
         fitting = [size for size in _PIECE_SIZES if 4 * numbers * size <= _PIECE_BYTES]
         return fitting[-1] if fitting else _PIECE_SIZES[0]

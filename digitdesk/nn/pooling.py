@@ -17,6 +17,8 @@ class _Pool2D(Layer):
         stride: Step between windows; ``None`` for K, windows side by side.
     """
 
+    works_on_images = True
+
     def __init__(self, pool_size: int, stride: int | None = None) -> None:
         self.pool_size = pool_size
         self.stride = stride

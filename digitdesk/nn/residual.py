@@ -29,6 +29,7 @@ class Residual(Layer):
     """
 
     has_parameters = True
+    works_on_images = True
 
     def __init__(self, layers: Sequence[Layer]) -> None:
         self.layers = tuple(layers)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import os
 import queue
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,6 +22,10 @@ from digitdesk.nn.backend import Array
 from digitdesk.nn.losses import Loss
 from digitdesk.nn.network import Network
 from digitdesk.nn.optimizers import Optimizer, blocks
+
+_SWITCH_INTERVAL_SECONDS = 1e-4
+_SMALLEST_PART = 100_000
+"""Numbers of the arena below which a second thread costs more than it saves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +138,10 @@ class DataParallelStep:
         self._optimizer = optimizer
         self._piece_size = piece_size or (2**31 if on_gpu else network.piece_size)
         count = 1 if on_gpu else max(1, threads or usable_cores())
-        self._shards = [_Shard(network, loss) for _ in range(count)]
-        self._team = _Team(count)
+        # A dense network is a few large products, which BLAS itself shares out best.
+        shards, blas_threads = (1, count) if network.is_dense else (count, 1)
+        self._shards = [_Shard(network, loss) for _ in range(shards)]
+        self._team = _Team(count, blas_threads)
         self.step = 0
 
     def run(self, images: Any, labels: Any, learning_rate: float | None = None) -> StepResult:
@@ -174,7 +181,8 @@ class DataParallelStep:
             arena.grads[...] = _sum_into(arena.grads, sources)
             sources = [arena.grads]
         self._optimizer.begin_step(arena, learning_rate)
-        parts = _cut(arena.values.size, len(self._shards))
+        size = arena.values.size
+        parts = _cut(size, max(1, min(self._team.size, size // _SMALLEST_PART)))
 
         def update(place: int) -> None:
             for block in blocks(parts[place].start, parts[place].stop):
@@ -215,11 +223,16 @@ class _Team:
 
     Args:
         size: Number of threads, the caller's included.
+        blas_threads: Threads of one matrix product: 1 where the team itself fills the cores.
     """
 
-    def __init__(self, size: int) -> None:
-        # One BLAS thread each: the replicas already fill the cores.
-        self._blas_limit = threadpoolctl.threadpool_limits(1, user_api="blas")
+    def __init__(self, size: int, blas_threads: int = 1) -> None:
+        self.size = size
+        self._blas_limit = threadpoolctl.threadpool_limits(blas_threads, user_api="blas")
+        self._switch_interval = sys.getswitchinterval()
+        # A thread that waits for the interpreter asks again this soon; it shortens the steps of
+        # light networks, whose threads come back to the interpreter often.
+        sys.setswitchinterval(min(self._switch_interval, _SWITCH_INTERVAL_SECONDS))
         self._tasks: list[queue.SimpleQueue[Callable[[int], Any] | None]] = []
         self._answers: list[queue.SimpleQueue[tuple[Any, BaseException | None]]] = []
         self._threads = []
@@ -254,6 +267,7 @@ class _Team:
         for thread in self._threads:
             thread.join(timeout=5.0)
         self._blas_limit.restore_original_limits()
+        sys.setswitchinterval(self._switch_interval)
 
 
 def _attempt(task: Callable[[int], Any], place: int) -> tuple[Any, BaseException | None]:
