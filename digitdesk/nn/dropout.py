@@ -35,9 +35,9 @@ class Dropout(Layer):
         if not training or self.rate == 0:
             self._mask = None
             return x
-        self._mask = self._buffer("mask", x.shape)
-        drawn = self._random.uniform(x.shape, self.dtype)
-        self.xp.multiply(drawn >= self.rate, 1 / (1 - self.rate), out=self._mask)
+        self._mask = self._random.uniform(x.shape, self.dtype)
+        self._mask[...] = self._mask >= self.rate
+        self._mask *= 1 / (1 - self.rate)
         return self.xp.multiply(x, self._mask, out=self._buffer("y", x.shape))
 
     def backward(self, grad_y: Array) -> Array:

@@ -6,13 +6,11 @@ depend on the threads only by rounding.
 
 from __future__ import annotations
 
-import itertools
 import os
 import queue
 import sys
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -22,19 +20,13 @@ from digitdesk.nn.backend import Array
 from digitdesk.nn.losses import Loss
 from digitdesk.nn.network import Network
 from digitdesk.nn.optimizers import Optimizer, blocks
+from digitdesk.training.pieces import Batch, StepResult, cut, share_out, sum_in_place
+
+__all__ = ["DataParallelStep", "StepResult", "predict_logits", "usable_cores"]
 
 _SWITCH_INTERVAL_SECONDS = 1e-4
 _SMALLEST_PART = 100_000
 """Numbers of the arena below which a second thread costs more than it saves."""
-
-
-@dataclass(frozen=True, slots=True)
-class StepResult:
-    """One step's outcome on its batch: mean loss, how many were right, and of how many."""
-
-    loss: float
-    correct: int
-    count: int
 
 
 def usable_cores() -> int:
@@ -61,7 +53,7 @@ class _Shard:
         self.grads: Array = None
         self.observed: Array = None
 
-    def run(self, batch: _Batch, pieces: range) -> tuple[Any, Any]:
+    def run(self, batch: Batch, pieces: range) -> tuple[Any, Any]:
         """Forward and backward over some pieces; returns their summed loss and right answers."""
         parameters, states = self._network.parameters, self._network.states
         self.grads, self.observed = parameters.grads, states.grads
@@ -79,7 +71,7 @@ class _Shard:
                 self.observed += states.grads
         return loss, correct
 
-    def _run_piece(self, batch: _Batch, piece: int) -> tuple[Any, Any]:
+    def _run_piece(self, batch: Batch, piece: int) -> tuple[Any, Any]:
         network, part = self._network, batch.parts[piece]
         network.random.seek(batch.step, piece)
         if batch.is_inside:
@@ -91,20 +83,6 @@ class _Shard:
         loss = self._loss.forward(logits, labels) * (len(labels) / batch.count)
         network.backward(self._loss.backward(batch.count))
         return loss, (logits.argmax(axis=0) == labels).sum()
-
-
-class _Batch:
-    """A batch cut into pieces of nearly equal size."""
-
-    def __init__(self, network: Network, images: Any, labels: Any, size: int, step: int) -> None:
-        self.is_inside = images.ndim == 4 and images.shape[:-1] == network.input_shape
-        self.images = images
-        self.labels = network.backend.asarray(labels)
-        self.count = len(labels)
-        self.step = step
-        pieces = max(1, -(-self.count // size))
-        cuts = [self.count * piece // pieces for piece in range(pieces + 1)]
-        self.parts = [slice(start, stop) for start, stop in itertools.pairwise(cuts)]
 
 
 class DataParallelStep:
@@ -156,8 +134,8 @@ class DataParallelStep:
             Mean loss and right answers. On a GPU these are device numbers, so that no step has to
             wait for the last one; ``float`` and ``int`` fetch them.
         """
-        batch = _Batch(self._network, images, labels, self._piece_size, self.step)
-        shares = _share_out(len(batch.parts), len(self._shards))
+        batch = Batch(self._network, images, labels, self._piece_size, self.step)
+        shares = share_out(len(batch.parts), len(self._shards))
         outcomes = self._team.run(
             lambda place: self._shards[place].run(batch, shares[place]), len(shares)
         )
@@ -173,20 +151,20 @@ class DataParallelStep:
         """Sum gradients and statistics in shard order and update the network."""
         arena, states = self._network.parameters, self._network.states
         if len(states):
-            states.grads[...] = _sum_into(states.grads, [shard.observed for shard in shards])
+            states.grads[...] = sum_in_place([shard.observed for shard in shards])
             self._network.follow_states(pieces)
         sources = [shard.grads for shard in shards]
         if self._optimizer.clip_norm:
             # The norm needs the whole sum before any part may move.
-            arena.grads[...] = _sum_into(arena.grads, sources)
+            arena.grads[...] = sum_in_place(sources)
             sources = [arena.grads]
         self._optimizer.begin_step(arena, learning_rate)
         size = arena.values.size
-        parts = _cut(size, max(1, min(self._team.size, size // _SMALLEST_PART)))
+        parts = cut(size, max(1, min(self._team.size, size // _SMALLEST_PART)))
 
         def update(place: int) -> None:
             for block in blocks(parts[place].start, parts[place].stop):
-                grads = _sum_into(arena.grads[block], [source[block] for source in sources])
+                grads = sum_in_place([source[block] for source in sources])
                 self._optimizer.update(arena, block, grads)
 
         self._team.run(update, len(parts))
@@ -194,28 +172,6 @@ class DataParallelStep:
     def close(self) -> None:
         """End the threads and give BLAS its own back."""
         self._team.close()
-
-
-def _share_out(pieces: int, shards: int) -> list[range]:
-    """Consecutive pieces for each shard that gets any."""
-    used = min(pieces, shards)
-    cuts = [pieces * shard // used for shard in range(used + 1)]
-    return [range(start, stop) for start, stop in itertools.pairwise(cuts)]
-
-
-def _cut(size: int, parts: int) -> list[slice]:
-    """Nearly equal parts of an arena, cut at cache lines."""
-    cuts = [size * part // parts // 16 * 16 for part in range(parts)]
-    return [slice(start, stop) for start, stop in zip(cuts, [*cuts[1:], size], strict=True)]
-
-
-def _sum_into(target: Array, sources: list[Array]) -> Array:
-    """``sources[0] + sources[1] + …`` in this order, in ``target`` or, of one, where it is."""
-    total, *others = sources
-    for source in others:
-        np.add(total, source, out=target)
-        total = target
-    return total
 
 
 class _Team:
@@ -292,7 +248,7 @@ def predict_logits(
         Logits (N, classes) on the host.
     """
     count = 1 if network.backend.name == "gpu" else max(1, threads or usable_cores())
-    parts = [part for part in _cut(len(images), count) if part.start < part.stop]
+    parts = [part for part in cut(len(images), count) if part.start < part.stop]
     if len(parts) < 2:
         return network.predict_logits(images)
     replicas = [network.replica() for _ in parts]

@@ -1,0 +1,57 @@
+"""A batch cut into pieces, and pieces shared out: the arithmetic of the data-parallel step.
+
+Pieces have a fixed size, whatever the number of threads, so that results do not depend on it.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from typing import Any
+
+from digitdesk.nn.backend import Array
+from digitdesk.nn.network import Network
+
+
+@dataclass(frozen=True, slots=True)
+class StepResult:
+    """One step's outcome on its batch: mean loss, how many were right, and of how many."""
+
+    loss: float
+    correct: int
+    count: int
+
+
+class Batch:
+    """A batch cut into pieces of nearly equal size."""
+
+    def __init__(self, network: Network, images: Any, labels: Any, size: int, step: int) -> None:
+        self.is_inside = images.ndim == 4 and images.shape[:-1] == network.input_shape
+        self.images = images
+        self.labels = network.backend.asarray(labels)
+        self.count = len(labels)
+        self.step = step
+        pieces = max(1, -(-self.count // size))
+        cuts = [self.count * piece // pieces for piece in range(pieces + 1)]
+        self.parts = [slice(start, stop) for start, stop in itertools.pairwise(cuts)]
+
+
+def share_out(pieces: int, shards: int) -> list[range]:
+    """Consecutive pieces for each shard that gets any."""
+    used = min(pieces, shards)
+    cuts = [pieces * shard // used for shard in range(used + 1)]
+    return [range(start, stop) for start, stop in itertools.pairwise(cuts)]
+
+
+def cut(size: int, parts: int) -> list[slice]:
+    """Nearly equal parts of an arena, cut at cache lines."""
+    cuts = [size * part // parts // 16 * 16 for part in range(parts)]
+    return [slice(start, stop) for start, stop in zip(cuts, [*cuts[1:], size], strict=True)]
+
+
+def sum_in_place(sources: list[Array]) -> Array:
+    """``sources[0] + sources[1] + …``, in this order, in the memory of the first."""
+    total, *others = sources
+    for source in others:
+        total += source
+    return total
