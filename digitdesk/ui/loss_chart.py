@@ -76,7 +76,8 @@ class LossChart(theme.Frame):
             justify="center",
         )
         self.hint.place(relx=0.5, rely=0.45, anchor="center")
-        self.bind("<Map>", lambda _event: self._mark())
+        # A tab that comes to the front is mapped; what lies in it is told nothing.
+        parent.bind("<Map>", lambda _event: self._mark(), add="+")
         self.bind("<<ThemeChanged>>", lambda _event: self._recolor())
 
     def library_is_loaded(self) -> None:

@@ -115,7 +115,7 @@ def create_root(theme: str = LIGHT) -> tk.Tk:
     Args:
         theme: Name of one of the themes, ``LIGHT`` or ``DARK``.
     """
-    root: tk.Tk = _library.App(title="DigitDesk", theme=theme, iconphoto=None)
+    root: tk.Tk = _library.App(theme=theme, iconphoto=None)
     root.withdraw()
     _create_fonts(root)
     _library.on_theme_change(lambda *_event: paint(root))

@@ -76,6 +76,7 @@ class TrainTab(theme.Frame):
         """Offer what the session has, and let Start be pressed."""
         self._session = session
         self.form.attach(session)
+        self._status.show_device(_("GPU") if "gpu" in session.device_choices() else _("CPU"))
         self._show_state()
 
     def handle(self, event: RunEvent) -> None:

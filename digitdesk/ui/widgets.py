@@ -76,7 +76,10 @@ class AutoScrollbar(theme.Scrollbar):
         if float(first) <= 0.0 and float(last) >= 1.0:
             self.place_forget()
         else:
-            self.place(relx=1.0, rely=0.0, relheight=1.0, anchor="ne")
+            edge = px(self, 2)
+            self.place(
+                relx=1.0, x=-edge, rely=0.0, y=edge, relheight=1.0, height=-2 * edge, anchor="ne"
+            )
         super().set(first, last)
 
 

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import ast
 import gettext
 import math
+from pathlib import Path
 
 import pytest
 
 from digitdesk.ui import text
+
+UI = Path(text.__file__).parent
 
 
 @pytest.mark.parametrize(
@@ -38,6 +42,15 @@ def test_sentences_come_from_the_catalogue_in_use() -> None:
     finally:
         text.use_catalogue(gettext.NullTranslations())
     assert text._("Draw") == "Draw"
+
+
+@pytest.mark.parametrize("path", sorted(UI.glob("*.py")), ids=lambda path: path.name)
+def test_every_visible_sentence_can_be_translated(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.keyword) and node.arg in ("text", "title", "label"):
+            written = node.value
+            bare = isinstance(written, ast.Constant) and isinstance(written.value, str)
+            assert not (bare and any(map(str.isalpha, written.value))), ast.unparse(written)
 
 
 def test_an_unknown_refusal_is_shown_as_it_is() -> None:

