@@ -14,7 +14,7 @@ from digitdesk.errors import ModelFileError
 from digitdesk.nn.arena import Arena
 from digitdesk.nn.backend import Array
 
-_BLOCK = 65_536
+_BLOCK = 131_072
 _FLUSH_INTERVAL = 128
 _NOTHING = 1e-30
 """Momentum 0.9 takes 175 steps from here to the smallest normal float32."""
