@@ -21,6 +21,8 @@ Polarity = Literal["auto", "bright", "dark"]
 FINE_PX_PER_PX = 8.0
 _FINE_BOX = round(BOX_PX * FINE_PX_PER_PX)
 _WORKING_SIZE = 400
+_SMALLEST_PHOTO = 48
+_RIDGE = np.eye(6) * 1e-6
 _LEAST_CONTRAST = 0.06
 _THINNEST_PEN_PX = 1.7
 _INK_EDGE = 0.25
@@ -54,11 +56,11 @@ def find_ink(grey: Float32Array, polarity: Polarity = "auto") -> Float32Array | 
         (H, W), or smaller for a large picture: ink 0 … 1, 0 where there is paper; None where
         nothing stands out from the paper.
     """
-    grey = _shrunk(grey)
+    grey = _shrunk(grey, _WORKING_SIZE)
     difference = grey - _paper(grey)
     if polarity == "auto":
         # Noise goes both ways alike; few pixels far off on one side are ink.
-        polarity = "bright" if float(np.mean(difference**3)) > 0 else "dark"
+        polarity = "bright" if float(np.mean(difference * difference * difference)) > 0 else "dark"
     if polarity == "dark":
         difference = -difference
     np.maximum(difference, 0, out=difference)
@@ -126,12 +128,12 @@ def thickened(fine: Float32Array) -> Float32Array:
     return np.asarray(grown, dtype=np.float32) / np.float32(255)
 
 
-def _shrunk(grey: Float32Array) -> Float32Array:
-    """The picture itself, or its area average at working size."""
+def _shrunk(grey: Float32Array, longest_side: int) -> Float32Array:
+    """The picture itself, or its area average where it is larger than that."""
     longest = max(grey.shape)
-    if longest <= _WORKING_SIZE:
+    if longest <= longest_side:
         return grey
-    height, width = (max(1, round(side * _WORKING_SIZE / longest)) for side in grey.shape)
+    height, width = (max(1, round(side * longest_side / longest)) for side in grey.shape)
     image = Image.fromarray(np.ascontiguousarray(grey))
     return np.asarray(image.resize((width, height), Image.Resampling.BOX), dtype=np.float32)
 
@@ -142,29 +144,44 @@ def _paper(grey: Float32Array) -> Float32Array:
     The first fit uses the border only, where ink is rare; the next ones all that lies near it.
     Small pictures are drawings, not photos: their paper has one brightness.
     """
-    height, width = grey.shape
-    margin = max(1, min(height, width) // 16)
     border = np.ones(grey.shape, dtype=np.bool_)
-    border[margin : height - margin, margin : width - margin] = False
-    level = np.float32(np.median(grey[border]))
-    if min(height, width) < 48:
+    margin = max(1, min(grey.shape) // 16)
+    border[margin:-margin, margin:-margin] = False
+    level = float(np.median(grey[border]))
+    if min(grey.shape) < _SMALLEST_PHOTO:
         return np.full(grey.shape, level, dtype=np.float32)
-    y, x = np.meshgrid(
-        np.linspace(-1, 1, height, dtype=np.float32),
-        np.linspace(-1, 1, width, dtype=np.float32),
-        indexing="ij",
-    )
-    terms = np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=-1)
-    near = border & (np.abs(grey - level) < 0.25)
-    surface = np.full(grey.shape, level, dtype=np.float32)
+    # A coarse picture tells as much about light as the fine one, and is fitted at once.
+    coarse = _shrunk(grey, _SMALLEST_PHOTO)
+    x, y = _axes(coarse.shape)
+    parts = np.broadcast_arrays(np.float32(1), x, y, x * x, x * y, y * y)
+    terms = np.stack([part.reshape(-1) for part in parts], axis=1)
+    values = coarse.reshape(-1)
+    edge = np.zeros(coarse.shape, dtype=np.bool_)
+    edge[:2] = edge[-2:] = edge[:, :2] = edge[:, -2:] = True
+    near = edge.reshape(-1) & (np.abs(values - level) < 0.25)
+    weights = np.array([level, 0, 0, 0, 0, 0])
     for _ in range(4):
-        if np.count_nonzero(near) < 64:
+        if np.count_nonzero(near) < 2 * len(weights):
             break
-        weights = np.linalg.lstsq(terms[near], grey[near], rcond=None)[0]
-        surface = (terms @ weights).astype(np.float32)
-        residual = np.abs(grey - surface)
+        chosen = terms[near]
+        # Normal equations: six well-behaved unknowns need nothing finer, and wake no thread.
+        weights = np.linalg.solve(chosen.T @ chosen + _RIDGE, chosen.T @ values[near])
+        residual = np.abs(values - terms @ weights)
         near = residual < max(0.02, 2.5 * float(np.median(residual)))
+    x, y = _axes(grey.shape)
+    constant, of_x, of_y, of_xx, of_xy, of_yy = weights.astype(np.float32)
+    surface: Float32Array = (constant + of_y * y + of_yy * y * y) + (of_x * x + of_xx * x * x)
+    surface += of_xy * y * x
     return surface
+
+
+def _axes(shape: tuple[int, ...]) -> tuple[Float32Array, Float32Array]:
+    """Pixel positions: x as a row and y as a column, both from -1 to 1."""
+    height, width = shape
+    return (
+        np.linspace(-1, 1, width, dtype=np.float32)[None, :],
+        np.linspace(-1, 1, height, dtype=np.float32)[:, None],
+    )
 
 
 def _otsu_threshold(values: Float32Array) -> float:

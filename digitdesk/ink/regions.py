@@ -30,19 +30,24 @@ def label_regions(mask: NDArray[np.bool_]) -> tuple[NDArray[np.intp], int]:
             run = parent[run]
         return run
 
+    rows, changes = np.nonzero(np.diff(mask.view(np.int8), axis=1, prepend=0, append=0))
     above: list[int] = []
-    for row, line in enumerate(mask):
-        changes = np.flatnonzero(np.diff(line.view(np.int8), prepend=0, append=0)).tolist()
-        current = []
-        for begin, end in zip(changes[::2], changes[1::2], strict=True):
-            run = len(runs)
-            runs.append((row, begin, end))
-            parent.append(run)
-            current.append(run)
-            for other in above:
-                if runs[other][1] <= end and begin <= runs[other][2]:
-                    parent[root(other)] = root(run)
-        above = current
+    current: list[int] = []
+    row_before = -1
+    # Changes come row by row, and in each row in pairs: where a run begins, and where it has ended.
+    for row, begin, end in zip(
+        rows[::2].tolist(), changes[::2].tolist(), changes[1::2].tolist(), strict=True
+    ):
+        if row != row_before:
+            above = current if row == row_before + 1 else []
+            current, row_before = [], row
+        run = len(runs)
+        runs.append((row, begin, end))
+        parent.append(run)
+        current.append(run)
+        for other in above:
+            if runs[other][1] <= end and begin <= runs[other][2]:
+                parent[root(other)] = root(run)
 
     labels = np.zeros(mask.shape, dtype=np.intp)
     numbers: dict[int, int] = {}
