@@ -34,7 +34,7 @@ def plural(singular: str, several: str, count: int) -> str:
 def percent(ratio: float | None, digits: int = 1) -> str:
     """A ratio 0 … 1 as percent: ``0.982`` → ``98.2 %``.
 
-    Never rounds up to 100 % or down to 0 % what is not: an almost sure answer is not a sure one.
+    Never rounds up to 100 % what is not: an almost sure answer is not a sure one.
     """
     if ratio is None or not math.isfinite(ratio):
         return NOTHING
