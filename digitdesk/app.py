@@ -60,7 +60,6 @@ def open_window(user_paths: UserPaths) -> MainWindow:
     Raises:
         tkinter.TclError: There is no screen.
     """
-    from digitdesk.ui.loss_chart import import_matplotlib
     from digitdesk.ui.main_window import MainWindow
     from digitdesk.ui.theme import create_root
 
@@ -71,12 +70,8 @@ def open_window(user_paths: UserPaths) -> MainWindow:
 
     def attach(session: Session) -> None:
         window.attach_session(session)
-        # Only now: the chart is on another tab, and must not delay the first answer.
-        beside(
-            lambda: import_matplotlib(user_paths.cache),
-            lambda done: None,
-            window.status.show_error,
-        )
+        # Once the board is on the screen; the measurement of start times waits for this line.
+        root.after_idle(lambda: _log.info("Ready to read"))
 
     beside(lambda: _load_session(user_paths), attach, window.attach_session_failed)
     return window

@@ -104,7 +104,8 @@ def test_first_light(
     assert losses[-1] < 0.5 * losses[0]
     assert len(train.chart.series["test_accuracy"]) == 10
 
-    # Real pen strokes, drawn with the mouse, are read, most of them right, by a network that saw 2,000 pictures.
+    # Real pen strokes, drawn with the mouse, are read, most of them right, by a network that
+    # saw 2,000 pictures.
     right = 0
     for digit, strokes in drawings:
         draw.clear_button.invoke()
