@@ -26,6 +26,7 @@ MAX_NUMBERS_PER_IMAGE = 2_000_000
 _PIECE_BYTES = 4 * 2**20
 _PIECE_SIZES = (4, 8, 16, 32)
 _DENSE_PIECE_SIZE = 1024
+_GPU_PIECE_SIZE = 2048
 _STATE_MOMENTUM = 0.1
 
 
@@ -186,11 +187,12 @@ class Network:
             Logits (N, classes) on the host.
         """
         count = len(images)
+        size = _GPU_PIECE_SIZE if self.backend.name == "gpu" else self.piece_size
         logits = np.empty((count, *self.output_shape), dtype=self.dtype)
-        for start in range(0, count, self.piece_size):
-            piece = self.to_inside(images[start : start + self.piece_size])
+        for start in range(0, count, size):
+            piece = self.to_inside(images[start : start + size])
             outputs = self.forward(piece, training=False)
-            logits[start : start + self.piece_size] = self.backend.to_host(outputs).T
+            logits[start : start + size] = self.backend.to_host(outputs).T
         return logits
 
     @property

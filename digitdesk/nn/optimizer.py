@@ -66,7 +66,7 @@ class Optimizer:
         self._loaded: Mapping[str, np.ndarray[Any, Any]] = {}
 
     def step(self, arena: Arena, learning_rate: float | None = None) -> None:
-        """Follow the gradients in ``arena`` once."""
+        """Follow the gradients in ``arena`` once; they are used up by it."""
         self.begin_step(arena, learning_rate)
         for block in blocks(0, arena.values.size):
             self.update(arena, block)
@@ -102,7 +102,7 @@ class Optimizer:
         Args:
             arena: The parameters.
             part: Which of them.
-            grads: Their gradients; ``None`` for the arena's own. They may be overwritten.
+            grads: Their gradients; ``None`` for the arena's own. They are used up.
         """
         grads = arena.grads[part] if grads is None else grads
         decayed = slice(part.start, min(part.stop, arena.decayed_size))
@@ -129,7 +129,11 @@ class Optimizer:
         arena.grads *= self.clip_norm / arena.xp.maximum(norm, self.clip_norm)
 
     def _rule(self, xp: Any, values: Array, grads: Array, scratch: Array, **memory: Array) -> None:
-        """Change ``values`` in place; ``scratch`` and ``memory`` are arrays of the same length."""
+        """Change ``values`` in place.
+
+        ``grads``, ``scratch`` and ``memory`` are arrays of the same length; the first two may be
+        overwritten.
+        """
         raise NotImplementedError
 
     def state_arrays(self) -> dict[str, np.ndarray[Any, Any]]:

@@ -31,7 +31,8 @@ class SGD(Optimizer):
     """Stochastic gradient descent: ``w ← w − lr g``."""
 
     def _rule(self, xp: Any, values: Array, grads: Array, scratch: Array, **memory: Array) -> None:
-        values -= xp.multiply(grads, self.rate, out=scratch)
+        grads *= self.rate
+        values -= grads
 
 
 class Momentum(Optimizer):
@@ -61,12 +62,12 @@ class Momentum(Optimizer):
         velocity *= self.momentum
         velocity += grads
         if self.nesterov:
-            xp.multiply(velocity, self.momentum, out=scratch)
-            scratch += grads
-            scratch *= self.rate
+            grads += xp.multiply(velocity, self.momentum, out=scratch)
+            grads *= self.rate
         else:
-            xp.multiply(velocity, self.rate, out=scratch)
-        values -= scratch
+            # The gradient has served; its memory is in the cache, another array's would not be.
+            xp.multiply(velocity, self.rate, out=grads)
+        values -= grads
 
 
 class AdaGrad(Optimizer):
