@@ -45,6 +45,7 @@ class Network:
     Attributes:
         layers: As written; ``plan`` says in which order they run.
         parameters: Arena of the learned arrays.
+        is_dense: Whether the layers that learn are all dense: few, large matrix products.
         states: Arena of running statistics; ``grads`` there is what the last step observed.
         random: Random numbers for training; ``seek`` goes to a step and a piece of its batch.
 
@@ -87,6 +88,7 @@ class Network:
             self._shapes.append(shape)
             self._check_size(position, shape)
         self.output_shape = shape
+        self.is_dense = not any(layer.works_on_images for layer in self.layers)
         for arena in (self.parameters, self.states):
             if shared is None:
                 arena.allocate(rng)
@@ -172,7 +174,10 @@ class Network:
         Numbers are taken as they are, 0 … 1; bytes as 0 … 255.
         """
         samples = images.reshape(len(images), -1)  # (N, C·H·W)
-        inside = np.array(samples.T, dtype=self.dtype, order="C")
+        if self.is_dense and samples.dtype == self.dtype:
+            inside = samples.T  # a matrix product reads it either way round
+        else:
+            inside = np.array(samples.T, dtype=self.dtype, order="C")
         if images.dtype == np.uint8:
             inside *= 1 / 255
         return self.backend.asarray(inside.reshape(*self.input_shape, len(images)))
@@ -194,11 +199,6 @@ class Network:
             outputs = self.forward(piece, training=False)
             logits[start : start + size] = self.backend.to_host(outputs).T
         return logits
-
-    @property
-    def is_dense(self) -> bool:
-        """Whether the layers that learn are all dense: few, large matrix products."""
-        return not any(layer.works_on_images for layer in self.layers)
 
     @property
     def piece_size(self) -> int:

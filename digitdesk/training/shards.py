@@ -116,8 +116,10 @@ class DataParallelStep:
         self._optimizer = optimizer
         self._piece_size = piece_size or (2**31 if on_gpu else network.piece_size)
         count = 1 if on_gpu else max(1, threads or usable_cores())
+        size = network.parameters.values.size
         # A dense network is a few large products, which BLAS itself shares out best.
-        shards, blas_threads = (1, count) if network.is_dense else (count, 1)
+        shards = 1 if network.is_dense else count
+        blas_threads = _useful_threads(size, count) if network.is_dense else 1
         self._shards = [_Shard(network, loss) for _ in range(shards)]
         self._team = _Team(count, blas_threads)
         self.step = 0
@@ -160,7 +162,7 @@ class DataParallelStep:
             sources = [arena.grads]
         self._optimizer.begin_step(arena, learning_rate)
         size = arena.values.size
-        parts = cut(size, max(1, min(self._team.size, size // _SMALLEST_PART)))
+        parts = cut(size, _useful_threads(size, self._team.size))
 
         def update(place: int) -> None:
             for block in blocks(parts[place].start, parts[place].stop):
@@ -172,6 +174,11 @@ class DataParallelStep:
     def close(self) -> None:
         """End the threads and give BLAS its own back."""
         self._team.close()
+
+
+def _useful_threads(size: int, threads: int) -> int:
+    """How many threads are worth waking for work on an arena of that size."""
+    return max(1, min(threads, size // _SMALLEST_PART))
 
 
 class _Team:
