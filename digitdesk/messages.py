@@ -6,163 +6,64 @@ Everything here is a frozen dataclass of builtins, so it may travel between thre
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import Enum
 from pathlib import Path
+from typing import ClassVar
+
+from digitdesk.run_messages import (
+    EpochFinished,
+    Progress,
+    Remedy,
+    RunEvent,
+    RunExtended,
+    RunFinished,
+    RunHint,
+    RunNotKept,
+    RunPaused,
+    RunPreparing,
+    RunResumed,
+    RunStarted,
+    RunState,
+    SettingChanged,
+    TrainingConfig,
+    UnfinishedRun,
+)
+
+__all__ = [
+    "DIGITS",
+    "ComparedItem",
+    "Comparison",
+    "DatasetInfo",
+    "EpochFinished",
+    "Evaluation",
+    "LayerRow",
+    "LibraryEntry",
+    "ModelCard",
+    "ModelEntry",
+    "Point",
+    "Prediction",
+    "Progress",
+    "Remedy",
+    "RunEvent",
+    "RunExtended",
+    "RunFinished",
+    "RunHint",
+    "RunNotKept",
+    "RunPaused",
+    "RunPreparing",
+    "RunResumed",
+    "RunStarted",
+    "RunState",
+    "SettingChanged",
+    "Stroke",
+    "TestSample",
+    "TrainingConfig",
+    "TrashTicket",
+    "UnfinishedRun",
+]
 
 Point = tuple[float, float]
 Stroke = tuple[Point, ...]
 DIGITS = tuple("0123456789")
-
-
-class RunState(Enum):
-    """Where the training run is, as its events have told."""
-
-    IDLE = "idle"
-    PREPARING = "preparing"
-    TRAINING = "training"
-    PAUSED = "paused"
-    STOPPING = "stopping"
-
-
-@dataclass(frozen=True, slots=True)
-class TrainingConfig:
-    """Everything that decides the outcome of a run; the same config gives the same weights.
-
-    Attributes:
-        model: A named architecture or a text spec such as ``flatten dense(10)``.
-        data: A data set name, several joined with ``+``, or the folder of an IDX set.
-        optimizer: ``sgd``, ``momentum``, ``adam`` or another name of ``nn.optimizers``.
-        schedule: ``constant``, ``one-cycle`` or another name of ``nn.schedules``.
-        learning_rate: Peak learning rate; ``None`` takes the optimizer's usual one.
-        augmentation: Strength of random affine and elastic changes, 0 (off) … 1.
-        limit: Train on this many images only; ``None`` for all.
-        validation_fraction: Part of the training set held out to choose by, 0 … 0.5.
-        average: Decay of the weight average (EMA), 0 for none.
-        threads: Shards of the data-parallel step; ``None`` for one per core.
-    """
-
-    model: str = "cnn-light"
-    data: str = "mnist"
-    epochs: int = 3
-    batch_size: int = 64
-    optimizer: str = "adam"
-    learning_rate: float | None = None
-    schedule: str = "one-cycle"
-    momentum: float = 0.9
-    weight_decay: float = 0.0
-    label_smoothing: float = 0.0
-    clip_norm: float = 0.0
-    augmentation: float = 0.0
-    average: float = 0.0
-    validation_fraction: float = 1 / 12
-    limit: int | None = None
-    seed: int = 0
-    device: str = "auto"
-    threads: int | None = None
-    data_dir: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RunPreparing:
-    """Training images are being drawn: ``done`` of ``total``."""
-
-    run_id: int
-    done: int
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
-class RunStarted:
-    """The data is loaded and the first step is about to run."""
-
-    run_id: int
-    config: TrainingConfig
-    device: str
-    parameter_count: int
-    train_count: int
-    validation_count: int
-    test_count: int
-    steps_per_epoch: int
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """Training so far; loss and accuracy are means since the last report.
-
-    Attributes:
-        epoch: The epoch being trained, from 1.
-        step: Steps done in the whole run.
-        total_steps: Steps of the whole run.
-        seconds_left: Estimated time to the end, in seconds.
-    """
-
-    run_id: int
-    epoch: int
-    step: int
-    total_steps: int
-    loss: float
-    accuracy: float
-    learning_rate: float
-    images_per_second: float
-    seconds_left: float
-
-
-@dataclass(frozen=True, slots=True)
-class EpochFinished:
-    """One pass over the training set is done; ratios are 0 … 1.
-
-    ``validation_*`` is ``None`` where nothing was held out, ``test_*`` where there is no test set.
-    """
-
-    run_id: int
-    epoch: int
-    step: int
-    train_loss: float
-    train_accuracy: float
-    validation_loss: float | None
-    validation_accuracy: float | None
-    test_loss: float | None
-    test_accuracy: float | None
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class RunPaused:
-    """The run waits; nothing is lost."""
-
-    run_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class RunResumed:
-    """The run goes on after a pause."""
-
-    run_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class RunFinished:
-    """The last event of every run, exactly once.
-
-    Attributes:
-        ending: ``completed``, ``stopped`` or ``failed``.
-        message: For ``failed``, a sentence for the user; otherwise empty.
-        train_seconds: Seconds spent in training steps only.
-    """
-
-    run_id: int
-    ending: str
-    message: str = ""
-    epochs: int = 0
-    test_accuracy: float | None = None
-    test_interval: tuple[float, float] | None = None
-    train_seconds: float = 0.0
-    images_per_second: float = 0.0
-
-
-RunEvent = (
-    RunPreparing | RunStarted | Progress | EpochFinished | RunPaused | RunResumed | RunFinished
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,3 +183,70 @@ class Evaluation:
     per_class_accuracy: tuple[float | None, ...]
     confusion_matrix: tuple[tuple[int, ...], ...]
     class_names: tuple[str, ...] = DIGITS
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryEntry:
+    """A file in the user's models folder.
+
+    Attributes:
+        key: Its path, as for ``ModelEntry``.
+        modified: When it was written, in ISO form with the time zone.
+        card: ``None`` where the file cannot be opened; ``problem`` says why.
+    """
+
+    key: str
+    path: Path
+    size_bytes: int
+    modified: str
+    card: ModelCard | None
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TrashTicket:
+    """A deleted model file, and all that is needed to have it back."""
+
+    key: str
+    title: str
+    trashed: Path
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedItem:
+    """A picture that two models read differently; 28×28 bytes with ink = 255, and names."""
+
+    picture: bytes
+    label: str
+    a: str
+    b: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two models on the same ``n`` pictures.
+
+    Attributes:
+        agreement_matrix: ``[a][b]`` counts pictures that the first reads as a, the second as b.
+        examples: Some of those they read differently.
+    """
+
+    class_names: tuple[str, ...]
+    agreement_matrix: tuple[tuple[int, ...], ...]
+    both_right: int
+    only_a: int
+    only_b: int
+    both_wrong: int
+    n: int
+    examples: tuple[ComparedItem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TestSample:
+    """A picture of a test set: 28×28 bytes with ink = 255, what it shows, and whose it is."""
+
+    __test__: ClassVar[bool] = False  # no test, whatever its name says to pytest
+
+    picture: bytes
+    label: str
+    source: str

@@ -16,7 +16,8 @@ CORE = {"errors", "messages", "paths", "intervals"}
 
 OURS = {
     "errors": {"errors"},
-    "messages": {"errors"},
+    "run_messages": {"errors"},
+    "messages": {"errors", "run_messages"},
     "intervals": {"errors"},
     "paths": {"errors"},
     "logs": {"errors", "paths"},
@@ -48,6 +49,7 @@ OURS = {
 }
 OUTSIDE = {
     "errors": set(),
+    "run_messages": set(),
     "messages": set(),
     "intervals": set(),
     "paths": {"platformdirs"},
