@@ -77,6 +77,17 @@ def open_window(user_paths: UserPaths) -> MainWindow:
     return window
 
 
+def toolkit_version() -> str:
+    """Version of the window's toolkit, loaded but not shown, so that no screen is needed.
+
+    Raises:
+        ImportError: Python came without Tk, or its libraries cannot be loaded.
+    """
+    import tkinter
+
+    return str(tkinter.Tcl().eval("info patchlevel"))
+
+
 def _load_session(user_paths: UserPaths) -> Session:
     """Import the core and make the bundled reader ready; the slow part of a start."""
     from digitdesk.session import READER, Session

@@ -64,6 +64,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
+    if arguments.self_test:
+        return _self_test()
     if arguments.command is None:
         from digitdesk.app import main as open_window
 
@@ -157,6 +159,17 @@ def _data(arguments: argparse.Namespace) -> int:
     else:
         print(output.datasets_text(infos))
     return EXIT_OK
+
+
+def _self_test() -> int:
+    from digitdesk.self_test import run_checks
+
+    code = EXIT_OK
+    for check in run_checks():
+        print(f"{'ok    ' if check.passed else 'FAILED'}  {check.name}: {check.detail}")
+        if not check.passed:
+            code = EXIT_UNEXPECTED
+    return code
 
 
 def _check(arguments: argparse.Namespace) -> int:

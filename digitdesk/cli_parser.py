@@ -22,6 +22,9 @@ def build_parser() -> argparse.ArgumentParser:
         "Without a command, the window opens.",
     )
     parser.add_argument("--version", action="version", version=f"digitdesk {__version__}")
+    parser.add_argument(
+        "--self-test", action="store_true", help="try whether this installation works, and end"
+    )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     _add_train(commands)
     _add_evaluate(commands)
