@@ -1,11 +1,12 @@
 # DigitDesk. Each target does its own set-up in .venv, on a machine with Python >= 3.11 (with Tk) and make.
 #   make run    open the window          make test   lint, types and all tests
 #   make bench  measured comparisons     make clean  remove everything made here
+#   make exe    programs for people without Python, in build/out/; then build/smoke uses them by mouse
 SHELL  := /bin/bash
 PYTHON ?= python3
 BIN    := .venv/bin
 
-.PHONY: run test lint bench clean
+.PHONY: run test lint bench exe clean
 
 run: .venv/.ready
 	$(BIN)/python -m digitdesk
@@ -17,6 +18,10 @@ lint: .venv/.ready-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+exe:
+	build/check-python $(PYTHON)
+	$(PYTHON) build/make_exe.py
 
 .venv/bin/python:
 	build/check-python $(PYTHON)
