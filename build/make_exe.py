@@ -37,6 +37,8 @@ def main() -> int:
         "--keep-environment", action="store_true", help="do not make the environment anew"
     )
     arguments = parser.parse_args()
+    if sys.platform == "linux" and shutil.which("objdump") is None:
+        sys.exit("make exe needs objdump. On Debian or Ubuntu: sudo apt install binutils")
     python = _make_environment(keep=arguments.keep_environment)
     _run_packer(python)
     folder = DIST / (f"{NAME}.app" if MACOS else NAME)

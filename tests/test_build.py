@@ -109,6 +109,27 @@ def test_the_recipe_packs_on_three_systems() -> None:
         assert needed in spec
 
 
+@pytest.mark.parametrize("font", ["", "fonts/truetype/Text.TTF"])
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems always have fonts")
+def test_a_system_without_fonts_gets_those_of_the_chart(font: str, tmp_path: Path) -> None:
+    if font:
+        (tmp_path / font).parent.mkdir(parents=True)
+        (tmp_path / font).write_bytes(b"")
+    code = f"""if True:
+        import os, runpy, sys
+        sys._MEIPASS = "/bundle"
+        walk = os.walk
+        os.walk = lambda folder: walk(folder) if str(folder).startswith({str(tmp_path)!r}) else []
+        runpy.run_path({str(BUILD / "runtime_hook.py")!r})
+        print(os.environ.get("FONTCONFIG_FILE", "the system's"))
+    """
+    environment = {"HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == ("the system's" if font else "/bundle/fonts.conf")
+
+
 # -- licences
 
 
