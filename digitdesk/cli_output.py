@@ -5,6 +5,7 @@ Every function returns a text; printing is left to the commands.
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -107,11 +108,28 @@ def evaluation_text(result: Evaluation, title: str) -> str:
             title,
             f"Accuracy {percent(result.accuracy)}: {result.correct:,} of {result.n:,} right, "
             f"95 % interval {100 * low:.2f} to {percent(high)}",
+            *_refusals_lines(result),
             "",
             "Confusion matrix: a row is what was written, a column what was read",
             table([heading, *rows], right=[True] * len(heading)),
         ]
     )
+
+
+def _refusals_lines(result: Evaluation) -> list[str]:
+    """How sure the reader was, where it was asked."""
+    lines = []
+    if result.calibration_error is not None:
+        lines.append(f"Confidence is off by {percent(result.calibration_error)} on average")
+    if (refusals := result.refusals) is not None:
+        reasons = ", ".join(f"{name} {count}" for name, count in refusals.reasons.items())
+        lines.append(
+            f"Not sure of {refusals.count:,} ({percent(refusals.rate)})"
+            + (f": {reasons}" if reasons else "")
+        )
+        if refusals.count and refusals.answered_accuracy is not None:
+            lines.append(f"Of those it was sure of, {percent(refusals.answered_accuracy)} right")
+    return lines
 
 
 def evaluation_json(result: Evaluation, title: str) -> dict[str, Any]:
@@ -125,6 +143,8 @@ def evaluation_json(result: Evaluation, title: str) -> dict[str, Any]:
         "confusion_matrix": result.confusion_matrix,
         "class_names": result.class_names,
         "model": title,
+        "calibration_error": result.calibration_error,
+        "refusals": None if result.refusals is None else dataclasses.asdict(result.refusals),
     }
 
 

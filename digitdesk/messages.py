@@ -39,9 +39,11 @@ __all__ = [
     "LibraryEntry",
     "ModelCard",
     "ModelEntry",
+    "NumberReading",
     "Point",
     "Prediction",
     "Progress",
+    "Refusals",
     "Remedy",
     "RunEvent",
     "RunExtended",
@@ -74,7 +76,9 @@ class Prediction:
         probabilities: One per class, summing to 1; empty where there was nothing to read.
         class_names: One per class.
         prepared: The 28×28 picture the network saw, one byte a pixel, ink = 255, row by row.
-        reason: Why there is no answer (``empty``, …); empty string where there is one.
+        reason: Why there is no sure answer: ``empty``, ``faint``, ``letter``, ``scribble``,
+            ``two-digits`` or ``unsure``; an empty string where there is one. The best guess is in
+            ``probabilities`` all the same.
         source: Title of the model that answered.
         step: The training step the weights are from, for a network that is still learning.
     """
@@ -85,6 +89,11 @@ class Prediction:
     reason: str = ""
     source: str = ""
     step: int | None = None
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the answer should be "not sure"."""
+        return bool(self.reason)
 
     @property
     def ranking(self) -> tuple[int, ...]:
@@ -101,6 +110,27 @@ class Prediction:
     def confidence(self) -> float:
         """Probability of the most probable class, 0 … 1."""
         return max(self.probabilities, default=0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class NumberReading:
+    """What a network says of several digits beside each other.
+
+    Attributes:
+        text: The digits as read, from left to right; empty where there was nothing to read.
+        digits: One prediction per character of the text.
+        boxes: Left, top, right and bottom of each digit's ink, in board units or picture pixels.
+        confidence: Probability that the whole number is right, 0 … 1.
+        reason: ``empty`` where there was no ink, or an empty string.
+        source: Title of the model that answered.
+    """
+
+    text: str
+    digits: tuple[Prediction, ...] = ()
+    boxes: tuple[tuple[float, float, float, float], ...] = ()
+    confidence: float = 0.0
+    reason: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +151,12 @@ class ModelCard:
         spec: The network as text, readable by ``nn.spec``.
         preparation_version: Version of the ink preparation the network was trained with.
         data_hash: SHA-256 of the training data's uncompressed bytes.
+        reject_names: What the network was taught to tell from all classes (``letter``,
+            ``scribble``, …); outputs of their own, after those of the classes.
         temperature: Divides the logits so that confidences are calibrated.
+        refusal_threshold: An answer whose probability, with everything rejected counted in, is
+            below this is "not sure"; ``None`` never refuses. Set so that 1 % of held-out digits
+            are refused.
         config: The training config as a dictionary of builtins.
     """
 
@@ -138,7 +173,9 @@ class ModelCard:
     test_accuracy: float | None = None
     test_interval: tuple[float, float] | None = None
     test_count: int = 0
+    reject_names: tuple[str, ...] = ()
     temperature: float = 1.0
+    refusal_threshold: float | None = None
     device: str = "cpu"
     created: str = ""
     app_version: str = ""
@@ -173,8 +210,34 @@ class DatasetInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class Refusals:
+    """How often a reader said "not sure", and how it did otherwise.
+
+    Attributes:
+        count: Items refused.
+        rate: Part of the items refused, 0 … 1.
+        answered_accuracy: Part of the answered items read right; ``None`` where none was.
+        reasons: How often each reason was given.
+        risk_coverage: For growing parts of the set, the surest first, the part and the share of
+            wrong best guesses in it.
+    """
+
+    count: int
+    rate: float
+    answered_accuracy: float | None
+    reasons: dict[str, int]
+    risk_coverage: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Result of reading a labelled set; ``confusion_matrix[actual][predicted]`` counts items."""
+    """Result of reading a labelled set, the best guess of every item, refused or not.
+
+    Attributes:
+        confusion_matrix: ``[actual][predicted]`` counts items.
+        calibration_error: Expected difference of confidence and accuracy, 0 … 1.
+        refusals: What the reader would rather not have answered.
+    """
 
     accuracy: float
     n: int
@@ -183,6 +246,8 @@ class Evaluation:
     per_class_accuracy: tuple[float | None, ...]
     confusion_matrix: tuple[tuple[int, ...], ...]
     class_names: tuple[str, ...] = DIGITS
+    calibration_error: float | None = None
+    refusals: Refusals | None = None
 
 
 @dataclass(frozen=True, slots=True)

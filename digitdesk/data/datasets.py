@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from digitdesk.data import handwriting, pendigits
+from digitdesk.data import handwriting, not_digits, pendigits
 from digitdesk.data.idx_folder import IdxSet, has_idx_files, read_idx_folder
 from digitdesk.data.mnist import Progress, download_mnist, read_mnist
 from digitdesk.errors import ConfigError, DataError
@@ -23,11 +23,12 @@ __all__ = ["NAMES", "Dataset", "download_mnist", "list_datasets", "load_dataset"
 
 UInt8Array = NDArray[np.uint8]
 
-NAMES = ("mnist", "handwriting", "pendigits")
+NAMES = ("mnist", "handwriting", "pendigits", "not-digits")
 TITLES = {
     "mnist": "MNIST",
     "handwriting": "Built-in handwriting",
     "pendigits": "Pen digits",
+    "not-digits": "Letters, symbols and scribbles",
 }
 
 
@@ -43,6 +44,8 @@ class Dataset:
         test_images: As the training images; of length 0 where there is no test set.
         test_labels: As the training labels.
         class_names: One for each class number.
+        reject_names: Names of what is none of the classes; their labels follow those of the
+            classes, and only training images have them.
         sha256: Hash of the training images' bytes followed by the training labels'.
     """
 
@@ -54,6 +57,7 @@ class Dataset:
     test_labels: UInt8Array
     class_names: tuple[str, ...]
     sha256: str
+    reject_names: tuple[str, ...] = ()
 
 
 def load_dataset(
@@ -68,8 +72,9 @@ def load_dataset(
     """Load a data set.
 
     Args:
-        name: ``mnist``, ``handwriting``, ``pendigits``, the folder of an IDX set of 28×28 images,
-            or several of these joined with ``+``. The first that has a test set gives it.
+        name: ``mnist``, ``handwriting``, ``pendigits``, ``not-digits``, the folder of an IDX set
+            of 28×28 images, or several of these joined with ``+``. The first that has a test set
+            gives it.
         data_dir: Where to look first: a folder of data sets, or one data set's own folder.
         user_data: The user's data folder, where to look next.
         seed: Decides the made-up images of ``handwriting`` and the renderings of ``pendigits``.
@@ -89,7 +94,14 @@ def load_dataset(
         _load_one(part.strip(), data_dir, user_data, seed, limit, progress)
         for part in ([name] if Path(name).expanduser().is_dir() else name.split("+"))
     ]
-    return parts[0] if len(parts) == 1 else _joined(name, parts)
+    whole = parts[0] if len(parts) == 1 else _joined(name, parts)
+    if whole.reject_names and len(parts) == 1:
+        raise ConfigError(
+            "There are no digits in this data set",
+            expected=f"a set of digits joined with it, such as mnist+{name}",
+            received=name,
+        )
+    return whole
 
 
 def list_datasets(
@@ -111,6 +123,12 @@ def list_datasets(
             "Digits in the usual hands of three continents, made up by DigitDesk; no files needed.",
         ),
         _pendigits_info(_find("pendigits", data_dir, user_data)),
+        DatasetInfo(
+            "not-digits",
+            TITLES["not-digits"],
+            "built-in",
+            "Join it to digits (mnist+not-digits) to teach a network when not to answer.",
+        ),
     )
 
 
@@ -127,6 +145,8 @@ def _load_one(
         return _from_idx(name, TITLES[name], read_mnist(_found(name, data_dir, user_data)))
     if name == "handwriting":
         return _handwriting(seed, limit, progress)
+    if name == "not-digits":
+        return _not_digits(seed, limit, progress)
     if name == "pendigits":
         return _pendigits(_found(name, data_dir, user_data), seed, limit, progress)
     if name and folder.is_dir():
@@ -192,6 +212,22 @@ def _pendigits(folder: Path, seed: int, limit: int | None, progress: Progress | 
     )
 
 
+def _not_digits(seed: int, limit: int | None, progress: Progress | None) -> Dataset:
+    count = min(limit or not_digits.TRAIN_COUNT, not_digits.TRAIN_COUNT)
+    images, labels = not_digits.generate(count, seed=seed, progress=progress)
+    return Dataset(
+        "not-digits",
+        TITLES["not-digits"],
+        images,
+        labels,
+        images[:0],
+        labels[:0],
+        DIGITS,
+        _hash(images, labels),
+        not_digits.REJECT_NAMES,
+    )
+
+
 def _joined(name: str, parts: Sequence[Dataset]) -> Dataset:
     """All training images together, the first test set there is."""
     classes = parts[0].class_names
@@ -215,6 +251,7 @@ def _joined(name: str, parts: Sequence[Dataset]) -> Dataset:
         tested.test_labels,
         classes,
         _hash(images, labels),
+        next((part.reject_names for part in parts if part.reject_names), ()),
     )
 
 

@@ -77,7 +77,7 @@ def generate_strokes(label: int, rng: np.random.Generator) -> tuple[Stroke, ...]
         raise ValueError(f"There is no digit {label}.")
     weights = np.array([variant.weight for variant in variants])
     variant = variants[rng.choice(len(variants), p=weights / weights.sum())]
-    ink = augment_strokes(_pack([(variant, 1)], rng), rng, STYLE)
+    ink = augment_strokes(pack([(variant, 1)], rng), rng, STYLE)
     return fit_to_board(ink.drawings()[0])
 
 
@@ -91,11 +91,11 @@ def _draw(count: int, rng: np.random.Generator) -> tuple[InkBatch, NDArray[np.ui
     counts = rng.multinomial(count, chances / chances.sum())
     chosen = [(variant, int(n)) for variant, n in zip(VARIANTS, counts, strict=True) if n]
     labels = np.repeat([variant.label for variant, _ in chosen], [n for _, n in chosen])
-    return _pack(chosen, rng), labels.astype(np.uint8)
+    return pack(chosen, rng), labels.astype(np.uint8)
 
 
-def _pack(chosen: list[tuple[Variant, int]], rng: np.random.Generator) -> InkBatch:
-    """Draw each variant as often as asked, all in one batch."""
+def pack(chosen: list[tuple[Variant, int]], rng: np.random.Generator) -> InkBatch:
+    """Draw each variant as often as asked, all in one batch, variant by variant."""
     points, starts, samples = [], [], []
     done = 0
     for variant, count in chosen:

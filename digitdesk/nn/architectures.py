@@ -19,6 +19,11 @@ ARCHITECTURES = {
         "conv(32, 3) relu maxpool(2) conv(64, 3) relu maxpool(2) "
         "flatten dense(128) relu dropout(0.25) dense({classes}, init=glorot)"
     ),
+    "reader": (
+        "conv(32, 3) maxpool(2) batchnorm relu conv(64, 3) batchnorm relu "
+        "conv(64, 3) maxpool(2) batchnorm relu conv(96, 3) batchnorm relu "
+        "conv(96, 3) batchnorm relu flatten dropout(0.3) dense({classes}, init=glorot)"
+    ),
     "resnet-small": (
         "conv(16, 3) batchnorm relu maxpool(2) "
         "residual(conv(32, 3) batchnorm relu conv(32, 3) batchnorm) relu maxpool(2) "

@@ -14,6 +14,9 @@ from numpy.typing import NDArray
 from digitdesk.errors import DataError
 from digitdesk.nn.losses import softmax
 
+FALSE_REFUSAL_RATE = 0.01
+"""Part of the held-out digits for which the answer is "not sure" although it is a digit."""
+
 MIN_TEMPERATURE = 0.05
 MAX_TEMPERATURE = 20.0
 _STEPS = 60
@@ -74,6 +77,44 @@ def _slope(
     mean = (p * z).sum(axis=1)
     variance = (p * (z - mean[:, np.newaxis]) ** 2).sum(axis=1)
     return float((mean - z_label).mean()), float(variance.mean())
+
+
+def calibrate(
+    logits: NDArray[Any],
+    labels: NDArray[Any],
+    classes: int,
+    false_refusal_rate: float = FALSE_REFUSAL_RATE,
+) -> tuple[float, float]:
+    """The temperature and the refusal threshold that fit held-out data.
+
+    Args:
+        logits: (N, outputs), of images nothing was trained on.
+        labels: (N,); those from ``classes`` on are rejects.
+        classes: How many of the outputs are classes.
+        false_refusal_rate: Part of the images of a class that falls below the threshold.
+
+    Returns:
+        T as ``fit_temperature`` gives it, fitted on the classes alone, and the threshold for
+        ``sureness``.
+
+    Raises:
+        DataError: There is nothing to fit on.
+    """
+    is_class = labels < classes
+    temperature = fit_temperature(logits[is_class, :classes], labels[is_class])
+    sure = sureness(logits[is_class] / temperature, classes)
+    return temperature, float(np.quantile(sure, false_refusal_rate))
+
+
+def sureness(logits: NDArray[Any], classes: int) -> NDArray[np.float64]:
+    """Probability of the best class when every output counts: low for rejects and for doubts.
+
+    Shapes:
+        (N, outputs), already divided by the temperature → (N,).
+    """
+    joint = softmax(np.asarray(logits, dtype=np.float64), axis=1)
+    best: NDArray[np.float64] = joint[:, :classes].max(axis=1)
+    return best
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ The best guess counts on every item, however unsure it was.
 
 from __future__ import annotations
 
+import dataclasses
+from collections import Counter
 from typing import Any
 
 import numpy as np
@@ -12,8 +14,11 @@ from numpy.typing import NDArray
 
 from digitdesk.errors import DataError
 from digitdesk.intervals import wilson_interval
-from digitdesk.messages import Evaluation
-from digitdesk.recognition.reader import Reader
+from digitdesk.messages import Evaluation, Refusals
+from digitdesk.recognition.calibration import expected_calibration_error
+from digitdesk.recognition.reader import Answers, Reader
+
+_COVERAGES = 20
 
 
 def evaluate(reader: Reader, prepared: NDArray[np.float32], labels: NDArray[Any]) -> Evaluation:
@@ -35,8 +40,36 @@ def evaluate(reader: Reader, prepared: NDArray[np.float32], labels: NDArray[Any]
         )
     # Checked before reading: a wrong set should not cost a minute to find out.
     _check_labels(labels, reader.card.class_names)
-    predicted = reader.read_many(prepared).argmax(axis=1)
-    return compare(predicted, labels, reader.card.class_names)
+    answers = reader.answer_many(prepared)
+    predicted = answers.probabilities.argmax(axis=1)
+    return dataclasses.replace(
+        compare(predicted, labels, reader.card.class_names),
+        calibration_error=expected_calibration_error(answers.probabilities, labels),
+        refusals=_refusals(reader, answers, prepared, predicted == labels),
+    )
+
+
+def _refusals(
+    reader: Reader, answers: Answers, prepared: NDArray[np.float32], is_right: NDArray[np.bool_]
+) -> Refusals:
+    has_ink = prepared.any(axis=(1, 2))
+    reasons = [
+        reader.reason(answers, index) if has_ink[index] else "empty"
+        for index in range(len(is_right))
+    ]
+    answered = np.array([not reason for reason in reasons])
+    count = len(reasons) - int(answered.sum())
+    # Sorted surest first: the risk of answering only the first so many.
+    order = np.argsort(-answers.sureness, kind="stable")
+    wrong = np.cumsum(~is_right[order])
+    points = [max(1, round(len(order) * part / _COVERAGES)) for part in range(1, _COVERAGES + 1)]
+    return Refusals(
+        count=count,
+        rate=count / len(reasons),
+        answered_accuracy=float(is_right[answered].mean()) if answered.any() else None,
+        reasons={reason: n for reason, n in Counter(reasons).most_common() if reason},
+        risk_coverage=tuple((n / len(order), float(wrong[n - 1] / n)) for n in points),
+    )
 
 
 def compare(

@@ -5,6 +5,7 @@ Whatever the window, the command line or an exam asks of a model, it asks a read
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
@@ -16,6 +17,7 @@ from digitdesk.messages import ModelCard, Prediction, Stroke
 from digitdesk.nn.backend import Backend
 from digitdesk.nn.losses import softmax
 from digitdesk.nn.spec import build_network
+from digitdesk.recognition.calibration import sureness
 from digitdesk.recognition.weights import check_weights
 
 Float32Array = NDArray[np.float32]
@@ -38,6 +40,21 @@ class LogitSource(Protocol):
 
     def predict_logits(self, images: Float32Array, /) -> NDArray[Any]:
         """(N, 28, 28) pictures → (N, classes) logits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a reader says of N pictures.
+
+    Attributes:
+        probabilities: (N, classes), each row summing to 1, as if every picture were a digit.
+        sureness: (N,) probability of the best class when rejects are counted too.
+        rejects: (N, rejects) probability of each kind of what is no digit.
+    """
+
+    probabilities: NDArray[np.float64]
+    sureness: NDArray[np.float64]
+    rejects: NDArray[np.float64]
 
 
 class Reader:
@@ -76,7 +93,7 @@ class Reader:
         """
         card = stored.card
         try:
-            classes = len(card.class_names)
+            classes = len(card.class_names) + len(card.reject_names)
             check_weights(card.spec, classes, stored.arrays, backend)
             network = build_network(card.spec, classes=classes, backend=backend)
             network.load_arrays(stored.arrays)
@@ -109,9 +126,26 @@ class Reader:
         names, title = self.card.class_names, self.card.title
         if prepared is None or not prepared.any():
             return Prediction((), names, b"", reason="empty", source=title, step=self._step)
-        probabilities = tuple(self.read_many(prepared[np.newaxis])[0].tolist())
+        answers = self.answer_many(prepared[np.newaxis])
         seen = np.rint(prepared * np.float32(255)).clip(0, 255).astype(np.uint8).tobytes()
-        return Prediction(probabilities, names, seen, source=title, step=self._step)
+        return Prediction(
+            tuple(answers.probabilities[0].tolist()),
+            names,
+            seen,
+            reason=self.reason(answers, 0),
+            source=title,
+            step=self._step,
+        )
+
+    def reason(self, answers: Answers, index: int) -> str:
+        """Why an answer is not sure, or an empty text where it is."""
+        threshold = self.card.refusal_threshold
+        if threshold is None or answers.sureness[index] >= threshold:
+            return ""
+        rejects = answers.rejects[index]
+        if not rejects.size or rejects.max() < answers.sureness[index]:
+            return "unsure"
+        return self.card.reject_names[int(rejects.argmax())]
 
     def read_many(self, prepared: Float32Array) -> NDArray[np.float64]:
         """Probabilities for many prepared pictures, every one of them answered.
@@ -125,11 +159,26 @@ class Reader:
         Raises:
             ModelFileError: The network's numbers have overflowed.
         """
+        return self.answer_many(prepared).probabilities
+
+    def answer_many(self, prepared: Float32Array) -> Answers:
+        """Probabilities for many prepared pictures, and how sure each answer is.
+
+        Args:
+            prepared: (N, 28, 28) greys, ink 1 and paper 0.
+
+        Raises:
+            ModelFileError: The network's numbers have overflowed.
+        """
         logits = self._network.predict_logits(prepared).astype(np.float64)
         if not np.isfinite(logits).all():
             raise ModelFileError(
                 f"The model {self.card.title} does not answer in numbers",
                 hint="Its training went wrong; use another model",
             )
-        probabilities: NDArray[np.float64] = softmax(logits / self.card.temperature, axis=1)
-        return probabilities
+        logits /= self.card.temperature
+        classes = len(self.card.class_names)
+        joint = softmax(logits, axis=1)
+        return Answers(
+            softmax(logits[:, :classes], axis=1), sureness(logits, classes), joint[:, classes:]
+        )

@@ -179,6 +179,8 @@ def _check_card(card: ModelCard) -> None:
         "spec": bool(card.spec.strip()),
         "class_names": 2 <= len(card.class_names) <= 1000
         and len(set(card.class_names)) == len(card.class_names),
+        "reject_names": len(card.reject_names) <= 100,
+        "refusal_threshold": card.refusal_threshold is None or 0 <= card.refusal_threshold <= 1,
         "preparation_version": card.preparation_version >= 1,
         "parameter_count": card.parameter_count >= 0,
         "epochs": card.epochs >= 0,

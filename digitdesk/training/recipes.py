@@ -10,6 +10,21 @@ RECIPES: dict[str, TrainingConfig] = {
     "accurate": TrainingConfig(
         model="cnn-standard", epochs=8, batch_size=64, optimizer="adam", augmentation=0.5
     ),
+    # The bundled reader: see assets/README.md for the command and what it reached.
+    "reader": TrainingConfig(
+        model="reader",
+        data="mnist+pendigits+handwriting+not-digits",
+        epochs=8,
+        batch_size=128,
+        optimizer="adamw",
+        learning_rate=0.003,
+        schedule="one-cycle",
+        weight_decay=0.02,
+        label_smoothing=0.05,
+        augmentation=0.5,
+        average=0.999,
+        validation_fraction=0.05,
+    ),
     "softmax": TrainingConfig(model="softmax", epochs=10, optimizer="adam"),
     "mlp": TrainingConfig(model="mlp", epochs=10, optimizer="adam"),
 }
