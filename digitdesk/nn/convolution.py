@@ -78,6 +78,11 @@ class Conv2D(Layer):
         self.bias.build((self.filters, *self._out), context)
         return (self.filters, *self._out)
 
+    def numbers_per_image(self, input_shape: Shape, output_shape: Shape) -> int:
+        """The copies that the products work on come on top, once forward and once backward."""
+        copies = self.products.copies_per_image(input_shape)
+        return super().numbers_per_image(input_shape, output_shape) + 2 * copies
+
     @property
     def padding_px(self) -> int:
         """Zeros on each side of the image."""

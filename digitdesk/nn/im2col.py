@@ -5,6 +5,7 @@ The plain way, for any stride and padding; the columns are filled by K×K slice 
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from digitdesk.nn.backend import Array, Shape
@@ -68,6 +69,10 @@ class Im2Col:
         for i, j, patches, pixels in self._windows():
             grad_x[:, *pixels] += grad_columns[:, i, j, *patches]
         return grad_x
+
+    def copies_per_image(self, input_shape: Shape) -> int:
+        """Numbers in the columns of one image (C, H, W)."""
+        return input_shape[0] * self._size**2 * math.prod(self._out)
 
     def _columns_matrix(self) -> Array:
         """(C, K, K, H', W', N) → (C·K·K, H'·W'·N)."""

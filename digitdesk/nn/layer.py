@@ -5,15 +5,22 @@ Inside the network the batch is the last axis: images are (C, H, W, N), vectors 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
+from digitdesk.errors import SpecError
 from digitdesk.nn.arena import Arena, Parameter, Start
 from digitdesk.nn.backend import Array, Backend, Shape
 from digitdesk.nn.buffers import Buffers
 from digitdesk.nn.random_stream import RandomStream
+
+MAX_PARAMETERS = 20_000_000
+MAX_NUMBERS_PER_IMAGE = 10_000_000
+"""Working memory of a whole network: 40 MB for each image worked on at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +34,7 @@ class BuildContext:
         states: Arena of arrays that follow the data without being learned (running statistics).
         rng: Source of the starting values.
         random: Source of random numbers during training (dropout).
+        sizes: What each layer built so far keeps per image, in numbers.
         path: Dotted name of the layer that is being built.
     """
 
@@ -36,6 +44,7 @@ class BuildContext:
     states: Arena
     rng: np.random.Generator
     random: RandomStream
+    sizes: list[int] = field(default_factory=list)
     path: str = ""
 
     def scope(self, name: str) -> BuildContext:
@@ -56,6 +65,23 @@ class BuildContext:
     def state(self, name: str, shape: Shape, start: Start) -> Parameter:
         """Declare an array that is saved with the model but not learned."""
         return self.states.declare(f"{self.path}.{name}", shape, start, decay=False)
+
+    def check_size(self) -> None:
+        """Refuse a network that would fill the memory, before any of it is asked for.
+
+        Raises:
+            SpecError: It has too many parameters, or too many numbers for each image.
+        """
+        for what, size, limit in (
+            ("parameters", self.parameters.size, MAX_PARAMETERS),
+            ("numbers per image", sum(self.sizes), MAX_NUMBERS_PER_IMAGE),
+        ):
+            if size > limit:
+                raise SpecError(
+                    f"At {self.path} the network gets too many {what}",
+                    expected=f"up to {limit:,}",
+                    received=f"{size:,}",
+                )
 
 
 class Layer:
@@ -118,9 +144,36 @@ class Layer:
         """
         raise NotImplementedError
 
+    def numbers_per_image(self, input_shape: Shape, output_shape: Shape) -> int:
+        """About how many numbers the layer keeps for each image it works on at once."""
+        return math.prod(input_shape) + 2 * math.prod(output_shape)
+
     def _buffer(self, key: str, shape: Shape, dtype: Any = None) -> Array:
         """A scratch array kept from call to call; see ``Buffers.get``."""
         return self._buffers.get(key, shape, dtype)
+
+
+def build_layers(layers: Sequence[Layer], input_shape: Shape, context: BuildContext) -> list[Shape]:
+    """Build layers in a row, each in a scope of its own.
+
+    Returns:
+        The output shape of each, without N.
+
+    Raises:
+        ShapeError: A layer cannot take what comes to it; ``position`` says which, from 1.
+        SpecError: The network gets too large.
+    """
+    shapes = [input_shape]
+    for position, layer in enumerate(layers, start=1):
+        scope = context.scope(layer.name)
+        try:
+            shapes.append(layer.build(shapes[-1], scope))
+        except ShapeError as error:
+            error.position = position
+            raise
+        context.sizes.append(layer.numbers_per_image(shapes[-2], shapes[-1]))
+        scope.check_size()
+    return shapes[1:]
 
 
 class ShapeError(Exception):

@@ -11,21 +11,20 @@ from typing import Any
 
 import numpy as np
 
-from digitdesk.errors import ModelFileError, SpecError
+from digitdesk.errors import ModelFileError
 from digitdesk.messages import LayerRow
 from digitdesk.nn.arena import Arena, Parameter
 from digitdesk.nn.backend import Array, Backend, Shape
-from digitdesk.nn.layer import BuildContext, Layer, ShapeError
+from digitdesk.nn.layer import BuildContext, Layer, build_layers
 from digitdesk.nn.plan import plan
 from digitdesk.nn.random_stream import RandomStream
 
 HostArrays = dict[str, "np.ndarray[Any, Any]"]
 
-MAX_PARAMETERS = 20_000_000
-MAX_NUMBERS_PER_IMAGE = 2_000_000
-_PIECE_BYTES = 4 * 2**20
+_CACHE_BYTES = 4 * 2**20
+_PIECE_BYTES = 256 * 2**20
 _PIECE_SIZES = (4, 8, 16, 32)
-_DENSE_PIECE_SIZE = 1024
+_DENSE_PIECE_SIZES = (4, 16, 64, 256, 1024)
 _GPU_PIECE_SIZE = 2048
 _STATE_MOMENTUM = 0.1
 
@@ -77,17 +76,9 @@ class Network:
         self.random = RandomStream(backend, seed)
         rng = np.random.default_rng(seed)
         context = BuildContext(backend, dtype, self.parameters, self.states, rng, self.random)
-        self._shapes: list[Shape] = []
-        shape = input_shape
-        for position, layer in enumerate(self.layers, start=1):
-            try:
-                shape = layer.build(shape, context.scope(layer.name))
-            except ShapeError as error:
-                error.position = position
-                raise
-            self._shapes.append(shape)
-            self._check_size(position, shape)
-        self.output_shape = shape
+        self._shapes = build_layers(self.layers, input_shape, context)
+        self._numbers_per_image = sum(context.sizes)
+        self.output_shape = self._shapes[-1]
         self.is_dense = not any(layer.works_on_images for layer in self.layers)
         for arena in (self.parameters, self.states):
             if shared is None:
@@ -98,19 +89,6 @@ class Network:
         self._follows_states = shared is None and len(self.states) > 0
         self._order = plan(self.layers)
         self._first_learner = self._find_first_learner()
-
-    def _check_size(self, position: int, shape: Shape) -> None:
-        """Refuse a network that would fill the memory, before any of it is asked for."""
-        for what, size, limit in (
-            ("parameters", self.parameters.size, MAX_PARAMETERS),
-            ("numbers per image", math.prod(shape), MAX_NUMBERS_PER_IMAGE),
-        ):
-            if size > limit:
-                raise SpecError(
-                    f"position {position}: the network gets too many {what}",
-                    expected=f"up to {limit:,}",
-                    received=f"{size:,}",
-                )
 
     def _find_first_learner(self) -> int:
         """Place in the order of the first layer with parameters, whose input gradient is unread."""
@@ -205,13 +183,18 @@ class Network:
         """Images worked on at once: as many as keep the largest layer in the processor's cache.
 
         A fixed function of the layers, never of the machine, because batch normalization and
-        dropout depend on it. Dense networks take the batch whole: their weights are what is large.
+        dropout depend on it. Dense networks take the batch whole where memory allows: their
+        weights are what is large.
         """
-        if self.is_dense:
-            return _DENSE_PIECE_SIZE
         numbers = max(math.prod(shape) for shape in (self.input_shape, *self._shapes))
-        fitting = [size for size in _PIECE_SIZES if 4 * numbers * size <= _PIECE_BYTES]
-        return fitting[-1] if fitting else _PIECE_SIZES[0]
+        sizes = _DENSE_PIECE_SIZES if self.is_dense else _PIECE_SIZES
+        fitting = [
+            size
+            for size in sizes
+            if (self.is_dense or 4 * numbers * size <= _CACHE_BYTES)
+            and 4 * self._numbers_per_image * size <= _PIECE_BYTES
+        ]
+        return max(fitting, default=min(sizes))
 
     def snapshot(self) -> HostArrays:
         """Host copies of all parameters and states, by dotted name."""

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from digitdesk.nn.backend import Array, Shape
 from digitdesk.nn.convolution import Conv2D
-from digitdesk.nn.layer import BuildContext, Layer, ShapeError, image_shape
+from digitdesk.nn.layer import BuildContext, Layer, ShapeError, build_layers, image_shape
 
 
 class Residual(Layer):
@@ -42,9 +42,7 @@ class Residual(Layer):
             ShapeError: The layers' output cannot be matched by a strided 1×1 convolution.
         """
         super().build(input_shape, context)
-        shape = input_shape
-        for layer in self.layers:
-            shape = layer.build(shape, context.scope(layer.name))
+        shape = build_layers(self.layers, input_shape, context)[-1]
         if shape != input_shape:
             self.shortcut = self._project(input_shape, shape, context)
         self.has_parameters = self.shortcut is not None or any(
@@ -66,6 +64,12 @@ class Residual(Layer):
                 f"they give {shape}; use padding=same inside",
             )
         return shortcut
+
+    def numbers_per_image(self, input_shape: Shape, output_shape: Shape) -> int:
+        """Its layers count for themselves; the shortcut and the sums count here."""
+        own = super().numbers_per_image(input_shape, output_shape)
+        shortcut = self.shortcut and self.shortcut.numbers_per_image(input_shape, output_shape)
+        return own + (shortcut or 0)
 
     def forward(self, x: Array, *, training: bool) -> Array:
         """Compute y = F(x) + S(x)."""

@@ -90,6 +90,11 @@ class RowProducts:
             grad_x[:, :, pixels] += products[:, shift, :, patches].transpose(1, 0, 2, 3)
         return grad_x
 
+    def copies_per_image(self, input_shape: Shape) -> int:
+        """Numbers in the stack of one image (C, H, W); its gradient's products are no more."""
+        channels, height, _ = input_shape
+        return (height + 2 * self._padding) * self._size * channels * self._out[1]
+
     def _shifts(self) -> list[tuple[int, slice, slice]]:
         """Each horizontal shift with its output columns that read inside, and what they read.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import pytest
 
 from digitdesk.errors import SpecError
@@ -142,9 +144,31 @@ MALFORMED = [
     ("relu " * 300 + "flatten dense(10)", "too long"),
     ("x" * 20_000, "too long"),
     ("residual(" * 20 + "relu" + ")" * 20, "nested too deeply"),
-    ("conv(60000, 3)", "position 1: the network gets too many numbers per image"),
+    ("conv(60000, 3)", "At conv1 the network gets too many numbers per image"),
+    ("residual(conv(65536, 1) conv(1, 1)) flatten dense(10)", "At residual1.conv1 the network"),
+    ("conv(4, 999) flatten dense(10)", "At conv1 the network gets too many numbers per image"),
+    ("conv(64, 3) " * 30 + "flatten dense(10)", "the network gets too many numbers per image"),
     ("flatten " + "dense(60000) " * 3 + "dense(10)", "too many parameters"),
 ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["conv(60000, 3)", "residual(conv(65536, 1) conv(1, 1))", "conv(16, 1001) flatten dense(10)"],
+)
+def test_a_network_too_large_is_refused_before_memory_is_asked_for(text):
+    tracemalloc.start()
+    try:
+        with pytest.raises(SpecError, match="too many"):
+            check_spec(text)
+        assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_wide_dense_layers_read_in_smaller_pieces():
+    assert build("mlp").piece_size == 1024
+    assert build("flatten dense(4) dense(60000) dense(10)").piece_size < 1024
 
 
 @pytest.mark.parametrize(("text", "part"), MALFORMED)
