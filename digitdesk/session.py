@@ -1,63 +1,63 @@
 """The facade between the core and whoever drives it: the window or the command line.
 
-It owns the models, the training worker and the files. All its methods are called from one
-thread; the worker reaches it only through a queue and one attribute that is replaced whole.
+It holds the parts that do the work, and one flat list of methods, all called from one thread.
 """
 
 from __future__ import annotations
 
-import datetime
 import os
-import queue
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digitdesk import __version__
-from digitdesk.data.datasets import Dataset, download_mnist, list_datasets, load_dataset
-from digitdesk.errors import ConfigError, DataError
+from digitdesk.comparison import compare_readers
+from digitdesk.data.datasets import download_mnist, list_datasets, load_dataset
+from digitdesk.errors import DataError
 from digitdesk.exams import exam_on_dataset, exam_on_images, exam_on_strokes
 from digitdesk.ink.board import Board
 from digitdesk.ink.pictures import open_grey
-from digitdesk.ink.preparation import PREPARATION_VERSION, prepare_image
+from digitdesk.ink.preparation import prepare_image
 from digitdesk.messages import (
+    Comparison,
     DatasetInfo,
     Evaluation,
+    LibraryEntry,
     ModelCard,
     ModelEntry,
     Prediction,
     RunEvent,
     RunFinished,
-    RunPaused,
-    RunResumed,
-    RunStarted,
     RunState,
     Stroke,
+    TestSample,
     TrainingConfig,
+    TrashTicket,
+    UnfinishedRun,
 )
-from digitdesk.model_library import READER, ModelLibrary
+from digitdesk.model_library import READER, TRAINING, ModelLibrary
 from digitdesk.nn.architectures import ARCHITECTURES
 from digitdesk.nn.backend import cpu_backend, gpu_status
 from digitdesk.nn.optimizers import DEFAULT_LEARNING_RATES
 from digitdesk.nn.schedules import SCHEDULES
 from digitdesk.nn.spec import build_network
 from digitdesk.paths import UserPaths
-from digitdesk.recognition.reader import Reader
-from digitdesk.storage.model_file import StoredModel, save_model, sweep_temporaries
-from digitdesk.training.job import LiveModel, check_config, run_job
+from digitdesk.samples import Samples, prepare_pixels
+from digitdesk.training.control import RunControl
 from digitdesk.training.recipes import recipe
-from digitdesk.training.worker import Emit, ShouldStop, TrainingWorker
+from digitdesk.training.worker import Emit
+from digitdesk.training_control import TrainingControl
 
 if TYPE_CHECKING:
     from digitdesk.nn.gradient_check import GradientRow
-
-TRAINING = "training"
 
 __all__ = ["READER", "TRAINING", "Session"]
 
 
 class Session:
     """One user's work: the models at hand and the run in progress.
+
+    Whatever is asked of it may raise a ``DigitDeskError`` with a sentence for the user; which
+    kinds, the parts say: ``ModelLibrary``, ``TrainingControl``, ``Samples`` and ``exams``.
 
     Args:
         user_paths: Where the user's data, models and settings live.
@@ -68,16 +68,11 @@ class Session:
         self._paths = user_paths
         self._data_dir = environ.get("DIGITDESK_DATA") or None
         self._backend = cpu_backend()
-        self._library = ModelLibrary(self._backend)
-        self._events: queue.SimpleQueue[RunEvent] = queue.SimpleQueue()
-        self._worker: TrainingWorker | None = None
-        self._run_id = 0
-        self._state = RunState.IDLE
-        # Replaced whole by the worker, read by the window: either the old or the new one is seen.
-        self._live: LiveModel | None = None
-        self._live_reader: tuple[LiveModel, Reader] | None = None
-        self._dataset: tuple[object, Dataset] | None = None
-        sweep_temporaries(user_paths.models)
+        self._training = TrainingControl(user_paths.data, self._folder)
+        self._library = ModelLibrary(
+            self._backend, user_paths.models, live=lambda: self._training.live
+        )
+        self._samples = Samples(user_paths.data)
 
     # --- ink and reading -------------------------------------------------------------------
 
@@ -86,138 +81,142 @@ class Session:
         return Board(scale=scale)
 
     def read_strokes(self, strokes: tuple[Stroke, ...], source: str = READER) -> Prediction:
-        """What the model ``source`` says of strokes in board units.
-
-        Raises:
-            DigitDeskError: There is no such model, or it was trained with other preparation.
-        """
-        return self._reader(source).read_strokes(strokes)
+        """What the model ``source`` says of strokes in board units."""
+        return self._library.reader(source).read_strokes(strokes)
 
     def read_image_file(self, path: Path, source: str = READER) -> Prediction:
-        """What the model ``source`` says of the one digit in a picture file.
+        """What the model ``source`` says of the one digit in a picture file."""
+        return self._library.reader(source).read_prepared(prepare_image(open_grey(path)))
 
-        Raises:
-            ImageError: The picture cannot be opened.
-        """
-        return self._reader(source).read_prepared(prepare_image(open_grey(path)))
+    def read_picture(
+        self, pixels: bytes, width: int, height: int, source: str = READER
+    ) -> Prediction:
+        """What the model ``source`` says of a picture of bytes, row by row, black = 0."""
+        prepared = prepare_pixels(pixels, width, height)
+        return self._library.reader(source).read_prepared(prepared)
 
     # --- models ----------------------------------------------------------------------------
 
     def load(self, key: str) -> None:
-        """Make a model ready to read with, so that the first stroke need not wait.
-
-        Raises:
-            ModelFileError: The file cannot be read or trusted.
-        """
-        self._reader(key)
+        """Make a model ready to read with, so that the first stroke need not wait."""
+        self._library.reader(key)
 
     def models(self) -> tuple[ModelEntry, ...]:
         """The bundled reader, the network of the current run, and every opened or saved file."""
-        reader, *files = self._library.entries()
-        live = self._live
-        training = [] if live is None else [ModelEntry(TRAINING, live.card)]
-        return (reader, *training, *files)
+        return self._library.entries()
 
     def card(self, key: str) -> ModelCard:
         """The card of a model."""
-        return self._stored_model(key).card
+        return self._library.stored(key).card
 
     def open_model(self, path: Path) -> ModelEntry:
-        """Read a model file and keep it at hand under its path.
-
-        Raises:
-            ModelFileError: The file cannot be trusted or read.
-        """
+        """Read a model file and keep it at hand under its path."""
         return self._library.open(Path(path))
 
     def save_model(self, key: str, path: Path) -> ModelEntry:
-        """Write a model to a ``.npz`` or ``.pkl`` file and keep it at hand.
+        """Write a model to a ``.npz`` or ``.pkl`` file and keep it at hand."""
+        return self._library.save(key, Path(path))
 
-        Raises:
-            ModelFileError: The file cannot be written; what was there before stays.
-        """
-        path = Path(path).expanduser().absolute()
-        stored = self._stored_model(key)
-        save_model(path, stored.card, stored.arrays)
-        return self._library.open(path)
+    def library(self) -> tuple[LibraryEntry, ...]:
+        """The files in the models folder, the newest first, damaged ones included."""
+        return self._library.folder.entries()
+
+    def rename_model(self, key: str, title: str) -> ModelEntry:
+        """Give a saved model another title and its file the name made of it; its key changes."""
+        return self._library.rename(key, title)
+
+    def duplicate_model(self, key: str) -> ModelEntry:
+        """Copy any model, also the bundled or the learning one, into the models folder."""
+        return self._library.duplicate(key)
+
+    def delete_model(self, key: str) -> TrashTicket:
+        """Move a model file into the trash; ``restore_model`` has it back for thirty days."""
+        return self._library.delete(key)
+
+    def restore_model(self, ticket: TrashTicket) -> Path:
+        """Move a deleted file back; returns where it is now."""
+        return self._library.folder.restore(ticket)
+
+    def compare(
+        self,
+        key_a: str,
+        key_b: str,
+        data: str = "mnist",
+        limit: int = 2000,
+        data_dir: str | None = None,
+    ) -> Comparison:
+        """Let two models read the same test pictures, at most ``limit``, evenly spread."""
+        images, labels = self._samples.test_set(data, self._folder(data_dir))
+        a, b = self._library.reader(key_a), self._library.reader(key_b)
+        return compare_readers(a, b, images, labels, limit)
 
     # --- training --------------------------------------------------------------------------
 
     @property
     def state(self) -> RunState:
         """Where the run is, as the drained events tell."""
-        return self._state
+        return self._training.state
 
     def start_training(self, config: TrainingConfig) -> int:
-        """Begin a run on the worker thread; its events come by ``drain_events``.
-
-        Raises:
-            ConfigError: A setting cannot be used, or a run is already going on.
-        """
-        if self._state is not RunState.IDLE:
-            raise ConfigError("A run is already going on", hint="Stop it before you start another")
-        check_config(config)
-        self._run_id += 1
-        run_id = self._run_id
-
-        def job(emit: Emit, should_stop: ShouldStop) -> RunFinished:
-            return self._run(config, run_id, emit, should_stop)
-
-        self._worker = TrainingWorker(job, run_id, self._events)
-        self._state = RunState.PREPARING
-        self._worker.start()
-        return run_id
+        """Begin a run on the worker thread; its events come by ``drain_events``."""
+        return self._training.start(config)
 
     def pause(self) -> None:
         """Wait before the next step."""
-        if self._worker is not None:
-            self._worker.pause()
+        self._training.pause()
 
     def resume(self) -> None:
         """Go on after a pause."""
-        if self._worker is not None:
-            self._worker.resume()
+        self._training.resume()
+
+    def single_step(self) -> None:
+        """In a pause: make one step and wait again."""
+        self._training.single_step()
 
     def stop(self) -> None:
         """Finish after the step that is running."""
-        if self._worker is not None and self._state is not RunState.IDLE:
-            self._state = RunState.STOPPING
-            self._worker.stop()
+        self._training.stop()
+
+    def change(self, name: str, value: float) -> None:
+        """From the next step on, use another value of one of ``changeable_settings``."""
+        self._training.change(name, value)
+
+    def changeable_settings(self) -> dict[str, float]:
+        """What the run that goes on can change, with the present values."""
+        return self._training.changeable_settings()
+
+    def add_epoch(self) -> None:
+        """Train one epoch more: the run that goes on, or the one that was completed last."""
+        self._training.add_epoch()
+
+    def unfinished_run(self) -> UnfinishedRun | None:
+        """The interrupted run that can go on, if there is one."""
+        return self._training.unfinished_run()
+
+    def resume_training(self, learning_rate: float | None = None) -> int:
+        """Go on with the interrupted run, with another learning rate where one is given."""
+        return self._training.resume_unfinished(learning_rate)
+
+    def discard_unfinished_run(self) -> None:
+        """Forget the interrupted run."""
+        self._training.discard_unfinished_run()
 
     def drain_events(self, limit: int = 200) -> list[RunEvent]:
         """The events since the last call, at most ``limit``; never waits."""
-        drained: list[RunEvent] = []
-        while len(drained) < limit:
-            try:
-                event = self._events.get_nowait()
-            except queue.Empty:
-                break
-            self._follow(event)
-            drained.append(event)
-        return drained
+        return self._training.drain_events(limit)
 
     def train(
         self,
         config: TrainingConfig,
         emit: Emit = lambda event: None,
-        should_stop: ShouldStop = lambda: False,
+        control: RunControl | None = None,
     ) -> RunFinished:
-        """Train in the caller's thread; the network is then the model ``training``.
-
-        Raises:
-            DigitDeskError: A setting, a file or the training failed.
-        """
-        self._run_id += 1
-        finished = self._run(config, self._run_id, emit, should_stop)
-        emit(finished)
-        return finished
+        """Train in the caller's thread; the network is then the model ``training``."""
+        return self._training.train(config, emit, control or RunControl())
 
     def close(self, timeout_seconds: float = 3.0) -> bool:
-        """Stop the run, waiting no longer than asked; True when nothing runs any more."""
-        if self._worker is None:
-            return True
-        self._worker.stop()
-        return self._worker.join(timeout_seconds)
+        """End the run at once, its state kept to go on from; True when nothing runs any more."""
+        return self._training.close(timeout_seconds)
 
     # --- choices for forms -----------------------------------------------------------------
 
@@ -247,33 +246,21 @@ class Session:
         return DEFAULT_LEARNING_RATES[optimizer]
 
     def recipe(self, name: str) -> TrainingConfig:
-        """The settings of a named recipe.
-
-        Raises:
-            ConfigError: There is no such recipe.
-        """
+        """The settings of a named recipe."""
         return recipe(name)
 
     def check_spec(self, text: str, classes: int = 10) -> str:
-        """Build the network a user describes and say how large it is.
-
-        Raises:
-            SpecError: Says which position is wrong, and why.
-        """
+        """Build the network a user describes and say how large it is."""
         network = build_network(text, classes=classes, backend=self._backend)
         return f"{network.spec} ({network.parameter_count:,} parameters)"
 
     def check_gradients(self, spec: str | None = None) -> tuple[GradientRow, ...]:
-        """Compare hand-derived gradients with measured ones, of every layer or of one network.
-
-        Raises:
-            SpecError: The network cannot be built.
-        """
+        """Compare hand-derived gradients with measured ones, of every layer or of one network."""
         from digitdesk.nn.gradient_check import check_every_layer, check_network
 
         return check_network(spec) if spec else check_every_layer()
 
-    # --- data ------------------------------------------------------------------------------
+    # --- data and exams --------------------------------------------------------------------
 
     def datasets(self, data_dir: str | None = None) -> tuple[DatasetInfo, ...]:
         """What can be trained on, where it is, and whether it is verified."""
@@ -285,16 +272,23 @@ class Session:
         progress: Callable[[int, int], None] = lambda done, total: None,
         cancelled: Callable[[], bool] = lambda: False,
     ) -> Path:
-        """Fetch a data set into the user's data folder, and verify it.
-
-        Raises:
-            DownloadError: No mirror had it, or the download was cancelled.
-        """
+        """Fetch a data set into the user's data folder, and verify it."""
         if name != "mnist":
             raise DataError("Only MNIST can be downloaded", expected="mnist", received=name)
         return download_mnist(self._paths.data, progress, cancelled)
 
-    # --- evaluation ------------------------------------------------------------------------
+    def test_sample(
+        self, rng_seed: int, data: str = "mnist", data_dir: str | None = None
+    ) -> TestSample:
+        """A picture of a test set; a made-up one where the set is not on this computer."""
+        return self._samples.test_sample(data, self._folder(data_dir), rng_seed)
+
+    def augmentation_preview(
+        self, data: str, strength: float, count: int, data_dir: str | None = None, seed: int = 0
+    ) -> tuple[tuple[bytes, bytes], ...]:
+        """Training pictures before and after augmentation, 28×28 bytes each with ink = 255."""
+        folder = self._folder(data_dir)
+        return self._samples.augmentation_preview(data, folder, strength, count, seed)
 
     def evaluate_dataset(self, key: str, name: str, data_dir: str | None = None) -> Evaluation:
         """Read the test part of a data set; see ``exams``."""
@@ -302,92 +296,16 @@ class Session:
         dataset = load_dataset(
             name, data_dir=self._folder(data_dir), user_data=self._paths.data, limit=1
         )
-        return exam_on_dataset(self._reader(key), dataset)
+        return exam_on_dataset(self._library.reader(key), dataset)
 
     def evaluate_strokes(self, key: str, path: Path) -> Evaluation:
         """Replay a stroke file on the board and read every drawing; see ``exams``."""
-        return exam_on_strokes(self._reader(key), Path(path))
+        return exam_on_strokes(self._library.reader(key), Path(path))
 
     def evaluate_images(self, key: str, path: Path) -> Evaluation:
         """Read the pictures of an ``.npz`` file; see ``exams``."""
-        return exam_on_images(self._reader(key), Path(path))
-
-    # --- inside ----------------------------------------------------------------------------
-
-    def _run(
-        self, config: TrainingConfig, run_id: int, emit: Emit, should_stop: ShouldStop
-    ) -> RunFinished:
-        return run_job(
-            config,
-            run_id=run_id,
-            load=self._load_for_training,
-            emit=emit,
-            should_stop=should_stop,
-            publish=self._publish,
-            preparation_version=PREPARATION_VERSION,
-            app_version=__version__,
-            now=lambda: datetime.datetime.now(datetime.UTC),
-        )
-
-    def _publish(self, live: LiveModel) -> None:
-        self._live = live
-
-    def _follow(self, event: RunEvent) -> None:
-        if isinstance(event, RunStarted | RunResumed):
-            after = RunState.TRAINING
-        elif isinstance(event, RunPaused):
-            after = RunState.PAUSED
-        elif isinstance(event, RunFinished):
-            after = RunState.IDLE
-        else:
-            return
-        # A run that was told to stop stays so until its last event, whatever was on its way.
-        if self._state is not RunState.STOPPING or after is RunState.IDLE:
-            self._state = after
+        return exam_on_images(self._library.reader(key), Path(path))
 
     def _folder(self, data_dir: str | None) -> Path | None:
         chosen = data_dir or self._data_dir
         return Path(chosen).expanduser() if chosen else None
-
-    def _load_for_training(
-        self, config: TrainingConfig, progress: Callable[[int, int], None]
-    ) -> Dataset:
-        """Load a data set, keeping the last one: the next run often wants the same."""
-        key = (config.data, config.data_dir, config.seed, config.limit)
-        if self._dataset is None or self._dataset[0] != key:
-            self._dataset = None  # two large sets are never held at once
-            loaded = load_dataset(
-                config.data,
-                data_dir=self._folder(config.data_dir),
-                user_data=self._paths.data,
-                seed=config.seed,
-                limit=config.limit,
-                progress=progress,
-            )
-            self._dataset = (key, loaded)
-        return self._dataset[1]
-
-    def _stored_model(self, key: str) -> StoredModel:
-        if key == TRAINING:
-            live = self._live_model()
-            return StoredModel(live.card, live.weights)
-        return self._library.stored(key)
-
-    def _live_model(self) -> LiveModel:
-        if self._live is None:
-            raise ConfigError(
-                "No network has been trained yet", hint="Start a run on the Train tab first"
-            )
-        return self._live
-
-    def _reader(self, key: str) -> Reader:
-        return self._training_reader() if key == TRAINING else self._library.reader(key)
-
-    def _training_reader(self) -> Reader:
-        """A reader with the newest weights the worker has handed over."""
-        live = self._live_model()
-        if self._live_reader is None or self._live_reader[0] is not live:
-            stored = StoredModel(live.card, live.weights)
-            reader = Reader.from_stored(stored, self._backend, step=live.step)
-            self._live_reader = (live, reader)
-        return self._live_reader[1]

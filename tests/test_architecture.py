@@ -13,6 +13,7 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[1] / "digitdesk"
 LAYERS = {"nn", "ink", "data", "training", "recognition", "storage"}
 CORE = {"errors", "messages", "paths", "intervals"}
+SESSION_PARTS = {"model_library", "training_control", "samples", "comparison", "exams"}
 
 OURS = {
     "errors": {"errors"},
@@ -27,9 +28,22 @@ OURS = {
     "training": {"training", "nn", "data", "messages", "errors", "intervals"},
     "storage": {"storage", "nn", "errors", "messages"},
     "recognition": {"recognition", "nn", "ink", "messages", "errors", "intervals"},
-    "model_library": {"nn", "recognition", "storage", "messages", "paths", "errors"},
+    "models_folder": {"storage", "messages", "errors"},
+    "model_library": {
+        "models_folder",
+        "nn",
+        "recognition",
+        "storage",
+        "messages",
+        "paths",
+        "errors",
+    },
+    "unfinished": {"training", "storage", "messages", "errors"},
+    "training_control": {"unfinished", "training", "data", "ink", "messages", "errors", ""},
+    "samples": {"data", "ink", "messages", "errors"},
+    "comparison": {"recognition", "messages", "errors"},
     "exams": {"data", "ink", "recognition", "messages", "errors"},
-    "session": LAYERS | CORE | {"model_library", "exams", ""},
+    "session": LAYERS | CORE | SESSION_PARTS,
     "ui": {"ui", "messages", "errors", "paths", ""},
     "self_test": {"app", "session", "paths", "errors", "messages"},
     "app": {"ui", "session", "logs", "paths", "errors", "messages"},
@@ -62,7 +76,12 @@ OUTSIDE = {
     "training": {"numpy", "threadpoolctl"},
     "storage": {"numpy"},
     "recognition": {"numpy"},
-    "model_library": set(),
+    "models_folder": set(),
+    "model_library": {"numpy"},
+    "unfinished": set(),
+    "training_control": set(),
+    "samples": {"numpy"},
+    "comparison": {"numpy"},
     "exams": {"numpy"},
     "session": set(),
     "self_test": set(),

@@ -7,17 +7,31 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from digitdesk.data.datasets import Dataset
-from digitdesk.errors import ConfigError
-from digitdesk.messages import ModelCard, RunEvent, RunFinished, RunPreparing, TrainingConfig
+from digitdesk.errors import DataError
+from digitdesk.messages import (
+    ModelCard,
+    RunEvent,
+    RunFinished,
+    RunPreparing,
+    SettingChanged,
+    TrainingConfig,
+)
 from digitdesk.nn.backend import select_backend
-from digitdesk.nn.optimizers import DEFAULT_LEARNING_RATES
-from digitdesk.nn.spec import build_network, parse_layers
+from digitdesk.nn.spec import build_network
+from digitdesk.training.checkpoint import Checkpoint
+from digitdesk.training.control import RunControl
+from digitdesk.training.settings import check_config
+from digitdesk.training.snapshots import Weights
 from digitdesk.training.split import split
-from digitdesk.training.trainer import Trainer, Weights
+from digitdesk.training.trainer import Trainer
+
+_NOTED_CHANGES = 200
+
+__all__ = ["LiveModel", "check_config", "run_job"]
 
 
 class _StoppedEarlyError(Exception):
@@ -33,85 +47,16 @@ class LiveModel:
     step: int
 
 
-def check_config(config: TrainingConfig) -> None:
-    """Refuse settings that cannot work, before anything is loaded.
-
-    Raises:
-        ConfigError: Names the field, what it may be, and what it is.
-        SpecError: The network's text cannot be read. Whether its layers fit each other and the
-            classes shows when it is built.
-    """
-    rules: tuple[tuple[bool, str, str, object], ...] = (
-        (1 <= config.epochs <= 10_000, "epochs", "a whole number from 1 to 10,000", config.epochs),
-        (
-            1 <= config.batch_size <= 8192,
-            "batch size",
-            "a whole number from 1 to 8192",
-            config.batch_size,
-        ),
-        (
-            config.learning_rate is None or 0 < config.learning_rate <= 100,
-            "learning rate",
-            "a number above 0, at most 100",
-            config.learning_rate,
-        ),
-        (0 <= config.momentum < 1, "momentum", "a number from 0 up to 1", config.momentum),
-        (0 <= config.weight_decay < 1, "weight decay", "0 up to 1", config.weight_decay),
-        (
-            0 <= config.label_smoothing < 1,
-            "label smoothing",
-            "a number from 0 up to 1",
-            config.label_smoothing,
-        ),
-        (
-            0 <= config.augmentation <= 1,
-            "augmentation",
-            "a number from 0 to 1",
-            config.augmentation,
-        ),
-        (0 <= config.average < 1, "weight average", "a number from 0 up to 1", config.average),
-        (
-            0 <= config.validation_fraction <= 0.5,
-            "validation part",
-            "a number from 0 to 0.5",
-            config.validation_fraction,
-        ),
-        (
-            config.limit is None or config.limit >= 1,
-            "limit",
-            "a whole number from 1",
-            config.limit,
-        ),
-        (0 <= config.seed < 2**32, "seed", "a whole number from 0 to 4294967295", config.seed),
-        (
-            config.threads is None or 1 <= config.threads <= 64,
-            "threads",
-            "a whole number from 1 to 64",
-            config.threads,
-        ),
-        (
-            config.optimizer in DEFAULT_LEARNING_RATES,
-            "optimizer",
-            f"one of {', '.join(DEFAULT_LEARNING_RATES)}",
-            config.optimizer,
-        ),
-    )
-    for holds, field, expected, received in rules:
-        if not holds:
-            raise ConfigError(
-                f"The {field} cannot be used", expected=expected, received=str(received)
-            )
-    parse_layers(config.model)
-
-
 def run_job(
     config: TrainingConfig,
     *,
     run_id: int,
     load: Callable[[TrainingConfig, Callable[[int, int], None]], Dataset],
     emit: Callable[[RunEvent], None],
-    should_stop: Callable[[], bool],
     publish: Callable[[LiveModel], None],
+    control: RunControl,
+    keep: Callable[[Checkpoint], None] = lambda checkpoint: None,
+    resume_from: Checkpoint | None = None,
     preparation_version: int,
     app_version: str,
     now: Callable[[], datetime.datetime],
@@ -123,8 +68,10 @@ def run_job(
         run_id: Written into every event.
         load: Gives the data set that ``config`` names; told where to report images drawn.
         emit: Receives every event but the last, which is returned.
-        should_stop: Asked before each step.
         publish: Receives the network as it learns, and last the finished one.
+        control: What is wanted of the run while it runs.
+        keep: Receives the complete state whenever it is worth keeping.
+        resume_from: A state of the same ``config`` to go on from.
         preparation_version: Version of the ink preparation, kept in the card.
         app_version: Kept in the card.
         now: The time, for the card.
@@ -137,16 +84,25 @@ def run_job(
 
     def prepare(done: int, total: int) -> None:
         emit(RunPreparing(run_id, done, total))
-        if should_stop():
+        if control.is_stopping:
             raise _StoppedEarlyError
 
     try:
         dataset = load(config, prepare)
     except _StoppedEarlyError:
         return RunFinished(run_id, "stopped")
+    if resume_from is not None and resume_from.facts.data_hash != dataset.sha256:
+        raise DataError(
+            f"{dataset.title} has changed since the run was interrupted",
+            expected=f"SHA-256 {resume_from.facts.data_hash[:16]}…",
+            received=f"{dataset.sha256[:16]}…",
+            hint="Bring the old data back, or start a new run",
+        )
     data = split(dataset, config)
+    # What a name stands for may change from version to version; a begun run keeps its layers.
+    spec = resume_from.facts.spec if resume_from is not None else config.model
     network = build_network(
-        config.model, classes=len(dataset.class_names), backend=backend, seed=config.seed
+        spec, classes=len(dataset.class_names), backend=backend, seed=config.seed
     )
     card = ModelCard(
         title=f"{config.model} · {dataset.title}",
@@ -163,13 +119,25 @@ def run_job(
         app_version=app_version,
         config=_plain(config),
     )
+
+    def keep_with_card(checkpoint: Checkpoint) -> None:
+        facts = dataclasses.replace(
+            checkpoint.facts,
+            title=card.title,
+            data_hash=dataset.sha256,
+            saved=now().isoformat(timespec="seconds"),
+        )
+        keep(dataclasses.replace(checkpoint, facts=facts))
+
     trainer = Trainer(
         config,
         data,
         network,
         emit=emit,
-        should_stop=should_stop,
         publish=lambda step, weights: publish(LiveModel(card, weights, step)),
+        control=control,
+        keep=keep_with_card,
+        resume_from=resume_from,
         run_id=run_id,
     )
     finished = trainer.run()
@@ -178,14 +146,20 @@ def run_job(
         epochs=finished.epochs,
         test_accuracy=finished.test_accuracy,
         test_interval=finished.test_interval,
-        test_count=len(data.test_labels) if finished.test_accuracy is not None else 0,
+        test_count=finished.test_count,
+        config=_plain(config, trainer.changes),
     )
     publish(LiveModel(final, network.snapshot(), trainer.step))
     return finished
 
 
-def _plain(config: TrainingConfig) -> dict[str, str | int | float | bool | None]:
+def _plain(
+    config: TrainingConfig, changes: Sequence[SettingChanged] = ()
+) -> dict[str, str | int | float | bool | None]:
     """The settings for the card, without the folder: a path says where somebody lives."""
     settings = dataclasses.asdict(config)
     settings["data_dir"] = None
+    if changes:
+        noted = [f"{c.name}={c.value:g}@{c.step}" for c in changes[:_NOTED_CHANGES]]
+        settings["changes"] = " ".join(noted)
     return settings

@@ -30,6 +30,15 @@ class RunningMean:
         self._count += count
 
     @property
+    def sums(self) -> tuple[float, int, int]:
+        """Sum of losses, right answers and samples; ``restore`` takes them back."""
+        return float(self._loss_sum), int(self._correct), self._count
+
+    def restore(self, loss_sum: float, correct: int, count: int) -> None:
+        """Go on from the sums of another day."""
+        self._loss_sum, self._correct, self._count = loss_sum, correct, count
+
+    @property
     def count(self) -> int:
         """Samples taken in."""
         return self._count

@@ -40,22 +40,23 @@ class _Shard:
     """One thread's replica, and the sums over the pieces it worked on.
 
     Attributes:
+        network: The replica.
         grads: Sum of the pieces' parameter gradients, flat as the arena.
         observed: Sum of the pieces' running statistics, flat as the states' arena.
     """
 
     def __init__(self, network: Network, loss: Loss) -> None:
-        self._network = network.replica()
+        self.network = network.replica()
         self._loss = loss.on(network.backend.xp)
         self._xp = network.backend.xp
-        self._grads_sum = self._xp.zeros_like(self._network.parameters.grads)
-        self._observed_sum = self._xp.zeros_like(self._network.states.grads)
+        self._grads_sum = self._xp.zeros_like(self.network.parameters.grads)
+        self._observed_sum = self._xp.zeros_like(self.network.states.grads)
         self.grads: Array = None
         self.observed: Array = None
 
     def run(self, batch: Batch, pieces: range) -> tuple[Any, Any]:
         """Forward and backward over some pieces; returns their summed loss and right answers."""
-        parameters, states = self._network.parameters, self._network.states
+        parameters, states = self.network.parameters, self.network.states
         self.grads, self.observed = parameters.grads, states.grads
         loss = correct = 0
         for place, piece in enumerate(pieces):
@@ -72,7 +73,7 @@ class _Shard:
         return loss, correct
 
     def _run_piece(self, batch: Batch, piece: int) -> tuple[Any, Any]:
-        network, part = self._network, batch.parts[piece]
+        network, part = self.network, batch.parts[piece]
         network.random.seek(batch.step, piece)
         if batch.is_inside:
             x = self._xp.ascontiguousarray(batch.images[..., part])
@@ -170,6 +171,22 @@ class DataParallelStep:
                 self._optimizer.update(arena, block, grads)
 
         self._team.run(update, len(parts))
+
+    def predict_logits(self, images: Any) -> np.ndarray[Any, Any]:
+        """Read many images between two steps, on all threads; as ``Network.predict_logits``."""
+        cuts = cut(len(images), len(self._shards))
+        parts = [part for part in cuts if part.start < part.stop] or [slice(None)]
+        return np.concatenate(
+            self._team.run(
+                lambda place: self._shards[place].network.predict_logits(images[parts[place]]),
+                len(parts),
+            )
+        )
+
+    @property
+    def replicas(self) -> tuple[Network, ...]:
+        """The networks that compute the gradients, one for each shard."""
+        return tuple(shard.network for shard in self._shards)
 
     def close(self) -> None:
         """End the threads and give BLAS its own back."""

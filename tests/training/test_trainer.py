@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -20,6 +19,7 @@ from digitdesk.messages import (
 from digitdesk.nn.backend import cpu_backend
 from digitdesk.nn.network import Network
 from digitdesk.nn.spec import build_network
+from digitdesk.training.control import RunControl, Wish
 from digitdesk.training.split import TrainingData
 from digitdesk.training.trainer import Trainer
 
@@ -37,6 +37,21 @@ def stripes(count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     return images, labels
 
 
+class StopAt(RunControl):
+    """Asks for a stop before the step after ``step``."""
+
+    def __init__(self, step: int, *, closing: bool = False) -> None:
+        super().__init__()
+        self._left = step
+        self._closing = closing
+
+    def next_wish(self, *, wait: bool) -> Wish | None:
+        if self._left == 0:
+            self.stop(closing=self._closing)
+        self._left -= 1
+        return super().next_wish(wait=wait)
+
+
 @pytest.fixture(scope="module")
 def data() -> TrainingData:
     return TrainingData(*stripes(400, 1), *stripes(80, 2), *stripes(100, 3))
@@ -45,7 +60,7 @@ def data() -> TrainingData:
 def run(
     data: TrainingData,
     config: TrainingConfig = CONFIG,
-    should_stop: Callable[[], bool] = lambda: False,
+    control: RunControl | None = None,
 ) -> tuple[list[RunEvent], RunFinished, Network]:
     network = build_network(config.model, backend=cpu_backend(), seed=config.seed)
     events: list[RunEvent] = []
@@ -54,7 +69,7 @@ def run(
         data,
         network,
         emit=events.append,
-        should_stop=should_stop,
+        control=control,
         publish=lambda step, weights: None,
         run_id=4,
     )
@@ -91,17 +106,11 @@ def test_it_learns(data: TrainingData) -> None:
 
 
 def test_stop_keeps_what_was_learned_and_says_so(data: TrainingData) -> None:
-    asked = 0
-
-    def should_stop() -> bool:
-        nonlocal asked
-        asked += 1
-        return asked > 20
-
-    events, finished, _ = run(data, should_stop=should_stop)
+    events, finished, _ = run(data, control=StopAt(20))
     assert finished.ending == "stopped"
     assert finished.epochs == 1
     assert finished.test_accuracy is not None
+    assert finished.test_count == len(data.test_labels)
     assert [type(e) for e in events].count(EpochFinished) == 1
 
 
@@ -122,7 +131,6 @@ def test_a_diverged_run_stops_with_an_explanation(data: TrainingData) -> None:
         data,
         network,
         emit=lambda event: None,
-        should_stop=lambda: False,
         publish=lambda step, weights: None,
     )
     with pytest.raises(TrainingError, match=r"before step \d+: .* ten times smaller"):

@@ -9,8 +9,9 @@ import time
 import pytest
 
 from digitdesk.errors import TrainingError
-from digitdesk.messages import RunEvent, RunFinished, RunPaused, RunResumed
-from digitdesk.training.worker import Emit, Job, ShouldStop, TrainingWorker
+from digitdesk.messages import RunEvent, RunFinished
+from digitdesk.training.control import RunControl
+from digitdesk.training.worker import Emit, Job, TrainingWorker
 
 
 def run_to_the_end(job: Job) -> list[RunEvent]:
@@ -21,14 +22,14 @@ def run_to_the_end(job: Job) -> list[RunEvent]:
     return [events.get_nowait() for _ in range(events.qsize())]
 
 
-def until_stopped(emit: Emit, should_stop: ShouldStop) -> RunFinished:
-    while not should_stop():
+def until_stopped(emit: Emit, control: RunControl) -> RunFinished:
+    while not control.is_stopping:
         time.sleep(0.001)
     return RunFinished(7, "stopped")
 
 
 def test_a_job_that_returns_ends_with_its_own_event() -> None:
-    assert run_to_the_end(lambda emit, should_stop: RunFinished(7, "completed")) == [
+    assert run_to_the_end(lambda emit, control: RunFinished(7, "completed")) == [
         RunFinished(7, "completed")
     ]
 
@@ -43,7 +44,7 @@ def test_a_job_that_returns_ends_with_its_own_event() -> None:
     ],
 )
 def test_every_error_becomes_one_sentence(error: BaseException, sentence: str) -> None:
-    def job(emit: Emit, should_stop: ShouldStop) -> RunFinished:
+    def job(emit: Emit, control: RunControl) -> RunFinished:
         raise error
 
     (last,) = run_to_the_end(job)
@@ -57,24 +58,13 @@ def test_stop_ends_a_run() -> None:
     worker = TrainingWorker(until_stopped, 7, events)
     worker.start()
     assert not worker.join(0.05)
-    worker.stop()
+    worker.control.stop()
     assert worker.join(5)
     assert events.get(timeout=1) == RunFinished(7, "stopped")
     assert events.empty()
 
 
-def test_pause_resume_and_stop_while_paused() -> None:
-    events: queue.SimpleQueue[RunEvent] = queue.SimpleQueue()
-    worker = TrainingWorker(until_stopped, 7, events)
-    worker.start()
-    worker.pause()
-    assert events.get(timeout=5) == RunPaused(7)
-    worker.resume()
-    assert events.get(timeout=5) == RunResumed(7)
-    worker.pause()
-    assert events.get(timeout=5) == RunPaused(7)
-    worker.stop()
-    assert events.get(timeout=5) == RunFinished(7, "stopped")
-    assert worker.join(5)
-    assert threading.active_count() < 20
-    assert events.empty()
+def test_a_worker_that_ends_leaves_no_thread() -> None:
+    before = threading.active_count()
+    run_to_the_end(lambda emit, control: RunFinished(7, "completed"))
+    assert threading.active_count() == before

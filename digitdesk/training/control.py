@@ -1,0 +1,82 @@
+"""What whoever watches a run wants of it: stop, pause, one step, another setting, one more epoch.
+
+One object is shared by the thread that asks and the thread that trains; wishes keep their order.
+"""
+
+from __future__ import annotations
+
+import queue
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Request(Enum):
+    """A wish that needs no more words."""
+
+    PAUSE = "pause"
+    RESUME = "resume"
+    STEP = "step"
+    EXTEND = "extend"
+    WAKE = "wake"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The wish for another value of a setting, from the next step on."""
+
+    name: str
+    value: float
+
+
+Wish = Request | Change
+
+
+class RunControl:
+    """Wishes for one run, asked for from any thread and obeyed by the run between two steps.
+
+    Attributes:
+        is_stopping: The run is to end after the step that is running.
+        is_closing: It is also to do nothing more that takes time, such as reading the test set.
+    """
+
+    def __init__(self) -> None:
+        self._wishes: queue.SimpleQueue[Wish] = queue.SimpleQueue()
+        self.is_stopping = False
+        self.is_closing = False
+
+    def pause(self) -> None:
+        """Wait before the next step."""
+        self._wishes.put(Request.PAUSE)
+
+    def resume(self) -> None:
+        """Go on after a pause."""
+        self._wishes.put(Request.RESUME)
+
+    def single_step(self) -> None:
+        """In a pause: make one step, and wait again."""
+        self._wishes.put(Request.STEP)
+
+    def extend(self) -> None:
+        """Train one epoch more than planned."""
+        self._wishes.put(Request.EXTEND)
+
+    def change(self, name: str, value: float) -> None:
+        """Use another value of a setting from the next step on; see ``LiveSettings``."""
+        self._wishes.put(Change(name, value))
+
+    def stop(self, *, closing: bool = False) -> None:
+        """Finish after the step that is running; also ends a pause.
+
+        Args:
+            closing: Nobody waits for figures any more.
+        """
+        self.is_closing = self.is_closing or closing
+        self.is_stopping = True
+        # A run that waits for a wish must wake up to see that it is to stop.
+        self._wishes.put(Request.WAKE)
+
+    def next_wish(self, *, wait: bool) -> Wish | None:
+        """The oldest wish not yet taken; ``None`` where there is none and nobody is to wait."""
+        if not wait and self._wishes.empty():
+            return None
+        return self._wishes.get()
