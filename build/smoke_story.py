@@ -150,6 +150,7 @@ class Story:
 
     def uses(self) -> None:
         """Read the board with the model that is selected."""
+        time.sleep(0.5)
         self.sees("model")
         self.mouse.click(self.eyes.the("TButton", "Read with this").middle)
         self.eyes.wait("the board", self._board)

@@ -260,6 +260,23 @@ def test_a_broken_installation_fails_its_self_test(
     assert "ok      training" in out
 
 
+# -- the smoke test's judgement
+
+
+@pytest.mark.parametrize(
+    ("line", "is_trouble"),
+    [
+        ("2026-01-02 03:04:05,678 INFO MainThread digitdesk.app: Ready to read", False),
+        ("2026-01-02 03:04:05,678 ERROR MainThread digitdesk.ui.main_window: Error in", True),
+        ("2026-01-02 03:04:05,678 CRITICAL worker digitdesk: Unhandled error in a thread", True),
+        ("Traceback (most recent call last):", True),
+        ("_tkinter.TclError: invalid command name", True),
+    ],
+)
+def test_trouble_in_log_or_console_is_noticed(recipe, line: str, is_trouble: bool) -> None:
+    assert bool(recipe("smoke_story")._TROUBLE.search(line)) is is_trouble
+
+
 # -- the machines that build
 
 
