@@ -63,7 +63,7 @@ class Samples:
             if name == "mnist":
                 images, labels = self._mnist_test(data_dir)
             else:
-                dataset = self._load(name, data_dir, limit=1)
+                dataset = self.load(name, data_dir, limit=1)
                 images, labels = dataset.test_images, dataset.test_labels
             if not len(labels):
                 raise DataError(f"{name} has no test part", hint="Choose mnist or an IDX folder")
@@ -108,12 +108,17 @@ class Samples:
             return handwriting.generate(count, seed=0)[0]
         key = (name, data_dir)
         if key not in self._trains:
-            images = self._load(name, data_dir, limit=count).train_images
+            images = self.load(name, data_dir, limit=count).train_images
             # Copied, so that the whole set is not held for the sake of a few.
             self._trains = {key: images[:_KEPT_IMAGES].copy()}
         return self._trains[key]
 
-    def _load(self, name: str, data_dir: Path | None, limit: int) -> Dataset:
+    def load(self, name: str, data_dir: Path | None, limit: int) -> Dataset:
+        """A data set of which only a few training images, if any, are wanted.
+
+        Raises:
+            DigitDeskError: The set is not there or damaged.
+        """
         return load_dataset(name, data_dir=data_dir, user_data=self._user_data, limit=limit)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digitdesk.comparison import compare_readers
-from digitdesk.data.datasets import download_mnist, list_datasets, load_dataset
+from digitdesk.data.datasets import download_mnist, list_datasets
 from digitdesk.errors import DataError
 from digitdesk.exams import exam_on_dataset, exam_on_images, exam_on_strokes
 from digitdesk.ink.board import Board
@@ -50,14 +50,16 @@ from digitdesk.training_control import TrainingControl
 if TYPE_CHECKING:
     from digitdesk.nn.gradient_check import GradientRow
 
+Progress = Callable[[int, int], None]
+Cancelled = Callable[[], bool]
+
 __all__ = ["READER", "TRAINING", "Session"]
 
 
 class Session:
     """One user's work: the models at hand and the run in progress.
 
-    Whatever is asked of it may raise a ``DigitDeskError`` with a sentence for the user; which
-    kinds, the parts say: ``ModelLibrary``, ``TrainingControl``, ``Samples`` and ``exams``.
+    Any method may raise a ``DigitDeskError`` with a sentence for the user; its parts say which.
 
     Args:
         user_paths: Where the user's data, models and settings live.
@@ -267,10 +269,7 @@ class Session:
         return list_datasets(data_dir=self._folder(data_dir), user_data=self._paths.data)
 
     def download(
-        self,
-        name: str,
-        progress: Callable[[int, int], None] = lambda done, total: None,
-        cancelled: Callable[[], bool] = lambda: False,
+        self, name: str, progress: Progress | None = None, cancelled: Cancelled | None = None
     ) -> Path:
         """Fetch a data set into the user's data folder, and verify it."""
         if name != "mnist":
@@ -292,10 +291,7 @@ class Session:
 
     def evaluate_dataset(self, key: str, name: str, data_dir: str | None = None) -> Evaluation:
         """Read the test part of a data set; see ``exams``."""
-        # Only the test part counts, so made-up training images need not be drawn.
-        dataset = load_dataset(
-            name, data_dir=self._folder(data_dir), user_data=self._paths.data, limit=1
-        )
+        dataset = self._samples.load(name, self._folder(data_dir), limit=1)
         return exam_on_dataset(self._library.reader(key), dataset)
 
     def evaluate_strokes(self, key: str, path: Path) -> Evaluation:

@@ -9,6 +9,9 @@ import dataclasses
 import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from numpy.typing import NDArray
 
 from digitdesk.data.datasets import Dataset
 from digitdesk.errors import DataError
@@ -25,9 +28,13 @@ from digitdesk.nn.spec import build_network
 from digitdesk.training.checkpoint import Checkpoint
 from digitdesk.training.control import RunControl
 from digitdesk.training.settings import check_config
+from digitdesk.training.shards import predict_logits
 from digitdesk.training.snapshots import Weights
 from digitdesk.training.split import split
 from digitdesk.training.trainer import Trainer
+
+Calibrate = Callable[[NDArray[Any], NDArray[Any], int], tuple[float, float]]
+"""From logits (N, outputs), labels (N,) and the number of classes: temperature and threshold."""
 
 _NOTED_CHANGES = 200
 
@@ -54,6 +61,7 @@ def run_job(
     load: Callable[[TrainingConfig, Callable[[int, int], None]], Dataset],
     emit: Callable[[RunEvent], None],
     publish: Callable[[LiveModel], None],
+    calibrate: Calibrate,
     control: RunControl,
     keep: Callable[[Checkpoint], None] = lambda checkpoint: None,
     resume_from: Checkpoint | None = None,
@@ -69,6 +77,7 @@ def run_job(
         load: Gives the data set that ``config`` names; told where to report images drawn.
         emit: Receives every event but the last, which is returned.
         publish: Receives the network as it learns, and last the finished one.
+        calibrate: Fits how confidences are read to held-out images, once the run is over.
         control: What is wanted of the run while it runs.
         keep: Receives the complete state whenever it is worth keeping.
         resume_from: A state of the same ``config`` to go on from.
@@ -101,13 +110,13 @@ def run_job(
     data = split(dataset, config)
     # What a name stands for may change from version to version; a begun run keeps its layers.
     spec = resume_from.facts.spec if resume_from is not None else config.model
-    network = build_network(
-        spec, classes=len(dataset.class_names), backend=backend, seed=config.seed
-    )
+    outputs = len(dataset.class_names) + len(dataset.reject_names)
+    network = build_network(spec, classes=outputs, backend=backend, seed=config.seed)
     card = ModelCard(
         title=f"{config.model} · {dataset.title}",
         spec=network.spec,
         class_names=dataset.class_names,
+        reject_names=dataset.reject_names,
         preparation_version=preparation_version,
         parameter_count=network.parameter_count,
         layers=network.summary(),
@@ -139,8 +148,13 @@ def run_job(
         keep=keep_with_card,
         resume_from=resume_from,
         run_id=run_id,
+        classes=len(dataset.class_names),
     )
     finished = trainer.run()
+    if len(data.validation_labels) and not control.is_closing:
+        logits = predict_logits(network, data.validation_images)
+        temperature, threshold = calibrate(logits, data.validation_labels, len(dataset.class_names))
+        card = dataclasses.replace(card, temperature=temperature, refusal_threshold=threshold)
     final = dataclasses.replace(
         card,
         epochs=finished.epochs,

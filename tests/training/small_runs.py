@@ -1,0 +1,136 @@
+"""Small runs for tests: learnable pictures, runs that stop as told, and a comparison of runs."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import numpy as np
+
+from digitdesk.messages import RunEvent, RunFinished, TrainingConfig
+from digitdesk.nn.backend import cpu_backend
+from digitdesk.nn.spec import build_network
+from digitdesk.training.checkpoint import Checkpoint
+from digitdesk.training.control import RunControl, Wish
+from digitdesk.training.snapshots import Weights
+from digitdesk.training.split import TrainingData
+from digitdesk.training.trainer import Trainer
+from digitdesk.unfinished import UnfinishedFile
+
+MLP = "flatten dense(24) relu dense(10)"
+CNN = "conv(4, 3) batchnorm relu maxpool(2) flatten dense(16) batchnorm relu dropout(0.3) dense(10)"
+OPTIMIZERS = ("sgd", "momentum", "adam")
+STEPS = 21
+"""Of a whole run of ``config``: three epochs of seven steps."""
+
+
+def stripes(count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Pictures with one bright stripe whose row is the label: learnable in a moment."""
+    rng = np.random.default_rng(seed)
+    labels = rng.integers(0, 10, count).astype(np.uint8)
+    images = rng.integers(0, 60, (count, 28, 28)).astype(np.uint8)
+    images[np.arange(count), 4 + 2 * labels.astype(int)] = 255
+    return images, labels
+
+
+def small_data() -> TrainingData:
+    return TrainingData(*stripes(200, 1), *stripes(40, 2), *stripes(50, 3))
+
+
+def config(model: str, optimizer: str) -> TrainingConfig:
+    """A run of 21 steps; on the CNN with everything that draws random numbers."""
+    is_cnn = model == CNN
+    return TrainingConfig(
+        model=model,
+        optimizer=optimizer,
+        epochs=3,
+        batch_size=32,
+        schedule="one-cycle",
+        augmentation=0.5 if is_cnn else 0.0,
+        average=0.9 if is_cnn else 0.0,
+        weight_decay=0.001 if is_cnn else 0.0,
+        seed=7,
+        threads=2,
+    )
+
+
+class Script(RunControl):
+    """Wishes made before given steps: ``{step: method}``; closing at a step ends the run there."""
+
+    def __init__(self, wishes: dict[int, list[tuple[object, ...]]], close_at: int = -1) -> None:
+        super().__init__()
+        self._script = dict(wishes)
+        self._close_at = close_at
+        self.trainer: Trainer | None = None
+
+    def next_wish(self, *, wait: bool) -> Wish | None:
+        assert self.trainer is not None
+        step = self.trainer.step
+        if step == self._close_at:
+            self.stop(closing=True)
+        for name, *arguments in self._script.pop(step, ()):
+            getattr(self, str(name))(*arguments)
+        return super().next_wish(wait=wait)
+
+
+@dataclasses.dataclass
+class Outcome:
+    """All that came out of a run."""
+
+    finished: RunFinished
+    events: list[RunEvent]
+    kept: list[Checkpoint]
+    published: list[tuple[int, Weights]]
+
+    @property
+    def last(self) -> Checkpoint:
+        return self.kept[-1]
+
+
+def run(
+    settings: TrainingConfig,
+    data: TrainingData,
+    *,
+    wishes: dict[int, list[tuple[object, ...]]] | None = None,
+    close_at: int = -1,
+    resume_from: Checkpoint | None = None,
+) -> Outcome:
+    """Train; with ``close_at``, end before the step after that one."""
+    control = Script(wishes or {}, close_at)
+    events: list[RunEvent] = []
+    kept: list[Checkpoint] = []
+    published: list[tuple[int, Weights]] = []
+    trainer = Trainer(
+        settings,
+        data,
+        build_network(settings.model, backend=cpu_backend(), seed=settings.seed),
+        emit=events.append,
+        publish=lambda step, weights: published.append((step, weights)),
+        control=control,
+        keep=kept.append,
+        resume_from=resume_from,
+        run_id=3,
+    )
+    control.trainer = trainer
+    return Outcome(trainer.run(), events, kept, published)
+
+
+def through_a_file(checkpoint: Checkpoint, folder: Path) -> Checkpoint:
+    """The state as another process would read it."""
+    UnfinishedFile(folder).keep(checkpoint)
+    loaded = UnfinishedFile(folder).load()
+    assert loaded is not None
+    return loaded
+
+
+def differences(a: Checkpoint, b: Checkpoint) -> list[str]:
+    """Names of what is not equal bit for bit; only how long things took may differ."""
+    different = sorted(a.arrays.keys() ^ b.arrays.keys())
+    for name in a.arrays.keys() & b.arrays.keys():
+        one, other = a.arrays[name], b.arrays[name]
+        if name == "history":
+            one, other = one[:, :-1], other[:, :-1]
+        if (one.dtype, one.shape, one.tobytes()) != (other.dtype, other.shape, other.tobytes()):
+            different.append(name)
+    facts_a, facts_b = (dataclasses.replace(c.facts, train_seconds=0.0, saved="") for c in (a, b))
+    return different + ([] if facts_a == facts_b else ["facts"])

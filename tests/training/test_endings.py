@@ -1,0 +1,237 @@
+"""How a run ends: soon when asked to, at once when closing, and with an explanation when broken."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+
+import numpy as np
+import pytest
+
+from digitdesk.errors import ModelFileError, TrainingError
+from digitdesk.messages import EpochFinished, Remedy, RunEvent, RunHint, RunNotKept
+from digitdesk.nn.backend import cpu_backend
+from digitdesk.nn.spec import build_network
+from digitdesk.training.checkpoint import Checkpoint
+from digitdesk.training.control import RunControl
+from digitdesk.training.scoring import score
+from digitdesk.training.shards import DataParallelStep
+from digitdesk.training.snapshots import Snapshots, Weights
+from digitdesk.training.trainer import Trainer
+from tests.training.small_runs import MLP, config, run, small_data, stripes
+
+DATA = small_data()
+
+
+def test_closing_reads_no_test_images_and_keeps_the_state() -> None:
+    closed = run(config(MLP, "sgd"), DATA, close_at=10)
+    assert closed.finished.ending == "stopped"
+    assert closed.finished.test_accuracy is None
+    assert closed.finished.test_count == 0
+    assert closed.last.facts.step == 10
+
+
+def test_a_stop_gives_scoring_a_moment_only() -> None:
+    """With a clock that runs a second per look, only the first part of 5,000 images is read."""
+    data = dataclasses.replace(DATA, test_images=np.tile(DATA.test_images, (100, 1, 1)))
+    data = dataclasses.replace(data, test_labels=np.tile(DATA.test_labels, 100))
+    stopped = run(config(MLP, "sgd"), data, wishes={5: [("stop",)]})
+    assert stopped.finished.test_count == 5000
+    ticks = iter(range(10**9))
+    control = RunControl()
+    control.stop()
+    trainer = Trainer(
+        config(MLP, "sgd"),
+        data,
+        build_network(MLP, backend=cpu_backend()),
+        emit=lambda event: None,
+        publish=lambda step, weights: None,
+        control=control,
+        clock=lambda: 0.3 * next(ticks),
+    )
+    finished = trainer.run()
+    assert 0 < finished.test_count < 5000
+    assert finished.test_interval is not None
+
+
+class StopsWhileScoring(RunControl):
+    """Asks for a stop when the scores of the first epoch begin."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.looks = 0
+
+    @property
+    def is_stopping(self) -> bool:
+        self.looks += 1
+        # One look before each of seven steps; the eighth comes from the scores.
+        return self.looks > 7
+
+    @is_stopping.setter
+    def is_stopping(self, value: bool) -> None:
+        pass
+
+
+def test_an_epoch_whose_scores_are_interrupted_is_not_finished() -> None:
+    events: list[RunEvent] = []
+    kept: list[Checkpoint] = []
+    settings = config(MLP, "sgd")
+    trainer = Trainer(
+        settings,
+        DATA,
+        build_network(MLP, backend=cpu_backend(), seed=settings.seed),
+        emit=events.append,
+        publish=lambda step, weights: None,
+        control=StopsWhileScoring(),
+        keep=kept.append,
+    )
+    finished = trainer.run()
+    assert (finished.ending, finished.epochs) == ("stopped", 0)
+    assert not any(isinstance(event, EpochFinished) for event in events)
+    assert (kept[-1].facts.epoch, kept[-1].facts.batch) == (0, 7)
+    resumed = run(settings, DATA, resume_from=kept[-1])
+    whole = run(settings, DATA)
+    epochs, all_epochs = (
+        [dataclasses.replace(e, seconds=0) for e in o.events if isinstance(e, EpochFinished)]
+        for o in (resumed, whole)
+    )
+    assert epochs == all_epochs
+
+
+def test_parts_of_a_set_are_spread_over_it() -> None:
+    images, labels = np.zeros((2500, 28, 28), dtype=np.uint8), np.arange(2500) // 250
+    images[:, 0, 0] = np.arange(2500) // 10
+    asked: list[np.ndarray] = []
+
+    def predict(part: np.ndarray) -> np.ndarray:
+        asked.append(part[:, 0, 0])
+        return np.eye(10)[np.zeros(len(part), dtype=int)] * 100
+
+    whole = score(predict, images, labels.astype(np.uint8))
+    assert whole is not None
+    assert (whole.count, whole.correct, whole.accuracy) == (2500, 250, 0.1)
+    assert whole.loss == pytest.approx(90)
+    assert all(np.ptp(part) > 0.9 for part in asked)
+    assert len(asked) == 3
+    once = iter([True, False])
+    part = score(predict, images, labels.astype(np.uint8), may_go_on=lambda: next(once))
+    assert part is not None
+    assert part.count == 834
+    assert score(predict, images, labels, may_go_on=lambda: False) is None
+    assert score(predict, images[:0], labels[:0]) is None
+
+
+def test_shards_read_what_the_network_reads() -> None:
+    network = build_network("cnn-light", backend=cpu_backend())
+    from digitdesk.nn.losses import SoftmaxCrossEntropy
+    from digitdesk.nn.optimizers import make_optimizer
+
+    images = stripes(150, 3)[0].astype(np.float32) / 255
+    for threads in (1, 2, 5):
+        step = DataParallelStep(
+            network, SoftmaxCrossEntropy(), make_optimizer("sgd"), threads=threads
+        )
+        try:
+            logits = step.predict_logits(images)
+        finally:
+            step.close()
+        np.testing.assert_allclose(logits, network.predict_logits(images), atol=1e-5)
+
+
+class Broken(RunControl):
+    """Breaks a weight, or the data, before a step."""
+
+    def __init__(self, trainer: list[Trainer], step: int, break_it) -> None:
+        super().__init__()
+        self._trainer, self._step, self._break_it = trainer, step, break_it
+
+    def next_wish(self, *, wait: bool):
+        if self._trainer[0].step == self._step:
+            self._step = -1  # once
+            self._break_it()
+        return super().next_wish(wait=wait)
+
+
+@pytest.mark.parametrize("how", ["nan weight", "infinite weight", "huge rate"])
+def test_numbers_that_are_none_end_the_run_with_the_last_good_weights(
+    how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("REPORT_SECONDS", "PUBLISH_SECONDS", "KEEP_SECONDS"):
+        monkeypatch.setattr(f"digitdesk.training.trainer.{name}", 0.0)
+    settings = config(MLP, "sgd")
+    network = build_network(MLP, backend=cpu_backend(), seed=1)
+    trainers: list[Trainer] = []
+
+    def break_it() -> None:
+        if how == "huge rate":
+            control.change("learning_rate", 1e38)
+        else:
+            network.parameters.values[5] = math.nan if how == "nan weight" else math.inf
+
+    control = Broken(trainers, 12, break_it)
+    events: list[RunEvent] = []
+    kept: list[Checkpoint] = []
+    published: list[tuple[int, Weights]] = []
+    trainers.append(
+        Trainer(
+            settings,
+            DATA,
+            network,
+            emit=events.append,
+            publish=lambda step, weights: published.append((step, weights)),
+            control=control,
+            keep=kept.append,
+        )
+    )
+    with (
+        np.errstate(all="ignore"),
+        pytest.raises(TrainingError, match=r"no longer a number.*ten times smaller"),
+    ):
+        trainers[0].run()
+    for _, weights in published:
+        assert all(np.isfinite(array).all() for array in weights.values())
+    step, weights = published[-1]
+    assert step in (10, 11, 12)
+    # The last good ones do not only look like numbers, they still read.
+    network.load_arrays(weights)
+    with np.errstate(all="raise", under="ignore"):
+        assert np.isfinite(network.predict_logits(DATA.test_images[:20] / np.float32(255))).all()
+    hints = [e for e in events if isinstance(e, RunHint) and e.kind == "diverged"]
+    assert len(hints) == 1
+    assert isinstance(hints[0].remedy, Remedy)
+    for checkpoint in kept:
+        assert all(np.isfinite(a).all() for a in checkpoint.part("weights").values())
+
+
+def test_a_full_disk_does_not_end_the_run() -> None:
+    def keep(checkpoint: Checkpoint) -> None:
+        raise ModelFileError("Cannot write unfinished.npz: the disk is full")
+
+    events: list[RunEvent] = []
+    trainer = Trainer(
+        config(MLP, "sgd"),
+        DATA,
+        build_network(MLP, backend=cpu_backend()),
+        emit=events.append,
+        publish=lambda step, weights: None,
+        keep=keep,
+        run_id=2,
+    )
+    assert trainer.run().ending == "completed"
+    assert [e for e in events if isinstance(e, RunNotKept)] == [
+        RunNotKept(2, "Cannot write unfinished.npz: the disk is full.")
+    ]
+
+
+def test_only_weights_that_gave_a_loss_are_fallen_back_to() -> None:
+    published: list[int] = []
+    snapshots = Snapshots(lambda step, weights: published.append(step))
+    snapshots.fall_back()
+    snapshots.hand_over(3, {})
+    snapshots.approve(3)  # its own step's loss was computed before these weights
+    snapshots.fall_back()
+    assert published == [3]
+    snapshots.approve(5)
+    snapshots.hand_over(6, {})
+    snapshots.fall_back()
+    assert published == [3, 6, 3]
