@@ -8,12 +8,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from digitdesk.comparison import compare_readers
 from digitdesk.data.datasets import download_mnist, list_datasets
 from digitdesk.errors import DataError
 from digitdesk.exams import exam_on_dataset, exam_on_images, exam_on_strokes
+from digitdesk.form_choices import FormChoices
 from digitdesk.ink.board import Board
 from digitdesk.ink.pictures import open_grey
 from digitdesk.ink.preparation import prepare_image
@@ -35,20 +35,12 @@ from digitdesk.messages import (
     UnfinishedRun,
 )
 from digitdesk.model_library import READER, TRAINING, ModelLibrary
-from digitdesk.nn.architectures import ARCHITECTURES
-from digitdesk.nn.backend import cpu_backend, gpu_status
-from digitdesk.nn.optimizers import DEFAULT_LEARNING_RATES
-from digitdesk.nn.schedules import SCHEDULES
-from digitdesk.nn.spec import build_network
+from digitdesk.nn.backend import cpu_backend
 from digitdesk.paths import UserPaths
 from digitdesk.samples import Samples, prepare_pixels
 from digitdesk.training.control import RunControl
-from digitdesk.training.recipes import recipe
 from digitdesk.training.worker import Emit
 from digitdesk.training_control import TrainingControl
-
-if TYPE_CHECKING:
-    from digitdesk.nn.gradient_check import GradientRow
 
 Progress = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
@@ -56,7 +48,7 @@ Cancelled = Callable[[], bool]
 __all__ = ["READER", "TRAINING", "Session"]
 
 
-class Session:
+class Session(FormChoices):
     """One user's work: the models at hand and the run in progress.
 
     Any method may raise a ``DigitDeskError`` with a sentence for the user; its parts say which.
@@ -219,48 +211,6 @@ class Session:
     def close(self, timeout_seconds: float = 3.0) -> bool:
         """End the run at once, its state kept to go on from; True when nothing runs any more."""
         return self._training.close(timeout_seconds)
-
-    # --- choices for forms -----------------------------------------------------------------
-
-    def model_choices(self) -> tuple[str, ...]:
-        """Names of the ready-made architectures."""
-        return tuple(ARCHITECTURES)
-
-    def optimizer_choices(self) -> tuple[str, ...]:
-        """Names of the optimizers."""
-        return tuple(DEFAULT_LEARNING_RATES)
-
-    def schedule_choices(self) -> tuple[str, ...]:
-        """Names of the learning rate schedules."""
-        return tuple(SCHEDULES)
-
-    def device_choices(self) -> tuple[str, ...]:
-        """``gpu`` is offered only where there is one; ``gpu_reason`` says why not."""
-        return ("auto", "cpu", "gpu") if gpu_status().available else ("cpu",)
-
-    @property
-    def gpu_reason(self) -> str:
-        """Why there is no GPU to choose; empty where there is one."""
-        return gpu_status().reason
-
-    def default_learning_rate(self, optimizer: str) -> float:
-        """The rate an optimizer usually works with."""
-        return DEFAULT_LEARNING_RATES[optimizer]
-
-    def recipe(self, name: str) -> TrainingConfig:
-        """The settings of a named recipe."""
-        return recipe(name)
-
-    def check_spec(self, text: str, classes: int = 10) -> str:
-        """Build the network a user describes and say how large it is."""
-        network = build_network(text, classes=classes, backend=self._backend)
-        return f"{network.spec} ({network.parameter_count:,} parameters)"
-
-    def check_gradients(self, spec: str | None = None) -> tuple[GradientRow, ...]:
-        """Compare hand-derived gradients with measured ones, of every layer or of one network."""
-        from digitdesk.nn.gradient_check import check_every_layer, check_network
-
-        return check_network(spec) if spec else check_every_layer()
 
     # --- data and exams --------------------------------------------------------------------
 

@@ -25,6 +25,7 @@ from digitdesk.messages import (
     TrainingConfig,
     UnfinishedRun,
 )
+from digitdesk.recognition.calibration import calibrate
 from digitdesk.training.checkpoint import Checkpoint
 from digitdesk.training.control import RunControl
 from digitdesk.training.job import LiveModel, run_job
@@ -264,6 +265,7 @@ class TrainingControl:
             load=self._load,
             emit=emit,
             publish=self._publish,
+            calibrate=calibrate,
             control=control,
             keep=keep,
             resume_from=resume_from,

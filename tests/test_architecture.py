@@ -13,7 +13,14 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[1] / "digitdesk"
 LAYERS = {"nn", "ink", "data", "training", "recognition", "storage"}
 CORE = {"errors", "messages", "paths", "intervals"}
-SESSION_PARTS = {"model_library", "training_control", "samples", "comparison", "exams"}
+SESSION_PARTS = {
+    "model_library",
+    "training_control",
+    "form_choices",
+    "samples",
+    "comparison",
+    "exams",
+}
 
 OURS = {
     "errors": {"errors"},
@@ -39,9 +46,19 @@ OURS = {
         "errors",
     },
     "unfinished": {"training", "storage", "messages", "errors"},
-    "training_control": {"unfinished", "training", "data", "ink", "messages", "errors", ""},
+    "training_control": {
+        "unfinished",
+        "training",
+        "recognition",
+        "data",
+        "ink",
+        "messages",
+        "errors",
+        "",
+    },
     "samples": {"data", "ink", "messages", "errors"},
     "comparison": {"recognition", "messages", "errors"},
+    "form_choices": {"nn", "training", "messages"},
     "exams": {"data", "ink", "recognition", "messages", "errors"},
     "session": LAYERS | CORE | SESSION_PARTS,
     "ui": {"ui", "messages", "errors", "paths", ""},
@@ -82,6 +99,7 @@ OUTSIDE = {
     "training_control": set(),
     "samples": {"numpy"},
     "comparison": {"numpy"},
+    "form_choices": set(),
     "exams": {"numpy"},
     "session": set(),
     "self_test": set(),

@@ -31,21 +31,23 @@ def score(
     images: NDArray[np.uint8],
     labels: NDArray[np.uint8],
     *,
+    classes: int | None = None,
     may_go_on: Callable[[], bool] = lambda: True,
 ) -> Score | None:
-    """Mean cross-entropy and accuracy on labelled images.
+    """Mean cross-entropy of all outputs, and accuracy of the best guess among the classes.
 
     Args:
-        predict_logits: (N, 28, 28) greys 0 … 1 → logits (N, classes).
+        predict_logits: (N, 28, 28) greys 0 … 1 → logits (N, outputs).
         images: (N, 28, 28) bytes.
-        labels: (N,) class numbers.
+        labels: (N,); those that are no class (rejects) count for the loss only.
+        classes: How many of the outputs are classes; ``None`` for all.
         may_go_on: Asked before each part. Every part is spread over the whole set, so those read
             until it says no are a fair sample.
 
     Returns:
         ``None`` where nothing was read.
     """
-    loss_sum, correct, count = 0.0, 0, 0
+    loss_sum, correct, read, count = 0.0, 0, 0, 0
     parts = math.ceil(len(labels) / _PART_SIZE)
     for part in range(parts):
         if not may_go_on():
@@ -56,6 +58,9 @@ def score(
         logits -= logits.max(axis=1, keepdims=True)
         log_sum = np.log(np.exp(logits).sum(axis=1))
         loss_sum += float((log_sum - logits[np.arange(len(wanted)), wanted]).sum())
-        correct += int((logits.argmax(axis=1) == wanted).sum())
-        count += len(wanted)
-    return Score(loss_sum / count, correct / count, correct, count) if count else None
+        is_class = wanted < (classes or logits.shape[1])
+        guesses = logits[is_class, :classes].argmax(axis=1)
+        correct += int((guesses == wanted[is_class]).sum())
+        read += len(wanted)
+        count += int(is_class.sum())
+    return Score(loss_sum / read, correct / max(count, 1), correct, count) if read else None

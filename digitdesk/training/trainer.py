@@ -45,7 +45,7 @@ PUBLISH_SECONDS = 0.25
 KEEP_SECONDS = 1.0
 """Epochs may be shorter; writing the state more often would cost more than it saves."""
 
-STOP_SCORING_SECONDS = 0.7
+STOP_SCORING_SECONDS = 0.5
 
 
 class Trainer:
@@ -62,6 +62,7 @@ class Trainer:
         keep: Receives the complete state after epochs, in pauses and at the end.
         resume_from: A state to go on from.
         run_id: Written into every event.
+        classes: How many of the outputs are classes, the others being rejects; ``None`` for all.
         clock: Seconds, monotonic.
 
     Raises:
@@ -80,6 +81,7 @@ class Trainer:
         keep: Callable[[Checkpoint], None] = lambda checkpoint: None,
         resume_from: Checkpoint | None = None,
         run_id: int = 0,
+        classes: int | None = None,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         # The number of threads decides rounding, so it belongs to what is kept.
@@ -90,6 +92,7 @@ class Trainer:
         self._control = control or RunControl()
         self._keep = keep
         self._run_id = run_id
+        self._classes = classes
         self._clock = clock
         self._state = TrainingState(self._config, network, len(data.train_labels))
         if resume_from is not None:
@@ -261,7 +264,13 @@ class Trainer:
             )
 
         with self._averaged():
-            return score(self._steps.predict_logits, images, labels, may_go_on=may_go_on)
+            return score(
+                self._steps.predict_logits,
+                images,
+                labels,
+                classes=self._classes,
+                may_go_on=may_go_on,
+            )
 
     @contextlib.contextmanager
     def _averaged(self) -> Iterator[None]:

@@ -121,9 +121,8 @@ def test_a_changed_peak_scales_the_schedule() -> None:
     steps = {step: [("single_step",)] for step in range(7)}
     steps[0] = [("pause",), *steps[0]]
     plain = run(settings, DATA, wishes=steps)
-    changed = run(
-        settings, DATA, wishes={**steps, 3: [("change", "learning_rate", 0.2), *steps[3]]}
-    )
+    steps[3] = [("change", "learning_rate", 0.2), *steps[3]]
+    changed = run(settings, DATA, wishes=steps)
     rates, plain_rates = (
         [e.learning_rate for e in outcome.events if isinstance(e, Progress)]
         for outcome in (changed, plain)

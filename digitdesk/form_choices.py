@@ -1,0 +1,63 @@
+"""What a form about training can offer, and checks of what is typed into it.
+
+None of it depends on the session's state; the session hands it on.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from digitdesk.messages import TrainingConfig
+from digitdesk.nn.architectures import ARCHITECTURES
+from digitdesk.nn.backend import cpu_backend, gpu_status
+from digitdesk.nn.optimizers import DEFAULT_LEARNING_RATES
+from digitdesk.nn.schedules import SCHEDULES
+from digitdesk.nn.spec import build_network
+from digitdesk.training.recipes import recipe
+
+if TYPE_CHECKING:
+    from digitdesk.nn.gradient_check import GradientRow
+
+
+class FormChoices:
+    """Names, usual values and checks for a form."""
+
+    def model_choices(self) -> tuple[str, ...]:
+        """Names of the ready-made architectures."""
+        return tuple(ARCHITECTURES)
+
+    def optimizer_choices(self) -> tuple[str, ...]:
+        """Names of the optimizers."""
+        return tuple(DEFAULT_LEARNING_RATES)
+
+    def schedule_choices(self) -> tuple[str, ...]:
+        """Names of the learning rate schedules."""
+        return tuple(SCHEDULES)
+
+    def device_choices(self) -> tuple[str, ...]:
+        """``gpu`` is offered only where there is one; ``gpu_reason`` says why not."""
+        return ("auto", "cpu", "gpu") if gpu_status().available else ("cpu",)
+
+    @property
+    def gpu_reason(self) -> str:
+        """Why there is no GPU to choose; empty where there is one."""
+        return gpu_status().reason
+
+    def default_learning_rate(self, optimizer: str) -> float:
+        """The rate an optimizer usually works with."""
+        return DEFAULT_LEARNING_RATES[optimizer]
+
+    def recipe(self, name: str) -> TrainingConfig:
+        """The settings of a named recipe."""
+        return recipe(name)
+
+    def check_spec(self, text: str, classes: int = 10) -> str:
+        """Build the network a user describes and say how large it is."""
+        network = build_network(text, classes=classes, backend=cpu_backend())
+        return f"{network.spec} ({network.parameter_count:,} parameters)"
+
+    def check_gradients(self, spec: str | None = None) -> tuple[GradientRow, ...]:
+        """Compare hand-derived gradients with measured ones, of every layer or of one network."""
+        from digitdesk.nn.gradient_check import check_every_layer, check_network
+
+        return check_network(spec) if spec else check_every_layer()
