@@ -14,6 +14,8 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+import PIL
+
 #: A file of the bundle as PyInstaller lists it: name in the bundle, source, kind.
 Entry = tuple[str, str, str]
 
@@ -63,12 +65,12 @@ EXCLUDED_MODULES = [
     "readline",
     "sqlite3",
     "xmlrpc",
-    # Picture formats the board does not read, and the colour management of printers.
-    "PIL.AvifImagePlugin",
+    # The codec of a picture format the board does not read, and the color management of printers.
     "PIL._avif",
     "PIL._imagingcms",
     "PIL.ImageCms",
     "PIL.ImageQt",
+    "PIL.PdfParser",
     # Font engineering; the PDF writer of the chart only cuts fonts down to the letters it uses.
     "fontTools.cu2qu",
     "fontTools.feaLib.builder",
@@ -90,6 +92,9 @@ EXCLUDED_MODULES = [
     "asyncio",
     "multiprocessing",
 ]
+
+#: Pillow's readers that stay: the formats of ink/pictures.py; phones write MPO as JPEG.
+KEPT_PICTURE_FORMATS = {"Bmp", "Gif", "Jpeg", "Mpo", "Png", "Ppm", "Tiff", "WebP"}
 
 #: Files of the bundle that are never opened, by patterns of their names in it.
 DROPPED_FILES = [
@@ -143,6 +148,17 @@ KEPT_FILES = [
     # Without this one Tk has no symbols for its own dialogs.
     "_tcl_data/encoding/symbol.enc",
 ]
+
+
+def excluded_modules() -> list[str]:
+    """All modules to leave out; asks the installed Pillow which formats it reads."""
+    plugins = sorted(path.stem for path in Path(PIL.__file__).parent.glob("*ImagePlugin.py"))
+    unread = [
+        f"PIL.{plugin}"
+        for plugin in plugins
+        if plugin.removesuffix("ImagePlugin") not in KEPT_PICTURE_FORMATS
+    ]
+    return EXCLUDED_MODULES + unread
 
 
 def without_dropped(entries: Iterable[Entry]) -> list[Entry]:

@@ -63,11 +63,20 @@ def test_what_is_needed_stays_and_what_is_not_goes(recipe) -> None:
 
 
 def test_no_module_of_ours_or_of_our_requirements_is_excluded(recipe) -> None:
-    excluded = set(recipe("trim").EXCLUDED_MODULES)
+    excluded = set(recipe("trim").excluded_modules())
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     required = {name.split(">")[0] for name in project["dependencies"]}
     assert not excluded & (required | {"PIL", "tkinter", "ssl", "digitdesk"})
-    assert "cupy" in excluded
+    assert {"cupy", "PIL.PsdImagePlugin"} <= excluded
+
+
+def test_every_picture_format_the_board_reads_stays(recipe) -> None:
+    from digitdesk.ink.pictures import FORMATS
+
+    trim = recipe("trim")
+    assert {name.upper() for name in trim.KEPT_PICTURE_FORMATS} >= set(FORMATS)
+    excluded = set(trim.excluded_modules())
+    assert not excluded & {f"PIL.{name}ImagePlugin" for name in trim.KEPT_PICTURE_FORMATS}
 
 
 def library(offset: int, address: int, align: int = 0x1000) -> bytes:
