@@ -43,6 +43,8 @@ def main() -> int:
     _run_packer(python)
     folder = DIST / (f"{NAME}.app" if MACOS else NAME)
     _add_companions(python, folder)
+    # A build that lacks something says so here, and not to the first user.
+    _run(_command_line(folder), "--self-test")
     archive = _pack(folder)
     single = _name_single_file()
     return _weigh(folder, archive, single)
@@ -79,6 +81,13 @@ def _add_companions(python: Path, folder: Path) -> None:
         for source in (BUILD / "linux").iterdir():
             shutil.copy(source, beside / source.name)
         shutil.copy(ROOT / "assets" / "icon.png", beside / "digitdesk.png")
+
+
+def _command_line(folder: Path) -> Path:
+    """The program that answers on a console."""
+    if MACOS:
+        return folder / "Contents" / "MacOS" / NAME
+    return folder / ("digitdesk-cli.exe" if WINDOWS else NAME)
 
 
 def _pack(folder: Path) -> Path:
