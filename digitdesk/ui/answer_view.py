@@ -9,7 +9,8 @@ import tkinter as tk
 
 from digitdesk.messages import Prediction
 from digitdesk.ui import theme
-from digitdesk.ui.text import _, percent, refusal
+from digitdesk.ui.speaking import follow_language
+from digitdesk.ui.text import Sentence, _, percent, refusal
 from digitdesk.ui.theme import px
 from digitdesk.ui.widgets import canvas_text
 
@@ -62,7 +63,8 @@ class AnswerView(tk.Canvas):
         )
         self._recolor()
         self.bind("<<ThemeChanged>>", lambda _event: self._recolor())
-        self.show(None)
+        self._prediction: Prediction | None = None
+        follow_language(self, lambda: self.show(self._prediction))
 
     @property
     def label(self) -> str:
@@ -86,17 +88,20 @@ class AnswerView(tk.Canvas):
 
     def show(self, prediction: Prediction | None) -> None:
         """Show an answer, or why there is none."""
+        self._prediction = prediction
         label = sure = second = ""
         hint = refusal("empty" if prediction is None else prediction.reason)
-        if prediction is not None and prediction.probabilities and not prediction.reason:
-            label, hint = prediction.label, ""
-            sure = _("{percent} sure").format(percent=percent(prediction.confidence))
-            if len(prediction.ranking) > 1:
-                other = prediction.ranking[1]
-                second = _("or {name} with {percent}").format(
-                    name=prediction.class_names[other],
-                    percent=percent(prediction.probabilities[other]),
-                )
+        if prediction is not None and prediction.probabilities:
+            best = prediction.ranking[0]
+            if prediction.reason:
+                second = _guess(_("perhaps {name}, {percent}"), prediction, best)
+            else:
+                label, hint = prediction.label, ""
+                sure = _("{percent} sure").format(percent=percent(prediction.confidence))
+                if len(prediction.ranking) > 1:
+                    second = _guess(
+                        _("or {name} with {percent}"), prediction, prediction.ranking[1]
+                    )
         size = "answer" if len(label) <= _SHORT_NAME else "title"
         self._write(self._label, text=label, font=theme.font(size))
         self._write(self._sure, text=sure)
@@ -116,3 +121,10 @@ class AnswerView(tk.Canvas):
         self.itemconfigure(self._sure, fill=colors.text)
         self.itemconfigure(self._second, fill=colors.muted)
         self.itemconfigure(self._hint, fill=colors.muted)
+
+
+def _guess(pattern: Sentence, prediction: Prediction, index: int) -> Sentence:
+    """A guess and how probable it is, in words."""
+    return pattern.format(
+        name=prediction.class_names[index], percent=percent(prediction.probabilities[index])
+    )

@@ -6,13 +6,12 @@ The same facts stand at the same places for every model, so that two cards compa
 from __future__ import annotations
 
 import tkinter as tk
-from typing import Literal
 
 from digitdesk.messages import ModelCard
 from digitdesk.ui import theme
 from digitdesk.ui.text import NOTHING, _, interval, percent, shape, whole
 from digitdesk.ui.theme import GAP, px
-from digitdesk.ui.widgets import AutoScrollbar
+from digitdesk.ui.widgets import AutoScrollbar, Side, headings
 
 
 class CardView(theme.Frame):
@@ -63,6 +62,14 @@ class CardView(theme.Frame):
                 values=(row.name, row.kind, shape(row.output_shape), whole(row.parameter_count)),
             )
 
+    def show_problem(self, title: str, sentence: str) -> None:
+        """Say why a file has no card."""
+        self.title.configure(text=title)
+        self.notes.configure(text=sentence)
+        for value in self._values.values():
+            value.configure(text=NOTHING)
+        self.layers.delete(*self.layers.get_children())
+
     def _build_facts(self) -> None:
         names = {
             "accuracy": _("Test accuracy"),
@@ -97,13 +104,13 @@ class CardView(theme.Frame):
             "shape": _("output"),
             "parameters": _("parameters"),
         }
+        sides: dict[str, Side] = {"name": "w", "kind": "w", "shape": "e", "parameters": "e"}
         self.layers = theme.Treeview(
             frame, columns=tuple(columns), show="headings", selectmode="none", height=4
         )
-        for name, title in columns.items():
-            side: Literal["w", "e"] = "w" if name in ("name", "kind") else "e"
-            self.layers.heading(name, text=title, anchor=side)
-            self.layers.column(name, anchor=side, width=px(self, 120))
+        for name in columns:
+            self.layers.column(name, anchor=sides[name], width=px(self, 120))
+        headings(self.layers, columns, sides)
         self.layers.grid(row=0, column=0, sticky="nsew")
         bar = AutoScrollbar(frame, orient="vertical", command=self.layers.yview)
         self.layers.configure(yscrollcommand=bar.set)

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import math
 import tkinter as tk
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
+import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_tkagg import FigureCanvasTkAgg
@@ -18,7 +20,10 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from digitdesk.ui import theme
-from digitdesk.ui.text import _, percent
+from digitdesk.ui.chart_fonts import text_families
+from digitdesk.ui.run_record import Mark, RunRecord
+from digitdesk.ui.speaking import follow_language
+from digitdesk.ui.text import _, percent, setting, setting_title
 
 # The library leaves its canvases untyped.
 _new_canvas: Any = FigureCanvasTkAgg
@@ -27,8 +32,9 @@ _new_unseen_canvas: Any = FigureCanvasAgg
 Points = tuple[list[float], list[float]]
 
 # Room around the panels for their titles and numbers, in logical pixels.
-_LEFT, _RIGHT, _TOP, _BOTTOM, _BETWEEN = 48, 12, 40, 44, 64
+_LEFT, _RIGHT, _TOP, _BOTTOM, _BETWEEN = 48, 12, 28, 44, 64
 _LOSS_SHARE = 0.56
+_LEGEND = ("train_loss", "validation_loss", "test_loss")
 
 
 class ChartFigure:
@@ -51,10 +57,14 @@ class ChartFigure:
         self._loss: Axes = self._figure.add_subplot(1, 2, 1)
         self._accuracy: Axes = self._figure.add_subplot(1, 2, 2)
         self.lines = self._make_lines()
-        self._titles = []
-        for axes, title in ((self._loss, _("Loss")), (self._accuracy, _("Accuracy"))):
-            self._titles.append(axes.set_title(title, loc="left", fontsize=10, pad=10))
-            axes.set_xlabel(_("epoch"), fontsize=8)
+        self._extras: list[Any] = []
+        self._records: Sequence[RunRecord] = ()
+        self._is_log = False
+        self._pointer = [
+            axes.axvline(0.0, animated=True, linewidth=0.8, visible=False)
+            for axes in (self._loss, self._accuracy)
+        ]
+        for axes in (self._loss, self._accuracy):
             axes.spines[["top", "right"]].set_visible(False)
             axes.tick_params(labelsize=8, length=3)
             axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
@@ -64,10 +74,10 @@ class ChartFigure:
         self._accuracy.yaxis.set_major_formatter(FuncFormatter(_tick_percent))
         self._accuracy.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
         self._loss.yaxis.set_major_locator(MaxNLocator(5))
-        self._legend = self._loss.legend(loc="upper right", fontsize=8, frameon=False)
+        self._last_points: Mapping[str, Points] = {}
         # Everything but the lines, as it was last drawn in full; None where that is out of date.
         self._ground: Any = None
-        self.recolor()
+        follow_language(self.widget, self.relabel)
         self.widget.bind("<Configure>", self._on_configure, add="+")
         self._canvas.mpl_connect("draw_event", self._on_full_draw)
 
@@ -77,23 +87,142 @@ class ChartFigure:
             axes.set_xlim(0, max(1, epochs))
         self._ground = None
 
+    def set_log(self, is_log: bool) -> None:
+        """Draw the loss on a logarithmic scale, or not."""
+        self._is_log = is_log
+        self._loss.set_yscale("log" if is_log else "linear")
+        if not is_log:
+            self._loss.yaxis.set_major_locator(MaxNLocator(5))
+        self.recolor()
+
+    def show_others(self, records: Sequence[RunRecord], marks: Sequence[Mark]) -> None:
+        """Draw earlier runs below the present one, and where its settings were changed."""
+        for extra in self._extras:
+            extra.remove()
+        self._extras = []
+        colors = theme.palette()
+        for index, record in enumerate(records):
+            color = colors.runs[index % len(colors.runs)]
+            for axes, name, style in (
+                (self._loss, "train_loss", "-"),
+                (self._accuracy, "test_accuracy", "o--"),
+            ):
+                xs, ys = record.series[name].points()
+                line = axes.plot(
+                    xs, ys, style, color=color, linewidth=1.0, markersize=3, alpha=0.8
+                )[0]
+                line.set_gid(record.name)
+                self._extras.append(line)
+        for number, mark in enumerate(marks):
+            for axes in (self._loss, self._accuracy):
+                self._extras.append(axes.axvline(mark.x, color=colors.muted, linewidth=0.8, ls=":"))
+            self._extras.append(self._write_mark(mark, number, colors.muted))
+        self._records = records
+        self._make_legend()
+        self._ground = None
+
+    def _write_mark(self, mark: Mark, number: int, color: str) -> Any:
+        """The name of a changed setting beside its line, each a row below the one before."""
+        return self._loss.annotate(
+            f"{setting_title(mark.name)} {setting(mark.value)}",
+            (mark.x, 1.0),
+            xycoords=("data", "axes fraction"),
+            xytext=(3, -2 - 11 * (number % 4)),
+            textcoords="offset points",
+            va="top",
+            fontsize=7,
+            family=text_families(),
+            color=color,
+        )
+
     def draw(self, points: Mapping[str, Points]) -> None:
         """Give the lines their points and draw.
 
         Axes and texts are drawn only when a range has changed; otherwise the lines go onto a copy
         of them, which takes a fifth of the time.
         """
+        self._last_points = points
         for name, line in self.lines.items():
             xs, ys = points[name]
             line.set_data(xs, ys)
             line.set_visible(bool(xs))
         self._fit(points)
+        self._show()
+
+    def point_at(self, x: float | None) -> None:
+        """Put a line through both panels at an epoch, or take it away."""
+        for line in self._pointer:
+            line.set_visible(x is not None)
+            if x is not None:
+                line.set_xdata([x, x])
+        self._show()
+
+    def when_pointed(self, callback: Callable[[float | None], None]) -> None:
+        """Have the epoch below the mouse told, or ``None`` when it leaves the panels."""
+
+        def moved(event: Any) -> None:
+            inside = event.inaxes in (self._loss, self._accuracy)
+            callback(float(event.xdata) if inside else None)
+
+        self._canvas.mpl_connect("motion_notify_event", moved)
+        self._canvas.mpl_connect("axes_leave_event", lambda _event: callback(None))
+        self._canvas.mpl_connect("figure_leave_event", lambda _event: callback(None))
+
+    def save(self, path: Path) -> None:
+        """Write the chart as it is on the screen; the format is that of the suffix.
+
+        Raises:
+            OSError: The file cannot be written.
+        """
+        self.point_at(None)
+        with matplotlib.rc_context({"svg.fonttype": "path", "pdf.fonttype": 42}):
+            self._figure.savefig(path, dpi=2 * self._figure.dpi)
+        self._ground = None
+        self._show()
+
+    def _show(self) -> None:
         if self._ground is None:
             self._canvas.draw()
         else:
             self._canvas.restore_region(self._ground)
             self._draw_lines()
             self._canvas.blit(self._figure.bbox)
+
+    def relabel(self) -> None:
+        """Write every word in the language of now."""
+        self._write_titles()
+        for name, label in (
+            ("train_loss", _("train")),
+            ("validation_loss", _("validation")),
+            ("test_loss", _("test")),
+        ):
+            self.lines[name].set_label(label)
+        self.recolor()
+        if self._last_points:
+            self._show()
+
+    def _write_titles(self) -> None:
+        family = text_families()
+        for axes, title in ((self._loss, _("Loss")), (self._accuracy, _("Accuracy"))):
+            written = axes.set_title(title, loc="left", fontsize=10, pad=10, family=family)
+            written.set_color(theme.palette().text)
+            axes.set_xlabel(_("epoch"), fontsize=8, family=family)
+
+    def _make_legend(self) -> None:
+        colors = theme.palette()
+        handles = [self.lines[name] for name in _LEGEND]
+        for index, record in enumerate(self._records):
+            line = Line2D([], [], color=colors.runs[index % len(colors.runs)], label=record.name)
+            handles.append(line)
+        self._loss.legend(
+            handles=handles,
+            loc="upper right",
+            facecolor=colors.background,
+            edgecolor="none",
+            framealpha=0.85,
+            labelcolor=colors.muted,
+            prop={"family": text_families(), "size": 8},
+        )
 
     def recolor(self) -> None:
         """Take the theme's colors."""
@@ -108,16 +237,13 @@ class ChartFigure:
             axes.set_axisbelow(True)
             for spine in axes.spines.values():
                 spine.set_color(colors.border)
-        for title in self._titles:
-            title.set_color(colors.text)
         meanings = {"validation": colors.validation, "test": colors.test}
         for name, line in self.lines.items():
             line.set_color(meanings.get(name.split("_")[0], colors.train))
-        for text in self._legend.get_texts():
-            text.set_color(colors.muted)
-        names = ("train_loss", "validation_loss", "test_loss")
-        for handle, name in zip(self._legend.get_lines(), names, strict=True):
-            handle.set_color(self.lines[name].get_color())
+        for pointer in self._pointer:
+            pointer.set_color(colors.muted)
+        self._write_titles()
+        self._make_legend()
         self._ground = None
 
     def _on_full_draw(self, _event: object) -> None:
@@ -130,6 +256,9 @@ class ChartFigure:
             axes = self._loss if name.endswith("loss") else self._accuracy
             if line.get_visible():
                 axes.draw_artist(line)
+        for axes, pointer in zip((self._loss, self._accuracy), self._pointer, strict=True):
+            if pointer.get_visible():
+                axes.draw_artist(pointer)
 
     def _make_lines(self) -> dict[str, Line2D]:
         thin: dict[str, Any] = {"animated": True, "linewidth": 0.8, "alpha": 0.3}
@@ -145,9 +274,9 @@ class ChartFigure:
         loss, accuracy = self._loss, self._accuracy
         return {
             "step_loss": loss.plot([], [], **thin)[0],
-            "train_loss": loss.plot([], [], label=_("train"), **thick)[0],
-            "validation_loss": loss.plot([], [], label=_("validation"), **dots)[0],
-            "test_loss": loss.plot([], [], label=_("test"), **dots)[0],
+            "train_loss": loss.plot([], [], **thick)[0],
+            "validation_loss": loss.plot([], [], **dots)[0],
+            "test_loss": loss.plot([], [], **dots)[0],
             "train_accuracy": accuracy.plot([], [], **(dots | {"clip_on": True}))[0],
             "validation_accuracy": accuracy.plot([], [], **dots)[0],
             "test_accuracy": accuracy.plot([], [], **dots)[0],
@@ -164,7 +293,7 @@ class ChartFigure:
              if points[name][1]),
             default=2.4,
         )  # fmt: skip
-        self._set_range(self._loss, 0.0, _round_up(highest * 1.02))
+        self._set_range(self._loss, self._lowest_loss(points), _round_up(highest * 1.02))
         lowest = min(
             (
                 min(points[name][1])
@@ -176,6 +305,14 @@ class ChartFigure:
         # A little air below the lowest point, and never a range so small that noise looks big.
         floor = max(0.0, lowest - max(0.02, (1 - lowest) * 0.25))
         self._set_range(self._accuracy, floor, 1.0)
+
+    def _lowest_loss(self, points: Mapping[str, Points]) -> float:
+        """Where the loss axis begins: at 0, or on a logarithmic scale below the lowest point."""
+        if not self._is_log:
+            return 0.0
+        names = ("step_loss", "train_loss", "validation_loss", "test_loss")
+        lowest = min((y for name in names for y in points[name][1] if y > 0), default=0.1)
+        return math.pow(10.0, math.floor(math.log10(max(lowest, 1e-6)) * 4) / 4)
 
     def _set_range(self, axes: Axes, low: float, high: float) -> None:
         if axes.get_ylim() != (low, high):
@@ -197,6 +334,7 @@ class ChartFigure:
 
 def warm_up() -> None:
     """Draw something small and unseen, so that fonts are found before they are needed."""
+    matplotlib.rcParams["font.family"] = text_families()
     figure = Figure(figsize=(1, 1))
     figure.add_subplot().set_title("0")
     _new_unseen_canvas(figure).draw()

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from digitdesk.messages import DatasetInfo, TrainingConfig
 from digitdesk.ui import theme
+from digitdesk.ui.hover_help import explain
+from digitdesk.ui.speaking import follow_language
 from digitdesk.ui.status_bar import StatusBar
-from digitdesk.ui.text import _, percent
+from digitdesk.ui.text import _, core, joined, percent
 from digitdesk.ui.theme import GAP, px
 from digitdesk.ui.widgets import Timer
 
@@ -83,7 +85,9 @@ class DatasetField(theme.Frame):
         self.note.grid(row=2, column=0, sticky="w", pady=(px(self, GAP / 2), 0))
         self.download_button = theme.Button(self, text=_("Download"), command=self._on_download)
         theme.look(self.download_button, theme.ACCENT)
+        explain(self.download_button, _("Fetches the data set from the network, and checks it."))
         self.value.trace_add("write", lambda *_: self._show())
+        follow_language(self, self._offer)
 
     @property
     def name(self) -> str:
@@ -96,7 +100,7 @@ class DatasetField(theme.Frame):
         for part in self.name.split("+"):
             info = self._infos.get(part.strip())
             if info is not None and info.status not in _READY:
-                return info.detail
+                return core(info.detail)
             if info is None and not Path(part.strip()).expanduser().is_dir():
                 return _("Data set: {names} or a folder").format(names=", ".join(self._infos))
         return ""
@@ -121,8 +125,11 @@ class DatasetField(theme.Frame):
 
     def _take(self, infos: tuple[DatasetInfo, ...]) -> None:
         self._infos = {info.name: info for info in infos}
-        self.box.configure(values=[*self._infos, _("Choose a folder …")])
+        self._offer()
         self._show()
+
+    def _offer(self) -> None:
+        self.box.configure(values=[*self._infos, _("Choose a folder …")])
 
     def set_usable(self, usable: bool) -> None:
         """Lock the choice while a run goes on."""
@@ -137,7 +144,9 @@ class DatasetField(theme.Frame):
         infos = [self._infos.get(part.strip()) for part in self.name.split("+")]
         known = [info for info in infos if info is not None]
         problem = self.problem if self._infos else ""
-        sentence = problem or "\n".join(f"{info.title}: {info.detail}" for info in known)
+        sentence = problem or joined(
+            "\n", [joined(": ", (info.title, core(info.detail))) for info in known]
+        )
         style = "Problem.TLabel" if problem else "Muted.TLabel"
         self.note.configure(text=sentence, style=style)
         missing = [info for info in known if info.status not in _READY and info.can_download]

@@ -8,11 +8,15 @@ from __future__ import annotations
 import math
 import tkinter as tk
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Literal
 
 from digitdesk.messages import Point, Stroke
 from digitdesk.ui import theme
+from digitdesk.ui.pictures import Picture, resized
+from digitdesk.ui.speaking import follow_language
 from digitdesk.ui.text import _
+from digitdesk.ui.theme import px
 from digitdesk.ui.widgets import Timer
 
 if TYPE_CHECKING:
@@ -25,6 +29,9 @@ PEN_WIDTHS = (8, 40)
 DEFAULT_PEN_WIDTH = 20
 
 Box = tuple[int, int, int, int]
+
+#: Width of the ring that shows the focus, in logical pixels.
+_RING = 2
 
 
 class DrawingBoard(tk.Canvas):
@@ -64,13 +71,23 @@ class DrawingBoard(tk.Canvas):
         self._rebuild = Timer(self, 60, self._rescale)
         self._photo: tk.PhotoImage | None = None
         self._picture = self.create_image(0, 0, anchor="nw")
+        self._shown: Picture | None = None
+        self._cleared: Picture | None = None
+        self._shown_photo: tk.PhotoImage | None = None
+        self._shown_item = self.create_image(0, 0, anchor="nw", state="hidden")
         self._hint = self.create_text(
             0,
             0,
-            text=_("Draw a digit here"),
             fill=colors.ink_hint,
             font=theme.font("title"),
         )
+        self._ring = self.create_rectangle(
+            0, 0, 0, 0, width=px(self, _RING), outline=colors.accent, state="hidden"
+        )
+        for sequence, state in (("<FocusIn>", "normal"), ("<FocusOut>", "hidden")):
+            self.bind(sequence, partial(self._show_ring, state))
+        follow_language(self, self._show_hint)
+        self.bind("<<ThemeChanged>>", lambda _event: self._recolor())
         self.bind("<Button-1>", self._on_press)
         self.bind("<B1-Motion>", self._on_motion)
         self.bind("<ButtonRelease-1>", self._on_release)
@@ -88,9 +105,29 @@ class DrawingBoard(tk.Canvas):
         return tuple(tuple(stroke) for stroke in self._early)
 
     @property
+    def shown(self) -> Picture | None:
+        """The picture on the board, where there is one instead of strokes."""
+        return self._shown
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is neither ink nor a picture."""
+        return self._shown is None and not self.strokes
+
+    def show_picture(self, picture: Picture | None) -> None:
+        """Put a picture in place of all ink; the first stroke takes it away again."""
+        if picture is not None and self._board is not None and self._board.strokes:
+            self._board.clear()
+        self._shown = picture
+        self._cleared = None
+        self._draw_shown()
+        self._mark_all()
+
+    @property
     def can_undo(self) -> bool:
         """Whether there is something to take back."""
-        return self._board is not None and self._board.can_undo
+        board_can = self._board is not None and self._board.can_undo
+        return self._cleared is not None or (board_can and self._shown is None)
 
     @property
     def can_redo(self) -> bool:
@@ -110,19 +147,25 @@ class DrawingBoard(tk.Canvas):
 
     def undo(self) -> None:
         """Take the last stroke or clearing back."""
-        if self._board is not None:
+        if self._cleared is not None and not self.strokes:
+            self.show_picture(self._cleared)
+        elif self._board is not None and self._shown is None:
             self._board.undo()
             self._mark_all()
 
     def redo(self) -> None:
         """Draw again what was taken back."""
-        if self._board is not None:
+        if self._board is not None and self._shown is None:
             self._board.redo()
             self._mark_all()
 
     def clear(self) -> None:
         """Wipe the board; can be undone."""
-        if self._board is not None:
+        if self._shown is not None:
+            picture = self._shown
+            self.show_picture(None)
+            self._cleared = picture
+        elif self._board is not None:
             self._board.clear()
         self._forget_early()
         self._mark_all()
@@ -134,6 +177,9 @@ class DrawingBoard(tk.Canvas):
         self._side_px = side_px
         self.configure(width=side_px, height=side_px)
         self.coords(self._hint, side_px / 2, side_px / 2)
+        self._draw_shown()
+        edge = px(self, _RING) / 2
+        self.coords(self._ring, edge, edge, side_px - edge, side_px - edge)
         if self._board is not None:
             self._rebuild.restart()
 
@@ -168,6 +214,9 @@ class DrawingBoard(tk.Canvas):
 
     def _put_pen_down(self, point: Point) -> None:
         self._pen_is_down = True
+        if self._shown is not None:
+            self.clear()
+        self._cleared = None
         if self._board is not None:
             self._mark(self._board.pen_down(*point))
         else:
@@ -218,7 +267,7 @@ class DrawingBoard(tk.Canvas):
                 header = b"P5 %d %d 255\n" % (right - left, bottom - top)
                 self._photo.put(header + self._board.picture_part(self._dirty), to=(left, top))
             self._dirty = None
-        self.itemconfigure(self._hint, state="hidden" if self.strokes else "normal")
+        self.itemconfigure(self._hint, state="normal" if self.is_empty else "hidden")
         self._on_ink()
 
     def _rescale(self) -> None:
@@ -242,6 +291,33 @@ class DrawingBoard(tk.Canvas):
         self.itemconfigure(self._picture, image=self._photo)
         self._forget_early()
         self._mark_all()
+
+    def _draw_shown(self) -> None:
+        """Draw the picture as large as the board."""
+        if self._shown is None:
+            self._shown_photo = None
+            self.itemconfigure(self._shown_item, state="hidden")
+            return
+        side = self._side_px
+        self._shown_photo = tk.PhotoImage(master=self, width=side, height=side)
+        self._shown_photo.put(b"P5 %d %d 255\n" % (side, side) + resized(self._shown, side))
+        self.itemconfigure(self._shown_item, image=self._shown_photo, state="normal")
+        self.tag_raise(self._shown_item)
+        self.tag_raise(self._ring)
+
+    def _show_ring(self, state: Literal["normal", "hidden"], _event: object) -> None:
+        """Show that keys go to the board, or no longer do."""
+        edge = px(self, _RING) / 2
+        self.coords(self._ring, edge, edge, self._side_px - edge, self._side_px - edge)
+        self.itemconfigure(self._ring, state=state)
+        self.tag_raise(self._ring)
+
+    def _show_hint(self) -> None:
+        self.itemconfigure(self._hint, text=_("Draw a digit here"))
+
+    def _recolor(self) -> None:
+        colors = theme.palette()
+        self.itemconfigure(self._ring, outline=colors.accent)
 
     def _draw_early(self, start: Point, end: Point) -> None:
         unit = self._side_px / SIDE

@@ -8,13 +8,22 @@ from __future__ import annotations
 
 import os
 import tkinter as tk
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digitdesk.messages import EpochFinished, Progress, RunEvent, RunStarted
+from digitdesk.messages import (
+    EpochFinished,
+    Progress,
+    RunEvent,
+    RunExtended,
+    RunStarted,
+    SettingChanged,
+)
 from digitdesk.ui import theme
-from digitdesk.ui.chart_series import DecimatedSeries, SmoothedMean
-from digitdesk.ui.text import _
+from digitdesk.ui.chart_series import DecimatedSeries
+from digitdesk.ui.run_record import LINES, USUAL_MEMORY, RunRecord
+from digitdesk.ui.text import _, setting
 from digitdesk.ui.theme import px
 from digitdesk.ui.widgets import Timer
 
@@ -23,17 +32,10 @@ if TYPE_CHECKING:
 
 #: Shortest time between two redraws, in milliseconds: each costs the training about 1 %.
 REDRAW_MS = 250
+#: Earlier runs that are kept; the oldest is forgotten first.
+_MOST_RECORDS = 5
 
-#: Lines by name: loss of single steps and smoothed, then loss and accuracy per epoch.
-LINES = (
-    "step_loss",
-    "train_loss",
-    "validation_loss",
-    "test_loss",
-    "train_accuracy",
-    "validation_accuracy",
-    "test_accuracy",
-)
+__all__ = ["LINES", "REDRAW_MS", "LossChart", "import_matplotlib"]
 
 
 def import_matplotlib(cache: Path) -> None:
@@ -52,21 +54,31 @@ def import_matplotlib(cache: Path) -> None:
 
 
 class LossChart(theme.Frame):
-    """Collects a run's points and shows them once the drawing library is there."""
+    """Collects a run's points and shows them once the drawing library is there.
+
+    Attributes:
+        record: The present run, or an empty one before the first.
+        earlier: Runs before it, the newest first.
+        when_pointed: Called with the epoch below the mouse, or ``None``.
+        when_records_change: Called when a run begins, or is renamed or forgotten.
+    """
 
     def __init__(self, parent: tk.Misc) -> None:
         super().__init__(parent)
         self.rowconfigure(0, weight=1)
         self.columnconfigure(0, weight=1)
         self.grid_propagate(False)
-        self.series = {name: DecimatedSeries() for name in LINES}
-        self._smooth = SmoothedMean()
-        self._steps_per_epoch = 1
-        self._last_step = 0
-        self._epochs = 3
+        self.record = RunRecord("")
+        self.earlier: list[RunRecord] = []
+        self.when_pointed: Callable[[float | None], None] = lambda x: None
+        self.when_records_change: Callable[[], None] = lambda: None
+        self._run_count = 0
+        self._memory = USUAL_MEMORY
+        self._is_log = False
         self._figure: ChartFigure | None = None
         self._may_build = False
         self._is_dirty = False
+        self._others_are_dirty = True
         self.redraw_count = 0
         self._redraw = Timer(self, REDRAW_MS, self._draw_if_seen)
         self.hint = theme.Label(
@@ -79,6 +91,11 @@ class LossChart(theme.Frame):
         # A tab that comes to the front is mapped; what lies in it is told nothing.
         parent.bind("<Map>", lambda _event: self._mark(), add="+")
         self.bind("<<ThemeChanged>>", lambda _event: self._recolor())
+
+    @property
+    def series(self) -> dict[str, DecimatedSeries]:
+        """The lines of the present run."""
+        return self.record.series
 
     def library_is_loaded(self) -> None:
         """Hear that ``import_matplotlib`` has run; the figure is made when it is first seen."""
@@ -97,7 +114,9 @@ class LossChart(theme.Frame):
         from digitdesk.ui.chart_figure import ChartFigure
 
         self._figure = ChartFigure(self, px(self, 100) / 100)
-        self._figure.set_epochs(self._epochs)
+        self._figure.set_epochs(self.record.epochs)
+        self._figure.set_log(self._is_log)
+        self._figure.when_pointed(self._on_pointed)
         if not self.hint.winfo_manager():
             self._show_figure()
 
@@ -107,42 +126,84 @@ class LossChart(theme.Frame):
             case RunStarted():
                 self._start(event)
             case Progress():
-                self._add_progress(event)
+                self.record.add_progress(event)
             case EpochFinished():
-                self._add_epoch(event)
+                self.record.add_epoch(event)
+            case SettingChanged():
+                self.record.add_mark(event)
+                self._others_are_dirty = True
+            case RunExtended():
+                self.record.extend(event)
+                if self._figure is not None:
+                    self._figure.set_epochs(event.epochs)
             case _:
                 return
         self._mark()
 
+    # -- what the tools above the chart ask for
+
+    @property
+    def records(self) -> list[RunRecord]:
+        """All runs there are to see, the present one first."""
+        return [self.record, *self.earlier] if self._run_count else []
+
+    def smooth(self, memory: float) -> None:
+        """Smooth the training loss over so many steps."""
+        self._memory = memory
+        self.record.smooth(memory)
+        self._mark()
+
+    def set_log(self, is_log: bool) -> None:
+        """Draw the loss on a logarithmic scale, or not."""
+        self._is_log = is_log
+        if self._figure is not None:
+            self._figure.set_log(is_log)
+            self._mark()
+
+    def records_changed(self) -> None:
+        """Draw earlier runs anew: one was renamed, hidden or shown."""
+        self._others_are_dirty = True
+        self._mark()
+        self.when_records_change()
+
+    def forget_earlier(self) -> None:
+        """Forget all runs but the present one."""
+        self.earlier.clear()
+        self.records_changed()
+
+    def save(self, path: Path) -> None:
+        """Write the chart to a picture file.
+
+        Raises:
+            OSError: The file cannot be written.
+        """
+        self.build()
+        assert self._figure is not None
+        self._draw()
+        self._figure.save(path)
+
+    # -- inside
+
     def _start(self, event: RunStarted) -> None:
-        for series in self.series.values():
-            series.clear()
-        self._smooth = SmoothedMean()
-        self._steps_per_epoch = max(1, event.steps_per_epoch)
-        self._last_step = 0
-        self._epochs = event.config.epochs
+        if not self.record.is_empty and not event.history:
+            self.earlier.insert(0, self.record)
+            del self.earlier[_MOST_RECORDS:]
+        self._run_count += 1
+        config = event.config
+        rate = "" if config.learning_rate is None else f" {setting(config.learning_rate)}"
+        model = config.model if len(config.model) <= _LONGEST_MODEL else config.model[:12] + "…"
+        name = f"{self._run_count}: {model} · {config.optimizer}{rate}"
+        self.record = RunRecord.started(event, name, self._memory)
         self.hint.place_forget()
         if self._figure is not None:
-            self._figure.set_epochs(self._epochs)
+            self._figure.set_epochs(self.record.epochs)
             self._show_figure()
+        self.records_changed()
 
     def _show_figure(self) -> None:
         assert self._figure is not None
         self._figure.widget.grid(row=0, column=0, sticky="nsew")
         self._mark()
-
-    def _add_progress(self, event: Progress) -> None:
-        steps = max(1, event.step - self._last_step)
-        self._last_step = event.step
-        x = event.step / self._steps_per_epoch
-        self.series["step_loss"].append(x, event.loss)
-        self.series["train_loss"].append(x, self._smooth.add(event.loss, steps))
-
-    def _add_epoch(self, event: EpochFinished) -> None:
-        for name in LINES[2:]:
-            value: float | None = getattr(event, name)
-            if value is not None:
-                self.series[name].append(event.epoch, value)
 
     def _mark(self) -> None:
         """Have the chart redrawn soon, if there is something new to see."""
@@ -156,12 +217,28 @@ class LossChart(theme.Frame):
             if not self._may_build:
                 return
             self.build()
-            assert self._figure is not None
         self._is_dirty = False
         self.redraw_count += 1
+        self._draw()
+
+    def _draw(self) -> None:
+        assert self._figure is not None
+        if self._others_are_dirty:
+            self._others_are_dirty = False
+            shown = [record for record in self.earlier if record.is_shown]
+            self._figure.show_others(shown, self.record.marks)
         self._figure.draw({name: series.points() for name, series in self.series.items()})
+
+    def _on_pointed(self, x: float | None) -> None:
+        if self._figure is not None and not self.record.is_empty:
+            self._figure.point_at(x)
+            self.when_pointed(x)
 
     def _recolor(self) -> None:
         if self._figure is not None:
             self._figure.recolor()
+            self._others_are_dirty = True
             self._mark()
+
+
+_LONGEST_MODEL = 24

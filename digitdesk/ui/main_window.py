@@ -6,23 +6,34 @@ It opens without a session; ``attach_session`` brings it to life once the core i
 from __future__ import annotations
 
 import logging
+import re
 import tkinter as tk
 from collections.abc import Callable
-from tkinter import filedialog
+from functools import partial
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 from digitdesk.messages import EpochFinished, Progress, RunEvent, RunFinished, RunStarted
 from digitdesk.ui import theme
+from digitdesk.ui.corner import Corner
 from digitdesk.ui.dataset_field import Background
+from digitdesk.ui.dialogs import FileDialogs
 from digitdesk.ui.draw_tab import DrawTab
 from digitdesk.ui.event_pump import EventPump
+from digitdesk.ui.hover_help import help_on_focus
 from digitdesk.ui.loss_chart import import_matplotlib
 from digitdesk.ui.models_tab import AskPath, ModelsTab
+from digitdesk.ui.notice import Choice
+from digitdesk.ui.preferences import Preferences
+from digitdesk.ui.speaking import follow_language
 from digitdesk.ui.status_bar import StatusBar
-from digitdesk.ui.text import _
-from digitdesk.ui.theme import px
+from digitdesk.ui.text import Sentence, _, joined, percent
+from digitdesk.ui.theme import GAP, px
+from digitdesk.ui.tour import Tour
+from digitdesk.ui.tour_stops import tour_stops
 from digitdesk.ui.train_tab import TrainTab
+from digitdesk.ui.widgets import Timer
 
 if TYPE_CHECKING:
     from digitdesk.paths import UserPaths
@@ -33,6 +44,7 @@ _log = logging.getLogger(__name__)
 # The window's first and smallest size in logical pixels.
 _FIRST_SIZE = (1120, 760)
 _LEAST_SIZE = (960, 640)
+_TOUR_DELAY_MS = 700
 
 
 class MainWindow(theme.Frame):
@@ -40,10 +52,12 @@ class MainWindow(theme.Frame):
 
     Args:
         root: A root window from ``theme.create_root``.
-        user_paths: Folders for dialogs to begin in.
+        user_paths: Folders for settings, for the log, and for dialogs to begin in.
         ask_open_path: Asks which model file to open; a dialog by default.
         ask_save_path: Asks where to save a model; a dialog by default.
         ask_folder: Asks for a data folder; a dialog by default.
+        ask_picture: Asks for a picture file; a dialog by default.
+        ask_export: Asks where to export a run; a dialog by default.
         background: Runs work beside the window; without it, downloads are not offered and the
             chart's library is loaded when the chart is first seen.
     """
@@ -56,8 +70,12 @@ class MainWindow(theme.Frame):
         ask_open_path: AskPath | None = None,
         ask_save_path: AskPath | None = None,
         ask_folder: Callable[[], str] | None = None,
+        ask_picture: AskPath | None = None,
+        ask_export: AskPath | None = None,
         background: Background | None = None,
     ) -> None:
+        self.preferences = Preferences(root, user_paths.config)
+        self.preferences.apply_at_start()
         super().__init__(root)
         self.root = root
         self._paths = user_paths
@@ -65,45 +83,89 @@ class MainWindow(theme.Frame):
         self._session: Session | None = None
         self._pump: EventPump | None = None
         self._has_ended = False
-        root.title(_("DigitDesk"))
+        self._asked_to_close = False
+        settings = self.preferences.settings
+        dialogs = FileDialogs(self, settings, user_paths.models)
         root.report_callback_exception = self._report_callback_exception
-        root.protocol("WM_DELETE_WINDOW", self.close)
-        root.minsize(*(self._fit_screen(size) for size in enumerate(_LEAST_SIZE)))
-        width, height = (self._fit_screen(size) for size in enumerate(_FIRST_SIZE))
-        root.geometry(f"{width}x{height}")
+        root.protocol("WM_DELETE_WINDOW", self.ask_to_close)
+        self._place_on_screen()
         self.rowconfigure(0, weight=1)
         self.columnconfigure(0, weight=1)
-        self.status = StatusBar(self)
+        self.status = StatusBar(self, str(user_paths.logs / "digitdesk.log"))
         self.status.grid(row=1, column=0, sticky="ew")
         self.notebook = theme.Notebook(self)
         self.notebook.grid(row=0, column=0, sticky="nsew")
-        self.draw = DrawTab(self.notebook, self.status)
+        self.draw = DrawTab(
+            self.notebook,
+            self.status,
+            ask_picture=ask_picture or dialogs.open_picture,
+            open_model=self._open_model,
+            copies=user_paths.cache,
+            background=background,
+        )
         self.train = TrainTab(
             self.notebook,
             self.status,
-            ask_folder=ask_folder or self._ask_folder,
+            ask_folder=ask_folder or dialogs.data_folder,
+            ask_export=ask_export or dialogs.export,
             background=background,
         )
         self.models = ModelsTab(
             self.notebook,
             self.status,
-            ask_open_path=ask_open_path or self._ask_open_path,
-            ask_save_path=ask_save_path or self._ask_save_path,
+            ask_open_path=ask_open_path or dialogs.open_model,
+            ask_save_path=ask_save_path or dialogs.save_model,
             on_models_changed=self.draw.refresh_models,
             on_use=self.read_board_with,
+            settings=settings,
+            background=background,
         )
-        for tab, title in (
-            (self.draw, _("Draw")),
-            (self.train, _("Train")),
-            (self.models, _("Models")),
-        ):
-            self.notebook.add(tab, text=title)
-        self.notebook.enable_traversal()
+        self._tabs = {"draw": self.draw, "train": self.train, "models": self.models}
+        self._add_tabs()
+        self.corner = Corner(
+            self,
+            self.preferences,
+            self.status,
+            start_tour=lambda: self.tour.start(),
+            show_keys=self._say_keys,
+            say_log=self._say_log,
+        )
+        self.corner.place(relx=1.0, x=-px(self, 2 * GAP), y=px(self, 3), anchor="ne")
+        self.tour = Tour(self, tour_stops(self), self.show, self._end_tour)
+        self._tour_later = Timer(self, _TOUR_DELAY_MS, self._start_tour)
         self._bind_keys()
         theme.paint(root)
         self.pack(fill="both", expand=True)
         self.status.say(_("Loading …"))
         root.deiconify()
+
+    def _add_tabs(self) -> None:
+        titles = {"draw": _("Draw"), "train": _("Train"), "models": _("Models")}
+        for name, tab in self._tabs.items():
+            self.notebook.add(tab)
+            follow_language(tab, partial(self._title_tab, tab, titles[name]))
+        self.notebook.enable_traversal()
+        self.show(self._tabs.get(self.preferences.settings.tab, self.draw))
+        follow_language(self, self._show_title)
+
+    def _title_tab(self, tab: tk.Widget, title: Sentence) -> None:
+        self.tk.call(self.notebook, "tab", tab, "-text", title.again())
+
+    def _place_on_screen(self) -> None:
+        """Take the place and size of the last time, if the screen still has room for it."""
+        root = self.root
+        root.minsize(*(self._fit_screen(size) for size in enumerate(_LEAST_SIZE)))
+        width, height = (self._fit_screen(size) for size in enumerate(_FIRST_SIZE))
+        geometry = self.preferences.settings.geometry
+        root.geometry(geometry if self._fits_screen(geometry) else f"{width}x{height}")
+
+    def _fits_screen(self, geometry: str) -> bool:
+        found = re.fullmatch(r"(\d+)x(\d+)\+(\d+)\+(\d+)", geometry)
+        if found is None:
+            return False
+        width, height, x, y = map(int, found.groups())
+        wide, high = self.winfo_screenwidth(), self.winfo_screenheight()
+        return width > 0 and height > 0 and x + width <= wide and y + height <= high
 
     # -- what the app calls
 
@@ -118,6 +180,8 @@ class MainWindow(theme.Frame):
             with self.status.guarding():
                 tab.attach(session)
         self._load_chart_library()
+        if not self.preferences.settings.tour_seen:
+            self._tour_later.ask()
 
     def attach_session_failed(self, error: BaseException) -> None:
         """Say why nothing can be read or trained."""
@@ -133,11 +197,28 @@ class MainWindow(theme.Frame):
         """Bring a tab to the front."""
         self.notebook.tk.call(self.notebook, "select", tab)
 
+    def ask_to_close(self) -> None:
+        """Close the window; while a network trains, ask once, in a line."""
+        if not self.train.is_running or self._asked_to_close:
+            self.close()
+            return
+        self._asked_to_close = True
+        self.status.say(
+            _("A network is training. Close, and go on from here the next time?"),
+            Choice(_("Close"), self.close),
+            Choice(_("Keep training"), self._keep_open),
+        )
+
+    def _keep_open(self) -> None:
+        self._asked_to_close = False
+        self.status.say(_("Training goes on."))
+
     def close(self) -> None:
         """Stop what runs, then take the window away."""
         if self._has_ended:
             return
         self._has_ended = True
+        self._keep_settings()
         if self._pump is not None:
             self._pump.stop()
         # The window goes at once; the worker gets a moment to end, and it needs nothing of ours.
@@ -145,6 +226,16 @@ class MainWindow(theme.Frame):
         if self._session is not None and not self._session.close():
             _log.warning("The training thread did not end in time; it ends with the process")
         self.root.destroy()
+
+    def _keep_settings(self) -> None:
+        """Keep where the window stands, for the next start."""
+        settings = self.preferences.settings
+        settings.geometry = self.root.geometry()
+        shown = str(self.tk.call(self.notebook, "select"))
+        settings.tab = next(
+            (name for name, tab in self._tabs.items() if str(tab) == shown), settings.tab
+        )
+        self.preferences.save()
 
     def _load_chart_library(self) -> None:
         """Load what the chart is drawn with; last, since it is on another tab."""
@@ -176,21 +267,31 @@ class MainWindow(theme.Frame):
 
     def _after_events(self) -> None:
         self.train.refresh_state()
+        self._show_title()
+
+    def _show_title(self) -> None:
+        """How far the run is, where the taskbar shows it, too."""
+        share = self.train.progress.share if self.train.is_running else 0.0
+        name = _("DigitDesk")
+        self.root.title(joined(" – ", (percent(share, 0), name)) if share else name)
 
     # -- keys
 
     def _bind_keys(self) -> None:
-        """Shortcuts of the board; they act only while its tab is shown."""
+        """Shortcuts; those of the board act only while its tab is shown."""
         control = "Command" if self.tk.call("tk", "windowingsystem") == "aqua" else "Control"
         for sequence, command in (
             (f"<{control}-z>", self.draw.undo),
             (f"<{control}-y>", self.draw.redo),
             (f"<{control}-Z>", self.draw.redo),
+            (f"<{control}-v>", self.draw.paste),
+            (f"<{control}-o>", self.draw.open_picture),
             ("<Escape>", self.draw.clear),
             ("<bracketleft>", lambda: self.draw.change_pen(-1)),
             ("<bracketright>", lambda: self.draw.change_pen(1)),
         ):
             self.root.bind(sequence, self._on_draw_tab(command))
+        self.root.bind("<F1>", lambda _event: help_on_focus(self.root))
 
     def _on_draw_tab(self, command: Callable[[], None]) -> Callable[[object], None]:
         def run(_event: object) -> None:
@@ -211,43 +312,38 @@ class MainWindow(theme.Frame):
         _log.error("Error in a callback of the window", exc_info=(kind, error, trace))
         if not self._has_ended:
             self.status.show_error(
-                _("Something went wrong: {error}. The log file has the details.").format(
-                    error=error or kind.__name__
+                _("Something went wrong: {error}. Details: {log}").format(
+                    error=str(error) or kind.__name__, log=self.status.log_path
                 )
             )
 
-    # -- dialogs
+    # -- help
 
-    def _ask_open_path(self, _suffix: str) -> str:
-        return str(
-            filedialog.askopenfilename(
-                parent=self,
-                title=_("Open a model"),
-                initialdir=self._models_folder(),
-                filetypes=[(_("Models"), ("*.npz", "*.pkl")), (_("All files"), "*")],
+    def _start_tour(self) -> None:
+        if self.draw.board.is_empty and not self.train.is_running:
+            self.tour.start()
+
+    def _end_tour(self) -> None:
+        self.preferences.settings.tour_seen = True
+        self.preferences.save()
+        self.show(self.draw)
+        self.draw.board.focus_set()
+
+    def _say_keys(self) -> None:
+        self.status.say(
+            _(
+                "Ctrl+Z, Ctrl+Y undo, redo · Esc clears · [ ] pen · Ctrl+O, Ctrl+V open, paste · "
+                "Ctrl+Tab next tab · F1 help"
             )
-            or ""
         )
 
-    def _ask_save_path(self, suffix: str) -> str:
-        return str(
-            filedialog.asksaveasfilename(
-                parent=self,
-                title=_("Save the model"),
-                initialdir=self._models_folder(),
-                initialfile=f"model{suffix}",
-                defaultextension=suffix,
-                filetypes=[(suffix, f"*{suffix}"), (_("All files"), "*")],
-            )
-            or ""
-        )
+    def _say_log(self) -> None:
+        self.status.say(_("The log is {log}").format(log=self.status.log_path))
 
-    def _ask_folder(self) -> str:
-        return str(filedialog.askdirectory(parent=self, title=_("Folder of a data set")) or "")
-
-    def _models_folder(self) -> str:
-        self._paths.models.mkdir(parents=True, exist_ok=True)
-        return str(self._paths.models)
+    def _open_model(self, path: Path) -> None:
+        """Open a model file that was pasted onto the board, and read with it."""
+        self.models.open_file(path)
+        self.draw.choose(str(path))
 
     def _fit_screen(self, side: tuple[int, int]) -> int:
         """A wanted width (0) or height (1) in screen pixels, at most what the screen has."""

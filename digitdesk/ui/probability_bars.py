@@ -17,6 +17,7 @@ from digitdesk.ui.theme import GAP, px
 from digitdesk.ui.widgets import canvas_text
 
 _BAR_HEIGHT = 16
+_OTHER_HEIGHT = 5
 _MOST_ROW_HEIGHT = 40
 
 
@@ -28,17 +29,22 @@ class _Row:
     track: int
     bar: int
     value: int
+    other: int
     shown: tuple[int, str, bool] | None = None
 
 
 class ProbabilityBars(tk.Canvas):
-    """Probabilities as bars, the most probable in the accent color."""
+    """Probabilities as bars, the most probable in the accent color.
+
+    A second model's probabilities, where there are any, lie as thin lines below the bars.
+    """
 
     def __init__(self, parent: tk.Misc) -> None:
         super().__init__(parent, width=px(parent, 320), height=px(parent, 240))
         self.configure(highlightthickness=0, borderwidth=0)
         self._names: tuple[str, ...] = ()
         self._probabilities: tuple[float, ...] = ()
+        self._others: tuple[float, ...] = ()
         self._rows: list[_Row] = []
         self._left = self._right = 0
         self._build(DIGITS)
@@ -58,6 +64,26 @@ class ProbabilityBars(tk.Canvas):
         """How long each bar is, as a ratio of its track."""
         full = max(1, self._right - self._left)
         return tuple((self.coords(row.bar)[2] - self._left) / full for row in self._rows)
+
+    @property
+    def other_lengths(self) -> tuple[float, ...]:
+        """How long the second model's lines are, as ratios."""
+        full = max(1, self._right - self._left)
+        return tuple((self.coords(row.other)[2] - self._left) / full for row in self._rows)
+
+    def show_other(self, names: Sequence[str], probabilities: Sequence[float]) -> None:
+        """Show what a second model says, class by class; nothing for no probabilities."""
+        by_name = dict(zip(names, probabilities, strict=False))
+        self._others = tuple(by_name.get(name, 0.0) for name in self._names) if by_name else ()
+        self._place_others()
+
+    def _place_others(self) -> None:
+        for index, row in enumerate(self._rows):
+            left, _top, _right, bottom = self.coords(row.track)
+            ratio = self._others[index] if self._others else 0.0
+            end = left + round(ratio * (self._right - self._left))
+            self.coords(row.other, left, bottom, end, bottom + px(self, _OTHER_HEIGHT))
+            self.itemconfigure(row.other, state="normal" if end > left else "hidden")
 
     def show(self, names: Sequence[str], probabilities: Sequence[float]) -> None:
         """Show one probability per class; none at all where there is no answer."""
@@ -80,6 +106,7 @@ class ProbabilityBars(tk.Canvas):
                 track=self.create_rectangle(0, 0, 0, 0, width=0),
                 bar=self.create_rectangle(0, 0, 0, 0, width=0),
                 value=self.create_text(0, 0, anchor="e", font=theme.font("figures")),
+                other=self.create_rectangle(0, 0, 0, 0, width=0),
             )
             for name in names
         ]
@@ -101,6 +128,7 @@ class ProbabilityBars(tk.Canvas):
             self.coords(row.track, self._left, middle - half, self._right, middle + half)
             self.coords(row.bar, self._left, middle - half, self._left, middle + half)
             row.shown = None
+        self._place_others()
         self.show(self._names, self._probabilities)
 
     def _show_row(self, row: _Row, ratio: float, text: str, is_best: bool) -> None:
@@ -125,5 +153,6 @@ class ProbabilityBars(tk.Canvas):
         self.configure(background=colors.background)
         for row in self._rows:
             self.itemconfigure(row.track, fill=colors.track)
+            self.itemconfigure(row.other, fill=colors.validation)
             row.shown = None
         self.show(self._names, self._probabilities)

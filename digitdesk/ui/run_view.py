@@ -11,15 +11,17 @@ from digitdesk.messages import (
     EpochFinished,
     Progress,
     RunEvent,
+    RunExtended,
     RunFinished,
     RunPaused,
+    RunPreparing,
     RunResumed,
     RunStarted,
 )
 from digitdesk.ui import theme
 from digitdesk.ui.text import _, decimal, duration, interval, percent, rate, whole
 from digitdesk.ui.theme import GAP, px
-from digitdesk.ui.widgets import AutoScrollbar
+from digitdesk.ui.widgets import AutoScrollbar, headings
 
 
 class RunProgress(theme.Frame):
@@ -50,6 +52,15 @@ class RunProgress(theme.Frame):
     def handle(self, event: RunEvent) -> None:
         """Show an event."""
         match event:
+            case RunPreparing():
+                self.where.configure(
+                    text=_("Drawing training images: {done} of {total}").format(
+                        done=whole(event.done), total=whole(event.total)
+                    )
+                )
+                self.bar.configure(value=event.done / max(1, event.total))
+            case RunExtended():
+                self._epochs = event.epochs
             case RunStarted():
                 self._epochs = event.config.epochs
                 self.prepare(
@@ -65,6 +76,11 @@ class RunProgress(theme.Frame):
                 self.left.configure(text="")
             case RunFinished():
                 self._finish(event)
+
+    @property
+    def share(self) -> float:
+        """How far the run is, 0 … 1."""
+        return float(self.bar.cget("value"))
 
     def _show(self, event: Progress) -> None:
         self.where.configure(
@@ -115,8 +131,8 @@ class EpochTable(theme.Frame):
         self.tree = theme.Treeview(
             self, columns=tuple(columns), show="headings", height=rows, selectmode="none"
         )
-        for name, title in columns.items():
-            self.tree.heading(name, text=title, anchor="e")
+        headings(self.tree, columns, dict.fromkeys(columns, "e"))
+        for name in columns:
             self.tree.column(name, anchor="e", width=px(self, 80), minwidth=px(self, 56))
         self.tree.grid(row=0, column=0, sticky="nsew")
         bar = AutoScrollbar(self, orient="vertical", command=self.tree.yview)
@@ -135,21 +151,26 @@ class EpochTable(theme.Frame):
         match event:
             case RunStarted():
                 self.tree.delete(*self.tree.get_children())
+                for epoch in event.history:
+                    self._add(epoch)
             case EpochFinished():
-                item = self.tree.insert(
-                    "",
-                    "end",
-                    values=(
-                        event.epoch,
-                        decimal(event.train_loss),
-                        percent(event.train_accuracy, 2),
-                        percent(event.validation_accuracy, 2),
-                        decimal(event.test_loss),
-                        percent(event.test_accuracy, 2),
-                        duration(event.seconds),
-                    ),
-                )
-                self.tree.see(item)
+                self._add(event)
+
+    def _add(self, event: EpochFinished) -> None:
+        item = self.tree.insert(
+            "",
+            "end",
+            values=(
+                event.epoch,
+                decimal(event.train_loss),
+                percent(event.train_accuracy, 2),
+                percent(event.validation_accuracy, 2),
+                decimal(event.test_loss),
+                percent(event.test_accuracy, 2),
+                duration(event.seconds),
+            ),
+        )
+        self.tree.see(item)
 
 
 def _result(event: RunFinished) -> str:

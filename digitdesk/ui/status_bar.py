@@ -8,50 +8,84 @@ from __future__ import annotations
 import contextlib
 import logging
 import tkinter as tk
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from digitdesk.errors import DigitDeskError
 from digitdesk.ui import theme
-from digitdesk.ui.text import _
+from digitdesk.ui.hover_help import explain
+from digitdesk.ui.notice import Choice
+from digitdesk.ui.text import _, core
 from digitdesk.ui.theme import GAP, px
 
 _log = logging.getLogger(__name__)
 
 
 class StatusBar(theme.Frame):
-    """Messages at the left, standing facts at the right."""
+    """Messages at the left, standing facts at the right.
 
-    def __init__(self, parent: tk.Misc) -> None:
+    Args:
+        parent: The widget to sit in.
+        log_path: Where details of errors are, as it is shown.
+    """
+
+    def __init__(self, parent: tk.Misc, log_path: str = "digitdesk.log") -> None:
         super().__init__(parent, style="Bar.TFrame", padding=(px(parent, 2 * GAP), px(parent, 5)))
+        self.log_path = log_path
         self.columnconfigure(0, weight=1)
         self.message = theme.Label(self, style="Bar.TLabel", anchor="w", width=1)
         self.message.grid(row=0, column=0, sticky="ew")
+        self._actions = theme.Frame(self, style="Bar.TFrame")
+        self.actions: list[theme.Button] = []
         self.device = theme.Label(self, style="Bar.TLabel")
-        self.device.grid(row=0, column=1, padx=(px(self, 2 * GAP), 0))
+        self.device.grid(row=0, column=2, padx=(px(self, 2 * GAP), 0))
         self.model = theme.Label(self, style="Bar.TLabel")
-        self.model.grid(row=0, column=2, padx=(px(self, 2 * GAP), 0))
+        self.model.grid(row=0, column=3, padx=(px(self, 2 * GAP), 0))
 
     @property
     def shows_error(self) -> bool:
         """Whether the last message was an error."""
         return str(self.message.cget("style")) == "Error.Bar.TLabel"
 
-    def say(self, sentence: str) -> None:
-        """Show what has just happened."""
-        self.message.configure(text=sentence, style="Bar.TLabel")
+    def say(self, sentence: str, *actions: Choice) -> None:
+        """Show what has just happened, and what can be done about it."""
+        self._show(sentence, "Bar.TLabel", actions)
+
+    def _show(self, sentence: str, style: str, actions: tuple[Choice, ...] = ()) -> None:
+        self.message.configure(text=sentence, style=style)
+        for button in self.actions:
+            button.destroy()
+        self.actions = []
+        for column, action in enumerate(actions):
+            button = theme.Button(
+                self._actions, text=action.title, command=partial(self._take, action.run)
+            )
+            theme.look(button, theme.ACCENT if not column else theme.QUIET)
+            button.grid(row=0, column=column, padx=(px(self, GAP), 0))
+            explain(button, action.title)
+            self.actions.append(button)
+        if actions:
+            self._actions.grid(row=0, column=1)
+        else:
+            self._actions.grid_remove()
+
+    def _take(self, run: Callable[[], None]) -> None:
+        self.say("")
+        run()
 
     def show_error(self, error: BaseException | str) -> None:
         """Show an error's sentence; errors without one go to the log in full."""
+        sentence: str
         if isinstance(error, DigitDeskError):
-            sentence = error.sentence
+            sentence = core(error.sentence)
         elif isinstance(error, BaseException):
             _log.error("Unexpected error", exc_info=error)
-            sentence = _("Something went wrong: {error}. The log file has the details.").format(
-                error=error or type(error).__name__
+            sentence = _("Something went wrong: {error}. Details: {log}").format(
+                error=str(error) or type(error).__name__, log=self.log_path
             )
         else:
             sentence = error
-        self.message.configure(text=sentence, style="Error.Bar.TLabel")
+        self._show(sentence, "Error.Bar.TLabel")
 
     @contextlib.contextmanager
     def guarding(self) -> Iterator[None]:

@@ -1,34 +1,92 @@
 """Every word and number the window shows passes through here.
 
-Sentences go through ``_`` so that a catalogue can translate them; ratios become percent here only.
+Sentences go through ``_`` and remember how they were made, so that they can be said again in
+another language; ratios become percent here only.
 """
 
 from __future__ import annotations
 
 import gettext
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 _catalogue: gettext.NullTranslations = gettext.NullTranslations()
+_core: Callable[[str], str] = str
 
 #: No value: an en dash, as wide as a figure, so that columns keep their shape.
 NOTHING = "–"
 
 
-def use_catalogue(catalogue: gettext.NullTranslations) -> None:
-    """Take sentences from another catalogue from now on."""
-    global _catalogue
-    _catalogue = catalogue
+def use_catalogue(
+    catalogue: gettext.NullTranslations, translate_core: Callable[[str], str] = str
+) -> None:
+    """Take sentences from another catalogue from now on.
+
+    Args:
+        catalogue: The window's own sentences.
+        translate_core: Translates a finished English sentence of the core.
+    """
+    global _catalogue, _core
+    _catalogue, _core = catalogue, translate_core
 
 
-def _(message: str) -> str:
+class Sentence(str):
+    """Words in the user's language that know how to be said in another.
+
+    It is an ordinary string to whoever shows it; a widget that keeps it can ask ``again`` after
+    the language has changed.
+    """
+
+    _make: Callable[[], str]
+
+    @classmethod
+    def of(cls, make: Callable[[], str]) -> Sentence:
+        """The sentence ``make`` says now; it will be asked again in another language."""
+        sentence = cls(make())
+        sentence._make = make
+        return sentence
+
+    def again(self) -> Sentence:
+        """The same in the language of now."""
+        return Sentence.of(self._make)
+
+    def format(self, *_args: object, **values: object) -> Sentence:
+        """Fill the gaps in; values that are sentences are said again with it."""
+
+        def make() -> str:
+            now = {name: again(value) for name, value in values.items()}
+            return str.format(self.again(), **now)
+
+        return Sentence.of(make)
+
+
+def again(value: object) -> object:
+    """A sentence in the language of now; anything else as it is."""
+    return value.again() if isinstance(value, Sentence) else value
+
+
+def _(message: str) -> Sentence:
     """The sentence in the user's language."""
-    return _catalogue.gettext(message)
+    return Sentence.of(lambda: _catalogue.gettext(message))
 
 
-def plural(singular: str, several: str, count: int) -> str:
+def plural(singular: str, several: str, count: int) -> Sentence:
     """The form that fits a count, with ``{n}`` replaced by it."""
-    return _catalogue.ngettext(singular, several, count).format(n=whole(count))
+    return Sentence.of(lambda: _catalogue.ngettext(singular, several, count).format(n=whole(count)))
+
+
+def joined(separator: str, parts: Iterable[str]) -> Sentence:
+    """Several sentences as one text."""
+    kept = tuple(parts)
+    return Sentence.of(lambda: separator.join(str(again(part)) for part in kept))
+
+
+def core(sentence: str) -> Sentence:
+    """A sentence of the core, which speaks English, in the user's language where it is known.
+
+    The catalogue holds the core's sentences as patterns with gaps, ``{}``; see ``language``.
+    """
+    return Sentence.of(lambda: _core(sentence))
 
 
 def percent(ratio: float | None, digits: int = 1) -> str:
@@ -51,6 +109,12 @@ def interval(bounds: tuple[float, float] | None) -> str:
         return NOTHING
     low, high = bounds
     return f"{low * 100:.1f} … {high * 100:.1f} %"
+
+
+def accuracy(ratio: float, bounds: tuple[float, float]) -> str:
+    """A ratio and half the width of its 95 % interval: ``99.12 ± 0.18 %``."""
+    low, high = bounds
+    return f"{ratio * 100:.2f} ± {(high - low) * 50:.2f} %"
 
 
 def whole(number: int | float) -> str:
@@ -80,6 +144,11 @@ def duration(seconds: float | None) -> str:
     return f"{hours}:{minutes:02}:{second:02}" if hours else f"{minutes}:{second:02}"
 
 
+def size(count: int) -> str:
+    """Size of a file: ``842 kB``."""
+    return f"{count / 1e6:.1f} MB" if count >= 1_000_000 else f"{max(1, round(count / 1000))} kB"
+
+
 def rate(images_per_second: float) -> str:
     """Speed of training or reading."""
     return _("{n} images/s").format(n=whole(images_per_second))
@@ -90,10 +159,27 @@ def shape(sizes: tuple[int, ...]) -> str:
     return " × ".join(str(size) for size in sizes)
 
 
+def setting_title(name: str) -> str:
+    """What a setting of a run is called."""
+    titles: dict[str, Callable[[], str]] = {
+        "learning_rate": lambda: _("Learning rate"),
+        "momentum": lambda: _("Momentum"),
+        "dropout": lambda: _("Dropout"),
+        "weight_decay": lambda: _("Weight decay"),
+        "augmentation": lambda: _("Augmentation"),
+    }
+    title = titles.get(name)
+    return title() if title else name
+
+
 def refusal(reason: str) -> str:
     """Why there is no answer, as a sentence."""
     sentences: dict[str, Callable[[], str]] = {
         "empty": lambda: _("Draw a digit and the answer appears as you draw."),
+        "faint": lambda: _("Too faint to read. Draw a little more."),
+        "scribble": lambda: _("This looks like a scribble."),
+        "letter": lambda: _("This looks like a letter, not a digit."),
+        "two-digits": lambda: _("This looks like more than one digit."),
         "unsure": lambda: _("Not sure enough to say."),
         "not a digit": lambda: _("This does not look like a digit."),
     }

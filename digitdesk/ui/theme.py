@@ -7,39 +7,52 @@ from __future__ import annotations
 
 import tkinter as tk
 from dataclasses import dataclass
-from tkinter import font as tk_font
 from typing import TYPE_CHECKING, Any
 
 import ttkbootstrap
 
+from digitdesk.ui.fonts import create_fonts, font, use_fonts
+from digitdesk.ui.screen import desktop_dpi
+from digitdesk.ui.speaking import Speaking
+
 # The theme library's widgets are the standard ones with a coat of paint. The type checker reads
-# the standard ones, whose types are complete; the coat is put on by ``look``.
+# the standard ones, whose types are complete; the coat is put on by ``look``. All of them speak:
+# they keep the sentences they show and say them again when the language changes.
 if TYPE_CHECKING:
     from tkinter.ttk import (
         Button,
+        Checkbutton,
         Combobox,
         Entry,
         Frame,
         Label,
+        Menubutton,
         Notebook,
         Progressbar,
         Scale,
         Scrollbar,
+        Separator,
         Treeview,
     )
 else:
-    from ttkbootstrap import (
-        Button,
-        Combobox,
-        Entry,
-        Frame,
-        Label,
-        Notebook,
-        Progressbar,
-        Scale,
-        Scrollbar,
-        Treeview,
-    )
+
+    def _speaking(name: str) -> type:
+        """The library's widget class with a memory for sentences."""
+        return type(name, (Speaking, getattr(ttkbootstrap, name)), {})
+
+    Button = _speaking("Button")
+    Checkbutton = _speaking("Checkbutton")
+    Combobox = _speaking("Combobox")
+    Entry = _speaking("Entry")
+    Frame = _speaking("Frame")
+    Label = _speaking("Label")
+    Menubutton = _speaking("Menubutton")
+    Notebook = _speaking("Notebook")
+    Progressbar = _speaking("Progressbar")
+    Scale = _speaking("Scale")
+    Scrollbar = _speaking("Scrollbar")
+    Separator = _speaking("Separator")
+    Treeview = _speaking("Treeview")
 
 __all__ = [
     "ACCENT",
@@ -49,15 +62,18 @@ __all__ = [
     "QUIET",
     "TOOL",
     "Button",
+    "Checkbutton",
     "Combobox",
     "Entry",
     "Frame",
     "Label",
+    "Menubutton",
     "Notebook",
     "Palette",
     "Progressbar",
     "Scale",
     "Scrollbar",
+    "Separator",
     "Treeview",
     "create_root",
     "font",
@@ -66,11 +82,14 @@ __all__ = [
     "paint",
     "palette",
     "px",
+    "use_fonts",
     "use_theme",
 ]
 
 LIGHT = "one-light"
 DARK = "one-dark"
+
+_POINTS_PER_INCH = 72
 
 #: The grid: every distance in the window is a multiple of this, in logical pixels.
 GAP = 8
@@ -79,6 +98,9 @@ GAP = 8
 ACCENT = "primary"
 QUIET = "neutral"
 TOOL = "ghost"
+
+#: Earlier runs on the chart: quiet beside the three lines of the present one.
+_RUNS = ("#a07fb8", "#8f8f5c", "#b5827a", "#7a8ba8", "#9a9a9a")
 
 _library: Any = ttkbootstrap
 
@@ -104,20 +126,32 @@ class Palette:
     train: str
     validation: str
     test: str
+    runs: tuple[str, ...]
+    agreed: str
+    differed: str
     ink_ground: str = "#000000"
     ink_hint: str = "#6f7480"
     ink: str = "#ffffff"
 
 
-def create_root(theme: str = LIGHT) -> tk.Tk:
+def create_root(theme: str = LIGHT, *, zoom: float = 1.0) -> tk.Tk:
     """The root window, themed and scaled for its screen, not yet shown.
 
     Args:
         theme: Name of one of the themes, ``LIGHT`` or ``DARK``.
+        zoom: How much larger than the desktop asks for everything shall be.
     """
-    root: tk.Tk = _library.App(theme=theme, iconphoto=None)
+    dpi = desktop_dpi()
+    root: tk.Tk = _library.App(
+        theme=theme,
+        iconphoto=None,
+        className="DigitDesk",
+        scaling=None if dpi is None else dpi * zoom / _POINTS_PER_INCH,
+    )
+    if dpi is None and zoom != 1.0:
+        root.tk.call("tk", "scaling", float(root.tk.call("tk", "scaling")) * zoom)
     root.withdraw()
-    _create_fonts(root)
+    create_fonts(root)
     _library.on_theme_change(lambda *_event: paint(root))
     return root
 
@@ -137,9 +171,9 @@ def look(widget: tk.Misc, meaning: str) -> None:
     _library.apply_bootstyle(widget, meaning)
 
 
-def icon(widget: tk.Misc, name: str) -> None:
-    """Put a small line icon before a button's text; it follows the theme."""
-    _library.apply_icon(widget, name, compound="left")
+def icon(widget: tk.Misc, name: str, *, alone: bool = False) -> None:
+    """Put a small line icon before a button's text, or in its place; it follows the theme."""
+    _library.apply_icon(widget, name, compound="left", icon_only=alone)
 
 
 def palette() -> Palette:
@@ -162,40 +196,10 @@ def palette() -> Palette:
         train="#56b4e9" if dark else "#0072b2",
         validation="#f0b94d" if dark else "#d07c00",
         test="#3fc79a" if dark else "#00875f",
+        runs=_RUNS,
+        agreed=_mix(ground, "#00875f", 0.3),
+        differed=_mix(ground, "#d07c00", 0.35),
     )
-
-
-def font(name: str) -> str:
-    """Name of one of the window's fonts.
-
-    Args:
-        name: ``body``, ``small``, ``heading``, ``title``, ``answer`` or ``figures``.
-    """
-    return f"DigitDesk{name.capitalize()}"
-
-
-def _create_fonts(root: tk.Misc) -> None:
-    body = tk_font.nametofont("TkDefaultFont", root=root)
-    family, size = body.actual("family"), body.actual("size")
-    for name, factor, weight in (
-        ("body", 1.0, "normal"),
-        ("small", 0.9, "normal"),
-        ("heading", 1.0, "bold"),
-        ("title", 1.5, "normal"),
-        ("answer", 6.4, "normal"),
-    ):
-        _keep(root, name, family=family, size=round(size * factor), weight=weight)
-    # Figures that change must not make their neighbours jump: take the text font where its
-    # figures are all as wide, the typewriter font otherwise.
-    if len({body.measure(figure) for figure in "0123456789"}) > 1:
-        family = tk_font.nametofont("TkFixedFont", root=root).actual("family")
-    _keep(root, "figures", family=family, size=size, weight="normal")
-
-
-def _keep(root: tk.Misc, name: str, **options: Any) -> None:
-    """Create a named font that lives as long as the root does."""
-    kept: list[tk_font.Font] = root.__dict__.setdefault("_digitdesk_fonts", [])
-    kept.append(tk_font.Font(root=root, name=font(name), **options))
 
 
 def paint(root: tk.Misc) -> None:
@@ -208,6 +212,8 @@ def paint(root: tk.Misc) -> None:
     colors = palette()
     configure = style.configure
     configure("Muted.TLabel", foreground=colors.muted, font=font("small"))
+    configure("Other.TLabel", foreground=colors.validation, font=font("small"))
+    configure("Small.Figures.TLabel", foreground=colors.muted, font=font("small"))
     configure("Heading.TLabel", foreground=colors.text, font=font("heading"))
     configure("Title.TLabel", foreground=colors.text, font=font("title"))
     configure("Figures.TLabel", foreground=colors.text, font=font("figures"))
@@ -230,6 +236,13 @@ def paint(root: tk.Misc) -> None:
         font=font("small"),
         padding=(px(root, GAP - 2), px(root, GAP / 2)),
     )
+    notice = _mix(colors.background, colors.accent, 0.1)
+    configure("Notice.TFrame", background=notice)
+    configure("Notice.TLabel", background=notice, foreground=colors.text)
+    configure("Card.TFrame", background=colors.card, bordercolor=colors.accent, relief="solid")
+    configure("Card.TLabel", background=colors.card, foreground=colors.text)
+    configure("Card.Heading.TLabel", background=colors.card, font=font("heading"))
+    configure("Card.Muted.TLabel", background=colors.card, foreground=colors.muted)
     configure("Bar.TFrame", background=colors.card)
     configure("Bar.TLabel", background=colors.card, foreground=colors.muted, font=font("small"))
     configure("Error.Bar.TLabel", background=colors.card, foreground=colors.danger)

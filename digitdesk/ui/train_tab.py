@@ -9,19 +9,36 @@ import tkinter as tk
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from digitdesk.messages import RunEvent, RunFinished, RunStarted, RunState
+from digitdesk.errors import DigitDeskError
+from digitdesk.messages import (
+    RunEvent,
+    RunExtended,
+    RunFinished,
+    RunHint,
+    RunNotKept,
+    RunStarted,
+    RunState,
+    SettingChanged,
+)
 from digitdesk.ui import theme
+from digitdesk.ui.chart_tools import ChartTools
 from digitdesk.ui.dataset_field import Background, DatasetField
+from digitdesk.ui.hover_help import explain
+from digitdesk.ui.live_knobs import LiveKnobs
 from digitdesk.ui.loss_chart import LossChart
+from digitdesk.ui.notice import Choice, Notice
+from digitdesk.ui.run_hints import hint_sentence, remedy_title
 from digitdesk.ui.run_view import EpochTable, RunProgress
 from digitdesk.ui.status_bar import StatusBar
-from digitdesk.ui.text import _, percent
+from digitdesk.ui.text import Sentence, _, core, percent, setting, setting_title, whole
 from digitdesk.ui.theme import GAP, px
 from digitdesk.ui.training_form import WIDTH, TrainingForm
 from digitdesk.ui.widgets import enable
 
 if TYPE_CHECKING:
     from digitdesk.session import Session
+
+_RUNNING = (RunState.TRAINING, RunState.PAUSED)
 
 
 class TrainTab(theme.Frame):
@@ -31,6 +48,7 @@ class TrainTab(theme.Frame):
         parent: The widget to sit in.
         status: Where messages and errors go.
         ask_folder: Lets the user choose a data folder.
+        ask_export: Asks where to export a run to.
         background: Runs a download beside the window.
     """
 
@@ -40,15 +58,18 @@ class TrainTab(theme.Frame):
         status: StatusBar,
         *,
         ask_folder: Callable[[], str],
+        ask_export: Callable[[str], str],
         background: Background | None = None,
     ) -> None:
         super().__init__(parent, padding=px(parent, 3 * GAP))
         self._status = status
         self._session: Session | None = None
+        self._can_continue = False
+        gap = px(self, GAP)
         self.columnconfigure(1, weight=1)
-        self.rowconfigure(0, weight=1)
+        self.rowconfigure(1, weight=1)
         left = theme.Frame(self)
-        left.grid(row=0, column=0, rowspan=3, sticky="ns", padx=(0, px(self, 1.5 * GAP)))
+        left.grid(row=0, column=0, rowspan=5, sticky="ns", padx=(0, px(self, 1.5 * GAP)))
         left.rowconfigure(0, weight=1)
 
         def make_dataset_field(form: tk.Misc, on_change: Callable[[], None]) -> DatasetField:
@@ -62,14 +83,19 @@ class TrainTab(theme.Frame):
             )
 
         self._build_buttons(left)
-        self.form = TrainingForm(left, self._show_state, make_dataset_field)
+        self.form = TrainingForm(left, self._show_state, make_dataset_field, background)
         self.form.grid(row=0, column=0, sticky="ns")
         self.chart = LossChart(self)
-        self.chart.grid(row=0, column=1, sticky="nsew")
+        self.tools = ChartTools(self, self.chart, status, ask_export)
+        self.tools.grid(row=0, column=1, sticky="ew")
+        self.chart.grid(row=1, column=1, sticky="nsew")
+        self.notice = Notice(self)
+        self.notice.grid(row=2, column=1, sticky="ew", pady=(gap, 0))
+        self.notice.grid_remove()
         self.progress = RunProgress(self)
-        self.progress.grid(row=1, column=1, sticky="ew", pady=(px(self, GAP), px(self, 2 * GAP)))
+        self.progress.grid(row=3, column=1, sticky="ew", pady=(gap, 2 * gap))
         self.epochs = EpochTable(self)
-        self.epochs.grid(row=2, column=1, sticky="ew")
+        self.epochs.grid(row=4, column=1, sticky="ew")
         self._show_state()
 
     def attach(self, session: Session) -> None:
@@ -78,6 +104,7 @@ class TrainTab(theme.Frame):
         self.form.attach(session)
         self._status.show_device(_("GPU") if "gpu" in session.device_choices() else _("CPU"))
         self._show_state()
+        self._offer_to_resume()
 
     def handle(self, event: RunEvent) -> None:
         """Show an event of the run."""
@@ -88,32 +115,82 @@ class TrainTab(theme.Frame):
             case RunStarted():
                 self._status.show_device(event.device)
                 self._status.say(_("Training has begun."))
+            case SettingChanged():
+                self._status.say(
+                    _("{name} is {value} from step {step} on.").format(
+                        name=setting_title(event.name),
+                        value=setting(event.value),
+                        step=whole(event.step),
+                    )
+                )
+            case RunExtended():
+                self._status.say(_("One more epoch: {n} in all.").format(n=whole(event.epochs)))
+            case RunHint():
+                self._show_hint(event)
+            case RunNotKept():
+                self.notice.show(core(event.sentence))
             case RunFinished():
+                self._can_continue = event.ending == "completed"
                 self._announce(event)
 
     def refresh_state(self) -> None:
         """Look at the session's state again."""
         self._show_state()
 
+    @property
+    def is_running(self) -> bool:
+        """Whether a run is going on or waits."""
+        return self._session is not None and self._session.state is not RunState.IDLE
+
     # -- building
 
     def _build_buttons(self, parent: tk.Misc) -> None:
+        gap = px(self, GAP)
+        # Room for the form's scrollbar, so that both columns end in line.
+        right = px(self, 1.5 * GAP)
+        self.knobs = LiveKnobs(parent, self._change)
+        self.knobs.grid(row=1, column=0, sticky="ew", padx=(0, right), pady=(gap, 0))
+        self.knobs.grid_remove()
         self.problem = theme.Label(
             parent, style="Problem.TLabel", wraplength=px(self, WIDTH), justify="left"
         )
-        self.problem.grid(row=1, column=0, sticky="w", pady=(px(self, GAP), 0))
+        self.problem.grid(row=2, column=0, sticky="w", pady=(gap, 0))
+        self.problem.grid_remove()
         buttons = theme.Frame(parent, width=px(self, WIDTH))
-        buttons.grid(
-            row=2, column=0, sticky="ew", padx=(0, px(self, 1.5 * GAP)), pady=(px(self, GAP), 0)
-        )
+        buttons.grid(row=3, column=0, sticky="ew", padx=(0, right), pady=(gap, 0))
         buttons.columnconfigure((0, 1, 2), weight=1, uniform="button")
-        self.start_button = theme.Button(buttons, text=_("Start"), command=self._on_start)
-        self.pause_button = theme.Button(buttons, text=_("Pause"), command=self._on_pause)
-        self.stop_button = theme.Button(buttons, text=_("Stop"), command=self._on_stop)
+
+        def button(
+            place: int, title: Sentence, run: Callable[[], None], help_text: Sentence
+        ) -> theme.Button:
+            row, column = divmod(place, 3)
+            made = theme.Button(buttons, text=title, command=run)
+            left = gap if column else 0
+            made.grid(row=row, column=column, sticky="ew", padx=(left, 0), pady=(row * gap, 0))
+            explain(made, help_text)
+            return made
+
+        self.start_button = button(
+            0, _("Start"), self._on_start, _("Trains a network with these settings.")
+        )
+        self.pause_button = button(
+            1, _("Pause"), self._on_pause, _("Waits after the present step, or goes on.")
+        )
+        self.stop_button = button(
+            2, _("Stop"), self._on_stop, _("Ends the run after the present step; nothing is lost.")
+        )
+        self.step_button = button(
+            3, _("One step"), self._on_step, _("While paused: trains one batch and waits again.")
+        )
+        self.epoch_button = button(
+            4,
+            _("+1 epoch"),
+            self._on_add_epoch,
+            _("Adds one epoch to the run, also after its end."),
+        )
         theme.look(self.start_button, theme.ACCENT)
-        for column, button in enumerate((self.start_button, self.pause_button, self.stop_button)):
-            left = px(self, GAP) if column else 0
-            button.grid(row=0, column=column, sticky="ew", padx=(left, 0))
+        for extra in (self.step_button, self.epoch_button):
+            theme.look(extra, theme.TOOL)
 
     # -- reactions
 
@@ -122,9 +199,14 @@ class TrainTab(theme.Frame):
             return
         with self._status.guarding():
             self._session.start_training(self.form.settings())
-            self.progress.prepare(_("Loading the data …"))
-            self._status.say(_("Loading the data …"))
+            self._say_loading()
         self._show_state()
+
+    def _say_loading(self) -> None:
+        if self.notice.text:
+            self.notice.dismiss()
+        self.progress.prepare(_("Loading the data …"))
+        self._status.say(_("Loading the data …"))
 
     def _on_pause(self) -> None:
         if self._session is None:
@@ -141,9 +223,81 @@ class TrainTab(theme.Frame):
             self._status.say(_("Stopping after this step …"))
             self._show_state()
 
+    def _on_step(self) -> None:
+        if self._session is not None:
+            with self._status.guarding():
+                self._session.single_step()
+
+    def _on_add_epoch(self) -> None:
+        if self._session is not None:
+            with self._status.guarding():
+                self._session.add_epoch()
+            self._show_state()
+
+    def _change(self, name: str, value: float) -> bool:
+        """Change a setting of the run; False where that is not allowed."""
+        if self._session is None:
+            return False
+        try:
+            self._session.change(name, value)
+        except DigitDeskError as error:
+            self._status.show_error(error)
+            return False
+        return True
+
+    # -- hints and offers
+
+    def _show_hint(self, event: RunHint) -> None:
+        remedy = event.remedy
+        choices = []
+        if remedy is not None:
+            name, value = remedy.name, remedy.value
+            restart = event.kind == "diverged"
+            choices.append(
+                Choice(
+                    remedy_title(name, value, restart=restart),
+                    lambda: self._apply_remedy(name, value, restart=restart),
+                )
+            )
+        self.notice.show(hint_sentence(event.sentence_id), *choices)
+
+    def _apply_remedy(self, name: str, value: float, *, restart: bool) -> None:
+        if not restart:
+            self._change(name, value)
+            return
+        if name in self.form.values:
+            self.form.values[name].set(setting(value))
+        self._on_start()
+
+    def _offer_to_resume(self) -> None:
+        """Offer to go on with a run that the last session did not finish."""
+        session = self._session
+        if session is None:
+            return
+        with self._status.guarding():
+            unfinished = session.unfinished_run()
+            if unfinished is not None:
+                self.notice.show(
+                    _("Unfinished: {title}, {done} of {epochs} epochs, saved {when}.").format(
+                        title=unfinished.title,
+                        done=whole(unfinished.epoch),
+                        epochs=whole(unfinished.epochs),
+                        when=unfinished.saved.replace("T", " ")[:16],
+                    ),
+                    Choice(_("Go on"), self._on_resume_run),
+                    Choice(_("Discard"), session.discard_unfinished_run),
+                )
+
+    def _on_resume_run(self) -> None:
+        if self._session is not None:
+            with self._status.guarding():
+                self._session.resume_training()
+                self._say_loading()
+            self._show_state()
+
     def _announce(self, event: RunFinished) -> None:
         if event.ending == "failed":
-            self._status.show_error(event.message)
+            self._status.show_error(core(event.message))
         elif event.test_accuracy is not None:
             self._status.say(
                 _("Trained: {percent} of the test images read right. Save it in Models.").format(
@@ -158,16 +312,35 @@ class TrainTab(theme.Frame):
     def _show_state(self) -> None:
         if not hasattr(self, "epochs"):
             return
-        state = self._session.state if self._session is not None else None
+        session = self._session
+        state = session.state if session is not None else None
         idle = state is RunState.IDLE
         self.form.set_usable(idle)
-        self.problem.configure(text=self.form.first_problem if idle else "")
+        self._show_problem(self.form.first_problem if idle else "")
         enable(self.start_button, idle and not self.form.problems)
-        enable(self.pause_button, state in (RunState.TRAINING, RunState.PAUSED))
-        enable(
-            self.stop_button,
-            state in (RunState.PREPARING, RunState.TRAINING, RunState.PAUSED),
-        )
+        enable(self.pause_button, state in _RUNNING)
+        enable(self.stop_button, state in (RunState.PREPARING, *_RUNNING))
         paused = state is RunState.PAUSED
+        enable(self.step_button, paused)
+        enable(self.epoch_button, state in _RUNNING or (idle and self._can_continue))
         self.pause_button.configure(text=_("Resume") if paused else _("Pause"))
         theme.look(self.pause_button, theme.ACCENT if paused else theme.QUIET)
+        self._show_knobs()
+
+    def _show_problem(self, sentence: str) -> None:
+        self.problem.configure(text=sentence)
+        if sentence:
+            self.problem.grid()
+        else:
+            self.problem.grid_remove()
+
+    def _show_knobs(self) -> None:
+        session = self._session
+        changeable = {}
+        if session is not None and session.state in _RUNNING:
+            changeable = session.changeable_settings()
+        if changeable:
+            self.knobs.show(changeable)
+            self.knobs.grid()
+        else:
+            self.knobs.grid_remove()

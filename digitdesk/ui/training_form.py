@@ -13,9 +13,14 @@ from typing import TYPE_CHECKING, Any
 from digitdesk.errors import DigitDeskError
 from digitdesk.messages import TrainingConfig
 from digitdesk.ui import theme
-from digitdesk.ui.dataset_field import DatasetField
+from digitdesk.ui.augmentation_view import COUNT, AugmentationView, Pairs
+from digitdesk.ui.dataset_field import Background, DatasetField
+from digitdesk.ui.field_help import field_help
 from digitdesk.ui.form_rules import RULES
-from digitdesk.ui.text import _, setting
+from digitdesk.ui.hover_help import explain
+from digitdesk.ui.presets import CUSTOM, PRESETS, preset_titles
+from digitdesk.ui.speaking import follow_language
+from digitdesk.ui.text import Sentence, _, core, setting
 from digitdesk.ui.theme import GAP, px
 from digitdesk.ui.widgets import Fold, ScrollColumn, Timer, field
 
@@ -26,6 +31,7 @@ if TYPE_CHECKING:
 WIDTH = 304
 #: Pause in typing after which a network spec is checked, in milliseconds.
 _SPEC_PAUSE_MS = 200
+_PREVIEW_PAUSE_MS = 300
 
 _DEFAULTS = TrainingConfig()
 
@@ -36,7 +42,8 @@ class TrainingForm(ScrollColumn):
     Args:
         parent: The widget to sit in.
         on_change: Called after each change that may make the form right or wrong.
-        data: Makes the data set's field.
+        make_dataset_field: Makes the data set's field.
+        background: Draws the samples of augmentation beside the window.
     """
 
     def __init__(
@@ -44,21 +51,29 @@ class TrainingForm(ScrollColumn):
         parent: tk.Misc,
         on_change: Callable[[], None],
         make_dataset_field: Callable[[tk.Misc, Callable[[], None]], DatasetField],
+        background: Background | None = None,
     ) -> None:
         super().__init__(parent, width=px(parent, WIDTH))
         self._on_change = on_change
         self._session: Session | None = None
-        self._titles: dict[str, str] = {}
+        self._background = background
+        self._is_applying = False
+        self._titles: dict[str, Sentence] = {}
         self.values: dict[str, tk.StringVar] = {}
         self.controls: dict[str, theme.Entry] = {}
         self.boxes: dict[str, theme.Combobox] = {}
         self.problems: dict[str, str] = {}
         self.body.columnconfigure((0, 1), weight=1, uniform="half")
+        self._build_presets()
         self.data = make_dataset_field(self.body, self._on_data)
-        self.data.grid(row=0, column=0, columnspan=2, sticky="ew", pady=(0, px(self, GAP)))
+        self.data.grid(row=1, column=0, columnspan=2, sticky="ew", pady=(0, px(self, GAP)))
         self._check_spec_later = Timer(self, _SPEC_PAUSE_MS, self._check_spec)
+        self._preview_later = Timer(self, _PREVIEW_PAUSE_MS, self._ask_preview)
         self._build_basic()
         self._build_advanced()
+        helps = field_help()
+        for name, control in {**self.controls, "data": self.data.box}.items():
+            explain(control, helps[name])
 
     def attach(self, session: Session) -> None:
         """Offer what the session has."""
@@ -72,7 +87,9 @@ class TrainingForm(ScrollColumn):
             self.boxes[name].configure(values=list(choices))
             if name != "model" and self.values[name].get() not in choices:
                 self.values[name].set(choices[0])
-        self.device_note.configure(text=_("No GPU: {reason}").format(reason=session.gpu_reason))
+        self.device_note.configure(
+            text=_("No GPU: {reason}").format(reason=core(session.gpu_reason))
+        )
         if not session.gpu_reason:
             self.device_note.grid_remove()
         self.data.attach(session)
@@ -95,6 +112,7 @@ class TrainingForm(ScrollColumn):
         for control in self.controls.values():
             control.state(["!disabled" if usable else "disabled"])
         self.data.set_usable(usable)
+        self.preset_box.state(["!disabled" if usable else "disabled"])
 
     @property
     def first_problem(self) -> str:
@@ -105,27 +123,80 @@ class TrainingForm(ScrollColumn):
         wrong = [name for name in RULES if name in self.problems]
         return self.problems[wrong[0]] if wrong else ""
 
+    @property
+    def preset(self) -> str:
+        """Name of the preset in use, or ``custom``."""
+        return self._preset
+
+    def apply_preset(self, name: str) -> None:
+        """Fill the form in for a purpose; ``custom`` leaves it as it is."""
+        config = PRESETS.get(name)
+        self._preset = name if config is not None else CUSTOM
+        if config is not None:
+            self._is_applying = True
+            try:
+                self._fill_in(config)
+            finally:
+                self._is_applying = False
+        self._show_preset()
+
+    def _fill_in(self, config: TrainingConfig) -> None:
+        for name in ("model", "optimizer", "schedule"):
+            self.values[name].set(getattr(config, name))
+        for name in ("batch_size", "epochs", "momentum", "weight_decay", "augmentation"):
+            self.values[name].set(setting(getattr(config, name)))
+        self.values["label_smoothing"].set(setting(config.label_smoothing))
+        self.values["limit"].set("")
+        if config.learning_rate is not None:
+            self.values["learning_rate"].set(setting(config.learning_rate))
+
     # -- building
 
+    def _build_presets(self) -> None:
+        self._preset = CUSTOM
+        cell, _label = field(self.body, 0, 0, _("Preset"), columns=2)
+        self.preset_box = theme.Combobox(cell, width=1, state="readonly")
+        self.preset_box.grid(row=1, column=0, sticky="ew")
+        self.preset_box.bind("<<ComboboxSelected>>", lambda _event: self._on_preset())
+        explain(self.preset_box, field_help()["preset"])
+        follow_language(self.preset_box, self._show_preset)
+
+    def _show_preset(self) -> None:
+        titles = preset_titles()
+        self.preset_box.configure(values=list(titles.values()))
+        self.preset_box.current(list(titles).index(self._preset))
+        self.preset_box.selection_clear()
+
+    def _on_preset(self) -> None:
+        self.apply_preset(list(preset_titles())[self.preset_box.current()])
+
+    def _leave_preset(self) -> None:
+        """Somebody changed a setting: what is there now is no longer the preset's."""
+        if not self._is_applying and self._preset != CUSTOM:
+            self._preset = CUSTOM
+            self._show_preset()
+
     def _build_basic(self) -> None:
-        cell = self._combobox("model", _("Model"), 1, 0, columns=2)
+        cell = self._combobox("model", _("Model"), 2, 0, columns=2)
         self.spec_note = self._note(cell)
-        self._combobox("optimizer", _("Optimizer"), 2, 0, readonly=True)
-        self._entry("learning_rate", _("Learning rate"), 2, 1, "")
-        self._entry("batch_size", _("Batch size"), 3, 0, setting(_DEFAULTS.batch_size))
-        self._entry("epochs", _("Epochs"), 3, 1, setting(_DEFAULTS.epochs))
-        self._entry("seed", _("Seed"), 4, 0, setting(_DEFAULTS.seed))
-        self._combobox("device", _("Device"), 4, 1, readonly=True)
+        self._combobox("optimizer", _("Optimizer"), 3, 0, readonly=True)
+        self._entry("learning_rate", _("Learning rate"), 3, 1, "")
+        self._entry("batch_size", _("Batch size"), 4, 0, setting(_DEFAULTS.batch_size))
+        self._entry("epochs", _("Epochs"), 4, 1, setting(_DEFAULTS.epochs))
+        self._entry("seed", _("Seed"), 5, 0, setting(_DEFAULTS.seed))
+        self._combobox("device", _("Device"), 5, 1, readonly=True)
         self.device_note = theme.Label(
             self.body, style="Muted.TLabel", wraplength=px(self, WIDTH), justify="left"
         )
-        self.device_note.grid(row=5, column=0, columnspan=2, sticky="w", pady=(0, px(self, GAP)))
+        self.device_note.grid(row=6, column=0, columnspan=2, sticky="w", pady=(0, px(self, GAP)))
         self.values["optimizer"].trace_add("write", lambda *_: self._take_usual_learning_rate())
         self.values["model"].trace_add("write", lambda *_: self._check_spec_later.restart())
+        for name in ("model", "optimizer"):
+            self.values[name].trace_add("write", lambda *_: self._leave_preset())
 
     def _build_advanced(self) -> None:
         self.advanced = Fold(self.body, _("Advanced"), self._on_fold)
-        self.advanced.grid(row=6, column=0, columnspan=2, sticky="ew")
+        self.advanced.grid(row=7, column=0, columnspan=2, sticky="ew")
         body = self.advanced.body
         body.columnconfigure((0, 1), weight=1, uniform="half")
         self._combobox("schedule", _("Schedule"), 0, 0, readonly=True, parent=body)
@@ -136,11 +207,14 @@ class TrainingForm(ScrollColumn):
         self._entry("validation_fraction", _("Validation part"), 2, 1, "1/12", body)
         self._entry("limit", _("Images (empty: all)"), 3, 0, "", body)
         self._entry("threads", _("Threads (empty: all)"), 3, 1, "", body)
+        self.preview = AugmentationView(body)
+        self.preview.grid(row=4, column=0, columnspan=2, sticky="w", pady=(0, px(self, GAP)))
+        self.preview.grid_remove()
 
     def _entry(
         self,
         name: str,
-        title: str,
+        title: Sentence,
         row: int,
         column: int,
         value: str,
@@ -157,7 +231,7 @@ class TrainingForm(ScrollColumn):
     def _combobox(
         self,
         name: str,
-        title: str,
+        title: Sentence,
         row: int,
         column: int,
         *,
@@ -187,6 +261,32 @@ class TrainingForm(ScrollColumn):
         self._bind_wheel()
         if self.advanced.is_open:
             self.show(self.advanced)
+            self._preview_later.restart()
+
+    def _ask_preview(self) -> None:
+        """Have samples drawn as the network would see them, beside the window where possible."""
+        session, background = self._session, self._background
+        if session is None or not self.advanced.is_open:
+            return
+        if "augmentation" in self.problems or "data" in self.problems:
+            return
+        strength = float(RULES["augmentation"].parse(self.values["augmentation"].get()) or 0)
+        if not strength:
+            self.preview.grid_remove()
+            return
+        data = self.data.name
+
+        def draw() -> Pairs:
+            return session.augmentation_preview(data, strength, COUNT)
+
+        if background is None:
+            self._show_preview(draw())
+        else:
+            background(draw, self._show_preview, lambda _error: self.preview.grid_remove())
+
+    def _show_preview(self, pairs: Pairs) -> None:
+        self.preview.show(pairs)
+        self.preview.grid()
 
     def _on_data(self) -> None:
         self._set_problem("data", self.data.problem)
@@ -196,9 +296,17 @@ class TrainingForm(ScrollColumn):
         try:
             RULES[name].parse(text)
         except ValueError as expected:
-            self._set_problem(name, f"{self._titles[name]}: {expected}")
+            self._set_problem(
+                name,
+                _("{field}: {expected}").format(
+                    field=self._titles[name], expected=expected.args[0]
+                ),
+            )
         else:
             self._set_problem(name, "")
+        self._leave_preset()
+        if name == "augmentation":
+            self._preview_later.restart()
 
     def _check_spec(self) -> None:
         if self._session is None:
@@ -206,10 +314,11 @@ class TrainingForm(ScrollColumn):
         try:
             summary = self._session.check_spec(self.values["model"].get().strip())
         except DigitDeskError as error:
-            self.spec_note.configure(text=error.sentence, style="Problem.TLabel")
-            self._set_problem("model", error.sentence)
+            sentence = core(error.sentence)
+            self.spec_note.configure(text=sentence, style="Problem.TLabel")
+            self._set_problem("model", sentence)
         else:
-            self.spec_note.configure(text=summary, style="Muted.TLabel")
+            self.spec_note.configure(text=core(summary), style="Muted.TLabel")
             self._set_problem("model", "")
 
     def _take_usual_learning_rate(self) -> None:

@@ -6,11 +6,15 @@ Timers belong to a widget and end with it, so that nothing calls into a window t
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
 
 from digitdesk.ui import theme
+from digitdesk.ui.speaking import follow_language
+from digitdesk.ui.text import again, joined
 from digitdesk.ui.theme import GAP, px
+
+Side = Literal["w", "e"]
 
 
 class Timer:
@@ -117,7 +121,7 @@ class Fold(theme.Frame):
 
     def _show(self) -> None:
         arrow = "▾" if self.is_open else "▸"
-        self.button.configure(text=f"{arrow}  {self._title}")
+        self.button.configure(text=joined("  ", (arrow, self._title)))
 
 
 class ScrollColumn(theme.Frame):
@@ -204,6 +208,16 @@ def field(
     label = theme.Label(cell, text=title, style="Muted.TLabel")
     label.grid(row=0, column=0, sticky="w", pady=(0, px(parent, GAP / 4)))
     return cell, label
+
+
+def headings(tree: theme.Treeview, titles: Mapping[str, str], anchors: Mapping[str, Side]) -> None:
+    """Title a table's columns, in whatever language there is."""
+
+    def show() -> None:
+        for name, title in titles.items():
+            tree.heading(name, text=str(again(title)), anchor=anchors[name])
+
+    follow_language(tree, show)
 
 
 def canvas_text(canvas: tk.Canvas, item: int) -> str:

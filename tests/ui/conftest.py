@@ -14,7 +14,10 @@ import pytest
 
 from digitdesk.paths import UserPaths
 from digitdesk.ui import theme
+from digitdesk.ui.fonts import use_fonts
+from digitdesk.ui.language import use_language
 from digitdesk.ui.main_window import MainWindow
+from digitdesk.ui.settings import Settings, write_settings
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -100,18 +103,32 @@ def dialogs() -> Dialogs:
 
 
 @pytest.fixture
-def window(root: tk.Tk, tmp_path: Path, dialogs: Dialogs) -> Iterator[MainWindow]:
+def settings() -> Settings:
+    """What the window finds when it opens; change it before asking for the window."""
+    return Settings(language="en", theme="light", tour_seen=True)
+
+
+@pytest.fixture
+def window(
+    root: tk.Tk, tmp_path: Path, dialogs: Dialogs, settings: Settings
+) -> Iterator[MainWindow]:
     """The window before its session is there."""
+    write_settings(settings, UserPaths.under(tmp_path).config)
     window = MainWindow(
         root,
         UserPaths.under(tmp_path),
         ask_open_path=dialogs,
         ask_save_path=dialogs,
         ask_folder=dialogs,
+        ask_picture=dialogs,
+        ask_export=dialogs,
     )
     root.update()
     yield window
     window.destroy()
+    use_language("en")
+    use_fonts(root)
+    theme.use_theme(theme.LIGHT)
     root.update()
 
 

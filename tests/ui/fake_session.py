@@ -7,25 +7,33 @@ from collections import deque
 from dataclasses import replace
 from pathlib import Path
 
-from digitdesk.errors import ModelFileError, SpecError
+from digitdesk.errors import ConfigError, ModelFileError, SpecError
 from digitdesk.ink.board import Board
 from digitdesk.messages import (
     DIGITS,
+    ComparedItem,
+    Comparison,
     DatasetInfo,
     EpochFinished,
     LayerRow,
+    LibraryEntry,
     ModelCard,
     ModelEntry,
     Prediction,
     Progress,
     RunEvent,
+    RunExtended,
     RunFinished,
     RunPaused,
     RunResumed,
     RunStarted,
     RunState,
+    SettingChanged,
     Stroke,
+    TestSample,
     TrainingConfig,
+    TrashTicket,
+    UnfinishedRun,
 )
 
 LAYERS = (
@@ -53,6 +61,12 @@ CARD = ModelCard(
 )
 LEARNING = replace(CARD, test_accuracy=None, test_interval=None, epochs=0)
 STEPS_PER_EPOCH = 860
+#: A seven, one byte a pixel.
+SAMPLE = bytes(
+    255 if (row in (6, 7) and 7 <= column <= 20) or (row > 7 and row < 23 and
+    abs(column - (20 - (row - 7) * 0.6)) < 1.3) else 0
+    for row in range(28) for column in range(28)
+)  # fmt: skip
 
 
 class FakeSession:
@@ -69,6 +83,10 @@ class FakeSession:
         self.entries = {"reader": ModelEntry("reader", CARD)}
         self.step: int | None = None
         self.closed = False
+        self.settings = {"learning_rate": 0.002, "dropout": 0.25, "augmentation": 0.0}
+        self.unfinished: UnfinishedRun | None = None
+        self.files: dict[str, LibraryEntry] = {}
+        self.pictures: list[tuple[int, int, str]] = []
 
     # ink and models
 
@@ -161,6 +179,91 @@ class FakeSession:
                     self.entries["training"] = ModelEntry("training", LEARNING)
             drained.append(event)
         return drained
+
+    # steering
+
+    def changeable_settings(self) -> dict[str, float]:
+        return dict(self.settings) if self.state is not RunState.IDLE else {}
+
+    def change(self, name: str, value: float) -> None:
+        if name == "momentum" and value > 0.95:
+            raise ConfigError("Momentum is too large")
+        self.calls.append(f"change {name} {value:g}")
+        self.settings[name] = value
+        self.play(SettingChanged(len(self.started), self.step or 0, name, value))
+
+    def add_epoch(self) -> None:
+        self.calls.append("add epoch")
+        self.play(RunExtended(len(self.started), 3, 3 * STEPS_PER_EPOCH))
+
+    def single_step(self) -> None:
+        self.calls.append("single step")
+
+    def unfinished_run(self) -> UnfinishedRun | None:
+        return self.unfinished
+
+    def resume_training(self, learning_rate: float | None = None) -> int:
+        self.calls.append("resume training")
+        self.state = RunState.PREPARING
+        return 1
+
+    def discard_unfinished_run(self) -> None:
+        self.calls.append("discard")
+        self.unfinished = None
+
+    # samples, library, comparison
+
+    def augmentation_preview(self, data, strength, count, data_dir=None, seed=0):
+        self.calls.append(f"preview {data} {strength:g} {count}")
+        return tuple((bytes([k * 20] * 784), bytes([255 - k * 20] * 784)) for k in range(count))
+
+    def test_sample(self, rng_seed: int, data: str = "mnist", data_dir=None) -> TestSample:
+        return TestSample(SAMPLE, "7", "MNIST")
+
+    def read_picture(self, pixels: bytes, width: int, height: int, source="reader") -> Prediction:
+        assert len(pixels) == width * height
+        self.pictures.append((width, height, source))
+        return replace(self.read_strokes(((tuple((k, k) for k in range(7))),), source), step=None)
+
+    def library(self) -> tuple[LibraryEntry, ...]:
+        return tuple(self.files.values())
+
+    def add_file(self, path: Path, problem: str = "") -> None:
+        card = None if problem else replace(CARD, title=path.stem)
+        self.files[str(path)] = LibraryEntry(
+            str(path), path, 123_456, "2026-11-19T08:00:00+00:00", card, problem
+        )
+
+    def rename_model(self, key: str, title: str) -> ModelEntry:
+        path = Path(key).with_stem(title)
+        del self.files[key]
+        self.entries.pop(key, None)
+        self.add_file(path)
+        return self._keep(path)
+
+    def duplicate_model(self, key: str) -> ModelEntry:
+        path = Path(f"/models/copy of {Path(key).stem}.npz")
+        self.add_file(path)
+        return self._keep(path)
+
+    def delete_model(self, key: str) -> TrashTicket:
+        self.files.pop(key, None)
+        self.entries.pop(key, None)
+        return TrashTicket(key, Path(key).stem, Path("/trash") / Path(key).name)
+
+    def restore_model(self, ticket: TrashTicket) -> Path:
+        self.add_file(Path(ticket.key))
+        return Path(ticket.key)
+
+    def compare(self, key_a, key_b, data="mnist", limit=2000, data_dir=None) -> Comparison:
+        self.calls.append(f"compare {key_a} {key_b}")
+        matrix = [[0] * 10 for _ in range(10)]
+        for k in range(10):
+            matrix[k][k] = 196
+        matrix[4][9], matrix[7][1], matrix[3][5] = 21, 12, 7
+        items = tuple(ComparedItem(SAMPLE, "4", "4", "9") for _ in range(10))
+        rows = tuple(map(tuple, matrix))
+        return Comparison(DIGITS, rows, 1950, 24, 12, 14, 2000, items)
 
     # choices
 
