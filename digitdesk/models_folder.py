@@ -162,5 +162,6 @@ class ModelsFolder:
 
 def safe_name(title: str) -> str:
     """A title as a file name that every system accepts."""
-    name = _NOT_IN_NAMES.sub(" ", title).strip(" .")[:_MAX_NAME].strip(" .")
+    words = " ".join(_NOT_IN_NAMES.sub(" ", title).split())
+    name = words.strip(" .")[:_MAX_NAME].strip(" .")
     return f"{name or 'model'}_" if _RESERVED.match(name) else name or "model"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import struct
 import time
 from pathlib import Path
 
@@ -11,23 +12,44 @@ import pytest
 from digitdesk.errors import ConfigError, DigitDeskError, SpecError
 from digitdesk.messages import (
     EpochFinished,
+    Progress,
+    Remedy,
     RunEvent,
+    RunExtended,
     RunFinished,
+    RunHint,
+    RunPaused,
     RunPreparing,
     RunStarted,
     RunState,
+    SettingChanged,
     TrainingConfig,
 )
 from digitdesk.paths import UserPaths
 from digitdesk.session import READER, TRAINING, Session
+from digitdesk.unfinished import UnfinishedFile
+from tests.training.small_runs import stripes
 
 ONE = (((140.0, 60.0), (140.0, 130.0), (138.0, 220.0)),)
+LINEAR = "flatten dense(32) dense(32) dense(10)"
 SMALL = TrainingConfig(model="mlp", data="handwriting", epochs=2, limit=300, seed=3, device="cpu")
 
 
 @pytest.fixture
 def session(user_paths: UserPaths) -> Session:
     return Session(user_paths, environ={})
+
+
+@pytest.fixture
+def quick(tmp_path: Path) -> TrainingConfig:
+    """A run of five quick steps an epoch, on a small IDX set of its own."""
+    folder = tmp_path / "stripes"
+    folder.mkdir()
+    for prefix, (images, labels) in {"train": stripes(300, 1), "t10k": stripes(60, 2)}.items():
+        for array, name in ((images, "images-idx3-ubyte"), (labels, "labels-idx1-ubyte")):
+            header = struct.pack(f">HBB{array.ndim}I", 0, 8, array.ndim, *array.shape)
+            (folder / f"{prefix}-{name}").write_bytes(header + array.tobytes())
+    return dataclasses.replace(SMALL, data=str(folder), limit=None)
 
 
 def drain_until_finished(session: Session, timeout_seconds: float = 60) -> list[RunEvent]:
@@ -83,8 +105,8 @@ def test_a_run_in_the_background_saves_opens_and_reads_the_same(
     assert len(session.models()) == 4
 
 
-def test_pause_resume_stop(session: Session) -> None:
-    session.start_training(dataclasses.replace(SMALL, epochs=500))
+def test_pause_resume_stop(session: Session, quick: TrainingConfig) -> None:
+    session.start_training(dataclasses.replace(quick, epochs=500))
     session.pause()
     seen: set[RunState] = set()
     deadline = time.monotonic() + 60
@@ -120,11 +142,190 @@ def test_bad_settings_are_refused_before_anything_starts(session: Session) -> No
     assert session.state is RunState.IDLE
 
 
-def test_a_closed_session_leaves_no_thread(session: Session) -> None:
-    session.start_training(dataclasses.replace(SMALL, epochs=500))
+def test_a_closed_session_leaves_no_thread(session: Session, quick: TrainingConfig) -> None:
+    session.start_training(dataclasses.replace(quick, epochs=500))
     assert session.close(timeout_seconds=30)
 
 
 def test_an_unknown_model_is_a_sentence(session: Session, tmp_path: Path) -> None:
     with pytest.raises(DigitDeskError, match=r"absent\.npz"):
         session.read_strokes(ONE, str(tmp_path / "absent.npz"))
+
+
+def wait_for(session: Session, kind: type[RunEvent], timeout_seconds: float = 60) -> RunEvent:
+    deadline = time.monotonic() + timeout_seconds
+    while time.monotonic() < deadline:
+        for event in session.drain_events(limit=1):
+            if isinstance(event, kind):
+                return event
+        time.sleep(0.002)
+    raise AssertionError(f"no {kind.__name__} came")
+
+
+def test_settings_change_while_a_run_goes_on(session: Session, quick: TrainingConfig) -> None:
+    assert session.changeable_settings() == {}
+    with pytest.raises(ConfigError, match="No run is going on"):
+        session.change("learning_rate", 0.01)
+    session.start_training(dataclasses.replace(quick, epochs=500))
+    wait_for(session, EpochFinished)
+    assert session.changeable_settings()["learning_rate"] == 0.001
+    with pytest.raises(ConfigError, match="adam has no momentum"):
+        session.change("momentum", 0.5)
+    session.change("learning_rate", 0.0005)
+    changed = wait_for(session, SettingChanged)
+    assert isinstance(changed, SettingChanged)
+    assert (changed.name, changed.value) == ("learning_rate", 0.0005)
+    assert session.changeable_settings()["learning_rate"] == 0.0005
+    session.add_epoch()
+    extended = wait_for(session, RunExtended)
+    assert isinstance(extended, RunExtended)
+    assert extended.epochs == 501
+    session.stop()
+    drain_until_finished(session)
+    config = session.card(TRAINING).config
+    assert str(config["changes"]).startswith(f"learning_rate=0.0005@{changed.step} epochs=501@")
+
+
+def test_single_steps_in_a_pause(session: Session, quick: TrainingConfig) -> None:
+    session.start_training(dataclasses.replace(quick, epochs=500))
+    session.pause()
+    wait_for(session, RunPaused)
+    for _ in range(2):
+        session.single_step()
+        event = wait_for(session, Progress)
+        assert isinstance(event, Progress)
+        assert session.state is RunState.PAUSED
+    assert session.read_strokes(ONE, TRAINING).step == event.step
+    assert session.close()
+
+
+def test_a_completed_run_goes_on_by_an_epoch(session: Session, quick: TrainingConfig) -> None:
+    with pytest.raises(ConfigError, match="no run to add an epoch to"):
+        session.add_epoch()
+    session.start_training(quick)
+    drain_until_finished(session)
+    assert session.unfinished_run() is None
+    session.add_epoch()
+    events = drain_until_finished(session)
+    started = next(e for e in events if isinstance(e, RunStarted))
+    assert [e.epoch for e in started.history] == [1, 2]
+    assert [e.epoch for e in events if isinstance(e, EpochFinished)] == [3]
+    assert session.card(TRAINING).epochs == 3
+
+
+def test_a_closed_run_goes_on_in_another_session(
+    user_paths: UserPaths, quick: TrainingConfig
+) -> None:
+    config = dataclasses.replace(quick, epochs=40, threads=2)
+    whole = Session(user_paths, environ={})
+    whole.train(config)
+    wanted = whole._library.stored(TRAINING).arrays
+
+    first = Session(user_paths, environ={})
+    assert first.unfinished_run() is None
+    with pytest.raises(ConfigError, match="no unfinished run"):
+        first.resume_training()
+    first.start_training(config)
+    wait_for(first, EpochFinished)
+    started = time.perf_counter()
+    assert first.close()
+    assert time.perf_counter() - started < 1.0
+
+    second = Session(user_paths, environ={})
+    unfinished = second.unfinished_run()
+    assert unfinished is not None
+    assert (unfinished.title, unfinished.data) == ("mlp · stripes", quick.data)
+    assert (unfinished.epochs, unfinished.total_steps) == (40, 200)
+    assert unfinished.epoch * 5 <= unfinished.step < 200
+    assert unfinished.config == config
+    second.resume_training()
+    events = drain_until_finished(second)
+    resumed = next(e for e in events if isinstance(e, RunStarted))
+    assert resumed.first_step == unfinished.step
+    assert len(resumed.history) == unfinished.epoch
+    arrays = second._library.stored(TRAINING).arrays
+    assert all(arrays[name].tobytes() == wanted[name].tobytes() for name in wanted)
+    assert second.unfinished_run() is None
+
+
+def test_an_unfinished_run_may_take_another_learning_rate_or_be_forgotten(
+    session: Session, quick: TrainingConfig
+) -> None:
+    session.start_training(dataclasses.replace(quick, epochs=500))
+    wait_for(session, EpochFinished)
+    session.stop()
+    drain_until_finished(session)
+    with pytest.raises(ConfigError, match="learning rate"):
+        session.resume_training(learning_rate=-1)
+    session.resume_training(learning_rate=0.0001)
+    changed = wait_for(session, SettingChanged)
+    assert isinstance(changed, SettingChanged)
+    assert changed.value == 0.0001
+    session.stop()
+    drain_until_finished(session)
+    session.discard_unfinished_run()
+    assert session.unfinished_run() is None
+
+
+def test_a_run_does_not_go_on_with_other_data(
+    session: Session, user_paths: UserPaths, quick: TrainingConfig
+) -> None:
+    session.start_training(dataclasses.replace(quick, epochs=500))
+    wait_for(session, EpochFinished)
+    session.stop()
+    drain_until_finished(session)
+    file = UnfinishedFile(user_paths.data)
+    checkpoint = file.load()
+    assert checkpoint is not None
+    other = dataclasses.replace(checkpoint.facts, data_hash="0" * 64)
+    file.keep(dataclasses.replace(checkpoint, facts=other))
+    session.resume_training()
+    last = drain_until_finished(session)[-1]
+    assert isinstance(last, RunFinished)
+    assert last.ending == "failed"
+    assert "has changed since the run was interrupted" in last.message
+
+
+def test_a_diverged_run_leaves_weights_that_read(session: Session, quick: TrainingConfig) -> None:
+    session.start_training(dataclasses.replace(quick, model=LINEAR, epochs=500, optimizer="sgd"))
+    wait_for(session, EpochFinished)
+    session.change("learning_rate", 100.0)
+    events = drain_until_finished(session)
+    last = events[-1]
+    assert isinstance(last, RunFinished)
+    assert (last.ending, session.state) == ("failed", RunState.IDLE)
+    assert "no longer a number" in last.message
+    hint = next(e for e in events if isinstance(e, RunHint) and e.kind == "diverged")
+    assert hint.remedy == Remedy("learning_rate", 10.0)
+    assert sum(session.read_strokes(ONE, TRAINING).probabilities) == pytest.approx(1)
+
+
+def test_the_library_renames_copies_deletes_and_restores(session: Session) -> None:
+    copy = session.duplicate_model(READER)
+    renamed = session.rename_model(copy.key, "My reader")
+    assert renamed.path is not None
+    assert renamed.path.name == "My reader.npz"
+    assert [e.key for e in session.library()] == [renamed.key]
+    assert [e.key for e in session.models()] == [READER, renamed.key]
+    reading = session.read_strokes(ONE, renamed.key)
+    assert reading.probabilities == session.read_strokes(ONE).probabilities
+    ticket = session.delete_model(renamed.key)
+    assert ticket.title == "My reader"
+    assert session.library() == ()
+    assert [e.key for e in session.models()] == [READER]
+    assert str(session.restore_model(ticket)) == renamed.key
+    assert session.library()[0].card is not None
+    for refused in (session.delete_model, lambda key: session.rename_model(key, "x")):
+        with pytest.raises(ConfigError, match="no file"):
+            refused(READER)
+
+
+def test_samples_are_read_and_models_compared(session: Session, quick: TrainingConfig) -> None:
+    sample = session.test_sample(3)
+    prediction = session.read_picture(sample.picture, 28, 28)
+    assert prediction.prepared == sample.picture
+    key = session.duplicate_model(READER).key
+    same = session.compare(READER, key, data=quick.data, limit=30)
+    assert same.n == 30
+    assert (same.only_a, same.only_b, same.examples) == (0, 0, ())
+    assert len(session.augmentation_preview("handwriting", 0.5, 3)) == 3

@@ -6,6 +6,7 @@ depend on the threads only by rounding.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import queue
 import sys
@@ -54,6 +55,8 @@ class _Shard:
         self.grads: Array = None
         self.observed: Array = None
 
+    # Numbers that overflow end the run with a sentence; warnings beside it would only puzzle.
+    @np.errstate(over="ignore", invalid="ignore")
     def run(self, batch: Batch, pieces: range) -> tuple[Any, Any]:
         """Forward and backward over some pieces; returns their summed loss and right answers."""
         parameters, states = self.network.parameters, self.network.states
@@ -208,7 +211,10 @@ class _Team:
 
     def __init__(self, size: int, blas_threads: int = 1) -> None:
         self.size = size
-        self._blas_limit = threadpoolctl.threadpool_limits(blas_threads, user_api="blas")
+        # Entered and left, not only set and reset: the limit belongs to the thread that sets it
+        # until it is left, and another thread's would silently do nothing.
+        self._limits = contextlib.ExitStack()
+        self._limits.enter_context(threadpoolctl.threadpool_limits(blas_threads, user_api="blas"))
         self._switch_interval = sys.getswitchinterval()
         # A thread that waits for the interpreter asks again this soon; it shortens the steps of
         # light networks, whose threads come back to the interpreter often.
@@ -246,7 +252,7 @@ class _Team:
             tasks.put(None)
         for thread in self._threads:
             thread.join(timeout=5.0)
-        self._blas_limit.restore_original_limits()
+        self._limits.close()
         sys.setswitchinterval(self._switch_interval)
 
 

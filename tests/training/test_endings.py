@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
+import threadpoolctl
 
 from digitdesk.errors import ModelFileError, TrainingError
 from digitdesk.messages import EpochFinished, Remedy, RunEvent, RunHint, RunNotKept
 from digitdesk.nn.backend import cpu_backend
+from digitdesk.nn.losses import SoftmaxCrossEntropy
+from digitdesk.nn.optimizers import make_optimizer
 from digitdesk.nn.spec import build_network
 from digitdesk.training.checkpoint import Checkpoint
 from digitdesk.training.control import RunControl
@@ -123,9 +127,6 @@ def test_parts_of_a_set_are_spread_over_it() -> None:
 
 def test_shards_read_what_the_network_reads() -> None:
     network = build_network("cnn-light", backend=cpu_backend())
-    from digitdesk.nn.losses import SoftmaxCrossEntropy
-    from digitdesk.nn.optimizers import make_optimizer
-
     images = stripes(150, 3)[0].astype(np.float32) / 255
     for threads in (1, 2, 5):
         step = DataParallelStep(
@@ -235,3 +236,21 @@ def test_only_weights_that_gave_a_loss_are_fallen_back_to() -> None:
     snapshots.hand_over(6, {})
     snapshots.fall_back()
     assert published == [3, 6, 3]
+
+
+def test_every_thread_that_trains_gets_blas_to_itself() -> None:
+    """Limits of one thread must not linger: the next thread's would be ignored without a word."""
+
+    def blas_threads_while_training(_place: int = 0) -> int:
+        network = build_network("cnn-light", backend=cpu_backend())
+        step = DataParallelStep(network, SoftmaxCrossEntropy(), make_optimizer("sgd"), threads=2)
+        try:
+            return max(pool["num_threads"] for pool in threadpoolctl.threadpool_info())
+        finally:
+            step.close()
+
+    before = threadpoolctl.threadpool_info()
+    assert blas_threads_while_training() == 1
+    with ThreadPoolExecutor(1) as elsewhere:
+        assert elsewhere.submit(blas_threads_while_training).result() == 1
+    assert threadpoolctl.threadpool_info() == before

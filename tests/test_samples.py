@@ -1,0 +1,76 @@
+"""Pictures to look at: the same seed gives the same, and no large set is made for a few."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from digitdesk.errors import DataError, ImageError
+from digitdesk.samples import Samples, prepare_pixels
+
+
+def test_a_sample_is_made_up_where_there_is_no_mnist(tmp_path: Path) -> None:
+    samples = Samples(tmp_path)
+    sample = samples.test_sample("mnist", None, 4)
+    assert sample == Samples(tmp_path).test_sample("mnist", None, 4)
+    assert sample != samples.test_sample("mnist", None, 5)
+    assert sample.source == "handwriting"
+    assert sample.label in set("0123456789")
+    assert len(sample.picture) == 784
+    assert max(sample.picture) > 128
+
+
+@pytest.mark.mnist
+def test_a_sample_is_one_of_the_test_set(mnist_dir: Path, tmp_path: Path) -> None:
+    samples = Samples(tmp_path)
+    drawn = [samples.test_sample("mnist", mnist_dir, seed) for seed in range(20)]
+    assert {sample.source for sample in drawn} == {"mnist"}
+    assert len({sample.picture for sample in drawn}) > 15
+    images, labels = samples.test_set("mnist", mnist_dir)
+    assert len(labels) == 10_000
+    known = {images[k].tobytes(): str(labels[k]) for k in range(len(labels))}
+    assert all(known[sample.picture] == sample.label for sample in drawn)
+
+
+def test_a_preview_of_made_up_digits_makes_only_what_it_shows(tmp_path: Path) -> None:
+    samples = Samples(tmp_path)
+    started = time.perf_counter()
+    pairs = samples.augmentation_preview("handwriting", None, 0.7, 6, 0)
+    assert time.perf_counter() - started < 1
+    assert len(pairs) == 6
+    assert all(len(before) == len(after) == 784 for before, after in pairs)
+    assert all(before != after for before, after in pairs)
+    assert pairs == samples.augmentation_preview("handwriting", None, 0.7, 6, 0)
+    # Another strength shows the same pictures, changed otherwise; none leaves them as they are.
+    stronger = samples.augmentation_preview("handwriting", None, 1.0, 6, 0)
+    assert [p[0] for p in stronger] == [p[0] for p in pairs]
+    assert [p[1] for p in stronger] != [p[1] for p in pairs]
+    assert all(b == a for b, a in samples.augmentation_preview("handwriting", None, 0.0, 6, 0))
+
+
+def test_a_preview_of_a_set_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="not on this computer"):
+        Samples(tmp_path).augmentation_preview("mnist", None, 0.5, 4, 0)
+
+
+def test_pixels_are_prepared_like_a_picture_file() -> None:
+    picture = np.full((60, 90), 240, dtype=np.uint8)
+    picture[10:50, 40:46] = 20
+    prepared = prepare_pixels(picture.tobytes(), 90, 60)
+    assert prepared is not None
+    assert prepared.shape == (28, 28)
+    assert prepared[14, 14] > 0.9
+    assert prepare_pixels(bytes(900), 30, 30) is None
+    for pixels, width, height in ((b"", 0, 0), (bytes(5), 2, 3), (bytes(6), -2, -3)):
+        with pytest.raises(ImageError, match="not whole"):
+            prepare_pixels(pixels, width, height)
+
+
+def test_a_picture_of_a_data_set_is_read_as_it_is(tmp_path: Path) -> None:
+    sample = Samples(tmp_path).test_sample("handwriting", None, 1)
+    prepared = prepare_pixels(sample.picture, 28, 28)
+    assert prepared is not None
+    assert (prepared * 255).round().astype(np.uint8).tobytes() == sample.picture
