@@ -18,6 +18,7 @@ from digitdesk.cli_parser import READER, build_parser, training_config
 from digitdesk.errors import DigitDeskError, ModelFileError
 from digitdesk.messages import (
     EpochFinished,
+    NumberReading,
     Prediction,
     Progress,
     RunEvent,
@@ -123,6 +124,8 @@ def _evaluate(arguments: argparse.Namespace) -> int:
 def _predict(arguments: argparse.Namespace) -> int:
     session = _session()
     key = _model_key(session, arguments.model)
+    if arguments.number:
+        return _predict_numbers(arguments, session, key)
     answers: list[tuple[Path, Prediction]] = []
     code = EXIT_OK
     for path in arguments.images:
@@ -136,6 +139,22 @@ def _predict(arguments: argparse.Namespace) -> int:
         print(output.as_json({"model": arguments.model, "predictions": found}))
     elif answers:
         print(output.predictions_text(answers))
+    return code
+
+
+def _predict_numbers(arguments: argparse.Namespace, session: Session, key: str) -> int:
+    answers: list[tuple[Path, NumberReading]] = []
+    code = EXIT_OK
+    for path in arguments.images:
+        try:
+            answers.append((path, session.read_number_file(path, source=key)))
+        except DigitDeskError as error:
+            code = _complain(str(error), EXIT_ERROR)
+    if arguments.json:
+        found = [output.number_json(path, reading) for path, reading in answers]
+        print(output.as_json({"model": arguments.model, "numbers": found}))
+    elif answers:
+        print(output.numbers_text(answers))
     return code
 
 

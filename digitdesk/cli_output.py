@@ -11,7 +11,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from digitdesk.messages import DatasetInfo, EpochFinished, Evaluation, Prediction, RunFinished
+from digitdesk.messages import (
+    DatasetInfo,
+    EpochFinished,
+    Evaluation,
+    NumberReading,
+    Prediction,
+    RunFinished,
+)
 
 if TYPE_CHECKING:
     from digitdesk.nn.gradient_check import GradientRow
@@ -173,6 +180,32 @@ def predictions_text(answers: Sequence[tuple[Path, Prediction]]) -> str:
             share = "" if second[1] is None else percent(second[1], 1)
             rows.append((str(path), best[0], percent(best[1], 1), second[0] or "-", share))
     return table(rows, right=(False, False, True, False, True))
+
+
+def number_json(path: Path, reading: NumberReading) -> dict[str, Any]:
+    """A picture's number for machines; boxes are left, top, right and bottom in its pixels."""
+    return {
+        "file": str(path),
+        "number": reading.text or None,
+        "confidence": reading.confidence if reading.text else None,
+        "digits": [
+            {"label": digit.label, "confidence": digit.confidence, "box": box}
+            for digit, box in zip(reading.digits, reading.boxes, strict=True)
+        ],
+        "reason": reading.reason,
+    }
+
+
+def numbers_text(answers: Sequence[tuple[Path, NumberReading]]) -> str:
+    """A row per picture: file, number, confidence of the whole and of each digit."""
+    rows = [("file", "number", "confidence", "each digit")]
+    for path, reading in answers:
+        if reading.text:
+            each = "  ".join(f"{d.label} {percent(d.confidence, 1)}" for d in reading.digits)
+            rows.append((str(path), reading.text, percent(reading.confidence, 1), each))
+        else:
+            rows.append((str(path), "-", "-", f"none: {reading.reason}"))
+    return table(rows, right=(False, False, True, False))
 
 
 def _guesses(

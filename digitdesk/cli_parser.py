@@ -107,9 +107,14 @@ def _add_evaluate(commands: Commands[argparse.ArgumentParser]) -> None:
 
 def _add_predict(commands: Commands[argparse.ArgumentParser]) -> None:
     predict = commands.add_parser(
-        "predict", help="read digits from pictures", description="Read one digit per picture."
+        "predict",
+        help="read digits or numbers from pictures",
+        description="Read one digit per picture, or one number.",
     )
     predict.add_argument("images", nargs="+", type=Path, metavar="IMAGE", help="PNG, JPEG, …")
+    predict.add_argument(
+        "--number", action="store_true", help="read all digits of each picture, from left to right"
+    )
     predict.add_argument("--model", default=READER, metavar="MODEL", help=_MODEL_HELP)
     _add_json(predict, "print one JSON object")
 

@@ -14,7 +14,7 @@ from digitdesk.data.datasets import download_mnist, list_datasets
 from digitdesk.errors import DataError
 from digitdesk.exams import exam_on_dataset, exam_on_images, exam_on_strokes
 from digitdesk.form_choices import FormChoices
-from digitdesk.ink.board import Board
+from digitdesk.ink.board import Board, number_board
 from digitdesk.ink.pictures import open_grey
 from digitdesk.ink.preparation import prepare_image
 from digitdesk.messages import (
@@ -24,6 +24,7 @@ from digitdesk.messages import (
     LibraryEntry,
     ModelCard,
     ModelEntry,
+    NumberReading,
     Prediction,
     RunEvent,
     RunFinished,
@@ -37,6 +38,7 @@ from digitdesk.messages import (
 from digitdesk.model_library import READER, TRAINING, ModelLibrary
 from digitdesk.nn.backend import cpu_backend
 from digitdesk.paths import UserPaths
+from digitdesk.recognition.number_reader import NumberReader
 from digitdesk.samples import Samples, prepare_pixels
 from digitdesk.training.control import RunControl
 from digitdesk.training.worker import Emit
@@ -67,6 +69,7 @@ class Session(FormChoices):
             self._backend, user_paths.models, live=lambda: self._training.live
         )
         self._samples = Samples(user_paths.data)
+        self._numbers: NumberReader | None = None
 
     # --- ink and reading -------------------------------------------------------------------
 
@@ -88,6 +91,18 @@ class Session(FormChoices):
         """What the model ``source`` says of a picture of bytes, row by row, black = 0."""
         prepared = prepare_pixels(pixels, width, height)
         return self._library.reader(source).read_prepared(prepared)
+
+    def new_number_board(self, scale: float = 1) -> Board:
+        """An empty 840×280 board for several digits beside each other."""
+        return number_board(scale)
+
+    def read_number(self, strokes: tuple[Stroke, ...], source: str = READER) -> NumberReading:
+        """What the model ``source`` says of a number, its strokes and boxes in board units."""
+        return self._number_reader(source).read_strokes(strokes)
+
+    def read_number_file(self, path: Path, source: str = READER) -> NumberReading:
+        """What the model ``source`` says of the number in a picture file; boxes in its pixels."""
+        return self._number_reader(source).read_picture(open_grey(path))
 
     # --- models ----------------------------------------------------------------------------
 
@@ -251,6 +266,13 @@ class Session(FormChoices):
     def evaluate_images(self, key: str, path: Path) -> Evaluation:
         """Read the pictures of an ``.npz`` file; see ``exams``."""
         return exam_on_images(self._library.reader(key), Path(path))
+
+    def _number_reader(self, source: str) -> NumberReader:
+        """The number reader of last time, which remembers answers, or one for another model."""
+        reader = self._library.reader(source)
+        if self._numbers is None or self._numbers.reader is not reader:
+            self._numbers = NumberReader(reader)
+        return self._numbers
 
     def _folder(self, data_dir: str | None) -> Path | None:
         chosen = data_dir or self._data_dir

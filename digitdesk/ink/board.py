@@ -1,6 +1,6 @@
 """The drawing board: collects strokes as vectors and keeps their picture up to date.
 
-Coordinates are always those of a 280×280 board, whatever size the picture has on the screen.
+Coordinates are always those of a board 280 units high, whatever size it has on the screen.
 """
 
 from __future__ import annotations
@@ -18,20 +18,42 @@ _Drawn = tuple[Stroke, float]
 """A stroke and the pen width it was drawn with, in board units."""
 
 
+NUMBER_WIDTH_PX = 840
+NUMBER_PEN_PX = 10.0
+"""A board for numbers is three times as wide; its digits are smaller, and so is its pen."""
+
+
+def number_board(scale: float = 1) -> Board:
+    """An empty board for several digits beside each other."""
+    board = Board(scale=scale, width_px=NUMBER_WIDTH_PX)
+    board.pen_width_px = NUMBER_PEN_PX
+    return board
+
+
 class Board:
     """Strokes, their history and their picture.
 
     Args:
-        size_px: Side of the board in board units.
+        size_px: Height of the board in board units.
         scale: Picture pixels per board unit, for screens of high density.
+        width_px: Width of the board in board units; as wide as high where left out.
+
+    Attributes:
+        picture_size_px: Height of the picture.
+        picture_width_px: Width of the picture.
     """
 
-    def __init__(self, size_px: int = BOARD_SIZE_PX, scale: float = 1) -> None:
+    def __init__(
+        self, size_px: int = BOARD_SIZE_PX, scale: float = 1, width_px: int | None = None
+    ) -> None:
         self.size_px = size_px
+        self.width_px = width_px or size_px
         self.scale = float(scale)
         self.picture_size_px = round(size_px * self.scale)
+        self.picture_width_px = round(self.width_px * self.scale)
         self.pen_width_px = 20.0
-        self._canvas: Float32Array = np.zeros((self.picture_size_px,) * 2, dtype=np.float32)
+        shape = (self.picture_size_px, self.picture_width_px)
+        self._canvas: Float32Array = np.zeros(shape, dtype=np.float32)
         self._drawn: tuple[_Drawn, ...] = ()
         self._pen_points: list[Point] = []
         self._past: list[tuple[_Drawn, ...]] = []
@@ -126,7 +148,7 @@ class Board:
 
     def picture(self) -> bytes:
         """The whole picture, one byte a pixel, row by row, ink = 255."""
-        return self.picture_part((0, 0, self.picture_size_px, self.picture_size_px))
+        return self.picture_part((0, 0, self.picture_width_px, self.picture_size_px))
 
     def picture_part(self, box: Box) -> bytes:
         """A part of the picture, as ``picture`` gives it."""
@@ -138,8 +160,10 @@ class Board:
         """The point, or the nearest one on the board: ink that nobody sees must not count."""
         if not (math.isfinite(x) and math.isfinite(y)):
             raise ValueError(f"A pen position must be two finite numbers, not ({x}, {y}).")
-        limit = float(self.size_px)
-        return (min(max(float(x), 0.0), limit), min(max(float(y), 0.0), limit))
+        return (
+            min(max(float(x), 0.0), float(self.width_px)),
+            min(max(float(y), 0.0), float(self.size_px)),
+        )
 
     def _stamp(self, start: Point, end: Point, width_px: float) -> Box:
         scale = self.scale

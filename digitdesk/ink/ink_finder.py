@@ -5,6 +5,7 @@ The paper's brightness is taken off, what is too small or too straight to be wri
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Literal
 
 import numpy as np
@@ -45,18 +46,26 @@ def as_grey(picture: NDArray[Any]) -> Float32Array:
     return np.clip(grey, np.float32(0), np.float32(1))
 
 
-def find_ink(grey: Float32Array, polarity: Polarity = "auto") -> Float32Array | None:
+def find_ink(
+    grey: Float32Array,
+    polarity: Polarity = "auto",
+    *,
+    longest_side: int = _WORKING_SIZE,
+    keep: Callable[[Mask], Mask] | None = None,
+) -> Float32Array | None:
     """Separate ink from paper.
 
     Args:
         grey: (H, W) greys 0 … 1.
         polarity: Whether ink is brighter or darker than the paper.
+        longest_side: Larger pictures are reduced to this before anything else.
+        keep: Which of the pixels darker than paper are writing; by default those of one digit.
 
     Returns:
         (H, W), or smaller for a large picture: ink 0 … 1, 0 where there is paper; None where
         nothing stands out from the paper.
     """
-    grey = _shrunk(grey, _WORKING_SIZE)
+    grey = _shrunk(grey, longest_side)
     difference = grey - _paper(grey)
     if polarity == "auto":
         # Noise goes both ways alike; few pixels far off on one side are ink.
@@ -76,7 +85,7 @@ def find_ink(grey: Float32Array, polarity: Polarity = "auto") -> Float32Array | 
     floor = min(noise, threshold) if noise > 0.02 else 0.0
     ink = (difference - np.float32(floor)) / np.float32(full_ink - floor)
     np.clip(ink, np.float32(0), np.float32(1), out=ink)
-    kept = _writing(_without_ruled_lines(mask))
+    kept = (keep or _writing)(_without_ruled_lines(mask))
     if not kept.any():
         return None
     ink *= _grown(kept)

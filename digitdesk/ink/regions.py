@@ -54,3 +54,20 @@ def label_regions(mask: NDArray[np.bool_]) -> tuple[NDArray[np.intp], int]:
     for run, (row, begin, end) in enumerate(runs):
         labels[row, begin:end] = numbers.setdefault(root(run), len(numbers) + 1)
     return labels, len(numbers)
+
+
+def region_boxes(labels: NDArray[np.intp], count: int) -> list[tuple[float, float, float, float]]:
+    """Left, top, right and bottom of each numbered region.
+
+    Args:
+        labels: (H, W) as ``label_regions`` gives them.
+        count: How many regions there are; one without pixels gets a box that ends before it begins.
+    """
+    rows, columns = np.nonzero(labels)
+    region = labels[rows, columns] - 1
+    boxes = np.zeros((count, 4), dtype=np.float64)
+    boxes[:, :2] = max(labels.shape)
+    for axis, places in enumerate((columns, rows)):
+        np.minimum.at(boxes[:, axis], region, places)
+        np.maximum.at(boxes[:, axis + 2], region, places + 1)
+    return [(left, top, right, bottom) for left, top, right, bottom in boxes.tolist()]

@@ -1,73 +1,167 @@
-"""Reads numbers: of all ways to divide the ink into digits, the one its reader finds likeliest.
+"""Reads numbers: of all ways to divide the ink into digits, the one that is most probable.
 
-Every candidate digit is read once; dynamic programming finds the best row of candidates.
+Each candidate digit is read once; dynamic programming then finds the best row of candidates.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from digitdesk.ink.preparation import prepare_strokes
-from digitdesk.ink.segmentation import Candidate, Line, between, candidates, stroke_line
+from digitdesk.ink.number_ink import NumberInk
+from digitdesk.ink.picture_number import PictureInk
+from digitdesk.ink.segmentation import Candidate, Line, candidates, division_penalty
+from digitdesk.ink.stroke_number import StrokeInk
 from digitdesk.messages import NumberReading, Prediction, Stroke
 from digitdesk.recognition.reader import Reader
 
 Float32Array = NDArray[np.float32]
 
-_LEAST = 1e-4
+_LEAST_SURENESS = 1e-4
+"""A reader may be wrong however sure it is: no candidate is ruled out by it alone."""
+
+_REMEMBERED = 512
 
 
 class NumberReader:
+    """Reads several digits beside each other with a reader of single digits.
+
+    Answers are remembered, so that while a number is being written only what has changed since
+    the last look is read again.
+
+    Args:
+        reader: Reads the candidates; where it was taught what is no digit, that counts.
+    """
+
     def __init__(self, reader: Reader) -> None:
-        self._reader = reader
+        self.reader = reader
+        self._remembered: dict[bytes, tuple[Prediction, float]] = {}
 
     def read_strokes(self, strokes: Sequence[Stroke]) -> NumberReading:
-        line = stroke_line(strokes)
-        found = candidates(line)
-        pictures = []
-        for c in found:
-            ink = [p.content for p in sorted(line.pieces[c.first : c.last], key=lambda p: p.time)]
-            pictures.append(prepare_strokes(ink))
-        return self._read(line, found, pictures)
+        """Read a number written with a pen.
 
-    def _read(self, line: Line[Any], found: list[Candidate], pictures: list[Any]) -> NumberReading:
+        Args:
+            strokes: In the order they were written, in board units, y growing downward; of any
+                size.
+        """
+        return self.read_ink(StrokeInk(strokes))
+
+    def read_picture(self, picture: NDArray[Any]) -> NumberReading:
+        """Read a number in a picture.
+
+        Args:
+            picture: (H, W) greys, integers of the full range of their type or floats 0 … 1.
+        """
+        return self.read_ink(PictureInk(picture))
+
+    def read_ink(self, ink: NumberInk) -> NumberReading:
+        """Read ink that has been divided into pieces.
+
+        Raises:
+            ModelFileError: The network's numbers have overflowed.
+        """
+        title = self.reader.card.title
+        found = candidates(ink.line)
         if not found:
-            return NumberReading("", (), (), 0.0, reason="empty")
-        answers = self._reader.answer_many(np.stack(pictures))
+            return NumberReading("", reason="empty", source=title)
+        answers = self._read_all(ink.prepared(found))
         scores = [
-            -c.penalty + math.log(max(float(s), _LEAST))
-            for c, s in zip(found, answers.sureness, strict=True)
+            math.log(max(sureness, _LEAST_SURENESS)) - candidate.penalty
+            for candidate, (_, sureness) in zip(found, answers, strict=True)
         ]
-        best = best_row(line, found, scores)
-        names = self._reader.card.class_names
-        labels = [names[int(answers.probabilities[k].argmax())] for k in best]
-        preds = tuple(Prediction(tuple(answers.probabilities[k].tolist()), names, b"") for k in best)
-        return NumberReading("".join(labels), preds, tuple(found[k].box for k in best), 0.0)
+        row, certainty = best_row(ink.line, found, scores)
+        for k in row:
+            certainty *= answers[k][1]
+        digits = tuple(answers[k][0] for k in row)
+        return NumberReading(
+            "".join(digit.label for digit in digits),
+            digits,
+            tuple(ink.box(found[k]) for k in row),
+            certainty,
+            source=title,
+        )
+
+    def _read_all(self, prepared: Float32Array) -> list[tuple[Prediction, float]]:
+        """The reader's answer to each picture, and how sure it is that the answer is right.
+
+        Shapes:
+            (N, 28, 28) → N answers.
+        """
+        keys = [picture.tobytes() for picture in prepared]
+        new = [k for k, key in enumerate(keys) if key not in self._remembered]
+        if len(self._remembered) + len(new) > _REMEMBERED:
+            self._remembered.clear()
+            new = list(range(len(keys)))
+        if new:
+            answers = self.reader.answer_many(prepared[new])
+            seen = np.rint(prepared[new] * np.float32(255)).clip(0, 255).astype(np.uint8)
+            card = self.reader.card
+            for number, k in enumerate(new):
+                prediction = Prediction(
+                    tuple(answers.probabilities[number].tolist()),
+                    card.class_names,
+                    seen[number].tobytes(),
+                    reason=self.reader.reason(answers, number),
+                    source=card.title,
+                )
+                self._remembered[keys[k]] = (prediction, float(answers.sureness[number]))
+        return [self._remembered[key] for key in keys]
 
 
-def best_row(line: Line[Any], found: Sequence[Candidate], scores: Sequence[float]) -> list[int]:
-    ending: dict[int, list[int]] = {}
-    total: dict[int, float] = {}
-    before: dict[int, int] = {}
-    for k, c in enumerate(found):
-        ending.setdefault(c.last, []).append(k)
-        if c.first == 0:
-            total[k] = scores[k]; before[k] = -1
-            continue
-        best, arg = -math.inf, -1
-        for j in ending.get(c.first, ()):
-            if j in total:
-                s = total[j] - between(found[j], c, line)
-                if s > best: best, arg = s, j
-        if arg >= 0:
-            total[k] = best + scores[k]; before[k] = arg
-    k = max(ending[len(line.pieces)], key=lambda j: total.get(j, -math.inf))
+@dataclass(slots=True)
+class _Way:
+    """The best way from the left end of the line through one candidate, and the sum of all."""
+
+    score: float
+    log_sum: float
+    before: int
+
+
+def best_row(
+    line: Line, found: Sequence[Candidate], scores: Sequence[float]
+) -> tuple[list[int], float]:
+    """The best row of candidates that takes up every piece once.
+
+    Args:
+        line: The pieces.
+        found: Candidates, ordered by their first piece, among them each piece alone.
+        scores: Logarithms of how probable each candidate is.
+
+    Returns:
+        Positions in ``found`` from left to right, and the probability of this row among all rows.
+
+    Source:
+        Viterbi, "Error bounds for convolutional codes and an asymptotically optimum decoding
+        algorithm" (1967); the sum over all rows is the forward algorithm.
+    """
+    ways: list[_Way] = []
+    ending: list[list[int]] = [[] for _ in range(len(line.pieces) + 1)]
+    for k, candidate in enumerate(found):
+        if candidate.first == 0:
+            ways.append(_Way(scores[k], scores[k], -1))
+        else:
+            # Candidates come by their first piece, so all ways that end there are known.
+            before = ending[candidate.first]
+            best = max(before, key=lambda j: ways[j].score)
+            step = scores[k] - division_penalty(line, candidate.first)
+            log_sum = _log_sum([ways[j].log_sum for j in before])
+            ways.append(_Way(ways[best].score + step, log_sum + step, best))
+        ending[candidate.last].append(k)
+    k = max(ending[-1], key=lambda j: ways[j].score)
+    certainty = math.exp(ways[k].score - _log_sum([ways[j].log_sum for j in ending[-1]]))
     row = []
     while k >= 0:
-        row.append(k); k = before[k]
-    return row[::-1]
+        row.append(k)
+        k = ways[k].before
+    return row[::-1], min(certainty, 1.0)
+
+
+def _log_sum(values: Sequence[float]) -> float:
+    """``log Σ exp(v)`` without overflow."""
+    largest = max(values)
+    return largest + math.log(sum(math.exp(value - largest) for value in values))
