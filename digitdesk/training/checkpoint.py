@@ -173,8 +173,14 @@ def pack_generator(rng: np.random.Generator) -> NDArray[np.uint64]:
 
 
 def unpack_generator(words: NDArray[np.uint64], rng: np.random.Generator) -> None:
-    """Put a generator into the state that ``pack_generator`` gave."""
+    """Put a generator into the state that ``pack_generator`` gave.
+
+    Raises:
+        ModelFileError: No generator can be in this state.
+    """
     high, low, inc_high, inc_low, has_uint32, uinteger = words.tolist()
+    if has_uint32 > 1 or uinteger >= 2**32 or inc_low % 2 == 0:
+        raise ModelFileError("The saved run's random numbers are damaged")
     rng.bit_generator.state = {
         "bit_generator": "PCG64",
         "state": {"state": high * _WORD + low, "inc": inc_high * _WORD + inc_low},

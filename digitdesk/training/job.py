@@ -37,6 +37,7 @@ Calibrate = Callable[[NDArray[Any], NDArray[Any], int], tuple[float, float]]
 """From logits (N, outputs), labels (N,) and the number of classes: temperature and threshold."""
 
 _NOTED_CHANGES = 200
+_STOPPED_CALIBRATION_IMAGES = 1000
 
 __all__ = ["LiveModel", "check_config", "run_job"]
 
@@ -152,8 +153,11 @@ def run_job(
     )
     finished = trainer.run()
     if len(data.validation_labels) and not control.is_closing:
-        logits = predict_logits(network, data.validation_images)
-        temperature, threshold = calibrate(logits, data.validation_labels, len(dataset.class_names))
+        # Whoever stops a run waits for its end; a part of the held-out images must do.
+        held_out = slice(None if finished.ending == "completed" else _STOPPED_CALIBRATION_IMAGES)
+        labels = data.validation_labels[held_out]
+        logits = predict_logits(network, data.validation_images[held_out])
+        temperature, threshold = calibrate(logits, labels, len(dataset.class_names))
         card = dataclasses.replace(card, temperature=temperature, refusal_threshold=threshold)
     final = dataclasses.replace(
         card,

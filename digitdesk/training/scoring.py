@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-_PART_SIZE = 1000
+_PART_SIZE = 500
 
 
 @dataclass(frozen=True, slots=True)
