@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import struct
 import time
 from pathlib import Path
 
@@ -28,7 +27,7 @@ from digitdesk.messages import (
 from digitdesk.paths import UserPaths
 from digitdesk.session import READER, TRAINING, Session
 from digitdesk.unfinished import UnfinishedFile
-from tests.training.small_runs import stripes
+from tests.training.small_runs import write_idx_folder
 
 ONE = (((140.0, 60.0), (140.0, 130.0), (138.0, 220.0)),)
 LINEAR = "flatten dense(32) dense(32) dense(10)"
@@ -44,11 +43,7 @@ def session(user_paths: UserPaths) -> Session:
 def quick(tmp_path: Path) -> TrainingConfig:
     """A run of five quick steps an epoch, on a small IDX set of its own."""
     folder = tmp_path / "stripes"
-    folder.mkdir()
-    for prefix, (images, labels) in {"train": stripes(300, 1), "t10k": stripes(60, 2)}.items():
-        for array, name in ((images, "images-idx3-ubyte"), (labels, "labels-idx1-ubyte")):
-            header = struct.pack(f">HBB{array.ndim}I", 0, 8, array.ndim, *array.shape)
-            (folder / f"{prefix}-{name}").write_bytes(header + array.tobytes())
+    write_idx_folder(folder, train_count=300, test_count=60)
     return dataclasses.replace(SMALL, data=str(folder), limit=None)
 
 

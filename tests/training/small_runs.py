@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import struct
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +32,18 @@ def stripes(count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     images = rng.integers(0, 60, (count, 28, 28)).astype(np.uint8)
     images[np.arange(count), 4 + 2 * labels.astype(int)] = 255
     return images, labels
+
+
+def write_idx_folder(folder: Path, *, train_count: int, test_count: int = 0) -> None:
+    """A small data set as files, to be trained on by its folder's name."""
+    folder.mkdir(parents=True)
+    parts = {"train": stripes(train_count, 1)}
+    if test_count:
+        parts["t10k"] = stripes(test_count, 2)
+    for prefix, (images, labels) in parts.items():
+        for array, name in ((images, "images-idx3-ubyte"), (labels, "labels-idx1-ubyte")):
+            header = struct.pack(f">HBB{array.ndim}I", 0, 8, array.ndim, *array.shape)
+            (folder / f"{prefix}-{name}").write_bytes(header + array.tobytes())
 
 
 def small_data() -> TrainingData:

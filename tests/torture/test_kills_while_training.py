@@ -1,0 +1,20 @@
+"""Thirty kills at random moments of a run that saves all the time; run by ``make torture``."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from digitdesk.unfinished import FILE_NAME, UnfinishedFile
+from tests.test_unfinished import killed_while_training
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_the_state_is_whole_after_a_kill(seed: int, tmp_path: Path) -> None:
+    killed_while_training(tmp_path, random.Random(seed).uniform(0, 0.5))
+    checkpoint = UnfinishedFile(tmp_path / "data").load()
+    assert checkpoint is not None
+    assert checkpoint.facts.step > 0
+    assert [path.name for path in (tmp_path / "data").iterdir()] == [FILE_NAME]
