@@ -19,6 +19,16 @@ lint: .venv/.ready-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+# PyTorch and scikit-learn come along, in an environment of their own; see its requirements.txt.
+bench: build/out/bench/.ready
+	build/out/bench/bin/python tests/benchmarks/bench.py $(ROWS)
+
+build/out/bench/.ready: tests/benchmarks/requirements.txt pyproject.toml
+	build/check-python $(PYTHON)
+	$(PYTHON) -m venv build/out/bench
+	build/out/bench/bin/python -m pip install --quiet --disable-pip-version-check --editable . --requirement $<
+	touch $@
+
 exe:
 	build/check-python $(PYTHON)
 	$(PYTHON) build/make_exe.py

@@ -28,6 +28,8 @@ __all__ = ["DataParallelStep", "StepResult", "predict_logits", "usable_cores"]
 _SWITCH_INTERVAL_SECONDS = 1e-4
 _SMALLEST_PART = 100_000
 """Numbers of the arena below which a second thread costs more than it saves."""
+_SMALLEST_PRODUCT = 50_000
+"""The same for the threads of BLAS, which are sooner awake than the interpreter's."""
 
 
 def usable_cores() -> int:
@@ -123,7 +125,7 @@ class DataParallelStep:
         size = network.parameters.values.size
         # A dense network is a few large products, which BLAS itself shares out best.
         shards = 1 if network.is_dense else count
-        blas_threads = _useful_threads(size, count) if network.is_dense else 1
+        blas_threads = count if network.is_dense and size >= _SMALLEST_PRODUCT else 1
         self._shards = [_Shard(network, loss) for _ in range(shards)]
         self._team = _Team(count, blas_threads)
         self.step = 0

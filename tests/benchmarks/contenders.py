@@ -1,0 +1,164 @@
+"""Lets programs compete: each in a process of its own, taking turns, only one at work at a time.
+
+Processes keep thread pools apart, and turns of a fraction of a second let all of them suffer the
+same from whatever else the machine does.
+"""
+
+from __future__ import annotations
+
+import importlib
+import multiprocessing
+import statistics
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is measured.
+
+    Attributes:
+        kind: ``train`` (a step), ``evaluate`` (read ``images`` pictures) or ``single`` (read one).
+        spec: The network, by name or as text.
+        images: Pictures of one call: the batch of a step, or the set that is read.
+    """
+
+    kind: str
+    spec: str
+    images: int
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A program and how it is set up.
+
+    Attributes:
+        name: As the table shows it.
+        module: Module with a class ``Worker``: ``prepare(job)`` gets ready and returns how many
+            pictures a ``call()`` will take.
+        options: What the worker is made with.
+    """
+
+    name: str
+    module: str
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+class Contender:
+    """A worker in another process.
+
+    Args:
+        setting: The program and how it is set up.
+
+    Attributes:
+        problem: Why it cannot take part; empty where it can.
+    """
+
+    def __init__(self, setting: Setting) -> None:
+        self.name = setting.name
+        spawn = multiprocessing.get_context("spawn")
+        self._pipe, theirs = spawn.Pipe()
+        self._process = spawn.Process(target=_serve, args=(theirs, setting), daemon=True)
+        self._process.start()
+        theirs.close()
+        self.problem: str = self._pipe.recv()
+
+    def prepare(self, job: Job) -> None:
+        """Build the network and the pictures, and warm up."""
+        self._images_per_call = self._ask("prepare", job)
+
+    def turn(self, seconds: float) -> tuple[float, list[float]]:
+        """Call again and again for that long: images per second, and the seconds of each call."""
+        durations: list[float] = self._ask("run", seconds)
+        return len(durations) * self._images_per_call / sum(durations), durations
+
+    def close(self) -> None:
+        self._pipe.close()
+        self._process.join(timeout=5)
+
+    def _ask(self, verb: str, value: Any) -> Any:
+        self._pipe.send((verb, value))
+        answer = self._pipe.recv()
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+def _serve(pipe: Connection, setting: Setting) -> None:
+    try:
+        worker = importlib.import_module(setting.module).Worker(**setting.options)
+    except ImportError as error:
+        pipe.send(str(error))
+        return
+    pipe.send("")
+    try:
+        while True:
+            verb, value = pipe.recv()
+            try:
+                pipe.send(worker.prepare(value) if verb == "prepare" else _run(worker, value))
+            except Exception as error:
+                pipe.send(error)
+    except EOFError:
+        pass  # the bench has what it wanted
+
+
+def _run(worker: Any, seconds: float) -> list[float]:
+    durations = []
+    end = time.perf_counter() + seconds
+    now = time.perf_counter()
+    while now < end or not durations:
+        started = now
+        worker.call()
+        now = time.perf_counter()
+        durations.append(now - started)
+    return durations
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How fast one contender did a job.
+
+    Attributes:
+        rates: Images per second in each turn.
+        durations: Seconds of every call of all turns.
+    """
+
+    name: str
+    rates: tuple[float, ...]
+    durations: tuple[float, ...]
+
+    @property
+    def rate(self) -> float:
+        """The median of the turns."""
+        return statistics.median(self.rates)
+
+
+def compete(
+    contenders: Sequence[Contender], job: Job, *, rounds: int, turn_seconds: float
+) -> list[Outcome]:
+    """All contenders do a job in turns; who begins changes from round to round."""
+    for contender in contenders:
+        contender.prepare(job)
+    rates: dict[str, list[float]] = {contender.name: [] for contender in contenders}
+    durations: dict[str, list[float]] = {contender.name: [] for contender in contenders}
+    for place in range(rounds):
+        first = place % len(contenders)
+        for contender in [*contenders[first:], *contenders[:first]]:
+            rate, calls = contender.turn(turn_seconds)
+            rates[contender.name].append(rate)
+            durations[contender.name] += calls
+    return [
+        Outcome(name, tuple(rates[name]), tuple(durations[name]))
+        for name in (contender.name for contender in contenders)
+    ]
+
+
+def lead(ours: Outcome, peers: Sequence[Outcome]) -> tuple[Outcome, float, tuple[float, float]]:
+    """The fastest peer, how many times as fast we are, and the quartiles of that over the turns."""
+    best = max(peers, key=lambda peer: peer.rate)
+    ratios = [a / b for a, b in zip(ours.rates, best.rates, strict=True)]
+    low, _, high = statistics.quantiles(ratios, n=4) if len(ratios) > 1 else ratios * 3
+    return best, ours.rate / best.rate, (low, high)

@@ -1,0 +1,75 @@
+"""What the machine can do: its name, and the speed of one large matrix product on all cores."""
+
+from __future__ import annotations
+
+import math
+import os
+import platform
+import time
+from importlib import metadata
+from pathlib import Path
+
+import numpy as np
+
+from digitdesk.nn.backend import cpu_backend, gpu_status
+from digitdesk.nn.convolution import Conv2D
+from digitdesk.nn.dense import Dense
+from digitdesk.nn.spec import build_network
+
+_SIDE = 2048
+
+
+def describe() -> dict[str, object]:
+    """Processor, cores, load and versions, for the report."""
+    packages = {}
+    for name in ("numpy", "torch", "scikit-learn"):
+        try:
+            packages[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            packages[name] = "not installed"
+    gpu = gpu_status()
+    return {
+        "processor": _processor(),
+        "cores": os.cpu_count(),
+        "load": round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None,
+        "system": platform.platform(),
+        "python": platform.python_version(),
+        "packages": packages,
+        "gpu": gpu.name if gpu.available else f"not run on a GPU ({gpu.reason})",
+    }
+
+
+def _processor() -> str:
+    info = Path("/proc/cpuinfo")
+    lines = info.read_text().splitlines() if info.is_file() else []
+    names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    return next(names, platform.processor() or platform.machine())
+
+
+def sgemm_flops(seconds: float = 2.0) -> float:
+    """Floating-point operations per second of a large float32 matrix product, the best seen."""
+    a = np.random.default_rng(0).random((_SIDE, _SIDE), dtype=np.float32)
+    out = np.empty_like(a)
+    best = math.inf
+    end = time.perf_counter() + seconds
+    while time.perf_counter() < end:
+        started = time.perf_counter()
+        np.matmul(a, a, out=out)
+        best = min(best, time.perf_counter() - started)
+    return 2 * _SIDE**3 / best
+
+
+def flops_per_image(spec: str) -> float:
+    """Floating-point operations of the matrix products of training on one image.
+
+    Each weight of a dense layer and each weight of a filter, at each place, is one multiplication
+    and one addition; forward, for the weights' gradient, and for the input's, but for the first
+    layer, whose input gradient nobody reads. Only layers in a row are counted.
+    """
+    network = build_network(spec, backend=cpu_backend())
+    total = 0
+    for layer, row in zip(network.layers, network.summary(), strict=True):
+        if isinstance(layer, Conv2D | Dense):
+            products = 2 * layer.kernel.size * math.prod(row.output_shape[1:])
+            total += products * (3 if total else 2)
+    return float(total)

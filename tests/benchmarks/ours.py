@@ -1,0 +1,50 @@
+"""DigitDesk's part in the bench: a training step, a set read on all cores, one picture read."""
+
+from __future__ import annotations
+
+import numpy as np
+from contenders import Job
+from pictures import batches
+
+from digitdesk.messages import ModelCard
+from digitdesk.nn.backend import cpu_backend
+from digitdesk.nn.losses import SoftmaxCrossEntropy
+from digitdesk.nn.optimizers import make_optimizer
+from digitdesk.nn.spec import build_network
+from digitdesk.recognition.reader import Reader
+from digitdesk.training.shards import DataParallelStep, predict_logits
+
+
+class Worker:
+    """Does jobs with DigitDesk.
+
+    Args:
+        threads: ``None`` for one per core.
+    """
+
+    def __init__(self, threads: int | None = None) -> None:
+        self._threads = threads
+        self._step: DataParallelStep | None = None
+
+    def prepare(self, job: Job) -> int:
+        if self._step is not None:
+            self._step.close()
+            self._step = None
+        network = build_network(job.spec, backend=cpu_backend(), seed=0)
+        if job.kind == "train":
+            optimizer = make_optimizer("momentum", learning_rate=0.01, momentum=0.9)
+            self._step = DataParallelStep(
+                network, SoftmaxCrossEntropy(), optimizer, threads=self._threads
+            )
+            data = batches(job.images)
+            self.call = lambda: self._step.run(*next(data))
+        elif job.kind == "evaluate":
+            images, _ = next(batches(job.images))
+            self.call = lambda: predict_logits(network, images, threads=self._threads)
+        else:
+            reader = Reader(network, ModelCard(title="", spec=job.spec))
+            image = np.ascontiguousarray(next(batches(1))[0][0])
+            self.call = lambda: reader.read_prepared(image)
+        for _ in range(2):
+            self.call()
+        return job.images
