@@ -1,18 +1,22 @@
 # DigitDesk. Each target does its own set-up in .venv, on a machine with Python >= 3.11 (with Tk) and make.
 #   make run    open the window          make test   lint, types and all tests
 #   make bench  measured comparisons     make clean  remove everything made here
+#   make torture  the long versions: thirty kills, the whole matrix of resumed runs
 #   make exe    programs for people without Python, in build/out/; then build/smoke uses them by mouse
 SHELL  := /bin/bash
 PYTHON ?= python3
-BIN    := .venv/bin
+BIN    := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 
-.PHONY: run test lint bench exe clean
+.PHONY: run test torture lint bench exe clean
 
 run: .venv/.ready
 	$(BIN)/python -m digitdesk
 
 test: .venv/.ready-dev lint
 	build/with-screen $(BIN)/python -m pytest
+
+torture: .venv/.ready-dev
+	$(BIN)/python -m pytest tests/torture
 
 lint: .venv/.ready-dev
 	$(BIN)/ruff check .
@@ -33,11 +37,11 @@ exe:
 	build/check-python $(PYTHON)
 	$(PYTHON) build/make_exe.py
 
-.venv/bin/python:
+$(BIN)/python:
 	build/check-python $(PYTHON)
 	$(PYTHON) -m venv .venv
 
-.venv/.ready: .venv/bin/python pyproject.toml
+.venv/.ready: $(BIN)/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
 	touch $@
 

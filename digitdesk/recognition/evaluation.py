@@ -52,7 +52,7 @@ def evaluate(reader: Reader, prepared: NDArray[np.float32], labels: NDArray[Any]
 def _refusals(
     reader: Reader, answers: Answers, prepared: NDArray[np.float32], is_right: NDArray[np.bool_]
 ) -> Refusals:
-    has_ink = prepared.any(axis=(1, 2))
+    has_ink = prepared.reshape(len(prepared), -1).max(axis=1) > 0
     reasons = [
         reader.reason(answers, index) if has_ink[index] else "empty"
         for index in range(len(is_right))
