@@ -9,7 +9,7 @@ import tkinter as tk
 
 from digitdesk.messages import ModelCard
 from digitdesk.ui import theme
-from digitdesk.ui.text import NOTHING, _, interval, percent, shape, whole
+from digitdesk.ui.text import NOTHING, _, core, interval, percent, shape, whole
 from digitdesk.ui.theme import GAP, px
 from digitdesk.ui.widgets import AutoScrollbar, Side, headings
 
@@ -41,7 +41,7 @@ class CardView(theme.Frame):
     def show(self, title: str, card: ModelCard) -> None:
         """Show a card."""
         self.title.configure(text=title)
-        self.notes.configure(text=card.notes or card.spec)
+        self.notes.configure(text=core(card.notes) if card.notes else card.spec)
         texts = {
             "accuracy": percent(card.test_accuracy, 2),
             "interval": interval(card.test_interval),

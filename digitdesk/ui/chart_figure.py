@@ -125,7 +125,7 @@ class ChartFigure:
         """The name of a changed setting beside its line, each a row below the one before."""
         return self._loss.annotate(
             f"{setting_title(mark.name)} {setting(mark.value)}",
-            (mark.x, 1.0),
+            (mark.x, 0.56),
             xycoords=("data", "axes fraction"),
             xytext=(3, -2 - 11 * (number % 4)),
             textcoords="offset points",
@@ -246,8 +246,10 @@ class ChartFigure:
         self._make_legend()
         self._ground = None
 
-    def _on_full_draw(self, _event: object) -> None:
+    def _on_full_draw(self, event: Any) -> None:
         """Keep what was drawn, then put the lines on it."""
+        if event.canvas is not self._canvas:
+            return  # written to a file, lines and all
         self._ground = self._canvas.copy_from_bbox(self._figure.bbox)
         self._draw_lines()
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 import tkinter as tk
 from collections.abc import Callable
-from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from digitdesk.messages import Point, Stroke
@@ -84,8 +83,8 @@ class DrawingBoard(tk.Canvas):
         self._ring = self.create_rectangle(
             0, 0, 0, 0, width=px(self, _RING), outline=colors.accent, state="hidden"
         )
-        for sequence, state in (("<FocusIn>", "normal"), ("<FocusOut>", "hidden")):
-            self.bind(sequence, partial(self._show_ring, state))
+        self.bind("<FocusIn>", lambda _event: self._show_ring("normal"))
+        self.bind("<FocusOut>", lambda _event: self._show_ring("hidden"))
         follow_language(self, self._show_hint)
         self.bind("<<ThemeChanged>>", lambda _event: self._recolor())
         self.bind("<Button-1>", self._on_press)
@@ -295,17 +294,19 @@ class DrawingBoard(tk.Canvas):
     def _draw_shown(self) -> None:
         """Draw the picture as large as the board."""
         if self._shown is None:
+            self.itemconfigure(self._shown_item, image="", state="hidden")
             self._shown_photo = None
-            self.itemconfigure(self._shown_item, state="hidden")
             return
         side = self._side_px
-        self._shown_photo = tk.PhotoImage(master=self, width=side, height=side)
-        self._shown_photo.put(b"P5 %d %d 255\n" % (side, side) + resized(self._shown, side))
-        self.itemconfigure(self._shown_item, image=self._shown_photo, state="normal")
+        photo = tk.PhotoImage(master=self, width=side, height=side)
+        photo.put(b"P5 %d %d 255\n" % (side, side) + resized(self._shown, side))
+        self.itemconfigure(self._shown_item, image=photo, state="normal")
+        # The picture before goes only now: an item must never show one that is gone.
+        self._shown_photo = photo
         self.tag_raise(self._shown_item)
         self.tag_raise(self._ring)
 
-    def _show_ring(self, state: Literal["normal", "hidden"], _event: object) -> None:
+    def _show_ring(self, state: Literal["normal", "hidden"]) -> None:
         """Show that keys go to the board, or no longer do."""
         edge = px(self, _RING) / 2
         self.coords(self._ring, edge, edge, self._side_px - edge, self._side_px - edge)

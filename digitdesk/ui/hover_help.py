@@ -26,7 +26,9 @@ def explain(widget: tk.Misc, sentence: Sentence) -> None:
         return
     rest = Timer(widget, _REST_MS, lambda: show_help(widget))
 
-    def leave(_event: object) -> None:
+    def leave(event: tk.Event[tk.Misc]) -> None:
+        if event.keysym == "F1":
+            return
         rest.cancel()
         hide_help(widget)
 

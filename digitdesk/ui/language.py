@@ -16,6 +16,7 @@ from pathlib import Path
 from tkinter import font as tk_font
 
 from digitdesk.ui import text
+from digitdesk.ui.core_sentences import CoreSentences
 from digitdesk.ui.speaking import say_again
 
 #: Codes and own names of the languages.
@@ -100,7 +101,8 @@ def chinese_font(root: tk.Misc) -> str:
 
 def use_language(code: str) -> None:
     """Say everything in a language from now on; what is on the screen stays as it is."""
-    text.use_catalogue(Catalogue(read_catalogue(code)))
+    core = CoreSentences(read_catalogue(f"{code}.core"))
+    text.use_catalogue(Catalogue(read_catalogue(code)), core.translate)
 
 
 def switch_language(root: tk.Misc, code: str) -> None:

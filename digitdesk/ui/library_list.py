@@ -9,6 +9,7 @@ from pathlib import Path
 
 from digitdesk.messages import LibraryEntry, ModelCard, ModelEntry
 from digitdesk.ui import theme
+from digitdesk.ui.hover_help import explain
 from digitdesk.ui.model_names import READER, model_title
 from digitdesk.ui.text import NOTHING, Sentence, _, accuracy, core, percent, size
 from digitdesk.ui.theme import px
@@ -106,6 +107,7 @@ class LibraryList(theme.Frame):
         self.tree.bind("<<TreeviewSelect>>", lambda _event: on_select())
         self.name = tk.StringVar(self)
         self.name_entry = theme.Entry(self, textvariable=self.name, width=1)
+        explain(self.name_entry, _("The model's new name. Enter keeps it, Escape does not."))
         self.name_entry.bind("<Return>", lambda _event: self._end_renaming(self.name.get()))
         self.name_entry.bind("<Escape>", lambda _event: self._end_renaming(""))
         self.name_entry.bind("<FocusOut>", lambda _event: self._end_renaming(""))

@@ -88,8 +88,10 @@ class LossChart(theme.Frame):
             justify="center",
         )
         self.hint.place(relx=0.5, rely=0.45, anchor="center")
-        # A tab that comes to the front is mapped; what lies in it is told nothing.
-        parent.bind("<Map>", lambda _event: self._mark(), add="+")
+        # A tab that comes to the front is mapped; what lies in it is told only the first time,
+        # which may be a moment later.
+        for widget in (parent, self):
+            widget.bind("<Map>", lambda _event: self._mark(), add="+")
         self.bind("<<ThemeChanged>>", lambda _event: self._recolor())
 
     @property

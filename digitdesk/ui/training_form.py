@@ -196,6 +196,7 @@ class TrainingForm(ScrollColumn):
 
     def _build_advanced(self) -> None:
         self.advanced = Fold(self.body, _("Advanced"), self._on_fold)
+        explain(self.advanced.button, _("Shows or hides what a first run does not need."))
         self.advanced.grid(row=7, column=0, columnspan=2, sticky="ew")
         body = self.advanced.body
         body.columnconfigure((0, 1), weight=1, uniform="half")

@@ -1,0 +1,60 @@
+"""Every sentence of the window is in the Chinese catalogue, whole and with all its gaps."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from digitdesk.ui import text
+from digitdesk.ui.language import CHINESE, Catalogue, read_catalogue
+
+UI = Path(text.__file__).parent
+#: The same word in both languages.
+SAME = {"DigitDesk", "GPU", "CPU"}
+
+
+def sentences() -> Iterator[str]:
+    for path in sorted(UI.glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "_":
+                assert isinstance(node.args[0], ast.Constant), f"{path.name}: {ast.unparse(node)}"
+                yield node.args[0].value
+
+
+SENTENCES = sorted(set(sentences()))
+CATALOGUE = read_catalogue(CHINESE)
+
+
+@pytest.mark.parametrize("sentence", SENTENCES)
+def test_every_sentence_is_translated(sentence: str) -> None:
+    translated = CATALOGUE.get(sentence, "")
+    assert translated, "add it to locale/zh_CN.po"
+    assert set(re.findall(r"{\w*}", translated)) == set(re.findall(r"{\w*}", sentence))
+    if sentence not in SAME and re.search(r"[A-Za-z]{3}", re.sub(r"{\w*}", "", sentence)):
+        assert re.search("[\u4e00-\u9fff]", translated), translated
+
+
+def test_the_catalogue_holds_nothing_that_is_no_longer_said() -> None:
+    assert set(CATALOGUE) == set(SENTENCES)
+
+
+def test_what_is_not_translated_is_said_in_english() -> None:
+    assert Catalogue({"Draw": "书写"}).gettext("Train") == "Train"
+
+
+def test_a_sentence_is_said_again_in_another_language() -> None:
+    said = text._("Saved {name}.").format(name=text._("Bundled reader"))
+    both = text.joined(" / ", (said, "npz"))
+    assert both == "Saved Bundled reader. / npz"
+    text.use_catalogue(Catalogue(CATALOGUE))
+    try:
+        assert said.again() == "已保存 内置识别器。"
+        assert both.again() == "已保存 内置识别器。 / npz"
+        assert text.setting_title("momentum") == "动量"
+    finally:
+        text.use_catalogue(Catalogue({}))
+    assert said.again() == "Saved Bundled reader."

@@ -1,0 +1,90 @@
+"""Changing the language while the window is open, and what is said when it cannot be changed."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from tkinter import ttk
+
+import pytest
+from fake_session import FakeSession, run_events
+from hands import WaitUntil
+from window_checks import below, check
+
+from digitdesk.errors import SpecError
+from digitdesk.ui.core_sentences import CoreSentences
+from digitdesk.ui.hover_help import explanation
+from digitdesk.ui.language import chinese_font, read_catalogue
+from digitdesk.ui.main_window import MainWindow
+
+
+@pytest.mark.window
+def test_switching_live_says_everything_anew(
+    live: MainWindow, session: FakeSession, root: tk.Tk, wait_until: WaitUntil
+) -> None:
+    if not chinese_font(root):
+        assert "font" in str(live.preferences.choose_language("zh_CN"))
+        return
+    live.show(live.train)
+    live.train.chart.build()
+    session.play(*run_events(1))
+    wait_until(lambda: not session.events and not live.train.chart._is_dirty)
+    assert live.preferences.choose_language("zh_CN") is None
+    for tab in (live.draw, live.train, live.models):
+        live.show(tab)
+        root.update()
+        check(live, "zh_CN")
+    figure = live.train.chart._figure
+    assert figure is not None
+    assert figure._loss.get_title(loc="left") == "损失"
+    assert live.root.title() == "DigitDesk"
+    assert live.preferences.choose_language("en") is None
+    root.update()
+    assert live.notebook.tab(0, "text") == "Draw"
+    assert figure._loss.get_title(loc="left") == "Loss"
+    assert live.draw.answer.hint.startswith("Draw a digit")
+
+
+@pytest.mark.window
+def test_without_a_chinese_font_the_window_stays_english(
+    live: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("digitdesk.ui.preferences.chinese_font", lambda root: "")
+    live.corner._language.set("zh_CN")
+    live.corner._on_language()
+    assert "fonts-noto-cjk" in live.status.message.cget("text")
+    assert live.corner._language.get() == "en"
+    assert live.preferences.settings.language == "en"
+
+
+@pytest.mark.window
+def test_every_control_that_takes_the_focus_explains_itself(
+    live: MainWindow, session: FakeSession, wait_until: WaitUntil
+) -> None:
+    controls = (ttk.Button, ttk.Entry, ttk.Checkbutton, ttk.Menubutton, ttk.Scale)
+    session.play(*run_events(1, finish=False)[:5])
+    wait_until(lambda: not session.events)
+    live.train.form.advanced.toggle()
+    silent = [
+        str(widget)
+        for widget in below(live)
+        if isinstance(widget, controls) and not explanation(widget)
+    ]
+    assert not silent
+
+
+def test_sentences_of_the_core_are_taken_apart_and_put_together_again() -> None:
+    core = CoreSentences(read_catalogue("zh_CN.core"))
+    error = SpecError(
+        "position 2: there is no layer 'dens'", expected="conv", hint="End with dense(10)"
+    )
+    assert (
+        core.translate(error.sentence)
+        == "位置 2：没有 'dens' 这种层；应为conv。请以 dense(10) 结尾。"
+    )
+    assert core.translate("In /a/b.c.") == "位于 /a/b.c。"
+    assert (
+        core.translate("Cannot open m.npz: the file is damaged.") == "无法打开 m.npz：文件已损坏。"
+    )
+    unknown = "Nobody knows this; expected that."
+    assert core.translate(unknown) == unknown
+    assert CoreSentences({}).translate(error.sentence) == error.sentence

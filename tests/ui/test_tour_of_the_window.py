@@ -1,0 +1,108 @@
+"""Every tab in both languages and both themes: nothing is cut off, untranslated or logged.
+
+What was seen is written to build/out/screens/.
+"""
+
+from __future__ import annotations
+
+import os
+import tkinter as tk
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from fake_session import FakeSession, run_events
+from hands import Pen, WaitUntil
+from window_checks import check
+
+from digitdesk.messages import Remedy, RunHint
+from digitdesk.ui import theme
+from digitdesk.ui.language import chinese_font
+from digitdesk.ui.main_window import MainWindow
+from digitdesk.ui.settings import Settings
+
+pytestmark = pytest.mark.window
+
+SCREENS = Path(__file__).resolve().parents[2] / "build" / "out" / "screens"
+SEVEN = ((80, 70), (120, 70), (200, 70), (180, 110), (160, 150), (145, 190), (130, 220))
+
+
+@pytest.fixture(params=["en", "zh_CN"])
+def language(request: pytest.FixtureRequest, root: tk.Tk) -> str:
+    if request.param == "zh_CN" and not chinese_font(root):
+        pytest.skip("no font with Chinese characters: apt install fonts-noto-cjk")
+    return str(request.param)
+
+
+@pytest.fixture(params=["light", "dark"])
+def settings(request: pytest.FixtureRequest, language: str) -> Settings:
+    return Settings(language=language, theme=request.param, tour_seen=True)
+
+
+def take(window: MainWindow, name: str) -> None:
+    from PIL import ImageGrab
+
+    window.root.update()
+    x, y = window.root.winfo_rootx(), window.root.winfo_rooty()
+    box = (x, y, x + window.root.winfo_width(), y + window.root.winfo_height())
+    try:
+        picture = ImageGrab.grab(bbox=box, xdisplay=os.environ.get("DISPLAY"))
+    except OSError:
+        return
+    SCREENS.mkdir(parents=True, exist_ok=True)
+    picture.save(SCREENS / f"{name}.png", optimize=True)
+
+
+def test_every_tab_in_every_language_and_theme(
+    live: MainWindow,
+    session: FakeSession,
+    settings: Settings,
+    language: str,
+    root: tk.Tk,
+    wait_until: WaitUntil,
+) -> None:
+    root.geometry("1024x700" if settings.theme == "dark" else "1120x760")
+    for name in ("mnist-cnn", "accurate-2"):
+        session.add_file(Path(f"/m/{name}.npz"))
+    live.models.refresh_files()
+    dark = settings.theme == "dark"
+    assert (theme.palette().background < "#808080") is dark
+
+    def look(name: str) -> None:
+        root.update()
+        check(live, language)
+        take(live, f"{name}-{language}-{settings.theme}")
+
+    look("draw-empty")
+    Pen(live.draw.board).stroke(*SEVEN)
+    live.draw.compare_with("reader")
+    look("draw")
+    live.tour.start()
+    for _stop in range(4):
+        root.update()
+        look(f"tour-{live.tour.index + 1}")
+        live.tour.advance()
+    assert not live.tour.is_shown
+    live.show(live.train)
+    look("train-empty")
+    live.train.chart.build()
+    session.play(*run_events(3))
+    events = run_events(3, finish=False)
+    session.play(*[replace(event, run_id=2) for event in events[:140]])
+    wait_until(lambda: not session.events)
+    session.change("learning_rate", 0.0005)
+    session.play(RunHint(2, "overfitting", "overfitting", Remedy("augmentation", 0.5)))
+    wait_until(lambda: live.train.notice.text and not live.train.chart._is_dirty)
+    live.train.tools.point_at(1.5)
+    look("train")
+    session.stop()
+    wait_until(lambda: not live.train.is_running)
+    live.train.form.advanced.toggle()
+    live.train.form.values["batch_size"].set("many")
+    look("train-advanced")
+    live.show(live.models)
+    look("models")
+    live.models.compare_box.current(1)
+    live.models._on_compare()
+    look("compare")
+    root.geometry("1120x760")
