@@ -61,9 +61,10 @@ def open_window(user_paths: UserPaths) -> MainWindow:
         tkinter.TclError: There is no screen.
     """
     from digitdesk.ui.main_window import MainWindow
+    from digitdesk.ui.settings import read_settings
     from digitdesk.ui.theme import create_root
 
-    root = create_root()
+    root = create_root(zoom=read_settings(user_paths.config).zoom)
     beside = Beside(root)
     window = MainWindow(root, user_paths, background=beside)
     _collect_on_this_thread(root)

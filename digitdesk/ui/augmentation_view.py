@@ -30,7 +30,11 @@ class AugmentationView(theme.Frame):
         )
         self.canvas.grid(row=0, column=0, sticky="w")
         self.note = theme.Label(
-            self, text=_("Above as they are, below as the network sees them."), style="Muted.TLabel"
+            self,
+            text=_("Above as they are, below as the network sees them."),
+            style="Muted.TLabel",
+            wraplength=COUNT * cell,
+            justify="left",
         )
         self.note.grid(row=1, column=0, sticky="w")
         self._images: list[tk.PhotoImage] = []

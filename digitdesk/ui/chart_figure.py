@@ -34,6 +34,8 @@ Points = tuple[list[float], list[float]]
 # Room around the panels for their titles and numbers, in logical pixels.
 _LEFT, _RIGHT, _TOP, _BOTTOM, _BETWEEN = 48, 12, 28, 44, 64
 _LOSS_SHARE = 0.56
+#: Dots may stand out of their panel by so many screen pixels.
+_DOT_ROOM = 10
 _LEGEND = ("train_loss", "validation_loss", "test_loss")
 
 
@@ -186,7 +188,9 @@ class ChartFigure:
         else:
             self._canvas.restore_region(self._ground)
             self._draw_lines()
-            self._canvas.blit(self._figure.bbox)
+            # Bringing pixels to the screen is the dear part: only those of the panels.
+            for axes in (self._loss, self._accuracy):
+                self._canvas.blit(axes.bbox.padded(_DOT_ROOM))
 
     def relabel(self) -> None:
         """Write every word in the language of now."""
@@ -210,7 +214,12 @@ class ChartFigure:
 
     def _make_legend(self) -> None:
         colors = theme.palette()
-        handles = [self.lines[name] for name in _LEGEND]
+        # Copies: a line that has no points yet is hidden, and its copy must not be.
+        handles = [
+            Line2D([], [], color=line.get_color(), marker=line.get_marker(), markersize=3.5,
+                   label=line.get_label())
+            for line in (self.lines[name] for name in _LEGEND)
+        ]  # fmt: skip
         for index, record in enumerate(self._records):
             line = Line2D([], [], color=colors.runs[index % len(colors.runs)], label=record.name)
             handles.append(line)

@@ -65,6 +65,7 @@ class TrainTab(theme.Frame):
         self._status = status
         self._session: Session | None = None
         self._can_continue = False
+        self._seen_state: object = None
         gap = px(self, GAP)
         self.columnconfigure(1, weight=1)
         self.rowconfigure(1, weight=1)
@@ -315,6 +316,12 @@ class TrainTab(theme.Frame):
         session = self._session
         state = session.state if session is not None else None
         idle = state is RunState.IDLE
+        # Asked after every batch of events, but seldom is there anything new to show.
+        seen = (state, self._can_continue, self.form.first_problem, bool(self.form.problems))
+        if seen == self._seen_state:
+            self._show_knobs()
+            return
+        self._seen_state = seen
         self.form.set_usable(idle)
         self._show_problem(self.form.first_problem if idle else "")
         enable(self.start_button, idle and not self.form.problems)

@@ -51,6 +51,8 @@ def check(window: MainWindow, language: str) -> None:
             if text and not cut_on_purpose:
                 assert widget.winfo_width() >= widget.winfo_reqwidth() - 1, f"cut off: {text}"
                 assert widget.winfo_height() >= widget.winfo_reqheight() - 1, f"cut off: {text}"
+                inside = widget.winfo_x() + widget.winfo_width() <= widget.master.winfo_width()
+                assert inside or widget.winfo_manager() == "place", f"cut off: {text}"
                 right = widget.winfo_rootx() + widget.winfo_width()
                 assert right <= window.winfo_rootx() + window.winfo_width(), f"outside: {text}"
         # What a model's file says of itself is shown as it is.
