@@ -23,7 +23,7 @@ HostArrays = dict[str, "np.ndarray[Any, Any]"]
 
 _CACHE_BYTES = 4 * 2**20
 _PIECE_BYTES = 256 * 2**20
-_PIECE_SIZES = (4, 8, 16, 32)
+_PIECE_SIZES = (4, 8, 16, 32, 64)
 _DENSE_PIECE_SIZES = (4, 16, 64, 256, 1024)
 _GPU_PIECE_SIZE = 2048
 _STATE_MOMENTUM = 0.1

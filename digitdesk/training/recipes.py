@@ -10,6 +10,21 @@ RECIPES: dict[str, TrainingConfig] = {
     "accurate": TrainingConfig(
         model="cnn-standard", epochs=8, batch_size=64, optimizer="adam", augmentation=0.5
     ),
+    # As soon as possible 99 % on MNIST's test set. Chosen by 5,000 images held out of the training
+    # set (99.11 % over four seeds); MNIST's empty border lets the convolutions do without padding.
+    "speedrun": TrainingConfig(
+        model=(
+            "conv(12, 5, padding=valid) relu maxpool(2) conv(40, 3, padding=valid) relu maxpool(2) "
+            "flatten dense(96) relu dense(10, init=glorot)"
+        ),
+        epochs=2,
+        batch_size=128,
+        optimizer="adamw",
+        learning_rate=0.012,
+        schedule="one-cycle",
+        label_smoothing=0.1,
+        validation_fraction=0.0,
+    ),
     # The bundled reader: see assets/README.md for the command and what it reached.
     "reader": TrainingConfig(
         model="reader",

@@ -30,6 +30,8 @@ _SMALLEST_PART = 100_000
 """Numbers of the arena below which a second thread costs more than it saves."""
 _SMALLEST_PRODUCT = 50_000
 """The same for the threads of BLAS, which are sooner awake than the interpreter's."""
+_SMALLEST_SHARE = 32
+"""Images below which no batch is cut for the threads' sake: batch normalization needs some."""
 
 
 def usable_cores() -> int:
@@ -120,6 +122,7 @@ class DataParallelStep:
         on_gpu = network.backend.name == "gpu"
         self._network = network
         self._optimizer = optimizer
+        self._is_shared = not (on_gpu or network.is_dense)
         self._piece_size = piece_size or (2**31 if on_gpu else network.piece_size)
         count = 1 if on_gpu else max(1, threads or usable_cores())
         size = network.parameters.values.size
@@ -142,7 +145,7 @@ class DataParallelStep:
             Mean loss and right answers. On a GPU these are device numbers, so that no step has to
             wait for the last one; ``float`` and ``int`` fetch them.
         """
-        batch = Batch(self._network, images, labels, self._piece_size, self.step)
+        batch = Batch(self._network, images, labels, self._size_of_pieces(len(labels)), self.step)
         shares = share_out(len(batch.parts), len(self._shards))
         outcomes = self._team.run(
             lambda place: self._shards[place].run(batch, shares[place]), len(shares)
@@ -154,6 +157,16 @@ class DataParallelStep:
         if self._network.backend.name == "cpu":
             loss, correct = float(loss), int(correct)
         return StepResult(loss, correct, batch.count)
+
+    def _size_of_pieces(self, count: int) -> int:
+        """Images a shard works on at once, in a batch of so many.
+
+        It never depends on the number of threads, but small batches are cut so that two have work.
+        """
+        size = self._piece_size
+        while self._is_shared and size > _SMALLEST_SHARE and count < 2 * size:
+            size //= 2
+        return size
 
     def _follow(self, shards: list[_Shard], pieces: int, learning_rate: float | None) -> None:
         """Sum gradients and statistics in shard order and update the network."""

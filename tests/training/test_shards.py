@@ -10,6 +10,7 @@ import pytest
 from digitdesk.nn.backend import cpu_backend
 from digitdesk.nn.losses import SoftmaxCrossEntropy
 from digitdesk.nn.optimizers import make_optimizer
+from digitdesk.nn.random_stream import RandomStream
 from digitdesk.nn.spec import build_network
 from digitdesk.training.shards import DataParallelStep, predict_logits
 
@@ -156,3 +157,23 @@ def test_parallel_reading_is_reading():
             atol=1e-5,
         )
     assert predict_logits(network, images[:0]).shape == (0, 10)
+
+
+@pytest.mark.parametrize(("batch", "pieces"), [(20, 1), (64, 2), (96, 3), (128, 2), (320, 5)])
+def test_a_batch_is_cut_so_that_two_threads_have_work(batch, pieces, monkeypatch):
+    seen = []
+    seek = RandomStream.seek
+
+    def spy(self, step, piece):
+        seen.append(piece)
+        seek(self, step, piece)
+
+    monkeypatch.setattr(RandomStream, "seek", spy)
+    network = build_network("conv-pool", backend=cpu_backend())
+    step = DataParallelStep(network, SoftmaxCrossEntropy(), make_optimizer("sgd"), threads=1)
+    try:
+        ((images, labels),) = batches(count=1, size=batch)
+        step.run(images, labels, 0.01)
+    finally:
+        step.close()
+    assert seen == list(range(pieces))
