@@ -125,11 +125,13 @@ class ChartFigure:
 
     def _write_mark(self, mark: Mark, number: int, color: str) -> Any:
         """The name of a changed setting beside its line, each a row below the one before."""
+        is_late = mark.x > 0.6 * self._loss.get_xlim()[1]
         return self._loss.annotate(
             f"{setting_title(mark.name)} {setting(mark.value)}",
             (mark.x, 0.56),
             xycoords=("data", "axes fraction"),
-            xytext=(3, -2 - 11 * (number % 4)),
+            xytext=(-3 if is_late else 3, -2 - 11 * (number % 4)),
+            ha="right" if is_late else "left",
             textcoords="offset points",
             va="top",
             fontsize=7,

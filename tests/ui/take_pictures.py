@@ -1,0 +1,115 @@
+"""Takes the README's pictures of a real window and writes them to assets/screens/.
+
+Run on a screen: ``build/with-screen .venv/bin/python tests/ui/take_pictures.py DATA_FOLDER``, where
+the folder holds MNIST. It trains a small network for a few seconds.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from hands import Pen
+from PIL import ImageGrab
+
+from digitdesk.messages import RunState
+from digitdesk.paths import UserPaths
+from digitdesk.session import Session
+from digitdesk.ui import theme
+from digitdesk.ui.hover_help import hide_help
+from digitdesk.ui.main_window import MainWindow
+from digitdesk.ui.settings import Settings, write_settings
+
+SCREENS = Path(__file__).resolve().parents[2] / "assets" / "screens"
+FIVE = (
+    ((96, 66), (92, 96), (88, 126), (110, 118), (138, 118), (164, 128), (180, 150), (180, 178),
+     (166, 202), (142, 216), (114, 218), (90, 208)),
+    ((96, 66), (130, 64), (170, 62)),
+)  # fmt: skip
+
+
+class Photographer:
+    """A window over a real session, and a camera."""
+
+    def __init__(self, data: Path) -> None:
+        paths = UserPaths.under(Path(tempfile.mkdtemp()))
+        write_settings(Settings(language="en", theme="light", tour_seen=True), paths.config)
+        self.root = theme.create_root()
+        self.window = MainWindow(self.root, paths)
+        self.root.geometry("1080x740+0+0")
+        self.session = Session(paths, environ={"DIGITDESK_DATA": str(data)})
+        self.window.attach_session(self.session)
+        self.live()
+
+    def live(self, seconds: float = 0.5, until: Callable[[], object] = lambda: False) -> None:
+        end = time.monotonic() + seconds
+        while time.monotonic() < end and not until():
+            self.root.update()
+            time.sleep(0.005)
+
+    def take(self, name: str) -> None:
+        self.live()
+        hide_help(self.window)
+        self.live(0.1)
+        x, y = self.root.winfo_rootx(), self.root.winfo_rooty()
+        box = (x, y, x + self.root.winfo_width(), y + self.root.winfo_height())
+        picture = ImageGrab.grab(bbox=box, xdisplay=os.environ["DISPLAY"])
+        SCREENS.mkdir(parents=True, exist_ok=True)
+        picture.save(SCREENS / f"{name}.png", optimize=True)
+
+
+def main(data: Path) -> None:
+    camera = Photographer(data)
+    window, session = camera.window, camera.session
+    train, form = window.train, window.train.form
+    camera.root.focus_force()
+    Pen(window.draw.board).draw(FIVE)
+    camera.take("draw")
+    window.show(train)
+    camera.live(0.2)
+    train.chart.build()
+    for values in (
+        {"limit": "6000", "epochs": "4", "optimizer": "momentum"},
+        {"limit": "6000", "epochs": "8", "optimizer": "adam"},
+    ):
+        for name, value in values.items():
+            form.values[name].set(value)
+        camera.live(0.6)
+        train.start_button.invoke()
+        last = int(values["epochs"]) - 3
+        camera.live(60, lambda: session.state is RunState.TRAINING)
+        camera.live(120, lambda last=last: len(train.chart.record.finished) >= last)
+        if session.changeable_settings() and values["optimizer"] == "adam":
+            train.knobs.sliders["learning_rate"].set(0.5)
+            camera.live(0.6)
+            train.chart._on_pointed(2.0)
+            camera.take("train")
+        camera.live(120, lambda: session.state is RunState.IDLE)
+    window.show(window.models)
+    camera.live(0.3)
+    window.models.list.selection_set("training")
+    window.models.duplicate()
+    camera.live(0.3)
+    window.models.rename(window.models.selected, "my first network")
+    window.models.list.selection_set("reader")
+    camera.take("models")
+    window.models.list.selection_set("training")
+    camera.live(0.3)
+    window.models.compare_box.current(1)
+    window.models._on_compare()
+    camera.take("compare")
+    window.preferences.choose_theme("dark")
+    if window.preferences.choose_language("zh_CN") is None:
+        window.show(train)
+        camera.take("train-zh-dark")
+        window.show(window.draw)
+        camera.take("draw-zh-dark")
+    window.close()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
