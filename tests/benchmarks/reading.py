@@ -45,7 +45,7 @@ def main(model: str) -> None:
     for factor in (1 / 3, 3):
         moved = ([[(7 + x * factor, 11 + y * factor) for x, y in s] for s in d] for d in fitted)
         report(f"  drawn {factor:.2g} as large", exam(reader, map(reader.prepare, moved), labels))
-    for pen in (6, 12, 20, 30, 40):
+    for pen in (6, 20, 40):
         pictures = (board_picture(sample, pen) for sample in samples)
         report(f"  as a picture, pen {pen} px", exam(reader, map(prepare_image, pictures), labels))
     refusals(reader)

@@ -129,8 +129,8 @@ def test_another_preparation_is_refused_with_both_versions() -> None:
         ("flatten dense(5) dense(3)", r"lacks weights.*dense2\.bias"),
         ("maxpool(2) flatten dense(3)", r"dense1\.kernel have the wrong shape.*196"),
         ("dense(3)", "flat"),
-        ("flatten dense(65536) dense(65536) dense(3)", "lacks weights"),
-        ("flatten dense(3) " + "residual(dense(65536) dense(3)) " * 150, "lacks weights"),
+        ("flatten dense(65536) dense(65536) dense(3)", "lacks weights|too many"),
+        ("flatten dense(3) " + "residual(dense(65536) dense(3)) " * 150, "lacks weights|too many"),
     ],
 )
 def test_a_card_that_does_not_fit_its_weights_is_refused_before_it_is_built(
