@@ -99,14 +99,18 @@ class MaxPool2D(_Pool2D):
     def _forward_pairwise(self, x: Array, y: Array, training: bool) -> Array:
         """A 2×2 maximum as two maxima of pairs: left and right, then top and bottom."""
         left, right = self._columns(x)
+        if not training:
+            # Without a backward pass, nobody asks which pair won.
+            self.xp.maximum(left[:, 0::2], right[:, 0::2], out=y)
+            self.xp.maximum(y, left[:, 1::2], out=y)
+            return self.xp.maximum(y, right[:, 1::2], out=y)
         rows = self.xp.maximum(left, right, out=self._buffer("rows", left.shape))
         top, bottom = rows[:, 0::2], rows[:, 1::2]
-        if training:
-            # Compared now, while the numbers are still in the processor's cache.
-            self._left_takes = self._buffer("left_takes", left.shape, bool)
-            self.xp.greater_equal(left, right, out=self._left_takes)
-            self._top_takes = self._buffer("top_takes", y.shape, bool)
-            self.xp.greater_equal(top, bottom, out=self._top_takes)
+        # Compared now, while the numbers are still in the processor's cache.
+        self._left_takes = self._buffer("left_takes", left.shape, bool)
+        self.xp.greater_equal(left, right, out=self._left_takes)
+        self._top_takes = self._buffer("top_takes", y.shape, bool)
+        self.xp.greater_equal(top, bottom, out=self._top_takes)
         return self.xp.maximum(top, bottom, out=y)
 
     def _backward_pairwise(self, grad_y: Array, grad_x: Array) -> Array:

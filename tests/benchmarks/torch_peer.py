@@ -11,8 +11,8 @@ from digitdesk.nn.backend import cpu_backend
 from digitdesk.nn.spec import build_network
 from digitdesk.nn.spec_text import Call, parse_calls
 
-_CHUNK = 500
-"""Pictures read at once where many are: what PyTorch was fastest with."""
+_CHUNK = 100
+"""Pictures read at once where many are: of 50 to 2,500, what PyTorch was fastest with."""
 
 
 class Worker:

@@ -155,6 +155,14 @@ def test_the_pairwise_max_pool_agrees_with_the_plain_one(levels):
         np.testing.assert_array_equal(mine, other)
 
 
+@pytest.mark.parametrize("shape", [(3, 6, 8), (2, 7, 5)])
+def test_max_pool_reads_what_it_trains_on(shape):
+    x = np.random.default_rng(4).integers(0, 4, (*shape, 3)).astype(float)
+    layer, *_ = prepare(MaxPool2D(2), shape)
+    trained = layer.forward(x, training=True).copy()
+    assert np.array_equal(layer.forward(x, training=False), trained)
+
+
 @pytest.mark.parametrize(("size", "stride"), [(2, 2), (3, 2), (2, 1)])
 def test_average_pool(size, stride):
     layer, _, _, _, out = build_layer(f"averagepool({size}, stride={stride})", (2, 6, 7))
