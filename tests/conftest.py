@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -48,3 +50,14 @@ def pendigits_file(data_dir: Path) -> Path:
 @pytest.fixture
 def user_paths(tmp_path: Path) -> UserPaths:
     return UserPaths.under(tmp_path / "home")
+
+
+@pytest.fixture(autouse=True)
+def logging_restored() -> Iterator[None]:
+    """A test that starts the app's logging leaves no handler and no silence to the next one."""
+    logger = logging.getLogger("digitdesk")
+    before = list(logger.handlers), logger.propagate, logger.level
+    yield
+    for handler in set(logger.handlers) - set(before[0]):
+        handler.close()
+    logger.handlers[:], logger.propagate, logger.level = before

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 import threading
 from collections.abc import Iterator
@@ -10,21 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from digitdesk.logs import LOGGER_NAME, start_logging
+from digitdesk.logs import start_logging
 from digitdesk.paths import UserPaths, assets_folder
 
 
 @pytest.fixture
 def hooks_restored() -> Iterator[None]:
     before = sys.excepthook, threading.excepthook
-    logger = logging.getLogger(LOGGER_NAME)
-    handlers, propagate = list(logger.handlers), logger.propagate
     yield
     sys.excepthook, threading.excepthook = before
-    for handler in set(logger.handlers) - set(handlers):
-        logger.removeHandler(handler)
-        handler.close()
-    logger.propagate = propagate
 
 
 def test_an_error_in_a_thread_reaches_the_log_file(
