@@ -24,6 +24,7 @@ from digitdesk.messages import (
     Evaluation,
     ModelCard,
     ModelEntry,
+    NumberReading,
     Prediction,
     Progress,
     RunFinished,
@@ -83,6 +84,13 @@ class FakeSession:
         if path.name == "empty.png":
             return Prediction((), DIGITS, b"", reason="empty")
         return Prediction((0.75, 0.25, *[0.0] * 8), DIGITS, b"")
+
+    def read_number_file(self, path: Path, source: str) -> NumberReading:
+        self.calls.append(("number", path, source))
+        if path.name == "empty.png":
+            return NumberReading("", reason="empty")
+        digit = self.read_image_file(path, source)
+        return NumberReading("00", (digit, digit), ((1.0, 2.0, 3.0, 4.0),) * 2, 0.5)
 
     def datasets(self, data_dir: str | None) -> tuple[DatasetInfo, ...]:
         self.calls.append(("datasets", data_dir))
@@ -286,6 +294,23 @@ def test_one_bad_picture_does_not_cost_the_others_their_answer(
     text = capsys.readouterr()
     assert "one.png" in text.out
     assert text.err == "digitdesk: Cannot open bad.png. Choose another picture.\n"
+
+
+def test_numbers_are_a_table(session: FakeSession, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["predict", "--number", "one.png", "empty.png"]) == 0
+    rows = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert rows[1] == ["one.png", "00", "50.0", "%", *["0", "75.0", "%"] * 2]
+    assert rows[2] == ["empty.png", "-", "-", "none:", "empty"]
+    assert session.calls[0] == ("number", Path("one.png"), "reader")
+
+
+def test_numbers_are_one_object(session: FakeSession, capsys: pytest.CaptureFixture[str]) -> None:
+    found = run_json(capsys, "predict", "--number", "one.png", "empty.png", "--model", "m.npz")
+    one, empty = found["numbers"]
+    assert (one["number"], one["confidence"], one["reason"]) == ("00", 0.5, "")
+    assert one["digits"][1] == {"label": "0", "confidence": 0.75, "box": [1, 2, 3, 4]}
+    assert (empty["number"], empty["digits"], empty["reason"]) == (None, [], "empty")
+    assert cli.main(["predict", "--number", "bad.png", "one.png"]) == 2
 
 
 # Data

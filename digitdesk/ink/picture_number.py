@@ -79,15 +79,14 @@ class PictureInk:
         columns = np.arange(right - left, dtype=np.intp)
         part = np.zeros(labels.shape, dtype=np.intp)
         for cut in cuts:
-            part += columns >= cut.columns[:, None]
+            part += columns >= cut[:, None]
         labels[own] = self._next_label + part[own]
         boxes = region_boxes(np.where(own, part + 1, 0), len(cuts) + 1)
         pieces = []
         for number, (part_left, part_top, part_right, part_bottom) in enumerate(boxes):
             if part_left < part_right:
                 moved = (part_left + left, part_top + top, part_right + left, part_bottom + top)
-                ink = cuts[number - 1].ink / height if number else 0.0
-                pieces.append(Piece(moved, source, self._next_label + number, cut=ink))
+                pieces.append(Piece(moved, source, self._next_label + number))
         self._next_label += len(cuts) + 1
         return pieces
 

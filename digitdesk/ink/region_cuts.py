@@ -5,28 +5,22 @@ A cut is a seam: a path that goes down row by row, around ink where it can and t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
 Float32Array = NDArray[np.float32]
+Seam = NDArray[np.intp]
+"""The column at which a cut passes each row."""
 
-_SIDESTEP = 0.15
+_SIDESTEP = 0.3
 """What a step to the side costs, as a part of what a pixel of ink costs."""
 
-_WIDE = 0.7
-_NEAREST = 0.12
-_MOST_INK = 0.45
+_WIDE = 0.5
+_NEAREST = 0.1
+_MOST_INK = 0.5
+_RIDGE = 0.03
+_SAME = 0.06
 """Lengths as parts of the line's height."""
-
-
-@dataclass(frozen=True, slots=True)
-class Seam:
-    """A cut: the column where it passes each row, and how many pixels of ink it goes through."""
-
-    columns: NDArray[np.intp]
-    ink: float
 
 
 def seams(ink: Float32Array, height: float) -> list[Seam]:
@@ -42,20 +36,36 @@ def seams(ink: Float32Array, height: float) -> list[Seam]:
     """
     if ink.shape[1] < _WIDE * height:
         return []
-    middle = ink.shape[0] // 2
-    down, from_above = _cheapest(ink[: middle + 1])
-    up, from_below = _cheapest(ink[middle:][::-1])
+    # Where a bar touches its neighbor there is little ink to cut; where two bellies touch there
+    # is much, more than across the middle of a 0, but the outline has notches above and below.
+    found = _cheapest_seams(ink, height)
+    for seam in _cheapest_seams(_silhouette(ink), height):
+        if all(abs(seam - other).max() > _SAME * height for other in found):
+            found.append(seam)
+    return sorted(found, key=lambda seam: float(seam.mean()))
+
+
+def _cheapest_seams(cost: Float32Array, height: float) -> list[Seam]:
+    """The seams of least cost, one per valley."""
+    middle = cost.shape[0] // 2
+    down, from_above = _cheapest(cost[: middle + 1])
+    up, from_below = _cheapest(cost[middle:][::-1])
     # Both halves count the middle row.
-    cost = down[-1] + up[-1] - ink[middle]
-    found: list[Seam] = []
-    least = max(2, round(_NEAREST * height))
-    for column in _valleys(cost, least, _MOST_INK * height):
+    through = down[-1] + up[-1] - cost[middle]
+    found = []
+    for column in _valleys(through, _NEAREST * height, _MOST_INK * height, _RIDGE * height):
         upper = _follow(from_above, column)[::-1]
         lower = _follow(from_below, column)
-        columns = np.concatenate([upper, lower[1:]])
-        passed = float(ink[np.arange(len(columns)), columns].sum())
-        found.append(Seam(columns, passed))
+        found.append(np.concatenate([upper, lower[1:]]))
     return found
+
+
+def _silhouette(ink: Float32Array) -> Float32Array:
+    """The region with all that lies between the highest and the lowest ink of each column."""
+    from_top = np.maximum.accumulate(ink, axis=0)
+    from_bottom = np.maximum.accumulate(ink[::-1], axis=0)[::-1]
+    filled: Float32Array = np.minimum(from_top, from_bottom)
+    return filled
 
 
 def _cheapest(ink: Float32Array) -> tuple[Float32Array, NDArray[np.int8]]:
@@ -81,16 +91,17 @@ def _follow(step: NDArray[np.int8], column: int) -> NDArray[np.intp]:
     return columns
 
 
-def _valleys(cost: Float32Array, nearest: int, most: float) -> list[int]:
-    """Columns whose cost is the lowest around them, away from the ends."""
-    columns: list[int] = []
+def _valleys(cost: Float32Array, nearest: float, most: float, ridge: float) -> list[int]:
+    """The lowest column of each valley, away from the ends; ridges stand between valleys."""
+    last = len(cost) - 1
+    lowest = [0, last]
     for column in np.argsort(cost, kind="stable").tolist():
         if cost[column] > most:
             break
-        inside = nearest <= column < len(cost) - nearest
-        # A neighbor that is cheaper has been taken already, or is the same slope's foot.
-        window = cost[max(0, column - nearest) : column + nearest + 1]
-        is_valley = cost[column] <= window.min() + np.float32(1e-6)
-        if inside and is_valley and all(abs(column - other) >= nearest for other in columns):
-            columns.append(column)
-    return sorted(columns)
+        # A column that can be reached from a lower one without crossing a ridge is its slope.
+        if all(
+            cost[min(column, lower) : max(column, lower) + 1].max() > cost[column] + ridge
+            for lower in lowest
+        ):
+            lowest.append(column)
+    return sorted(column for column in lowest if nearest <= column <= last - nearest)

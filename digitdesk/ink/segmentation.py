@@ -23,7 +23,7 @@ WIDEST = 1.7
 """Width of the widest candidate of several pieces."""
 
 # Logistic regression: whether neighboring pieces are one digit, from how they lie to each other;
-# fitted to numbers of twenty writers by ``tests/benchmarks/numbers.py --fit``.
+# fitted to numbers of twenty writers by ``tests/benchmarks/written_numbers.py --fit``.
 _OF_GAP = -11.1
 _OF_LOWER_HEIGHT = -3.2
 _OF_COVERED = 8.5
@@ -31,10 +31,9 @@ _OF_WIDTH = -8.7
 _BIAS = 6.1
 
 # The same for neighbors that were one region or stroke until it was cut.
-_CUT_WIDTH = -3.7
-_CUT_LOWER_HEIGHT = -3.65
-_CUT_INK = 24.6
-_CUT_BIAS = 4.6
+_CUT_WIDTH = -1.0
+_CUT_NARROWER_WIDTH = -4.8
+_CUT_BIAS = 2.6
 
 _LEAST_HEIGHT = 0.6
 _MOST_WIDTH = 1.0
@@ -51,14 +50,14 @@ class Piece:
         source: Number of the stroke or region it is a part of.
         first: Where it begins in its source; with ``last``, what its ink is.
         last: Where it ends in its source.
-        cut: Ink the cut before it goes through, as a part of the line's height.
+        bond: What speaks for its being one digit with the part of its source before it, in nats.
     """
 
     box: InkBox
     source: int
     first: int = 0
     last: int = 0
-    cut: float = 0.0
+    bond: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,10 +167,10 @@ def _togetherness(left: Piece, right: Piece, line_height: float) -> float:
     """Log-odds of two neighboring pieces being one digit."""
     low, high = (min(left.box[0], right.box[0]), max(left.box[2], right.box[2]))
     width = (high - low) / line_height
-    lower = min(piece.box[3] - piece.box[1] for piece in (left, right)) / line_height
-    if left.source == right.source:
-        return _CUT_BIAS + _CUT_WIDTH * width + _CUT_LOWER_HEIGHT * lower + _CUT_INK * right.cut
     narrower = min(piece.box[2] - piece.box[0] for piece in (left, right)) / line_height
+    if left.source == right.source:
+        return _CUT_BIAS + _CUT_WIDTH * width + _CUT_NARROWER_WIDTH * narrower + right.bond
+    lower = min(piece.box[3] - piece.box[1] for piece in (left, right)) / line_height
     overlap = min(left.box[2], right.box[2]) - max(left.box[0], right.box[0])
     gap = -overlap / line_height
     covered = max(0.0, -gap) / max(narrower, 0.1)

@@ -24,8 +24,8 @@ from digitdesk.ink.segmentation import (
 from digitdesk.ink.stroke_cuts import joints, resampled
 from digitdesk.messages import Stroke
 
-PEN_STAYED_DOWN = 0.2
-"""Where the pen was not lifted, two digits are as unlikely as on both sides of so much ink."""
+PEN_STAYED_DOWN = 3.0
+"""Few hands draw two digits in one stroke: what speaks for one digit, in nats."""
 
 
 class StrokeInk:
@@ -41,11 +41,11 @@ class StrokeInk:
         self._strokes = [resampled(stroke, height) for stroke in inked]
         pieces: list[Piece] = []
         for source, stroke in enumerate(self._strokes):
-            first, cut = 0, 0.0
+            first, bond = 0, 0.0
             for last, next_first in (*joints(stroke, height), (len(stroke) - 1, 0)):
                 box = box_of(stroke[first : last + 1])
-                pieces.append(Piece(box, source, first, last + 1, cut))
-                first, cut = next_first, PEN_STAYED_DOWN
+                pieces.append(Piece(box, source, first, last + 1, bond))
+                first, bond = next_first, PEN_STAYED_DOWN
         self.line = make_line(pieces, height)
 
     def strokes(self, candidate: Candidate) -> tuple[Stroke, ...]:

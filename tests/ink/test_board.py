@@ -5,12 +5,25 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from digitdesk.ink.board import Board
+from digitdesk.ink.board import Board, number_board
 
 
 def pixels(board):
     side = board.picture_size_px
     return np.frombuffer(board.picture(), dtype=np.uint8).reshape(side, side)
+
+
+def test_a_board_for_numbers_is_wider_than_high():
+    board = number_board(scale=1.5)
+    assert (board.picture_width_px, board.picture_size_px) == (1260, 420)
+    left, top, right, bottom = board.pen_down(800, 140)
+    assert left > 420 and len(board.picture()) == 1260 * 420
+    part = np.frombuffer(board.picture_part((left, top, right, bottom)), dtype=np.uint8)
+    assert part.max() == 255
+    board.pen_move(2000, 2000)
+    assert board.strokes[0][-1] == (840.0, 280.0)
+    board.undo()
+    assert board.is_empty and not any(board.picture())
 
 
 def scribble(board, *points):

@@ -1,0 +1,151 @@
+"""Numbers are read as the row of digits that explains the ink best."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import time
+
+import numpy as np
+import pytest
+
+from digitdesk.ink.regions import label_regions
+from digitdesk.ink.segmentation import Candidate, Piece, division_penalty, make_line
+from digitdesk.recognition.number_reader import NumberReader, best_row
+from tests.number_support import DRAWINGS, picture, reader_by_heart, written
+
+
+@pytest.fixture
+def numbers() -> NumberReader:
+    return NumberReader(reader_by_heart())
+
+
+@pytest.mark.parametrize("text", ["7", "4", "10", "2026", "457574", "0123456789", "181"])
+@pytest.mark.parametrize("gap", [0.4, 0.15, 0.0])
+def test_strokes_are_read(numbers, text, gap):
+    reading = numbers.read_strokes(written(text, gap=gap).strokes)
+    assert reading.text == text
+    assert [digit.label for digit in reading.digits] == list(text)
+    assert reading.reason == ""
+    assert 0 < reading.confidence <= min(digit.confidence for digit in reading.digits) + 1e-9
+
+
+@pytest.mark.parametrize("height", [20.0, 250.0])
+def test_the_size_of_the_writing_does_not_matter(numbers, height):
+    assert numbers.read_strokes(written("2045", gap=0.2, height=height).strokes).text == "2045"
+
+
+def test_bars_may_be_drawn_after_all_digits(numbers):
+    number = written("5745", gap=0.2)
+    late = [digit[0] for digit in number.digits] + [digit[1] for digit in number.digits]
+    assert numbers.read_strokes(tuple(late)).text == "5745"
+
+
+def test_boxes_lie_around_the_digits(numbers):
+    number = written("450", gap=0.3)
+    reading = numbers.read_strokes(number.strokes)
+    for box, digit in zip(reading.boxes, number.digits, strict=True):
+        points = np.array([point for stroke in digit for point in stroke])
+        assert box == pytest.approx((*points.min(axis=0), *points.max(axis=0)), abs=1e-6)
+
+
+@pytest.mark.parametrize("text", ["7", "20", "2035", "90210"])
+@pytest.mark.parametrize("gap", [0.35, 0.15])
+def test_pictures_are_read(numbers, text, gap):
+    number = written(text, gap=gap)
+    reading = numbers.read_picture(picture(number.strokes))
+    assert reading.text == text
+    left = min(x for stroke in number.strokes for x, _ in stroke)
+    for box, digit in zip(reading.boxes, number.digits, strict=True):
+        xs = [x for stroke in digit for x, _ in stroke]
+        assert box[0] == pytest.approx(min(xs) - left + 40 - 3.5, abs=2)
+        assert box[2] == pytest.approx(max(xs) - left + 40 + 3.5, abs=2)
+
+
+def test_white_ink_on_a_dark_board_is_read_too(numbers):
+    assert numbers.read_picture(255 - picture(written("203", gap=0.2).strokes)).text == "203"
+
+
+@pytest.mark.parametrize(
+    ("text", "gap"), [("50", 0.0), ("54", 0.0), ("632", 0.0), ("202", 0.02), ("63", -0.04)]
+)
+def test_digits_that_touch_in_a_picture_are_cut_apart(numbers, text, gap):
+    paper = picture(written(text, gap=gap).strokes)
+    assert label_regions(paper < 128)[1] == 1, "all ink hangs together"
+    assert numbers.read_picture(paper).text == text
+
+
+def test_nothing_to_read_has_a_reason(numbers):
+    for reading in (
+        numbers.read_strokes(()),
+        numbers.read_picture(np.full((50, 90), 255, dtype=np.uint8)),
+    ):
+        assert (reading.text, reading.digits, reading.boxes) == ("", (), ())
+        assert (reading.reason, reading.confidence, reading.source) == ("empty", 0.0, "By heart")
+
+
+def test_only_what_changed_is_read_again(numbers):
+    network = numbers.reader._network
+    number = written("20263", gap=0.3)
+    first = numbers.read_strokes(number.strokes[:-1])
+    before = network.pictures_read
+    assert numbers.read_strokes(number.strokes[:-1]) == first
+    assert network.pictures_read == before
+    assert numbers.read_strokes(number.strokes).text == "20263"
+    assert network.pictures_read - before <= 3
+
+
+def test_a_page_of_scribbles_takes_no_forever(numbers):
+    rng = np.random.default_rng(0)
+    strokes = tuple(
+        tuple(map(tuple, (rng.uniform(0, 800, 2) + rng.normal(0, 30, (20, 2))).tolist()))
+        for _ in range(150)
+    )
+    began = time.process_time()
+    assert numbers.read_strokes(strokes).text
+    assert time.process_time() - began < 5
+
+
+# The best row, against all rows
+
+
+def all_rows(line, found):
+    """Every row of candidates that covers the line, by trying all subsets that fit."""
+
+    def extend(row, place):
+        if place == len(line.pieces):
+            yield row
+        for k, candidate in enumerate(found):
+            if candidate.first == place:
+                yield from extend([*row, k], candidate.last)
+
+    return list(extend([], 0))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_best_row_and_its_probability_are_those_of_trying_all(seed):
+    rng = np.random.default_rng(seed)
+    line = make_line([Piece((60.0 * k, 0.0, 60.0 * k + 50, 100.0), k // 2) for k in range(6)], 100)
+    found = [
+        Candidate(first, last, (0, 0, 0, 0), 0.0)
+        for first, last in itertools.combinations(range(7), 2)
+        if last - first == 1 or rng.random() < 0.6
+    ]
+    scores = rng.normal(-2, 1.5, len(found)).tolist()
+
+    def total(row):
+        divisions = sum(division_penalty(line, found[k].first) for k in row[1:])
+        return sum(scores[k] for k in row) - divisions
+
+    rows = all_rows(line, found)
+    expected = max(rows, key=total)
+    row, probability = best_row(line, found, scores)
+    assert row == expected
+    everything = sum(math.exp(total(each)) for each in rows)
+    assert probability == pytest.approx(math.exp(total(expected)) / everything)
+
+
+def test_the_drawings_are_what_the_reader_knows():
+    reader = reader_by_heart()
+    for digit, strokes in DRAWINGS.items():
+        assert reader.read_strokes(strokes).label == str(digit)
