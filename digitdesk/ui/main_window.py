@@ -320,7 +320,8 @@ class MainWindow(theme.Frame):
     # -- help
 
     def _start_tour(self) -> None:
-        if self.draw.board.is_empty and not self.train.is_running:
+        # Whoever has drawn or gone to another tab is under way, and is not called back.
+        if self.draw.winfo_viewable() and self.draw.board.is_empty and not self.train.is_running:
             self.tour.start()
 
     def _end_tour(self) -> None:

@@ -44,6 +44,16 @@ def train(live: MainWindow):
 # -- the first minute
 
 
+def test_the_tour_does_not_call_back_who_is_on_another_tab(live: MainWindow, root: tk.Tk) -> None:
+    live.preferences.settings.tour_seen = False
+    live.show(live.models)
+    root.update()
+    live._start_tour()
+    root.update()
+    assert not live.tour.is_shown
+    assert live.models.winfo_viewable()
+
+
 def test_the_first_start_shows_a_tour_that_can_be_skipped(
     live: MainWindow, tmp_path: Path, wait_until: WaitUntil
 ) -> None:
