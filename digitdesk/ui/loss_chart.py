@@ -6,6 +6,7 @@ window, and a redraw happens at most four times a second and only where somebody
 
 from __future__ import annotations
 
+import contextlib
 import os
 import tkinter as tk
 from collections.abc import Callable
@@ -46,7 +47,9 @@ def import_matplotlib(cache: Path) -> None:
             at each start.
     """
     folder = cache / "matplotlib"
-    folder.mkdir(parents=True, exist_ok=True)
+    # Where the folder cannot be made, the library takes a temporary one by itself.
+    with contextlib.suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
     os.environ.setdefault("MPLCONFIGDIR", str(folder))
     from digitdesk.ui.chart_figure import warm_up
 
