@@ -12,8 +12,10 @@ import queue
 import sys
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from digitdesk.atomic import sweep_temporaries
 from digitdesk.logs import start_logging
 from digitdesk.paths import UserPaths
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
     from digitdesk.session import Session
     from digitdesk.ui.main_window import MainWindow
+    from digitdesk.ui.settings import Settings
 
 _log = logging.getLogger(__name__)
 _POLL_MS = 10
@@ -64,7 +67,8 @@ def open_window(user_paths: UserPaths) -> MainWindow:
     from digitdesk.ui.settings import read_settings
     from digitdesk.ui.theme import create_root
 
-    root = create_root(zoom=read_settings(user_paths.config).zoom)
+    settings = read_settings(user_paths.config)
+    root = create_root(zoom=settings.zoom)
     beside = Beside(root)
     window = MainWindow(root, user_paths, background=beside)
     _collect_on_this_thread(root)
@@ -75,6 +79,7 @@ def open_window(user_paths: UserPaths) -> MainWindow:
         root.after_idle(lambda: _log.info("Ready to read"))
 
     beside(lambda: _load_session(user_paths), attach, window.attach_session_failed)
+    beside(lambda: _sweep(user_paths, settings), lambda _nothing: None, window.status.show_error)
     return window
 
 
@@ -96,6 +101,15 @@ def _load_session(user_paths: UserPaths) -> Session:
     session = Session(user_paths)
     session.load(READER)
     return session
+
+
+def _sweep(user_paths: UserPaths, settings: Settings) -> None:
+    """Clear away what saves that were cut short have left where the user last wrote.
+
+    The session looks after its own folders.
+    """
+    for folder in {str(user_paths.config), settings.model_folder, settings.export_folder} - {""}:
+        sweep_temporaries(Path(folder))
 
 
 class Beside:

@@ -61,6 +61,10 @@ class ImageError(DataError):
     """A picture cannot be opened or holds no ink."""
 
 
+class SaveError(DigitDeskError):
+    """A file cannot be written; what was there before is untouched."""
+
+
 class ModelFileError(DigitDeskError):
     """A model file cannot be read or written."""
 

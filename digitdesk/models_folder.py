@@ -13,9 +13,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from digitdesk.atomic import reason, sweep_temporaries
 from digitdesk.errors import DigitDeskError, ModelFileError
 from digitdesk.messages import LibraryEntry, TrashTicket
-from digitdesk.storage.atomic import reason, sweep_temporaries
 from digitdesk.storage.model_file import StoredModel, load_model, save_model
 
 SUFFIXES = (".npz", ".pkl")

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from digitdesk.atomic import sweep_temporaries
 from digitdesk.errors import DigitDeskError, ModelFileError
 from digitdesk.messages import UnfinishedRun
-from digitdesk.storage.atomic import sweep_temporaries
 from digitdesk.storage.content import Content
 from digitdesk.storage.model_file import read_content, write_content
 from digitdesk.storage.plain_json import from_plain, to_plain

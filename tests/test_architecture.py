@@ -12,7 +12,7 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parents[1] / "digitdesk"
 LAYERS = {"nn", "ink", "data", "training", "recognition", "storage"}
-CORE = {"errors", "messages", "paths", "intervals"}
+CORE = {"errors", "messages", "paths", "intervals", "atomic"}
 SESSION_PARTS = {
     "model_library",
     "training_control",
@@ -24,6 +24,7 @@ SESSION_PARTS = {
 
 OURS = {
     "errors": {"errors"},
+    "atomic": {"errors"},
     "run_messages": {"errors"},
     "messages": {"errors", "run_messages"},
     "intervals": {"errors"},
@@ -31,11 +32,11 @@ OURS = {
     "logs": {"errors", "paths"},
     "nn": {"nn", "errors", "messages"},
     "ink": {"ink", "errors", "messages"},
-    "data": {"data", "ink", "errors", "messages", "paths"},
+    "data": {"data", "ink", "errors", "messages", "paths", "atomic"},
     "training": {"training", "nn", "data", "messages", "errors", "intervals"},
-    "storage": {"storage", "nn", "errors", "messages"},
+    "storage": {"storage", "nn", "errors", "messages", "atomic"},
     "recognition": {"recognition", "nn", "ink", "messages", "errors", "intervals"},
-    "models_folder": {"storage", "messages", "errors"},
+    "models_folder": {"storage", "messages", "errors", "atomic"},
     "model_library": {
         "models_folder",
         "nn",
@@ -45,7 +46,7 @@ OURS = {
         "paths",
         "errors",
     },
-    "unfinished": {"training", "storage", "messages", "errors"},
+    "unfinished": {"training", "storage", "messages", "errors", "atomic"},
     "training_control": {
         "unfinished",
         "training",
@@ -61,9 +62,9 @@ OURS = {
     "form_choices": {"nn", "training", "messages"},
     "exams": {"data", "ink", "recognition", "messages", "errors"},
     "session": LAYERS | CORE | SESSION_PARTS,
-    "ui": {"ui", "messages", "errors", "paths", ""},
+    "ui": {"ui", "messages", "errors", "paths", "atomic", ""},
     "self_test": {"app", "session", "paths", "errors", "messages"},
-    "app": {"ui", "session", "logs", "paths", "errors", "messages"},
+    "app": {"ui", "session", "logs", "paths", "errors", "messages", "atomic"},
     "cli": {
         "cli",
         "cli_parser",
@@ -82,6 +83,7 @@ OURS = {
 }
 OUTSIDE = {
     "errors": set(),
+    "atomic": set(),
     "run_messages": set(),
     "messages": set(),
     "intervals": set(),

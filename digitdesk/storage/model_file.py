@@ -13,10 +13,10 @@ from typing import IO
 
 import numpy as np
 
-from digitdesk.errors import DigitDeskError, ModelFileError
+from digitdesk.atomic import reason, write_atomically
+from digitdesk.errors import DigitDeskError, ModelFileError, SaveError
 from digitdesk.messages import ModelCard
 from digitdesk.storage import npz_format, pickle_format
-from digitdesk.storage.atomic import reason, sweep_temporaries, write_atomically
 from digitdesk.storage.content import MAX_FILE_BYTES, MODEL_KIND, Array, Content
 from digitdesk.storage.plain_json import PlainValueError, from_plain, to_plain
 
@@ -25,7 +25,6 @@ __all__ = [
     "load_model",
     "read_content",
     "save_model",
-    "sweep_temporaries",
     "write_content",
 ]
 
@@ -106,7 +105,10 @@ def write_content(path: Path, content: Content) -> None:
         except DigitDeskError as error:
             raise _about(f"Cannot save {path.name}", error) from None
 
-    write_atomically(path, write_or_complain)
+    try:
+        write_atomically(path, write_or_complain)
+    except SaveError as error:
+        raise ModelFileError(error.what, hint=error.hint) from error
 
 
 def read_content(path: Path, kind: str) -> Content:

@@ -19,6 +19,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from digitdesk.atomic import write_atomically
 from digitdesk.ui import theme
 from digitdesk.ui.chart_fonts import text_families
 from digitdesk.ui.run_record import Mark, RunRecord
@@ -176,11 +177,12 @@ class ChartFigure:
         """Write the chart as it is on the screen; the format is that of the suffix.
 
         Raises:
-            OSError: The file cannot be written.
+            SaveError: The file cannot be written; what was there before stays.
         """
         self.point_at(None)
+        look: dict[str, Any] = {"format": path.suffix[1:], "dpi": 2 * self._figure.dpi}
         with matplotlib.rc_context({"svg.fonttype": "path", "pdf.fonttype": 42}):
-            self._figure.savefig(path, dpi=2 * self._figure.dpi)
+            write_atomically(path, lambda stream: self._figure.savefig(stream, **look))
         self._ground = None
         self._show()
 

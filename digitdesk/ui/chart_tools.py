@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from digitdesk.atomic import write_atomically
 from digitdesk.ui import theme
 from digitdesk.ui.corner import translate_menu
 from digitdesk.ui.hover_help import explain
@@ -107,18 +108,12 @@ class ChartTools(theme.Frame):
         path = Path(chosen)
         if path.suffix.lower() != suffix:
             path = path.with_name(path.name + suffix)
-        try:
+        with self._status.guarding():
             if suffix == ".csv":
-                path.write_text(self._chart.record.table(), encoding="utf-8")
+                table = self._chart.record.table().encode("utf-8")
+                write_atomically(path, lambda stream: stream.write(table))
             else:
                 self._chart.save(path)
-        except OSError as error:
-            self._status.show_error(
-                _("{name} cannot be written: {reason}.").format(
-                    name=path.name, reason=error.strerror or str(error)
-                )
-            )
-        else:
             self._status.say(_("Exported {name}.").format(name=path.name))
 
     # -- inside

@@ -222,11 +222,8 @@ class DrawTab(theme.Frame):
         if not prepared:
             self._status.say(_("There is nothing to copy yet: draw a digit first."))
             return
-        try:
+        with self._status.guarding():
             file = copy_picture(self, png(prepared, _PREPARED_SIDE), self._copies)
-        except OSError as error:
-            self._status.show_error(error)
-        else:
             self._status.say(_("Copied; the picture is also in {file}.").format(file=file))
 
     # -- reactions

@@ -180,7 +180,7 @@ class LossChart(theme.Frame):
         """Write the chart to a picture file.
 
         Raises:
-            OSError: The file cannot be written.
+            SaveError: The file cannot be written; what was there before stays.
         """
         self.build()
         assert self._figure is not None

@@ -93,6 +93,7 @@ class MainWindow(theme.Frame):
         self.columnconfigure(0, weight=1)
         self.status = StatusBar(self, str(user_paths.logs / "digitdesk.log"))
         self.status.grid(row=1, column=0, sticky="ew")
+        self.preferences.when_not_kept = self.status.show_error
         self.notebook = theme.Notebook(self)
         self.notebook.grid(row=0, column=0, sticky="nsew")
         self.draw = DrawTab(

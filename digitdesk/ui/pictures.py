@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlparse
 
+from digitdesk.atomic import make_folder, write_atomically
 from digitdesk.errors import ImageError
 from digitdesk.ui.text import _
 
@@ -127,11 +128,11 @@ def copy_picture(widget: tk.Misc, content: bytes, folder: Path) -> Path:
         The file the picture is in.
 
     Raises:
-        OSError: The folder cannot be written.
+        SaveError: The folder cannot be written.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     file = folder / "digit.png"
-    file.write_bytes(content)
+    write_atomically(file, lambda stream: stream.write(content))
     for command in _COPIERS:
         if shutil.which(command[0]):
             with contextlib.suppress(OSError, subprocess.SubprocessError):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import tkinter as tk
 from collections.abc import Callable
 from pathlib import Path
 
+from digitdesk.errors import SaveError
 from digitdesk.ui import fonts, theme
 from digitdesk.ui.language import (
     CHINESE,
@@ -19,6 +21,8 @@ from digitdesk.ui.language import (
 from digitdesk.ui.screen import prefers_dark
 from digitdesk.ui.settings import Settings, read_settings, write_settings
 from digitdesk.ui.text import Sentence, _
+
+_log = logging.getLogger(__name__)
 
 
 class Preferences:
@@ -35,6 +39,7 @@ class Preferences:
         self.settings: Settings = read_settings(folder)
         self.language = ENGLISH
         self.when_changed: Callable[[], None] = lambda: None
+        self.when_not_kept: Callable[[SaveError], None] = lambda _error: None
 
     def apply_at_start(self) -> None:
         """Set theme and language before the first widget is made."""
@@ -74,8 +79,12 @@ class Preferences:
         self.save()
 
     def save(self) -> None:
-        """Keep the settings for the next start."""
-        write_settings(self.settings, self._folder)
+        """Keep the settings for the next start; where that fails, only the memory suffers."""
+        try:
+            write_settings(self.settings, self._folder)
+        except SaveError as error:
+            _log.warning("The settings could not be kept: %s", error)
+            self.when_not_kept(error)
 
     def _apply_theme(self) -> None:
         wanted = self.settings.theme

@@ -1,6 +1,7 @@
 """What the window remembers from one start to the next, in one small JSON file.
 
 Reading never fails: whatever is missing, damaged or of the wrong kind is the default again.
+Writing leaves the old file or the new one, never a half.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import logging
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from digitdesk.atomic import make_folder, write_atomically
 
 _log = logging.getLogger(__name__)
 
@@ -65,16 +68,14 @@ def read_settings(folder: Path) -> Settings:
 
 
 def write_settings(settings: Settings, folder: Path) -> None:
-    """Keep the settings; a folder that cannot be written only costs the memory."""
-    file = folder / _FILE
-    temporary = file.with_suffix(".part")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        content = json.dumps(dataclasses.asdict(settings), ensure_ascii=False, indent=1)
-        temporary.write_text(content, encoding="utf-8")
-        temporary.replace(file)
-    except OSError as error:
-        _log.warning("The settings could not be kept: %s", error)
+    """Keep the settings.
+
+    Raises:
+        SaveError: The disk refuses; the settings kept before stay.
+    """
+    make_folder(folder)
+    content = json.dumps(dataclasses.asdict(settings), ensure_ascii=False, indent=1)
+    write_atomically(folder / _FILE, lambda stream: stream.write(content.encode("utf-8")))
 
 
 _FIELDS = {field.name: field for field in dataclasses.fields(Settings)}

@@ -16,10 +16,10 @@ from typing import IO, Any
 import numpy as np
 import pytest
 
-from digitdesk.errors import ModelFileError
+from digitdesk import atomic
+from digitdesk.atomic import sweep_temporaries, write_atomically
+from digitdesk.errors import ModelFileError, SaveError
 from digitdesk.messages import ModelCard
-from digitdesk.storage import atomic
-from digitdesk.storage.atomic import sweep_temporaries, write_atomically
 from digitdesk.storage.content import Array
 from digitdesk.storage.model_file import load_model, save_model
 
@@ -146,7 +146,7 @@ def test_a_write_protected_file_is_respected(tmp_path: Path, monkeypatch: Any) -
     path = tmp_path / "m.npz"
     path.write_bytes(b"kept")
     monkeypatch.setattr(os, "access", lambda *_: False)
-    with pytest.raises(ModelFileError, match="not permitted"):
+    with pytest.raises(SaveError, match="not permitted"):
         write_atomically(path, lambda stream: stream.write(b"new") and None)
     assert path.read_bytes() == b"kept"
 
@@ -179,7 +179,7 @@ def test_sweeping_takes_what_is_stale_and_leaves_the_rest(tmp_path: Path) -> Non
     def write(stream: IO[bytes]) -> None:
         stream.write(b"now")
         code = (
-            "import sys, pathlib; from digitdesk.storage.atomic import sweep_temporaries as s;"
+            "import sys, pathlib; from digitdesk.atomic import sweep_temporaries as s;"
             "print(s(pathlib.Path(sys.argv[1])))"
         )
         done = subprocess.run(

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from digitdesk.errors import SaveError
 from digitdesk.ui.language import CHINESE, ENGLISH, system_language
 from digitdesk.ui.settings import Settings, read_settings, write_settings
 
@@ -34,9 +35,10 @@ def test_one_wrong_value_costs_only_itself(tmp_path: Path) -> None:
     assert read_settings(tmp_path) == Settings(theme="dark")
 
 
-def test_a_folder_that_cannot_be_written_stops_nothing(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    write_settings(Settings(), tmp_path / "file" / "below")
+    with pytest.raises(SaveError, match="Cannot make the folder"):
+        write_settings(Settings(), tmp_path / "file" / "below")
 
 
 def test_recent_files_are_few_and_each_is_there_once(tmp_path: Path) -> None:

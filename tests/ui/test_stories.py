@@ -415,7 +415,8 @@ def test_a_run_is_exported(
 def test_an_export_that_fails_says_why(train, live, session, dialogs, tmp_path) -> None:
     dialogs.path = str(tmp_path / "no folder" / "run")
     train.tools.export(".csv")
-    assert "run.csv cannot be written" in live.status.message.cget("text")
+    sentence = live.status.message.cget("text")
+    assert sentence.startswith("Cannot write run.csv: the folder does not exist. Choose another")
 
 
 def test_augmentation_is_previewed(train, session: FakeSession, wait_until: WaitUntil) -> None:

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
-from digitdesk.errors import ModelFileError
+from digitdesk.errors import SaveError
 
 if sys.platform != "win32":
     import fcntl
@@ -39,7 +39,7 @@ _REASONS = {
 _FOLDER_NOT_FLUSHABLE = {errno.EINVAL, errno.EBADF, errno.ENOTSUP, errno.EACCES, errno.EISDIR}
 
 
-def write_atomically(path: Path, write: Callable[[IO[bytes]], None]) -> None:
+def write_atomically(path: Path, write: Callable[[IO[bytes]], object]) -> None:
     """Write a file so that a crash at any moment leaves the old one or the new one.
 
     Args:
@@ -47,17 +47,29 @@ def write_atomically(path: Path, write: Callable[[IO[bytes]], None]) -> None:
         write: Called once with an open, seekable stream.
 
     Raises:
-        ModelFileError: The file could not be written; what was there before is untouched.
+        SaveError: The file could not be written; what was there before is untouched.
     """
     target = Path(os.path.realpath(path))
     temporary = target.with_name(f".{target.name[:100]}.{secrets.token_hex(8)}{_TEMPORARY_SUFFIX}")
     try:
         _write_and_replace(target, temporary, write)
     except OSError as error:
-        raise ModelFileError(
+        raise SaveError(
             f"Cannot write {path.name}: {reason(error)}",
             hint=f"Choose another folder than {target.parent} or make room there",
         ) from error
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder that a file is to be written to, unless it is there.
+
+    Raises:
+        SaveError: The disk refuses.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SaveError(f"Cannot make the folder {folder}", received=reason(error)) from error
 
 
 def reason(error: OSError) -> str:
@@ -65,7 +77,7 @@ def reason(error: OSError) -> str:
     return _REASONS.get(error.errno or 0, error.strerror or type(error).__name__)
 
 
-def _write_and_replace(target: Path, temporary: Path, write: Callable[[IO[bytes]], None]) -> None:
+def _write_and_replace(target: Path, temporary: Path, write: Callable[[IO[bytes]], object]) -> None:
     if target.exists() and not os.access(target, os.W_OK):
         # Renaming would get past the protection; whoever set it meant it.
         raise PermissionError(errno.EACCES, "the file is write-protected")
