@@ -17,7 +17,7 @@ from digitdesk.ink.ink_batch import InkBatch
 from digitdesk.ink.strokes import StrokeSample, read_unipen
 
 FILE_NAMES = ("pendigits-orig.tra.gz", "pendigits-orig.tra")
-RENDERINGS = 8
+RENDERINGS = 4
 
 
 def read_pendigits(folder: Path) -> list[StrokeSample]:
