@@ -9,19 +9,17 @@ import dataclasses
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from digitdesk.messages import (
     DatasetInfo,
     EpochFinished,
     Evaluation,
+    GradientRow,
     NumberReading,
     Prediction,
     RunFinished,
 )
-
-if TYPE_CHECKING:
-    from digitdesk.nn.gradient_check import GradientRow
 
 
 def percent(ratio: float, decimals: int = 2) -> str:

@@ -5,18 +5,15 @@ None of it depends on the session's state; the session hands it on.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
-from digitdesk.messages import TrainingConfig
+from digitdesk.messages import GradientRow, TrainingConfig
 from digitdesk.nn.architectures import ARCHITECTURES
 from digitdesk.nn.backend import cpu_backend, gpu_status
 from digitdesk.nn.optimizers import DEFAULT_LEARNING_RATES
 from digitdesk.nn.schedules import SCHEDULES
 from digitdesk.nn.spec import build_network
 from digitdesk.training.recipes import recipe
-
-if TYPE_CHECKING:
-    from digitdesk.nn.gradient_check import GradientRow
 
 
 class FormChoices:
@@ -56,8 +53,19 @@ class FormChoices:
         network = build_network(text, classes=classes, backend=cpu_backend())
         return f"{network.spec} ({network.parameter_count:,} parameters)"
 
-    def check_gradients(self, spec: str | None = None) -> tuple[GradientRow, ...]:
-        """Compare hand-derived gradients with measured ones, of every layer or of one network."""
+    def check_gradients(
+        self,
+        spec: str | None = None,
+        progress: Callable[[int, int], None] = lambda done, total: None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> tuple[GradientRow, ...]:
+        """Compare hand-derived gradients with measured ones, of every layer or of one network.
+
+        Works on a network of its own, so it may be called beside the main thread. What is checked
+        when ``cancelled`` says so is returned.
+        """
         from digitdesk.nn.gradient_check import check_every_layer, check_network
 
-        return check_network(spec) if spec else check_every_layer()
+        if spec:
+            return check_network(spec, progress=progress, cancelled=cancelled)
+        return check_every_layer(progress=progress, cancelled=cancelled)

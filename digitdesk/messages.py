@@ -35,6 +35,7 @@ __all__ = [
     "DatasetInfo",
     "EpochFinished",
     "Evaluation",
+    "GradientRow",
     "LayerRow",
     "LibraryEntry",
     "ModelCard",
@@ -190,6 +191,25 @@ class ModelEntry:
     key: str
     card: ModelCard
     path: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GradientRow:
+    """One checked gradient.
+
+    Attributes:
+        subject: What was checked: a layer's or a network's spec.
+        gradient: By what: ``input`` or a parameter's dotted name.
+        comparisons: How many entries and directions were compared.
+        worst_error: Largest relative error among them.
+        passed: Whether that is within the tolerance.
+    """
+
+    subject: str
+    gradient: str
+    comparisons: int
+    worst_error: float
+    passed: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,12 @@ import pytest
 
 from digitdesk.nn.architectures import ARCHITECTURES
 from digitdesk.nn.dense import Dense
-from digitdesk.nn.gradient_check import LAYER_CASES, check_layer, check_network
+from digitdesk.nn.gradient_check import (
+    LAYER_CASES,
+    check_every_layer,
+    check_layer,
+    check_network,
+)
 from digitdesk.nn.spec import WORDS, parse_layers
 
 
@@ -48,3 +53,28 @@ def test_a_planted_error_of_a_thousandth_is_caught(planted, caught):
     layer.name = "dense1"
     rows = check_layer(layer, (5,))
     assert [row.gradient for row in rows if not row.passed] == [caught]
+
+
+@pytest.mark.parametrize(
+    ("spec", "seed"),
+    [
+        ("reader", 0),  # biases before a batch normalization: their gradient is zero by nature
+        ("resnet-small", 5),  # a unit changes its mind between the two points
+        ("conv(16, 3) batchnorm relu maxpool(2) flatten dropout(0.5) dense(10)", 5),
+    ],
+)
+def test_rounding_and_kinks_are_not_taken_for_errors(spec, seed):
+    rows = check_network(spec, seed=seed)
+    assert all(row.passed for row in rows), [row for row in rows if not row.passed]
+
+
+def test_progress_is_told_and_a_check_can_be_cancelled():
+    told = []
+    rows = check_network(
+        "mlp",
+        progress=lambda done, total: told.append((done, total)),
+        cancelled=lambda: len(told) > 2,
+    )
+    assert told == [(0, 4), (1, 4), (2, 4)]
+    assert [row.gradient for row in rows] == ["dense1.kernel", "dense1.bias"]
+    assert check_every_layer(cancelled=lambda: True) == ()
