@@ -79,7 +79,11 @@ def open_window(user_paths: UserPaths) -> MainWindow:
         root.after_idle(lambda: _log.info("Ready to read"))
 
     beside(lambda: _load_session(user_paths), attach, window.attach_session_failed)
-    beside(lambda: _sweep(user_paths, settings), lambda _nothing: None, window.status.show_error)
+    beside(
+        lambda: sweep_saving_places(user_paths, settings),
+        lambda _nothing: None,
+        window.status.show_error,
+    )
     return window
 
 
@@ -103,7 +107,7 @@ def _load_session(user_paths: UserPaths) -> Session:
     return session
 
 
-def _sweep(user_paths: UserPaths, settings: Settings) -> None:
+def sweep_saving_places(user_paths: UserPaths, settings: Settings) -> None:
     """Clear away what saves that were cut short have left where the user last wrote.
 
     The session looks after its own folders.

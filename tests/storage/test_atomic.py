@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import errno
 import os
-import random
-import signal
 import stat
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import IO, Any
 
@@ -22,6 +19,7 @@ from digitdesk.errors import ModelFileError, SaveError
 from digitdesk.messages import ModelCard
 from digitdesk.storage.content import Array
 from digitdesk.storage.model_file import load_model, save_model
+from tests.torture import kills
 
 needs_posix = pytest.mark.skipif(sys.platform == "win32", reason="uses POSIX signals or locks")
 
@@ -195,44 +193,21 @@ def test_sweeping_takes_what_is_stale_and_leaves_the_rest(tmp_path: Path) -> Non
     assert sweep_temporaries(tmp_path / "missing") == 0
 
 
-SAVER = """
-import sys
-from pathlib import Path
-import numpy as np
-from digitdesk.messages import ModelCard
-from digitdesk.storage.model_file import save_model
-path = Path(sys.argv[1])
-for number in range(100_000):
-    arrays = {"weights": np.full(200_000, number, np.float32)}
-    print("begin", number, flush=True)
-    save_model(path, ModelCard("t", "s", seed=number), arrays)
-    print("saved", number, flush=True)
-"""
+@needs_posix
+@pytest.mark.parametrize("kind", kills.OURS)
+def test_a_killed_save_loses_nothing(tmp_path: Path, kind: str) -> None:
+    """Kills at random moments; ``make torture`` does a thousand of them."""
+    found = kills.findings_of(kind, 10, 1, tmp_path)
+    assert found.inside > 0
+    assert (found.unreadable, found.too_old, found.stale) == (0, 0, 0)
 
 
 @needs_posix
-@pytest.mark.parametrize("suffix", [".npz", ".pkl"])
-def test_a_killed_save_loses_nothing(tmp_path: Path, suffix: str) -> None:
-    """Six kills at random moments; the promised model, or the one after it, is always there."""
-    path = tmp_path / f"m{suffix}"
-    rng = random.Random(suffix)
-    for _ in range(6):
-        process = subprocess.Popen(
-            [sys.executable, "-c", SAVER, str(path)], stdout=subprocess.PIPE, text=True
-        )
-        assert process.stdout is not None
-        assert process.stdout.readline() == "begin 0\n"
-        assert process.stdout.readline() == "saved 0\n"
-        time.sleep(rng.uniform(0, 0.03))
-        process.send_signal(signal.SIGKILL)
-        lines = process.stdout.read().split("\n")
-        process.wait()
-        saved = [int(line.split()[1]) for line in lines if line.startswith("saved ")]
-        stored = load_model(path)
-        assert stored.card.seed >= max(saved, default=0)
-        assert set(stored.arrays["weights"].tolist()) == {float(stored.card.seed)}
-        sweep_temporaries(tmp_path)
-        assert temporaries(tmp_path) == []
+def test_the_kills_would_notice_a_careless_save(tmp_path: Path) -> None:
+    (tmp_path / "one").mkdir()
+    (tmp_path / "two").mkdir()
+    assert kills.findings_of("in place", 15, 1, tmp_path / "one").unreadable > 0
+    assert kills.findings_of("unswept", 15, 1, tmp_path / "two").stale > 0
 
 
 def test_the_reason_is_named_even_for_an_unusual_error() -> None:
