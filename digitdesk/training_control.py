@@ -277,7 +277,12 @@ class TrainingControl:
     def _publish(self, live: LiveModel) -> None:
         self.live = live
 
-    def _load(self, config: TrainingConfig, progress: Callable[[int, int], None]) -> Dataset:
+    def _load(
+        self,
+        config: TrainingConfig,
+        progress: Callable[[int, int], None],
+        stop_if_told: Callable[[], None],
+    ) -> Dataset:
         """Load a data set, keeping the last one: the next run often wants the same."""
         key = (config.data, config.data_dir, config.seed, config.limit)
         if self._dataset is None or self._dataset[0] != key:
@@ -289,6 +294,7 @@ class TrainingControl:
                 seed=config.seed,
                 limit=config.limit,
                 progress=progress,
+                stop_if_told=stop_if_told,
             )
             self._dataset = (key, loaded)
         return self._dataset[1]

@@ -68,6 +68,7 @@ def load_dataset(
     seed: int = 0,
     limit: int | None = None,
     progress: Progress | None = None,
+    stop_if_told: Callable[[], None] = lambda: None,
 ) -> Dataset:
     """Load a data set.
 
@@ -81,6 +82,7 @@ def load_dataset(
         limit: Draw no more training images than this for each of ``handwriting`` and
             ``pendigits``, which take time; sets that lie in files are loaded whole.
         progress: Called with images done and images in all while images are drawn.
+        stop_if_told: Called many times a second, whatever is being done; raises to stop.
 
     Raises:
         ConfigError: The name is unknown.
@@ -91,7 +93,7 @@ def load_dataset(
             f"The data folder {data_dir} does not exist", hint="Check --data-dir or DIGITDESK_DATA"
         )
     parts = [
-        _load_one(part.strip(), data_dir, user_data, seed, limit, progress)
+        _load_one(part.strip(), data_dir, user_data, seed, limit, progress, stop_if_told)
         for part in ([name] if Path(name).expanduser().is_dir() else name.split("+"))
     ]
     whole = parts[0] if len(parts) == 1 else _joined(name, parts)
@@ -139,23 +141,26 @@ def _load_one(
     seed: int,
     limit: int | None,
     progress: Progress | None,
+    stop_if_told: Callable[[], None],
 ) -> Dataset:
     folder = Path(name).expanduser()
     if name == "mnist":
-        return _from_idx(name, TITLES[name], read_mnist(_found(name, data_dir, user_data)))
+        place = _found(name, data_dir, user_data)
+        return _from_idx(name, TITLES[name], read_mnist(place, stop_if_told))
     if name == "handwriting":
-        return _handwriting(seed, limit, progress)
+        return _handwriting(seed, limit, progress, stop_if_told)
     if name == "not-digits":
-        return _not_digits(seed, limit, progress)
+        return _not_digits(seed, limit, progress, stop_if_told)
     if name == "pendigits":
-        return _pendigits(_found(name, data_dir, user_data), seed, limit, progress)
+        place = _found(name, data_dir, user_data)
+        return _pendigits(place, seed, limit, progress, stop_if_told)
     if name and folder.is_dir():
         if not has_idx_files(folder):
             raise DataError(
                 f"The folder {folder} holds no IDX data set",
                 expected="files named like train-images-idx3-ubyte.gz",
             )
-        return _from_idx(name, folder.resolve().name, read_idx_folder(folder))
+        return _from_idx(name, folder.resolve().name, read_idx_folder(folder, stop_if_told))
     raise ConfigError(
         f"There is no data set '{name}'",
         expected=f"{', '.join(NAMES)}, the folder of an IDX set, or several joined with +",
@@ -175,15 +180,18 @@ def _from_idx(name: str, title: str, content: IdxSet) -> Dataset:
     )
 
 
-def _handwriting(seed: int, limit: int | None, progress: Progress | None) -> Dataset:
+def _handwriting(
+    seed: int, limit: int | None, progress: Progress | None, stop_if_told: Callable[[], None]
+) -> Dataset:
     train_images, train_labels = handwriting.generate(
         min(limit or handwriting.TRAIN_COUNT, handwriting.TRAIN_COUNT),
         seed=seed,
         progress=progress,
+        stop_if_told=stop_if_told,
     )
     # The test images are the same for every seed, so that runs can be compared.
     test_images, test_labels = handwriting.generate(
-        handwriting.TEST_COUNT, seed=handwriting.TEST_SEED
+        handwriting.TEST_COUNT, seed=handwriting.TEST_SEED, stop_if_told=stop_if_told
     )
     return Dataset(
         "handwriting",
@@ -197,9 +205,17 @@ def _handwriting(seed: int, limit: int | None, progress: Progress | None) -> Dat
     )
 
 
-def _pendigits(folder: Path, seed: int, limit: int | None, progress: Progress | None) -> Dataset:
+def _pendigits(
+    folder: Path,
+    seed: int,
+    limit: int | None,
+    progress: Progress | None,
+    stop_if_told: Callable[[], None],
+) -> Dataset:
     samples = pendigits.read_pendigits(folder)[:limit]
-    images, labels = pendigits.render_samples(samples, seed=seed, progress=progress)
+    images, labels = pendigits.render_samples(
+        samples, seed=seed, progress=progress, stop_if_told=stop_if_told
+    )
     return Dataset(
         "pendigits",
         TITLES["pendigits"],
@@ -212,9 +228,13 @@ def _pendigits(folder: Path, seed: int, limit: int | None, progress: Progress | 
     )
 
 
-def _not_digits(seed: int, limit: int | None, progress: Progress | None) -> Dataset:
+def _not_digits(
+    seed: int, limit: int | None, progress: Progress | None, stop_if_told: Callable[[], None]
+) -> Dataset:
     count = min(limit or not_digits.TRAIN_COUNT, not_digits.TRAIN_COUNT)
-    images, labels = not_digits.generate(count, seed=seed, progress=progress)
+    images, labels = not_digits.generate(
+        count, seed=seed, progress=progress, stop_if_told=stop_if_told
+    )
     return Dataset(
         "not-digits",
         TITLES["not-digits"],

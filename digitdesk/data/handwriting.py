@@ -5,6 +5,8 @@ Skeletons of each digit's usual variants are mixed, loosened and drawn with the 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -38,7 +40,11 @@ _CHUNK = 5_000
 
 
 def generate(
-    count: int, *, seed: int, progress: Progress | None = None
+    count: int,
+    *,
+    seed: int,
+    progress: Progress | None = None,
+    stop_if_told: Callable[[], None] = lambda: None,
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """Make up images of digits, all ten equally likely.
 
@@ -46,6 +52,7 @@ def generate(
         count: How many.
         seed: The same seed gives the same images.
         progress: Called with images done and images in all.
+        stop_if_told: Called every few images; raises to stop.
 
     Shapes:
         (count, 28, 28) greys with ink = 255, and (count,) labels.
@@ -58,7 +65,7 @@ def generate(
         ink, part_labels = _draw(part.stop - first, rng)
         # Variants come one after the other; training sets are better mixed.
         order = rng.permutation(ink.count)
-        images[part] = render_varied(ink, rng, STYLE)[order]
+        images[part] = render_varied(ink, rng, STYLE, stop_if_told)[order]
         labels[part] = part_labels[order]
         if progress:
             progress(part.stop, count)

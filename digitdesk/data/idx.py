@@ -10,6 +10,7 @@ import hashlib
 import math
 import struct
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -44,13 +45,20 @@ class IdxFile:
     sha256: str
 
 
-def read_idx(path: Path, *, dimensions: int, max_bytes: int = MAX_BYTES) -> IdxFile:
+def read_idx(
+    path: Path,
+    *,
+    dimensions: int,
+    max_bytes: int = MAX_BYTES,
+    stop_if_told: Callable[[], None] = lambda: None,
+) -> IdxFile:
     """Read one IDX file of unsigned bytes.
 
     Args:
         path: The file; its first bytes decide whether it is gzipped.
         dimensions: 1 for labels, 3 for images.
         max_bytes: Cap on the size that the header may announce.
+        stop_if_told: Called after each megabyte; raises to stop.
 
     Raises:
         DataError: The file is missing, damaged, too large, or not such an IDX file.
@@ -64,8 +72,8 @@ def read_idx(path: Path, *, dimensions: int, max_bytes: int = MAX_BYTES) -> IdxF
             plain.seek(0)
             if is_gzip:
                 with gzip.GzipFile(fileobj=plain) as unpacked:
-                    return _read(unpacked, path, dimensions, max_bytes)
-            return _read(plain, path, dimensions, max_bytes)
+                    return _read(unpacked, path, dimensions, max_bytes, stop_if_told)
+            return _read(plain, path, dimensions, max_bytes, stop_if_told)
     except FileNotFoundError as error:
         raise DataError(
             f"The file {path.name} is missing", expected=f"it in {path.parent}"
@@ -83,7 +91,13 @@ def read_idx(path: Path, *, dimensions: int, max_bytes: int = MAX_BYTES) -> IdxF
         ) from error
 
 
-def _read(file: _Readable, path: Path, dimensions: int, max_bytes: int) -> IdxFile:
+def _read(
+    file: _Readable,
+    path: Path,
+    dimensions: int,
+    max_bytes: int,
+    stop_if_told: Callable[[], None],
+) -> IdxFile:
     """The checks, in the order in which the bytes come."""
     wanted = _KINDS[dimensions]
     start = file.read(4)
@@ -118,7 +132,7 @@ def _read(file: _Readable, path: Path, dimensions: int, max_bytes: int) -> IdxFi
             expected=f"at most {max_bytes:,} bytes",
             received=f"{' × '.join(map(str, shape))} = {size:,} bytes",
         )
-    content = _read_up_to(file, size + 1)
+    content = _read_up_to(file, size + 1, stop_if_told)
     if len(content) < size:
         raise _cut_off(path, size, len(content))
     if len(content) > size:
@@ -134,10 +148,11 @@ def _read(file: _Readable, path: Path, dimensions: int, max_bytes: int) -> IdxFi
     return IdxFile(array, digest.hexdigest())
 
 
-def _read_up_to(file: _Readable, limit: int) -> bytearray:
+def _read_up_to(file: _Readable, limit: int, stop_if_told: Callable[[], None]) -> bytearray:
     """At most ``limit`` bytes; memory grows with what is there, not with what was announced."""
     content = bytearray()
     while len(content) < limit:
+        stop_if_told()
         chunk = file.read(min(_CHUNK_BYTES, limit - len(content)))
         if not chunk:
             break

@@ -5,6 +5,7 @@ MNIST, Fashion-MNIST, KMNIST, EMNIST and their like differ only in how they spel
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,11 +63,15 @@ def has_idx_files(folder: Path) -> bool:
     return any(find_idx_file(folder, split, content) for split in _SPLITS for content in _CONTENTS)
 
 
-def read_idx_folder(folder: Path) -> IdxSet:
+def read_idx_folder(folder: Path, stop_if_told: Callable[[], None] = lambda: None) -> IdxSet:
     """Read an IDX data set of 28×28 images.
 
     Class names come from ``classes.txt`` (or ``labels.txt``), one a line; without it they are
     the numbers that the labels use.
+
+    Args:
+        folder: Holds the two or four files.
+        stop_if_told: Called after each megabyte; raises to stop.
 
     Raises:
         DataError: A file is missing, wrong or does not fit the others.
@@ -85,7 +90,9 @@ def read_idx_folder(folder: Path) -> IdxSet:
                     expected=f"a file named like {spelling}-{content}-idx{_CONTENTS[content]}"
                     "-ubyte.gz",
                 )
-            files[split, content] = read_idx(path, dimensions=_CONTENTS[content])
+            files[split, content] = read_idx(
+                path, dimensions=_CONTENTS[content], stop_if_told=stop_if_told
+            )
             hashes[path.name] = files[split, content].sha256
         _check_pair(folder, split, files[split, "images"].array, files[split, "labels"].array)
 

@@ -44,8 +44,12 @@ class DownloadCancelledError(DownloadError):
     """The user stopped the download; nothing is wrong."""
 
 
-def read_mnist(folder: Path) -> IdxSet:
+def read_mnist(folder: Path, stop_if_told: Callable[[], None] = lambda: None) -> IdxSet:
     """Read MNIST from a folder and verify every file.
+
+    Args:
+        folder: Holds the four files.
+        stop_if_told: Called after each megabyte; raises to stop.
 
     Raises:
         DataError: A file is missing, damaged, or not the one its name says.
@@ -58,7 +62,7 @@ def read_mnist(folder: Path) -> IdxSet:
                 raise DataError(
                     f"MNIST's file {name} is missing", expected=f"it in {folder}", hint=_FETCH_HINT
                 )
-    found = read_idx_folder(folder)
+    found = read_idx_folder(folder, stop_if_told)
     for name, digest in found.sha256.items():
         check_hash(name, digest)
     return found

@@ -5,6 +5,8 @@ A network that has seen these can say what it sees instead of guessing a digit.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -25,7 +27,11 @@ _CHUNK = 3_000
 
 
 def generate(
-    count: int, *, seed: int, progress: Progress | None = None
+    count: int,
+    *,
+    seed: int,
+    progress: Progress | None = None,
+    stop_if_told: Callable[[], None] = lambda: None,
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """Make up pictures of what is no digit.
 
@@ -33,6 +39,7 @@ def generate(
         count: How many, of all three kinds together.
         seed: The same seed gives the same pictures.
         progress: Called with pictures done and pictures in all.
+        stop_if_told: Called every few pictures; raises to stop.
 
     Shapes:
         (count, 28, 28) greys with ink = 255, and (count,) labels 10 … 12.
@@ -44,7 +51,7 @@ def generate(
         part = slice(first, min(first + _CHUNK, count))
         counts = rng.multinomial(part.stop - first, _SHARES)
         drawn = [
-            render_varied(ink, rng, STYLE)
+            render_varied(ink, rng, STYLE, stop_if_told)
             for ink in (_letters(counts[0], rng), _scribbles(counts[1], rng), _rows(counts[2], rng))
             if ink.count
         ]

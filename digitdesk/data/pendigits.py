@@ -5,7 +5,7 @@ UCI "Pen-Based Recognition of Handwritten Digits" by E. Alpaydin and F. Alimoglu
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -37,6 +37,7 @@ def render_samples(
     renderings: int = RENDERINGS,
     style: StrokeStyle | None = None,
     progress: Progress | None = None,
+    stop_if_told: Callable[[], None] = lambda: None,
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """Images of stroke samples, each drawn several times in another form.
 
@@ -46,6 +47,7 @@ def render_samples(
         renderings: Images per sample.
         style: How far the forms may differ.
         progress: Called with images done and images in all.
+        stop_if_told: Called every few images; raises to stop.
 
     Shapes:
         N samples → (N · renderings, 28, 28) and (N · renderings,).
@@ -56,7 +58,7 @@ def render_samples(
     for number in range(renderings):
         # One stream a rendering, so that more renderings only add images.
         rng = np.random.default_rng([seed, number])
-        images.append(render_varied(ink, rng, style))
+        images.append(render_varied(ink, rng, style, stop_if_told))
         if progress:
             progress((number + 1) * len(samples), renderings * len(samples))
     return np.concatenate(images), np.tile(labels, renderings)

@@ -6,6 +6,7 @@ Changing strokes instead of pixels keeps lines clean, and changes form and pen i
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -59,9 +60,18 @@ def augment_strokes(
 
 
 def render_varied(
-    ink: InkBatch, rng: np.random.Generator, style: StrokeStyle | None = None
+    ink: InkBatch,
+    rng: np.random.Generator,
+    style: StrokeStyle | None = None,
+    stop_if_told: Callable[[], None] = lambda: None,
 ) -> NDArray[np.uint8]:
     """Augment each drawing once and prepare it with a random pen, as bytes with ink = 255.
+
+    Args:
+        ink: The drawings.
+        rng: Decides form and pen.
+        style: How far both may differ.
+        stop_if_told: Called every few drawings; raises to stop.
 
     Shapes:
         N drawings → (N, 28, 28).
@@ -72,7 +82,7 @@ def render_varied(
     changed = changed.with_points(changed.points * np.float32(200))
     thinnest, thickest = style.pen_px
     pens = thinnest + (thickest - thinnest) * rng.beta(*style.pen_shape, size=ink.count)
-    prepared = prepare_batch(changed, pens.astype(np.float32))
+    prepared = prepare_batch(changed, pens.astype(np.float32), stop_if_told=stop_if_told)
     prepared *= np.float32(255)
     prepared += np.float32(0.5)
     return prepared.astype(np.uint8)

@@ -5,7 +5,7 @@ Ink is fitted to a 20×20 box, drawn finely, and averaged over pixels with its m
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -61,7 +61,11 @@ def prepare_strokes(
 
 
 def prepare_batch(
-    ink: InkBatch, pen_px: float | Float32Array = PEN_PX, *, oversampling: int = OVERSAMPLING
+    ink: InkBatch,
+    pen_px: float | Float32Array = PEN_PX,
+    *,
+    oversampling: int = OVERSAMPLING,
+    stop_if_told: Callable[[], None] = lambda: None,
 ) -> Float32Array:
     """Prepare many drawings exactly as ``prepare_strokes`` prepares one.
 
@@ -69,6 +73,7 @@ def prepare_batch(
         ink: The drawings, in board units; taps beside strokes are drawn as they are.
         pen_px: One width for all, or one for each.
         oversampling: Fine pixels per pixel and axis.
+        stop_if_told: Called every few drawings; raises to stop.
 
     Shapes:
         ``ink.count`` drawings, pen () or (N,) → (N, 28, 28) float32.
@@ -77,6 +82,7 @@ def prepare_batch(
     prepared = np.empty((ink.count, SIZE_PX, SIZE_PX), dtype=np.float32)
     # A few drawings at a time, so that their canvases stay in the processor's cache.
     for first in range(0, ink.count, _CHUNK):
+        stop_if_told()
         last = min(first + _CHUNK, ink.count)
         canvases = draw_fitted(ink.part(first, last), pens[first:last], oversampling)
         prepared[first:last] = average_into_frame(canvases, float(oversampling))

@@ -36,6 +36,9 @@ from digitdesk.training.trainer import Trainer
 Calibrate = Callable[[NDArray[Any], NDArray[Any], int], tuple[float, float]]
 """From logits (N, outputs), labels (N,) and the number of classes: temperature and threshold."""
 
+Load = Callable[[TrainingConfig, Callable[[int, int], None], Callable[[], None]], Dataset]
+"""From a config, where to report progress, and what to call often: the data set."""
+
 _NOTED_CHANGES = 200
 _STOPPED_CALIBRATION_IMAGES = 1000
 
@@ -59,7 +62,7 @@ def run_job(
     config: TrainingConfig,
     *,
     run_id: int,
-    load: Callable[[TrainingConfig, Callable[[int, int], None]], Dataset],
+    load: Load,
     emit: Callable[[RunEvent], None],
     publish: Callable[[LiveModel], None],
     calibrate: Calibrate,
@@ -75,7 +78,8 @@ def run_job(
     Args:
         config: The settings of the run.
         run_id: Written into every event.
-        load: Gives the data set that ``config`` names; told where to report images drawn.
+        load: Gives the data set that ``config`` names; told where to report images drawn, and
+            what to call often, which raises once the run is told to stop.
         emit: Receives every event but the last, which is returned.
         publish: Receives the network as it learns, and last the finished one.
         calibrate: Fits how confidences are read to held-out images, once the run is over.
@@ -94,11 +98,14 @@ def run_job(
 
     def prepare(done: int, total: int) -> None:
         emit(RunPreparing(run_id, done, total))
+
+    def stop_if_told() -> None:
         if control.is_stopping:
             raise _StoppedEarlyError
 
     try:
-        dataset = load(config, prepare)
+        dataset = load(config, prepare, stop_if_told)
+        stop_if_told()
     except _StoppedEarlyError:
         return RunFinished(run_id, "stopped")
     if resume_from is not None and resume_from.facts.data_hash != dataset.sha256:
