@@ -10,7 +10,6 @@ import sys
 from pathlib import Path
 from typing import IO, Any
 
-import numpy as np
 import pytest
 
 from digitdesk import atomic
@@ -20,6 +19,7 @@ from digitdesk.messages import ModelCard
 from digitdesk.storage.content import Array
 from digitdesk.storage.model_file import load_model, save_model
 from tests.torture import kills
+from tests.torture.faults import OPERATIONS, check_refusals, refusing
 
 needs_posix = pytest.mark.skipif(sys.platform == "win32", reason="uses POSIX signals or locks")
 
@@ -28,85 +28,22 @@ def temporaries(folder: Path) -> list[Path]:
     return list(folder.glob(".*.digitdesk-tmp"))
 
 
-class FailingOnce:
-    """Counts calls of a system function and makes one of them fail."""
-
-    def __init__(self, real: Any, fail_at: int, code: int) -> None:
-        self.real, self.fail_at, self.code, self.calls = real, fail_at, code, 0
-
-    def __call__(self, *arguments: Any, **keywords: Any) -> Any:
-        self.calls += 1
-        if self.calls == self.fail_at:
-            raise OSError(self.code, os.strerror(self.code))
-        return self.real(*arguments, **keywords)
-
-
-FAILURES = {
-    errno.ENOSPC: "disk is full",
-    errno.EACCES: "not permitted",
-    errno.EROFS: "read-only",
-    errno.EIO: "disk reports an error",
-}
-
-
-@pytest.mark.parametrize("code", FAILURES)
-@pytest.mark.parametrize("place", ["write", "fsync", "replace"])
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EACCES])
+@pytest.mark.parametrize("operation", OPERATIONS)
+@pytest.mark.parametrize("kind", kills.OURS)
 def test_when_the_disk_refuses_the_old_file_stays(
-    model_path: Path, card: ModelCard, arrays: dict[str, Array], place: str, code: int
+    kind: str, operation: str, code: int, tmp_path: Path
 ) -> None:
-    """Every call in turn is made to fail, until a save gets through untouched."""
-    save_model(model_path, card, arrays)
-    old = model_path.read_bytes()
-    real_open, real_replace = Path.open, Path.replace
-    for fail_at in range(1, 100):
-        failing_replace = FailingOnce(real_replace, fail_at, code)
-        with pytest.MonkeyPatch.context() as patch:
-            if place == "write":
-                patch.setattr(Path, "open", lambda *a, k=fail_at: _Failing(real_open(*a), k, code))
-            elif place == "fsync":
-                # The last fsync is the folder's, after the new file has its name.
-                patch.setattr(os, "fsync", FailingOnce(os.fsync, fail_at, code))
-            else:
-                patch.setattr(Path, "replace", lambda *a, call=failing_replace: call(*a))
-            try:
-                save_model(model_path, card, arrays | {"other": np.zeros(fail_at)})
-            except ModelFileError as error:
-                assert FAILURES[code] in str(error)
-                assert model_path.name in str(error)
-            else:
-                break
-        assert temporaries(model_path.parent) == []
-        if (place, fail_at) == ("fsync", 2):
-            assert load_model(model_path).arrays["other"].shape == (2,)
-        else:
-            assert model_path.read_bytes() == old
-    assert fail_at >= 2, "nothing was made to fail"
-    assert load_model(model_path).arrays["other"].shape == (fail_at,)
-
-
-class _Failing:
-    """A file whose n-th write fails; everything else is the real file's."""
-
-    def __init__(self, stream: Any, fail_at: int, code: int) -> None:
-        self.stream, self.write = stream, FailingOnce(stream.write, fail_at, code)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.stream, name)
-
-    def __enter__(self) -> _Failing:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stream.close()
+    """Some calls in turn are made to fail; ``make torture`` does it with every one."""
+    assert check_refusals(kills.KINDS[kind], tmp_path, operation, code, step=9) >= 1
 
 
 def test_a_folder_that_cannot_be_flushed_is_no_reason_to_complain(
-    model_path: Path, card: ModelCard, arrays: dict[str, Array], monkeypatch: pytest.MonkeyPatch
+    model_path: Path, card: ModelCard, arrays: dict[str, Array]
 ) -> None:
-    fsync = FailingOnce(os.fsync, 2, errno.EINVAL)
-    monkeypatch.setattr(os, "fsync", fsync)
-    save_model(model_path, card, arrays)
-    assert fsync.calls == (2 if sys.platform != "win32" else 1)
+    with refusing("fsync", 2, errno.EINVAL) as fault:
+        save_model(model_path, card, arrays)
+    assert fault.calls == (2 if sys.platform != "win32" else 1)
     assert load_model(model_path).card == card
 
 
@@ -206,8 +143,8 @@ def test_a_killed_save_loses_nothing(tmp_path: Path, kind: str) -> None:
 def test_the_kills_would_notice_a_careless_save(tmp_path: Path) -> None:
     (tmp_path / "one").mkdir()
     (tmp_path / "two").mkdir()
-    assert kills.findings_of("in place", 15, 1, tmp_path / "one").unreadable > 0
-    assert kills.findings_of("unswept", 15, 1, tmp_path / "two").stale > 0
+    assert kills.findings_of("in place", 8, 1, tmp_path / "one").unreadable > 0
+    assert kills.findings_of("unswept", 8, 1, tmp_path / "two").stale > 0
 
 
 def test_the_reason_is_named_even_for_an_unusual_error() -> None:
