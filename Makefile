@@ -1,7 +1,7 @@
 # DigitDesk. Each target does its own set-up in .venv, on a machine with Python >= 3.11 (with Tk) and make.
 #   make run    open the window          make test   lint, types and all tests
 #   make bench  measured comparisons     make clean  remove everything made here
-#   make torture  the long versions: thirty kills, the whole matrix of resumed runs
+#   make torture  the long versions: a thousand kills, every write refused, damaged files by the 20,000
 #   make exe    programs for people without Python, in build/out/; then build/smoke uses them by mouse
 SHELL  := /bin/bash
 PYTHON ?= python3
