@@ -122,7 +122,9 @@ class NumberReading:
         digits: One prediction per character of the text.
         boxes: Left, top, right and bottom of each digit's ink, in board units or picture pixels.
         confidence: Probability that the whole number is right, 0 … 1.
-        reason: ``empty`` where there was no ink, or an empty string.
+        reason: Why the number is not sure, as in ``Prediction``: ``empty`` where there was no ink,
+            otherwise that of the first digit that is not sure, or ``unsure`` where all are but
+            their number or division is not. The best guess is in ``text`` all the same.
         source: Title of the model that answered.
     """
 

@@ -135,12 +135,21 @@ def prepare_pixels(pixels: bytes, width: int, height: int) -> NDArray[np.float32
     Raises:
         ImageError: There are not as many bytes as pixels.
     """
+    grey = grey_picture(pixels, width, height)
+    # A picture of a data set already is what the network wants to see.
+    return grey if is_framed(grey) else prepare_image(grey)
+
+
+def grey_picture(pixels: bytes, width: int, height: int) -> NDArray[np.float32]:
+    """A picture of bytes, row by row, black = 0, as (H, W) greys 0 … 1.
+
+    Raises:
+        ImageError: There are not as many bytes as pixels.
+    """
     if width < 1 or height < 1 or len(pixels) != width * height:
         raise ImageError(
             "The picture is not whole",
             expected=f"{width}×{height} bytes",
             received=f"{len(pixels)}",
         )
-    grey = as_grey(np.frombuffer(pixels, dtype=np.uint8).reshape(height, width))
-    # A picture of a data set already is what the network wants to see.
-    return grey if is_framed(grey) else prepare_image(grey)
+    return as_grey(np.frombuffer(pixels, dtype=np.uint8).reshape(height, width))

@@ -39,7 +39,7 @@ from digitdesk.model_library import READER, TRAINING, ModelLibrary
 from digitdesk.nn.backend import cpu_backend
 from digitdesk.paths import UserPaths
 from digitdesk.recognition.number_reader import NumberReader
-from digitdesk.samples import Samples, prepare_pixels
+from digitdesk.samples import Samples, grey_picture, prepare_pixels
 from digitdesk.training.control import RunControl
 from digitdesk.training.worker import Emit
 from digitdesk.training_control import TrainingControl
@@ -103,6 +103,12 @@ class Session(FormChoices):
     def read_number_file(self, path: Path, source: str = READER) -> NumberReading:
         """What the model ``source`` says of the number in a picture file; boxes in its pixels."""
         return self._number_reader(source).read_picture(open_grey(path))
+
+    def read_number_picture(
+        self, pixels: bytes, width: int, height: int, source: str = READER
+    ) -> NumberReading:
+        """What the model ``source`` says of the number in a picture of bytes, black = 0."""
+        return self._number_reader(source).read_picture(grey_picture(pixels, width, height))
 
     # --- models ----------------------------------------------------------------------------
 

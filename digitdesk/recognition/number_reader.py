@@ -25,6 +25,9 @@ Float32Array = NDArray[np.float32]
 _LEAST_SURENESS = 1e-4
 """A reader may be wrong however sure it is: no candidate is ruled out by it alone."""
 
+_LEAST_CONFIDENCE = 0.5
+"""A number that is more likely wrong than right is not told as if it were read."""
+
 _REMEMBERED = 512
 
 
@@ -83,8 +86,16 @@ class NumberReader:
             digits,
             tuple(ink.box(found[k]) for k in row),
             certainty,
+            reason=self._reason(digits, certainty),
             source=title,
         )
+
+    def _reason(self, digits: Sequence[Prediction], confidence: float) -> str:
+        """Why a number is not sure: what its first doubtful digit looks like, or all in all."""
+        doubtful = next((digit.reason for digit in digits if digit.reason), "")
+        if doubtful or self.reader.card.refusal_threshold is None:
+            return doubtful
+        return "" if confidence >= _LEAST_CONFIDENCE else "unsure"
 
     def _read_all(self, prepared: Float32Array) -> list[tuple[Prediction, float]]:
         """The reader's answer to each picture, and how sure it is that the answer is right.
@@ -108,6 +119,7 @@ class NumberReader:
                     seen[number].tobytes(),
                     reason=self.reader.reason(answers, number),
                     source=card.title,
+                    step=self.reader.step,
                 )
                 self._remembered[keys[k]] = (prediction, float(answers.sureness[number]))
         return [self._remembered[key] for key in keys]

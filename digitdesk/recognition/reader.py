@@ -80,7 +80,7 @@ class Reader:
             )
         self.card = card
         self._network = network
-        self._step = step
+        self.step = step
 
     @classmethod
     def from_stored(
@@ -125,7 +125,7 @@ class Reader:
         """
         names, title = self.card.class_names, self.card.title
         if prepared is None or not prepared.any():
-            return Prediction((), names, b"", reason="empty", source=title, step=self._step)
+            return Prediction((), names, b"", reason="empty", source=title, step=self.step)
         answers = self.answer_many(prepared[np.newaxis])
         seen = np.rint(prepared * np.float32(255)).clip(0, 255).astype(np.uint8).tobytes()
         return Prediction(
@@ -134,7 +134,7 @@ class Reader:
             seen,
             reason=self.reason(answers, 0),
             source=title,
-            step=self._step,
+            step=self.step,
         )
 
     def reason(self, answers: Answers, index: int) -> str:

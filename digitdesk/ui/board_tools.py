@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from digitdesk.ui import theme
-from digitdesk.ui.drawing_board import DEFAULT_PEN_WIDTH, PEN_WIDTHS
 from digitdesk.ui.hover_help import explain
+from digitdesk.ui.sheets import Sheet
 from digitdesk.ui.text import Sentence, _
 from digitdesk.ui.theme import GAP, px
 from digitdesk.ui.widgets import enable
@@ -28,11 +28,32 @@ class Commands:
     sample: Callable[[], None]
 
 
+@dataclass(frozen=True, slots=True)
+class ToolHelp:
+    """What is said of the tools that do something else on each board."""
+
+    open_picture: Sentence
+    sample: Sentence
+
+
 class BoardTools(theme.Frame):
-    """A row of small buttons and the pen's slider."""
+    """A row of small buttons and the pen's slider.
+
+    Args:
+        parent: The widget to sit in.
+        commands: What the buttons do.
+        on_pen: Called with another width of the pen, in board units.
+        sheet: Says which pens there are.
+        tool_help: What is said of opening a picture and of samples.
+    """
 
     def __init__(
-        self, parent: tk.Misc, commands: Commands, on_pen: Callable[[float], None]
+        self,
+        parent: tk.Misc,
+        commands: Commands,
+        on_pen: Callable[[float], None],
+        sheet: Sheet,
+        tool_help: ToolHelp,
     ) -> None:
         super().__init__(parent)
         self._on_pen = on_pen
@@ -50,31 +71,28 @@ class BoardTools(theme.Frame):
             2, _("Clear"), "trash", commands.clear, _("Wipes the board (Escape).")
         )
         self.open_button = place(
-            3, _("Open"), "folder2-open", commands.open_picture,
-            _("Reads the digit in a picture file: a scan, a photo, PNG or JPEG (Ctrl+O)."),
-        )  # fmt: skip
+            3, _("Open"), "folder2-open", commands.open_picture, tool_help.open_picture
+        )
         self.paste_button = place(
             4, _("Paste"), "clipboard", commands.paste,
             _("Reads the picture, or the copied file, on the clipboard (Ctrl+V)."),
         )  # fmt: skip
-        self.sample_button = place(
-            5, _("Sample"), "dice-5", commands.sample,
-            _("Puts a random picture of the test set onto the board."),
-        )  # fmt: skip
+        self.sample_button = place(5, _("Sample"), "dice-5", commands.sample, tool_help.sample)
         theme.Label(self, text=_("Pen"), style="Muted.TLabel").grid(
             row=0, column=7, padx=(0, px(self, GAP))
         )
-        low, high = PEN_WIDTHS
+        low, high = sheet.pens
         self.pen = theme.Scale(
             self,
             from_=low,
             to=high,
-            value=DEFAULT_PEN_WIDTH,
+            value=sheet.pen,
             length=px(self, 80),
             command=lambda value: on_pen(round(float(value))),
         )
         self.pen.grid(row=0, column=8)
-        explain(self.pen, _("Width of the pen, 8 to 40; [ and ] change it, too."))
+        sentence = _("Width of the pen, {low} to {high}; [ and ] change it, too.")
+        explain(self.pen, sentence.format(low=low, high=high))
         self.set_usable(False)
 
     def set_usable(self, usable: bool) -> None:

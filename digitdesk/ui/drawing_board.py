@@ -5,32 +5,19 @@ Strokes go into the session's board at once; painting and reading wait for the n
 
 from __future__ import annotations
 
-import math
 import tkinter as tk
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from digitdesk.messages import Point, Stroke
 from digitdesk.ui import theme
-from digitdesk.ui.pictures import Picture, resized
-from digitdesk.ui.speaking import follow_language
-from digitdesk.ui.text import _
-from digitdesk.ui.theme import px
+from digitdesk.ui.board_layers import BoardLayers, Box
+from digitdesk.ui.pictures import Picture
+from digitdesk.ui.sheets import DIGIT_SHEET, SIDE, Sheet
 from digitdesk.ui.widgets import Timer
 
 if TYPE_CHECKING:
     from digitdesk.ink.board import Board
-
-#: Side of the board in its own units; the pen's coordinates are always these.
-SIDE = 280
-#: Pen widths that can be chosen, in board units.
-PEN_WIDTHS = (8, 40)
-DEFAULT_PEN_WIDTH = 20
-
-Box = tuple[int, int, int, int]
-
-#: Width of the ring that shows the focus, in logical pixels.
-_RING = 2
 
 
 class DrawingBoard(tk.Canvas):
@@ -43,50 +30,41 @@ class DrawingBoard(tk.Canvas):
         parent: The widget to sit in.
         on_ink: Called when the ink has changed and is on the screen, at most once per idle
             moment however many pen events came in between.
+        sheet: Size, pens and hint.
     """
 
-    def __init__(self, parent: tk.Misc, on_ink: Callable[[], None]) -> None:
-        colors = theme.palette()
+    def __init__(
+        self, parent: tk.Misc, on_ink: Callable[[], None], sheet: Sheet = DIGIT_SHEET
+    ) -> None:
         super().__init__(
             parent,
-            width=SIDE,
+            width=sheet.width,
             height=SIDE,
-            background=colors.ink_ground,
+            background=theme.palette().ink_ground,
             highlightthickness=0,
             borderwidth=0,
             cursor="crosshair",
             takefocus=True,
         )
+        self.sheet = sheet
         self._on_ink = on_ink
         self._board: Board | None = None
         self._new_board: Callable[[float], Board] | None = None
-        self._side_px = SIDE
+        self._height_px = SIDE
         self._pen_is_down = False
         self._early: list[list[Point]] = []
         self._widths: dict[Stroke, float] = {}
-        self._pen_width = float(DEFAULT_PEN_WIDTH)
+        self._pen_width = float(sheet.pen)
         self._dirty: Box | None = None
-        self._repaint = Timer(self, None, self._paint)
-        self._rebuild = Timer(self, 60, self._rescale)
-        self._photo: tk.PhotoImage | None = None
-        self._picture = self.create_image(0, 0, anchor="nw")
         self._shown: Picture | None = None
         self._cleared: Picture | None = None
-        self._shown_photo: tk.PhotoImage | None = None
-        self._shown_item = self.create_image(0, 0, anchor="nw", state="hidden")
-        self._hint = self.create_text(
-            0,
-            0,
-            fill=colors.ink_hint,
-            font=theme.font("title"),
-        )
-        self._ring = self.create_rectangle(
-            0, 0, 0, 0, width=px(self, _RING), outline=colors.accent, state="hidden"
-        )
-        self.bind("<FocusIn>", lambda _event: self._show_ring("normal"))
-        self.bind("<FocusOut>", lambda _event: self._show_ring("hidden"))
-        follow_language(self, self._show_hint)
-        self.bind("<<ThemeChanged>>", lambda _event: self._recolor())
+        self._repaint = Timer(self, None, self._paint)
+        self._rebuild = Timer(self, 60, self._rescale)
+        self.layers = BoardLayers(self, sheet.hint)
+        self.layers.resize(sheet.width, SIDE)
+        self.bind("<FocusIn>", lambda _event: self.layers.show_ring("normal"))
+        self.bind("<FocusOut>", lambda _event: self.layers.show_ring("hidden"))
+        self.bind("<<ThemeChanged>>", lambda _event: self.layers.recolor())
         self.bind("<Button-1>", self._on_press)
         self.bind("<B1-Motion>", self._on_motion)
         self.bind("<ButtonRelease-1>", self._on_release)
@@ -119,7 +97,7 @@ class DrawingBoard(tk.Canvas):
             self._board.clear()
         self._shown = picture
         self._cleared = None
-        self._draw_shown()
+        self.layers.show_picture(picture)
         self._mark_all()
 
     @property
@@ -140,7 +118,8 @@ class DrawingBoard(tk.Canvas):
 
     @pen_width.setter
     def pen_width(self, width: float) -> None:
-        self._pen_width = min(max(width, PEN_WIDTHS[0]), PEN_WIDTHS[1])
+        thinnest, widest = self.sheet.pens
+        self._pen_width = min(max(width, thinnest), widest)
         if self._board is not None:
             self._board.pen_width_px = self._pen_width
 
@@ -169,18 +148,32 @@ class DrawingBoard(tk.Canvas):
         self._forget_early()
         self._mark_all()
 
-    def resize(self, side_px: int) -> None:
-        """Make the field so many screen pixels wide and high."""
-        if side_px == self._side_px:
+    def resize(self, height_px: int) -> None:
+        """Make the field so many screen pixels high, and as wide as its sheet then is."""
+        if height_px == self._height_px:
             return
-        self._side_px = side_px
-        self.configure(width=side_px, height=side_px)
-        self.coords(self._hint, side_px / 2, side_px / 2)
-        self._draw_shown()
-        edge = px(self, _RING) / 2
-        self.coords(self._ring, edge, edge, side_px - edge, side_px - edge)
+        self._height_px = height_px
+        width_px = round(height_px * self.sheet.width / SIDE)
+        self.configure(width=width_px, height=height_px)
+        self.layers.resize(width_px, height_px)
         if self._board is not None:
             self._rebuild.restart()
+
+    def to_screen(self, box: Sequence[float]) -> tuple[float, float, float, float]:
+        """Where a box around ink is on the canvas, in screen pixels.
+
+        Args:
+            box: Left, top, right, bottom in board units, or in pixels of the picture on show.
+        """
+        left, top, right, bottom = box
+        if self._shown is not None:
+            x, y, scale = self.layers.picture_place()
+            return left * scale + x, top * scale + y, right * scale + x, bottom * scale + y
+        # Strokes are the pen's way: half of its width is on either side of them.
+        half = max((self._width_of(stroke) for stroke in self.strokes), default=0.0) / 2
+        unit = self._height_px / SIDE
+        low, high = (left - half) * unit, (right + half) * unit
+        return low, (top - half) * unit, high, (bottom + half) * unit
 
     # -- the pen
 
@@ -190,25 +183,24 @@ class DrawingBoard(tk.Canvas):
         self._put_pen_down(self._point(event))
 
     def _on_motion(self, event: tk.Event[tk.Misc]) -> None:
-        point = self._point(event)
-        inside = all(0 <= value <= SIDE for value in point)
+        x, y = self._point(event)
+        inside = 0 <= x <= self.sheet.width and 0 <= y <= SIDE
         if inside and not self._pen_is_down:
-            self._put_pen_down(point)
+            self._put_pen_down((x, y))
         elif inside:
-            self._move_pen(point)
+            self._move_pen((x, y))
         elif self._pen_is_down:
             # The pen leaves the board: the stroke ends at the edge instead of running along it.
-            x, y = (min(max(value, 0.0), float(SIDE)) for value in point)
-            self._move_pen((x, y))
+            self._move_pen((min(max(x, 0.0), float(self.sheet.width)), min(max(y, 0.0), SIDE)))
             self._lift_pen()
 
-    def _on_release(self, event: tk.Event[tk.Misc]) -> None:
+    def _on_release(self, _event: tk.Event[tk.Misc]) -> None:
         if self._pen_is_down:
             self._lift_pen()
             self._repaint.ask()
 
     def _point(self, event: tk.Event[tk.Misc]) -> Point:
-        unit = SIDE / self._side_px
+        unit = SIDE / self._height_px
         return event.x * unit, event.y * unit
 
     def _put_pen_down(self, point: Point) -> None:
@@ -236,14 +228,18 @@ class DrawingBoard(tk.Canvas):
                 self._widths[self._board.strokes[-1]] = self._pen_width
         self._pen_is_down = False
 
-    # -- the picture
+    def _width_of(self, stroke: Stroke) -> float:
+        """Width of the pen a stroke was drawn with; the present one for the stroke under way."""
+        return self._widths.get(stroke, self._pen_width)
+
+    # -- painting
 
     def _mark(self, box: Box) -> None:
         """Have a part of the picture painted soon."""
-        if self._dirty is None or box[2] <= box[0]:
-            self._dirty = self._dirty or box
-        else:
-            old = self._dirty
+        old = self._dirty
+        if old is None:
+            self._dirty = box
+        elif box[2] > box[0]:
             self._dirty = (
                 min(old[0], box[0]),
                 min(old[1], box[1]),
@@ -253,29 +249,25 @@ class DrawingBoard(tk.Canvas):
         self._repaint.ask()
 
     def _mark_all(self) -> None:
-        side = self._board.picture_size_px if self._board is not None else 0
-        self._dirty = (0, 0, side, side)
+        board = self._board
+        size = (board.picture_width_px, board.picture_size_px) if board is not None else (0, 0)
+        self._dirty = (0, 0, *size)
         self._repaint.ask()
 
     def _paint(self) -> None:
-        if self._board is not None and self._photo is not None and self._dirty is not None:
-            left, top, right, bottom = self._dirty
-            if right > left and bottom > top:
-                # A grey map goes into the image as it is: 0.1 ms for the part under the pen,
-                # where handing over the whole picture would take more than a millisecond.
-                header = b"P5 %d %d 255\n" % (right - left, bottom - top)
-                self._photo.put(header + self._board.picture_part(self._dirty), to=(left, top))
+        if self._board is not None and self._dirty is not None:
+            self.layers.paint_ink(self._dirty, self._board.picture_part(self._dirty))
             self._dirty = None
-        self.itemconfigure(self._hint, state="normal" if self.is_empty else "hidden")
+        self.layers.show_hint(self.is_empty)
         self._on_ink()
 
     def _rescale(self) -> None:
         """Take a new board as fine as the screen, and draw all strokes again."""
         assert self._new_board is not None
         strokes = self.strokes
-        board = self._new_board(self._side_px / SIDE)
+        board = self._new_board(self._height_px / SIDE)
         for stroke in strokes:
-            board.pen_width_px = self._widths.get(stroke, self._pen_width)
+            board.pen_width_px = self._width_of(stroke)
             board.pen_down(*stroke[0])
             for x, y in stroke[1:]:
                 board.pen_move(x, y)
@@ -284,53 +276,15 @@ class DrawingBoard(tk.Canvas):
             board.pen_down(*strokes[-1][-1])
         board.pen_width_px = self._pen_width
         self._board = board
-        self._photo = tk.PhotoImage(
-            master=self, width=board.picture_size_px, height=board.picture_size_px
-        )
-        self.itemconfigure(self._picture, image=self._photo)
-        self._forget_early()
+        self.layers.new_ink(board.picture_width_px, board.picture_size_px)
+        self._early.clear()
         self._mark_all()
 
-    def _draw_shown(self) -> None:
-        """Draw the picture as large as the board."""
-        if self._shown is None:
-            self.itemconfigure(self._shown_item, image="", state="hidden")
-            self._shown_photo = None
-            return
-        side = self._side_px
-        photo = tk.PhotoImage(master=self, width=side, height=side)
-        photo.put(b"P5 %d %d 255\n" % (side, side) + resized(self._shown, side))
-        self.itemconfigure(self._shown_item, image=photo, state="normal")
-        # The picture before goes only now: an item must never show one that is gone.
-        self._shown_photo = photo
-        self.tag_raise(self._shown_item)
-        self.tag_raise(self._ring)
-
-    def _show_ring(self, state: Literal["normal", "hidden"]) -> None:
-        """Show that keys go to the board, or no longer do."""
-        edge = px(self, _RING) / 2
-        self.coords(self._ring, edge, edge, self._side_px - edge, self._side_px - edge)
-        self.itemconfigure(self._ring, state=state)
-        self.tag_raise(self._ring)
-
-    def _show_hint(self) -> None:
-        self.itemconfigure(self._hint, text=_("Draw a digit here"))
-
-    def _recolor(self) -> None:
-        colors = theme.palette()
-        self.itemconfigure(self._ring, outline=colors.accent)
-
     def _draw_early(self, start: Point, end: Point) -> None:
-        unit = self._side_px / SIDE
-        self.create_line(
-            *(value * unit for value in (*start, *end)),
-            fill=theme.palette().ink,
-            width=math.ceil(self._pen_width * unit),
-            capstyle="round",
-            tags="early",
-        )
-        self.itemconfigure(self._hint, state="hidden")
+        unit = self._height_px / SIDE
+        begin_px, end_px = ((x * unit, y * unit) for x, y in (start, end))
+        self.layers.draw_early(begin_px, end_px, self._pen_width * unit)
 
     def _forget_early(self) -> None:
         self._early.clear()
-        self.delete("early")
+        self.layers.forget_early()

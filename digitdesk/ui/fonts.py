@@ -11,7 +11,7 @@ def font(name: str) -> str:
     """Name of one of the window's fonts.
 
     Args:
-        name: ``body``, ``small``, ``heading``, ``title``, ``answer`` or ``figures``.
+        name: ``body``, ``small``, ``heading``, ``title``, ``number``, ``answer`` or ``figures``.
     """
     return f"DigitDesk{name.capitalize()}"
 
@@ -45,6 +45,7 @@ def create_fonts(root: tk.Misc) -> None:
         ("small", 0.9, "normal"),
         ("heading", 1.0, "bold"),
         ("title", 1.5, "normal"),
+        ("number", 4.0, "normal"),
         ("answer", 6.4, "normal"),
     ):
         _keep(root, name, size=round(size * factor), weight=weight)

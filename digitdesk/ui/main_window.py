@@ -99,6 +99,7 @@ class MainWindow(theme.Frame):
         self.draw = DrawTab(
             self.notebook,
             self.status,
+            settings=settings,
             ask_picture=ask_picture or dialogs.open_picture,
             open_model=self._open_model,
             copies=user_paths.cache,
@@ -285,6 +286,7 @@ class MainWindow(theme.Frame):
             (f"<{control}-z>", self.draw.undo),
             (f"<{control}-y>", self.draw.redo),
             (f"<{control}-Z>", self.draw.redo),
+            (f"<{control}-c>", self.draw.copy),
             (f"<{control}-v>", self.draw.paste),
             (f"<{control}-o>", self.draw.open_picture),
             ("<Escape>", self.draw.clear),
@@ -334,7 +336,7 @@ class MainWindow(theme.Frame):
     def _say_keys(self) -> None:
         self.status.say(
             _(
-                "Ctrl+Z, Ctrl+Y undo, redo · Esc clears · [ ] pen · Ctrl+O, Ctrl+V open, paste · "
+                "Ctrl+Z, Y undo, redo · Esc clears · [ ] pen · Ctrl+O, C, V open, copy, paste · "
                 "Ctrl+Tab next tab · F1 help"
             )
         )

@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import tkinter as tk
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from digitdesk.atomic import make_folder, write_atomically
 from digitdesk.errors import ImageError
 from digitdesk.ui.text import _
 
+#: Side of the pictures of data sets, and of what a network sees.
+SAMPLE_SIDE = 28
 #: No side of a picture needs more pixels than this to read one digit from it.
 _MOST_SIDE = 1024
 #: Pictures with more pixels are not opened: a small file can claim any size.
@@ -44,6 +47,13 @@ class Picture:
     width: int
     height: int
     title: str = ""
+
+    @classmethod
+    def beside(cls, squares: Sequence[bytes], title: str = "") -> Picture:
+        """Pictures of data sets, ``SAMPLE_SIDE`` wide and high, in a row."""
+        side = SAMPLE_SIDE
+        lines = (square[k * side :][:side] for k in range(side) for square in squares)
+        return cls(b"".join(lines), side * len(squares), side, title)
 
 
 def read_picture(source: Path | bytes, title: str = "") -> Picture:
@@ -81,19 +91,24 @@ def read_picture(source: Path | bytes, title: str = "") -> Picture:
         raise ImageError(_("{name} is too large").format(name=name)) from error
 
 
-def resized(picture: Picture, side: int) -> bytes:
-    """The picture in a square of ``side`` pixels, its edges filled with its own ground."""
+def fitted(picture: Picture, width: int, height: int) -> tuple[tuple[int, int], float]:
+    """The largest size of a picture within a field, and how many times its own size that is."""
+    scale = min(width / picture.width, height / picture.height)
+    return (max(1, round(picture.width * scale)), max(1, round(picture.height * scale))), scale
+
+
+def resized(picture: Picture, width: int, height: int) -> bytes:
+    """The picture in the middle of a field of pixels, its edges filled with its own ground."""
     from PIL import Image
 
     grey = Image.frombytes("L", (picture.width, picture.height), picture.pixels)
-    scale = side / max(grey.size)
-    size = (max(1, round(grey.width * scale)), max(1, round(grey.height * scale)))
+    size, scale = fitted(picture, width, height)
     method = Image.Resampling.BICUBIC if scale > 1 else Image.Resampling.BOX
     grown = grey.resize(size, method)
     ground = grey.getpixel((0, 0))
-    square = Image.new("L", (side, side), ground if isinstance(ground, int) else 0)
-    square.paste(grown, ((side - size[0]) // 2, (side - size[1]) // 2))
-    return square.tobytes()
+    field = Image.new("L", (width, height), ground if isinstance(ground, int) else 0)
+    field.paste(grown, ((width - size[0]) // 2, (height - size[1]) // 2))
+    return field.tobytes()
 
 
 def png(pixels: bytes, side: int) -> bytes:

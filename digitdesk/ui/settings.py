@@ -24,6 +24,8 @@ _LONGEST_TEXT = 4096
 
 #: Themes as the user chooses them.
 THEMES = ("system", "light", "dark")
+#: What the Draw tab reads.
+BOARDS = ("digit", "number")
 
 
 @dataclass(slots=True)
@@ -36,6 +38,7 @@ class Settings:
         zoom: Size of everything as a ratio of the screen's own, 0.75 … 2.
         geometry: Place and size of the window as Tk writes it, ``1120x760+40+40``.
         tab: ``draw``, ``train`` or ``models``.
+        board: What the Draw tab reads, ``digit`` or ``number``.
         recent: Model files opened or saved lately, the newest first.
     """
 
@@ -44,6 +47,7 @@ class Settings:
     zoom: float = 1.0
     geometry: str = ""
     tab: str = "draw"
+    board: str = "digit"
     preset: str = ""
     model_folder: str = ""
     picture_folder: str = ""
@@ -104,5 +108,7 @@ def _fits(name: str, value: object) -> bool:
         return 0.75 <= value <= 2.0
     if name == "theme":
         return value in THEMES
+    if name == "board":
+        return value in BOARDS
     kind = type(_FIELDS[name].default)
     return type(value) is kind and (not isinstance(value, str) or len(value) <= _LONGEST_TEXT)

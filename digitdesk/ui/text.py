@@ -185,3 +185,16 @@ def refusal(reason: str) -> str:
     }
     sentence = sentences.get(reason)
     return sentence() if sentence else reason
+
+
+def number_refusal(reason: str) -> str:
+    """Why a number is not sure, as a sentence."""
+    sentences: dict[str, Callable[[], str]] = {
+        "scribble": lambda: _("A part of it looks like a scribble."),
+        "letter": lambda: _("A part of it looks like a letter, not a digit."),
+        "two-digits": lambda: _("A part of it looks like more than one digit."),
+        "unsure": lambda: _("It may as well be another number."),
+        "not a digit": lambda: _("A part of it does not look like a digit."),
+    }
+    sentence = sentences.get(reason)
+    return sentence() if sentence else refusal(reason)

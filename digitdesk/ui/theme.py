@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         Menubutton,
         Notebook,
         Progressbar,
+        Radiobutton,
         Scale,
         Scrollbar,
         Separator,
@@ -49,6 +50,7 @@ else:
     Menubutton = _speaking("Menubutton")
     Notebook = _speaking("Notebook")
     Progressbar = _speaking("Progressbar")
+    Radiobutton = _speaking("Radiobutton")
     Scale = _speaking("Scale")
     Scrollbar = _speaking("Scrollbar")
     Separator = _speaking("Separator")
@@ -60,6 +62,7 @@ __all__ = [
     "GAP",
     "LIGHT",
     "QUIET",
+    "SWITCH",
     "TOOL",
     "Button",
     "Checkbutton",
@@ -71,6 +74,7 @@ __all__ = [
     "Notebook",
     "Palette",
     "Progressbar",
+    "Radiobutton",
     "Scale",
     "Scrollbar",
     "Separator",
@@ -98,6 +102,7 @@ GAP = 8
 ACCENT = "primary"
 QUIET = "neutral"
 TOOL = "ghost"
+SWITCH = "neutral toolbutton"
 
 #: Earlier runs on the chart: quiet beside the three lines of the present one.
 _RUNS = ("#a07fb8", "#8f8f5c", "#b5827a", "#7a8ba8", "#9a9a9a")
@@ -132,6 +137,8 @@ class Palette:
     ink_ground: str = "#000000"
     ink_hint: str = "#6f7480"
     ink: str = "#ffffff"
+    ink_mark: str = "#56b4e9"
+    ink_doubt: str = "#f0b94d"
 
 
 def create_root(theme: str = LIGHT, *, zoom: float = 1.0) -> tk.Tk:
@@ -167,7 +174,7 @@ def px(widget: tk.Misc, logical: float) -> int:
 
 
 def look(widget: tk.Misc, meaning: str) -> None:
-    """Paint a widget by what it means: ``ACCENT``, ``QUIET`` or ``TOOL``."""
+    """Paint a widget by what it means: ``ACCENT``, ``QUIET``, ``TOOL`` or ``SWITCH``."""
     _library.apply_bootstyle(widget, meaning)
 
 

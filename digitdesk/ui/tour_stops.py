@@ -24,7 +24,7 @@ def tour_stops(window: MainWindow) -> tuple[Stop, ...]:
         ),
         Stop(
             draw,
-            draw.network_view,
+            draw.digit.panel.network_view,
             _("What the network sees"),
             _("Your ink, made as small as its training images: 28×28 pixels. Below: how probable "
               "it finds each digit."),

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from digitdesk.errors import ConfigError, ModelFileError, SpecError
-from digitdesk.ink.board import Board
+from digitdesk.ink.board import Board, number_board
 from digitdesk.messages import (
     DIGITS,
     ComparedItem,
@@ -19,6 +19,7 @@ from digitdesk.messages import (
     LibraryEntry,
     ModelCard,
     ModelEntry,
+    NumberReading,
     Prediction,
     Progress,
     RunEvent,
@@ -87,6 +88,8 @@ class FakeSession:
         self.unfinished: UnfinishedRun | None = None
         self.files: dict[str, LibraryEntry] = {}
         self.pictures: list[tuple[int, int, str]] = []
+        #: Reasons why digits of a number are not sure, by their place.
+        self.doubts: dict[int, str] = {}
 
     # ink and models
 
@@ -114,6 +117,40 @@ class FakeSession:
             source=source,
             step=step,
         )
+
+    def new_number_board(self, scale: float = 1) -> Board:
+        return number_board(scale)
+
+    def read_number(self, strokes: tuple[Stroke, ...], source: str = "reader") -> NumberReading:
+        """Every stroke is a digit, the number of its points modulo ten."""
+        if not strokes:
+            return NumberReading("", reason="empty", source=source)
+        digits = tuple(
+            replace(self.read_strokes((stroke,), source), reason=self.doubts.get(k, ""))
+            for k, stroke in enumerate(strokes)
+        )
+        boxes = tuple(
+            (min(xs), min(ys), max(xs), max(ys))
+            for xs, ys in (tuple(zip(*stroke, strict=True)) for stroke in strokes)
+        )
+        return NumberReading(
+            "".join(digit.label for digit in digits),
+            digits,
+            boxes,
+            math.prod(digit.confidence for digit in digits),
+            next((digit.reason for digit in digits if digit.reason), ""),
+            source,
+        )
+
+    def read_number_picture(
+        self, pixels: bytes, width: int, height: int, source: str = "reader"
+    ) -> NumberReading:
+        """Two digits, one in each half of the picture."""
+        assert len(pixels) == width * height
+        self.pictures.append((width, height, source))
+        halves = ((0, 0, width / 2, height), (width / 2, 0, width, height))
+        strokes = (tuple((k, k) for k in range(4)), tuple((k, k) for k in range(2)))
+        return replace(self.read_number(strokes, source), boxes=halves)
 
     def models(self) -> tuple[ModelEntry, ...]:
         return tuple(self.entries.values())

@@ -21,25 +21,25 @@ def test_the_answer_appears_while_the_pen_moves(live: MainWindow, pen: Pen) -> N
         pen.move(point)
     live.update()
     draw = live.draw
-    assert draw.answer.label == "7"
-    assert draw.answer.confidence == draw.bars.values["7"] + " sure"
-    assert draw.answer.second_guess.startswith(("or 6", "or 8"))
-    assert draw.prediction is not None
-    assert draw.network_view.prepared == draw.prediction.prepared != b""
-    assert max(draw.bars.lengths) == draw.bars.lengths[7]
+    assert draw.digit.panel.answer.label == "7"
+    assert draw.digit.panel.answer.confidence == draw.digit.panel.bars.values["7"] + " sure"
+    assert draw.digit.panel.answer.second_guess.startswith(("or 6", "or 8"))
+    assert draw.digit.answer is not None
+    assert draw.digit.panel.network_view.prepared == draw.digit.answer.prepared != b""
+    assert max(draw.digit.panel.bars.lengths) == draw.digit.panel.bars.lengths[7]
     pen.up(SEVEN[-1])
 
 
 def test_an_empty_board_says_what_to_do(live: MainWindow, pen: Pen) -> None:
-    assert "Draw a digit" in live.draw.answer.hint
+    assert "Draw a digit" in live.draw.digit.panel.answer.hint
     pen.stroke(*SEVEN)
     live.update()
-    assert live.draw.answer.hint == ""
-    live.draw.clear_button.invoke()
+    assert live.draw.digit.panel.answer.hint == ""
+    live.draw.tools.clear_button.invoke()
     live.update()
-    assert "Draw a digit" in live.draw.answer.hint
-    assert set(live.draw.bars.values.values()) == {""}
-    assert set(live.draw.bars.lengths) == {0.0}
+    assert "Draw a digit" in live.draw.digit.panel.answer.hint
+    assert set(live.draw.digit.panel.bars.values.values()) == {""}
+    assert set(live.draw.digit.panel.bars.lengths) == {0.0}
 
 
 def test_keys_and_buttons_undo_redo_clear(live: MainWindow, pen: Pen) -> None:
@@ -51,13 +51,13 @@ def test_keys_and_buttons_undo_redo_clear(live: MainWindow, pen: Pen) -> None:
         board.event_generate(key)
         live.update()
         assert len(board.strokes) == count
-    live.draw.undo_button.invoke()
+    live.draw.tools.undo_button.invoke()
     live.update()
     assert len(board.strokes) == 1
-    live.draw.undo_button.invoke()
+    live.draw.tools.undo_button.invoke()
     live.update()
-    assert live.draw.undo_button.instate(["disabled"])
-    assert live.draw.redo_button.instate(["!disabled"])
+    assert live.draw.tools.undo_button.instate(["disabled"])
+    assert live.draw.tools.redo_button.instate(["!disabled"])
 
 
 def test_keys_of_the_board_sleep_on_other_tabs(live: MainWindow, pen: Pen) -> None:
@@ -76,7 +76,7 @@ def test_brackets_change_the_pen(live: MainWindow) -> None:
     for _ in range(40):
         live.draw.board.event_generate("<bracketleft>")
     assert live.draw.board.pen_width == 8
-    assert live.draw.pen.get() == 8
+    assert live.draw.tools.pen.get() == 8
 
 
 def test_reading_with_the_network_in_training_shows_its_step(
@@ -85,15 +85,15 @@ def test_reading_with_the_network_in_training_shows_its_step(
     pen.stroke(*SEVEN)
     events = run_events(1)
     session.play(*events[:20])
-    wait_until(lambda: len(live.draw.read_with.cget("values")) == 2)
-    live.draw.read_with.current(1)
-    live.draw.read_with.event_generate("<<ComboboxSelected>>")
+    wait_until(lambda: len(live.draw.page.choice.read_with.cget("values")) == 2)
+    live.draw.page.choice.read_with.current(1)
+    live.draw.page.choice.read_with.event_generate("<<ComboboxSelected>>")
     live.update()
     assert live.draw.source == "training"
-    first = live.draw.step_note.cget("text")
+    first = live.draw.page.choice.step_note.cget("text")
     assert "step" in first
     session.play(*events[20:50])
-    wait_until(lambda: live.draw.step_note.cget("text") != first)
+    wait_until(lambda: live.draw.page.choice.step_note.cget("text") != first)
     assert session.reads[-1][1] == "training"
 
 
@@ -134,9 +134,10 @@ def test_bars_take_other_classes(host: theme.Frame) -> None:
 
 def test_the_board_is_the_largest_thing(live: MainWindow) -> None:
     live.update()
-    board, bars = live.draw.board, live.draw.bars
+    board, bars = live.draw.board, live.draw.digit.panel.bars
     assert board.winfo_width() == board.winfo_height() > bars.winfo_width()
-    right = live.draw.read_with.winfo_rootx() + live.draw.read_with.winfo_width()
+    models = live.draw.page.choice.read_with
+    right = models.winfo_rootx() + models.winfo_width()
     assert right <= live.winfo_rootx() + live.winfo_width()
-    tools = live.draw.pen.winfo_rooty() + live.draw.pen.winfo_height()
+    tools = live.draw.tools.pen.winfo_rooty() + live.draw.tools.pen.winfo_height()
     assert tools <= live.status.winfo_rooty()

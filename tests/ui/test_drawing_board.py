@@ -30,9 +30,9 @@ def test_a_stroke_is_kept_as_a_vector_and_painted(board: DrawingBoard) -> None:
     Pen(board).stroke((50, 50), (100, 60), (150, 90))
     board.update()
     assert board.strokes == (((50, 50), (100, 60), (150, 90)),)
-    assert board._photo is not None
-    assert board._photo.get(100, 60) == (255, 255, 255)
-    assert board._photo.get(100, 200) == (0, 0, 0)
+    assert board.layers.ink is not None
+    assert board.layers.ink.get(100, 60) == (255, 255, 255)
+    assert board.layers.ink.get(100, 200) == (0, 0, 0)
 
 
 def test_the_screen_shows_exactly_the_boards_picture(board: DrawingBoard) -> None:
@@ -41,9 +41,9 @@ def test_the_screen_shows_exactly_the_boards_picture(board: DrawingBoard) -> Non
     board.update()
     pen.stroke((250, 250), (20, 140))
     board.update()
-    assert board._board is not None and board._photo is not None
+    assert board._board is not None and board.layers.ink is not None
     picture = board._board.picture()
-    shown = bytes(board._photo.get(x, y)[0] for y in range(0, 280, 3) for x in range(0, 280, 3))
+    shown = bytes(board.layers.ink.get(x, y)[0] for y in range(0, 280, 3) for x in range(0, 280, 3))
     assert shown == bytes(picture[y * 280 + x] for y in range(0, 280, 3) for x in range(0, 280, 3))
 
 
@@ -107,11 +107,11 @@ def test_a_resized_board_keeps_its_ink_its_pens_and_its_undo(
     board.pen_width = 8
     pen.stroke((100, 180), (180, 180))
     board.resize(560)
-    wait_until(lambda: board._photo is not None and board._photo.width() == 560)
+    wait_until(lambda: board.layers.ink is not None and board.layers.ink.width() == 560)
     assert len(board.strokes) == 2
-    assert board._photo is not None
-    assert board._photo.get(280, 120 + 36) == (255, 255, 255)
-    assert board._photo.get(280, 360 + 12) == (0, 0, 0)
+    assert board.layers.ink is not None
+    assert board.layers.ink.get(280, 120 + 36) == (255, 255, 255)
+    assert board.layers.ink.get(280, 360 + 12) == (0, 0, 0)
     board.undo()
     assert board.strokes == (((100, 60), (180, 60)),)
 
@@ -121,10 +121,10 @@ def test_ink_from_before_the_session_is_replayed(
 ) -> None:
     pen.stroke((50, 50), (150, 90))
     pen.stroke((150, 90), (100, 220))
-    assert window.draw.answer.label == ""
+    assert window.draw.digit.panel.answer.label == ""
     strokes = window.draw.board.strokes
     window.attach_session(session)  # type: ignore[arg-type]
-    wait_until(lambda: window.draw.answer.label == "4")
+    wait_until(lambda: window.draw.digit.panel.answer.label == "4")
     assert window.draw.board.strokes == strokes
     assert not window.draw.board.find_withtag("early")
 

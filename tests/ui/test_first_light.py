@@ -86,13 +86,15 @@ def test_first_light(
     drawings = one_of_each_digit(pendigits_file)
     assert [digit for digit, _strokes in drawings] == list(range(10))
     window.show(draw)
-    wait_until(lambda: "Network in training" in draw.read_with.cget("values"), 60)
-    draw.read_with.current(draw.read_with.cget("values").index("Network in training"))
-    draw.read_with.event_generate("<<ComboboxSelected>>")
+    wait_until(lambda: "Network in training" in draw.page.choice.read_with.cget("values"), 60)
+    choice = draw.page.choice.read_with
+    choice.current(choice.cget("values").index("Network in training"))
+    choice.event_generate("<<ComboboxSelected>>")
     pen = Pen(draw.board)
     pen.draw(drawings[3][1])
-    wait_until(lambda: draw.answer.label in set("0123456789") and draw.answer.label)
-    assert "step" in draw.step_note.cget("text")
+    answer = draw.digit.panel.answer
+    wait_until(lambda: answer.label in set("0123456789") and answer.label)
+    assert "step" in draw.page.choice.step_note.cget("text")
 
     # It ends well, and everything on the tab says so.
     wait_until(lambda: session.state is RunState.IDLE, 120)
@@ -108,17 +110,17 @@ def test_first_light(
     # saw 2,000 pictures.
     right = 0
     for digit, strokes in drawings:
-        draw.clear_button.invoke()
+        draw.tools.clear_button.invoke()
         pen.draw(strokes)
-        wait_until(lambda: draw.prediction and draw.prediction.probabilities)
-        right += draw.answer.label == str(digit)
+        wait_until(lambda: draw.digit.answer and draw.digit.answer.probabilities)
+        right += draw.digit.panel.answer.label == str(digit)
     assert right >= 5
 
     # Saved in both formats, opened in a fresh app, the network says the same.
-    draw.clear_button.invoke()
+    draw.tools.clear_button.invoke()
     pen.draw(drawings[7][1])
-    wait_until(lambda: draw.answer.label != "")
-    said, bars = draw.answer.label, draw.bars.values
+    wait_until(lambda: draw.digit.panel.answer.label != "")
+    said, bars = draw.digit.panel.answer.label, draw.digit.panel.bars.values
     window.show(models)
     for suffix in (".npz", ".pkl"):
         models.list.selection_set("training")
@@ -139,13 +141,13 @@ def test_first_light(
         wait_until(lambda: again.window.models.selected == dialogs.path)
         click(again.window.models.use_button)
         wait_until(lambda: again.window.draw.winfo_viewable())
-        assert again.window.draw.read_with.get() == f"light{suffix}"
-        again.window.draw.clear_button.invoke()
+        assert again.window.draw.page.choice.read_with.get() == f"light{suffix}"
+        again.window.draw.tools.clear_button.invoke()
         again.window.update()
         Pen(again.window.draw.board).draw(drawings[7][1])
-        wait_until(lambda: again.window.draw.answer.label != "")
-        assert again.window.draw.answer.label == said
-        assert again.window.draw.bars.values == bars
+        wait_until(lambda: again.window.draw.digit.panel.answer.label != "")
+        assert again.window.draw.digit.panel.answer.label == said
+        assert again.window.draw.digit.panel.bars.values == bars
 
 
 def test_closing_while_training_takes_the_window_away_in_time(

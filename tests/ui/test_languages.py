@@ -41,7 +41,7 @@ def test_switching_live_says_everything_anew(
     root.update()
     assert live.notebook.tab(0, "text") == "Draw"
     assert figure._loss.get_title(loc="left") == "Loss"
-    assert live.draw.answer.hint.startswith("Draw a digit")
+    assert live.draw.digit.panel.answer.hint.startswith("Draw a digit")
 
 
 @pytest.mark.window

@@ -104,8 +104,8 @@ def test_themes_switch_live(tab: str, live: MainWindow, session: FakeSession) ->
             theme.use_theme(name)
             live.update()
             ground = theme.palette().background
-            assert live.draw.bars.cget("background") == ground
-            assert live.draw.answer.cget("background") == ground
+            assert live.draw.digit.panel.bars.cget("background") == ground
+            assert live.draw.digit.panel.answer.cget("background") == ground
     finally:
         theme.use_theme(theme.LIGHT)
         live.update()

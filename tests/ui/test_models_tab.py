@@ -42,7 +42,7 @@ def test_saving_adds_the_model_to_the_list(
     assert session.calls == [f"save reader mine{suffix}"]
     assert live.status.message.cget("text") == f"Saved mine{suffix}."
     assert models.selected == str(tmp_path / f"mine{suffix}")
-    assert f"mine{suffix}" in live.draw.read_with.cget("values")
+    assert f"mine{suffix}" in live.draw.page.choice.read_with.cget("values")
 
 
 def test_nothing_happens_when_the_dialog_is_left(
@@ -76,7 +76,7 @@ def test_an_opened_model_can_read_the_board(
     live.update()
     assert live.draw.source == str(file)
     assert live.draw.winfo_viewable()
-    assert live.draw.read_with.get() == "m.npz"
+    assert live.draw.page.choice.read_with.get() == "m.npz"
     assert "m.npz" in live.status.model.cget("text")
 
 

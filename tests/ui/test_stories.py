@@ -71,7 +71,7 @@ def test_the_first_start_shows_a_tour_that_can_be_skipped(
 
 
 def test_a_resting_mouse_and_f1_explain(live: MainWindow, wait_until: WaitUntil) -> None:
-    button = live.draw.clear_button
+    button = live.draw.tools.clear_button
     button.event_generate("<Enter>")
     wait_until(lambda: "Wipes the board" in shown_help(live))
     button.event_generate("<Leave>")
@@ -136,12 +136,12 @@ def test_a_picture_file_is_read_and_gives_way_to_the_pen(
     live.draw.tools.open_button.invoke()
     live.update()
     assert session.pictures == [(40, 60, "reader")]
-    assert live.draw.answer.label == "7"
+    assert live.draw.digit.panel.answer.label == "7"
     assert live.status.message.cget("text") == "Reading seven.png."
-    live.draw.clear_button.invoke()
+    live.draw.tools.clear_button.invoke()
     live.update()
-    assert "Draw a digit" in live.draw.answer.hint
-    live.draw.undo_button.invoke()
+    assert "Draw a digit" in live.draw.digit.panel.answer.hint
+    live.draw.tools.undo_button.invoke()
     live.update()
     assert live.draw.board.shown is not None
     pen.stroke(*SEVEN)
@@ -182,12 +182,12 @@ def test_the_prepared_picture_can_be_copied_and_pasted(
     live: MainWindow, pen: Pen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("digitdesk.ui.pictures._COPIERS", ())
-    live.draw.panel.copy_button.invoke()
+    live.draw.digit.panel.copy_button.invoke()
     assert "draw a digit first" in live.status.message.cget("text")
     pen.stroke(*SEVEN)
     live.update()
-    prepared = live.draw.network_view.prepared
-    live.draw.panel.copy_button.invoke()
+    prepared = live.draw.digit.panel.network_view.prepared
+    live.draw.digit.panel.copy_button.invoke()
     with Image.open(UserPaths.under(tmp_path).cache / "digit.png") as image:
         assert image.size == (28, 28)
         assert image.tobytes() == prepared
@@ -202,7 +202,7 @@ def test_a_random_sample_comes_onto_the_board(live: MainWindow, session: FakeSes
     assert "it is meant as 7" in live.status.message.cget("text")
     board = live.draw.board
     side = board.winfo_width()
-    photo = board._shown_photo
+    photo = board.layers.photo
     assert photo is not None
     assert photo.get(side // 2, round(side * 6.7 / 28)) == (255, 255, 255)
     assert photo.get(3, 3) == (0, 0, 0)
@@ -215,17 +215,18 @@ def test_two_models_read_side_by_side(
     live.models.open_file(tmp_path / "m.npz")
     pen.stroke(*SEVEN)
     live.update()
-    box = live.draw.panel.and_with
+    box = live.draw.digit.choice.and_with
     box.current(2)
     box.event_generate("<<ComboboxSelected>>")
     live.update()
     assert {source for _count, source in session.reads[-2:]} == {"reader", str(tmp_path / "m.npz")}
-    assert live.draw.panel.other_note.cget("text").startswith("7 · ")
-    assert live.draw.bars.other_lengths[7] == max(live.draw.bars.other_lengths) > 0.9
+    assert live.draw.digit.choice.other_note.cget("text").startswith("7 · ")
+    lengths = live.draw.digit.panel.bars.other_lengths
+    assert lengths[7] == max(lengths) > 0.9
     box.current(0)
     box.event_generate("<<ComboboxSelected>>")
     live.update()
-    assert live.draw.panel.other_note.cget("text") == ""
+    assert live.draw.digit.choice.other_note.cget("text") == ""
 
 
 # -- training

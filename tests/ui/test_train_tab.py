@@ -144,7 +144,7 @@ def test_a_run_from_start_to_end(train, live, session: FakeSession, wait_until: 
     assert not _is_usable(train.stop_button)
     assert len(train.chart.series["train_loss"]) == 120
     assert train.chart.series["test_accuracy"].points()[0] == [1, 2]
-    assert live.draw.read_with.cget("values") == ("Bundled reader", "Trained network")
+    assert live.draw.page.choice.read_with.cget("values") == ("Bundled reader", "Trained network")
 
 
 def test_chart_lines_get_the_points(train, session: FakeSession, wait_until: WaitUntil) -> None:

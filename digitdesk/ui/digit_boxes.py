@@ -1,0 +1,156 @@
+"""Boxes around the digits on the board, each with what was read in it and how sure that is.
+
+Items are made once and moved, as many as the longest number needed.
+"""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from tkinter import font as tk_font
+from typing import Any, Literal
+
+from digitdesk.messages import NumberReading
+from digitdesk.ui import theme
+from digitdesk.ui.text import percent
+from digitdesk.ui.theme import GAP, px
+from digitdesk.ui.widgets import canvas_text
+
+Box = Sequence[float]
+Frame = tuple[float, float, float, float]
+
+_NAME, _VALUE = "heading", "small"
+_DASH = (4, 3)
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """Canvas items of one digit; the grounds keep its words legible on ink."""
+
+    box: int
+    name_ground: int
+    name: int
+    value_ground: int
+    value: int
+
+    @property
+    def items(self) -> tuple[int, ...]:
+        return (self.box, self.name_ground, self.name, self.value_ground, self.value)
+
+
+class DigitBoxes:
+    """Draws on a board's canvas: the digits above their boxes, the confidences below.
+
+    Args:
+        canvas: The board.
+        to_screen: Turns a box of a reading into one of the canvas, in screen pixels.
+    """
+
+    def __init__(self, canvas: tk.Canvas, to_screen: Callable[[Box], Frame]) -> None:
+        self._canvas = canvas
+        self._to_screen = to_screen
+        self._marks: list[_Mark] = []
+        self._count = 0
+
+    @property
+    def labels(self) -> list[tuple[str, str]]:
+        """Digit and confidence of each box that is shown; no confidence where there is no room."""
+        return [
+            (
+                canvas_text(self._canvas, mark.name),
+                canvas_text(self._canvas, mark.value) if self._is_shown(mark.value) else "",
+            )
+            for mark in self._marks[: self._count]
+        ]
+
+    @property
+    def places(self) -> list[list[float]]:
+        """The boxes that are shown, in screen pixels."""
+        return [self._canvas.coords(mark.box) for mark in self._marks[: self._count]]
+
+    def show(self, reading: NumberReading | None) -> None:
+        """Show a reading's digits; none for ``None``."""
+        digits = reading.digits if reading is not None else ()
+        while len(self._marks) < len(digits):
+            self._marks.append(self._make())
+        for mark in self._marks[len(digits) : self._count]:
+            self._set_state(mark.items, "hidden")
+        self._count = len(digits)
+        if reading is None or not digits:
+            return
+        margin = px(self._canvas, GAP / 2)
+        boxes = [_grown(self._to_screen(box), margin) for box in reading.boxes]
+        colors = theme.palette()
+        for mark, digit, box in zip(self._marks, digits, boxes, strict=False):
+            color = colors.ink_doubt if digit.reason else colors.ink_mark
+            dash = _DASH if digit.reason else ()
+            self._canvas.coords(mark.box, *box)
+            self._canvas.itemconfigure(mark.box, outline=color, dash=dash)
+            self._canvas.itemconfigure(mark.name, text=digit.label, fill=color)
+            self._canvas.itemconfigure(mark.value, text=percent(digit.confidence, 0), fill=color)
+            self._set_state(mark.items, "normal")
+        self._place_words(boxes)
+
+    def _place_words(self, boxes: Sequence[Frame]) -> None:
+        """Put all digits onto one line above the boxes, and all confidences below them.
+
+        Where the ink leaves no room, the lines stay on the board and lie on the ink. Confidences
+        of narrow digits go down by a line in turn, or are left out.
+        """
+        high = self._canvas.winfo_height()
+        name_line, value_line = (self._line_height(name) for name in (_NAME, _VALUE))
+        above = max(0.0, min(box[1] for box in boxes) - name_line)
+        below = min(max(box[3] for box in boxes), high - 2 * value_line)
+        small = tk_font.nametofont(theme.font(_VALUE), root=self._canvas)
+        room = px(self._canvas, GAP / 2)
+        ends = [-1.0, -1.0]
+        for mark, box in zip(self._marks, boxes, strict=False):
+            middle = (box[0] + box[2]) / 2
+            self._put(mark.name, mark.name_ground, middle, above)
+            half = small.measure(canvas_text(self._canvas, mark.value)) / 2
+            line = next((k for k in range(len(ends)) if middle - half > ends[k]), None)
+            if line is None:
+                self._set_state((mark.value, mark.value_ground), "hidden")
+            else:
+                self._put(mark.value, mark.value_ground, middle, below + line * value_line)
+                ends[line] = middle + half + room
+
+    def _put(self, words: int, ground: int, middle: float, top: float) -> None:
+        """Put words with their top there, as near to the middle as the board's edges allow."""
+        self._canvas.coords(words, middle, top)
+        left, upper, right, lower = self._canvas.bbox(words)
+        shift = max(0, -left) - max(0, right - self._canvas.winfo_width())
+        self._canvas.move(words, shift, 0)
+        self._canvas.coords(ground, left + shift, upper, right + shift, lower)
+
+    def _make(self) -> _Mark:
+        canvas, colors = self._canvas, theme.palette()
+
+        def ground() -> int:
+            return canvas.create_rectangle(0, 0, 0, 0, width=0, fill=colors.ink_ground)
+
+        def words(name: str) -> int:
+            return canvas.create_text(0, 0, anchor="n", font=theme.font(name))
+
+        box = canvas.create_rectangle(0, 0, 0, 0, width=px(canvas, 1.5))
+        return _Mark(box, ground(), words(_NAME), ground(), words(_VALUE))
+
+    def _line_height(self, name: str) -> int:
+        font = tk_font.nametofont(theme.font(name), root=self._canvas)
+        return int(font.metrics("linespace"))
+
+    def _is_shown(self, item: int) -> bool:
+        get: Any = self._canvas.itemcget
+        return str(get(item, "state")) != "hidden"
+
+    def _set_state(self, items: Sequence[int], state: Literal["normal", "hidden"]) -> None:
+        for item in items:
+            self._canvas.itemconfigure(item, state=state)
+            if state == "normal":
+                self._canvas.tag_raise(item)
+
+
+def _grown(box: Frame, margin: float) -> Frame:
+    left, top, right, bottom = box
+    return left - margin, top - margin, right + margin, bottom + margin
