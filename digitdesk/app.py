@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from digitdesk.atomic import sweep_temporaries
+from digitdesk.ending import close_on_signals, keep_when_screen_is_lost, leave
 from digitdesk.logs import start_logging
 from digitdesk.paths import UserPaths
 
@@ -53,7 +54,11 @@ def main() -> int:
             )
         return 1
     _log.info("Window open; this log is %s", log_path)
+    close_on_signals(lambda: window.root.after_idle(window.close))
+    keep_when_screen_is_lost(window.keep_work)
     window.root.mainloop()
+    _log.info("Window closed")
+    leave(0)
     return 0
 
 

@@ -64,7 +64,8 @@ OURS = {
     "session": LAYERS | CORE | SESSION_PARTS,
     "ui": {"ui", "messages", "errors", "paths", "atomic", ""},
     "self_test": {"app", "session", "paths", "errors", "messages"},
-    "app": {"ui", "session", "logs", "paths", "errors", "messages", "atomic"},
+    "ending": set(),
+    "app": {"ending", "ui", "session", "logs", "paths", "errors", "messages", "atomic"},
     "cli": {
         "cli",
         "cli_parser",
@@ -105,13 +106,14 @@ OUTSIDE = {
     "exams": {"numpy"},
     "session": set(),
     "self_test": set(),
+    "ending": set(),
     "ui": {"matplotlib", "PIL"},
     "app": set(),
     "cli": {"tqdm"},
     "__main__": set(),
     "__init__": set(),
 }
-MAY_THREAD = {"training/worker.py", "training/shards.py", "app.py", "logs.py"}
+MAY_THREAD = {"training/worker.py", "training/shards.py", "app.py", "ending.py", "logs.py"}
 
 
 def modules() -> list[Path]:

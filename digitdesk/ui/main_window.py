@@ -45,6 +45,8 @@ _log = logging.getLogger(__name__)
 _FIRST_SIZE = (1120, 760)
 _LEAST_SIZE = (960, 640)
 _TOUR_DELAY_MS = 700
+# How long a run that is ended may take to keep its state; the window is gone meanwhile.
+_END_SECONDS = 2.0
 
 
 class MainWindow(theme.Frame):
@@ -220,14 +222,21 @@ class MainWindow(theme.Frame):
         if self._has_ended:
             return
         self._has_ended = True
-        self._keep_settings()
-        if self._pump is not None:
-            self._pump.stop()
-        # The window goes at once; the worker gets a moment to end, and it needs nothing of ours.
-        self.root.withdraw()
-        if self._session is not None and not self._session.close():
+        try:
+            self._keep_settings()
+            if self._pump is not None:
+                self._pump.stop()
+            # The window goes at once; the worker gets a moment to end, and needs nothing of ours.
+            self.root.withdraw()
+        finally:
+            # Whatever went wrong: a window that was told to close does.
+            self.keep_work()
+            self.root.destroy()
+
+    def keep_work(self) -> None:
+        """End a run that goes on, keeping its state; needs no screen."""
+        if self._session is not None and not self._session.close(_END_SECONDS):
             _log.warning("The training thread did not end in time; it ends with the process")
-        self.root.destroy()
 
     def _keep_settings(self) -> None:
         """Keep where the window stands, for the next start."""
