@@ -19,7 +19,7 @@ from digitdesk.messages import (
     RunStarted,
 )
 from digitdesk.ui import theme
-from digitdesk.ui.text import _, decimal, duration, interval, percent, rate, whole
+from digitdesk.ui.text import _, decimal, duration, interval, percent, plural, rate, whole
 from digitdesk.ui.theme import GAP, px
 from digitdesk.ui.widgets import AutoScrollbar, headings
 
@@ -175,7 +175,7 @@ class EpochTable(theme.Frame):
 
 def _result(event: RunFinished) -> str:
     if event.test_accuracy is None:
-        return _("Done: {epochs} epochs").format(epochs=whole(event.epochs))
+        return plural("Done: {n} epoch", "Done: {n} epochs", event.epochs)
     return _("Test accuracy {percent} ({interval})").format(
         percent=percent(event.test_accuracy, 2), interval=interval(event.test_interval)
     )

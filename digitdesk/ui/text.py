@@ -129,6 +129,11 @@ def decimal(number: float | None, digits: int = 4) -> str:
     return f"{number:.{digits}f}"
 
 
+def tiny(number: float) -> str:
+    """A number far below 1 by its order: ``1.2e-10``."""
+    return f"{number:.1e}"
+
+
 def setting(number: float) -> str:
     """A number as a person would type it into a field: ``0.001``, ``64``."""
     return f"{number:g}"

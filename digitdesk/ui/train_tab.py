@@ -23,6 +23,7 @@ from digitdesk.messages import (
 from digitdesk.ui import theme
 from digitdesk.ui.chart_tools import ChartTools
 from digitdesk.ui.dataset_field import Background, DatasetField
+from digitdesk.ui.gradient_view import GradientView
 from digitdesk.ui.hover_help import explain
 from digitdesk.ui.live_knobs import LiveKnobs
 from digitdesk.ui.loss_chart import LossChart
@@ -84,12 +85,27 @@ class TrainTab(theme.Frame):
             )
 
         self._build_buttons(left)
-        self.form = TrainingForm(left, self._show_state, make_dataset_field, background)
+        self.gradients = GradientView(
+            self,
+            status,
+            typed_model=lambda: self.form.values["model"].get().strip(),
+            when_shown=self._show_gradients,
+            background=background,
+        )
+        self.form = TrainingForm(
+            left,
+            self._show_state,
+            make_dataset_field,
+            check_gradients=self.gradients.check_network,
+            background=background,
+        )
         self.form.grid(row=0, column=0, sticky="ns")
         self.chart = LossChart(self)
         self.tools = ChartTools(self, self.chart, status, ask_export)
         self.tools.grid(row=0, column=1, sticky="ew")
         self.chart.grid(row=1, column=1, sticky="nsew")
+        self.gradients.grid(row=0, column=1, rowspan=2, sticky="nsew")
+        self.gradients.grid_remove()
         self.notice = Notice(self)
         self.notice.grid(row=2, column=1, sticky="ew", pady=(gap, 0))
         self.notice.grid_remove()
@@ -103,6 +119,7 @@ class TrainTab(theme.Frame):
         """Offer what the session has, and let Start be pressed."""
         self._session = session
         self.form.attach(session)
+        self.gradients.attach(session)
         self._status.show_device(_("GPU") if "gpu" in session.device_choices() else _("CPU"))
         self._show_state()
         self._offer_to_resume()
@@ -114,6 +131,7 @@ class TrainTab(theme.Frame):
         self.epochs.handle(event)
         match event:
             case RunStarted():
+                self.gradients.close()
                 self._status.show_device(event.device)
                 self._status.say(_("Training has begun."))
             case SettingChanged():
@@ -245,6 +263,14 @@ class TrainTab(theme.Frame):
             self._status.show_error(error)
             return False
         return True
+
+    def _show_gradients(self, shown: bool) -> None:
+        """Show the gradient check in the chart's place, or the chart again."""
+        for widget in (self.tools, self.chart, self.gradients):
+            if shown is (widget is self.gradients):
+                widget.grid()
+            else:
+                widget.grid_remove()
 
     # -- hints and offers
 

@@ -22,7 +22,7 @@ from digitdesk.ui.presets import CUSTOM, PRESETS, preset_titles
 from digitdesk.ui.speaking import follow_language
 from digitdesk.ui.text import Sentence, _, core, setting
 from digitdesk.ui.theme import GAP, px
-from digitdesk.ui.widgets import Fold, ScrollColumn, Timer, field
+from digitdesk.ui.widgets import Fold, ScrollColumn, Timer, enable, field
 
 if TYPE_CHECKING:
     from digitdesk.session import Session
@@ -43,6 +43,7 @@ class TrainingForm(ScrollColumn):
         parent: The widget to sit in.
         on_change: Called after each change that may make the form right or wrong.
         make_dataset_field: Makes the data set's field.
+        check_gradients: Checks the gradients of the network that is typed.
         background: Draws the samples of augmentation beside the window.
     """
 
@@ -51,6 +52,8 @@ class TrainingForm(ScrollColumn):
         parent: tk.Misc,
         on_change: Callable[[], None],
         make_dataset_field: Callable[[tk.Misc, Callable[[], None]], DatasetField],
+        *,
+        check_gradients: Callable[[], None],
         background: Background | None = None,
     ) -> None:
         super().__init__(parent, width=px(parent, WIDTH))
@@ -70,6 +73,7 @@ class TrainingForm(ScrollColumn):
         self._check_spec_later = Timer(self, _SPEC_PAUSE_MS, self._check_spec)
         self._preview_later = Timer(self, _PREVIEW_PAUSE_MS, self._ask_preview)
         self._build_basic()
+        self._build_gradient_button(check_gradients)
         self._build_advanced()
         helps = field_help()
         for name, control in {**self.controls, "data": self.data.box}.items():
@@ -193,6 +197,18 @@ class TrainingForm(ScrollColumn):
         self.values["model"].trace_add("write", lambda *_: self._check_spec_later.restart())
         for name in ("model", "optimizer"):
             self.values[name].trace_add("write", lambda *_: self._leave_preset())
+
+    def _build_gradient_button(self, check_gradients: Callable[[], None]) -> None:
+        """At the right of the network's title: the check is about what is typed below."""
+        self.gradient_button = theme.Button(
+            self.boxes["model"].master, text=_("Check gradients"), command=check_gradients
+        )
+        theme.look(self.gradient_button, theme.TOOL)
+        self.gradient_button.grid(row=0, column=0, sticky="e")
+        explain(
+            self.gradient_button,
+            _("Compares each gradient of this network with a measured one, and explains how."),
+        )
 
     def _build_advanced(self) -> None:
         self.advanced = Fold(self.body, _("Advanced"), self._on_fold)
@@ -335,4 +351,6 @@ class TrainingForm(ScrollColumn):
         control = self.controls.get(name)
         if control is not None:
             control.state(["invalid" if sentence else "!invalid"])
+        if name == "model":
+            enable(self.gradient_button, not sentence)
         self._on_change()

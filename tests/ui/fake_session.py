@@ -15,6 +15,7 @@ from digitdesk.messages import (
     Comparison,
     DatasetInfo,
     EpochFinished,
+    GradientRow,
     LayerRow,
     LibraryEntry,
     ModelCard,
@@ -323,6 +324,19 @@ class FakeSession:
         if text not in self.model_choices() and "dense" not in text:
             raise SpecError(f"Unknown layer {text!r}", hint="Try: flatten dense(10)")
         return f"{CARD.spec} (26,698 parameters)"
+
+    def check_gradients(self, spec=None, progress=None, cancelled=None):
+        self.calls.append(f"check gradients {spec}")
+        rows = []
+        for done, name in enumerate(("conv1.kernel", "conv1.bias", "dense1.kernel")):
+            progress(done, 3)
+            if cancelled():
+                break
+            wrong = spec == "flatten dense(10)" and name == "conv1.bias"
+            rows.append(
+                GradientRow(spec or "conv(2, 3)", name, 4, 1e-3 if wrong else 2e-9, not wrong)
+            )
+        return tuple(rows)
 
     # data
 

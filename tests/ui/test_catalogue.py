@@ -20,7 +20,8 @@ SAME = {"DigitDesk", "GPU", "CPU"}
 def sentences() -> Iterator[str]:
     for path in sorted(UI.glob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) == "_":
+            # Of a plural, the catalogue is asked for the singular: Chinese has one form.
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in {"_", "plural"}:
                 assert isinstance(node.args[0], ast.Constant), f"{path.name}: {ast.unparse(node)}"
                 yield node.args[0].value
 
@@ -58,3 +59,13 @@ def test_a_sentence_is_said_again_in_another_language() -> None:
     finally:
         text.use_catalogue(Catalogue({}))
     assert said.again() == "Saved Bundled reader."
+
+
+def test_a_count_takes_the_form_that_fits() -> None:
+    one, two = (text.plural("Done: {n} epoch", "Done: {n} epochs", n) for n in (1, 2))
+    assert (one, two) == ("Done: 1 epoch", "Done: 2 epochs")
+    text.use_catalogue(Catalogue(CATALOGUE))
+    try:
+        assert (one.again(), two.again()) == ("完成：1 轮", "完成：2 轮")
+    finally:
+        text.use_catalogue(Catalogue({}))
