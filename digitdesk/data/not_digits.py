@@ -11,9 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitdesk.data.handwriting import STYLE, VARIANTS, pack
+from digitdesk.data.invented_signs import invented_sign
 from digitdesk.data.letter_skeletons import LETTERS
 from digitdesk.data.mnist import Progress
-from digitdesk.data.scribbles import scribble
+from digitdesk.data.scribbles import Path, scribble
+from digitdesk.data.sign_skeletons import SIGNS
 from digitdesk.data.stroke_augmentation import render_varied
 from digitdesk.data.variant import Variant
 from digitdesk.ink.ink_batch import InkBatch
@@ -21,8 +23,10 @@ from digitdesk.ink.ink_batch import InkBatch
 REJECT_NAMES = ("letter", "scribble", "two-digits")
 """Their labels are 10, 11 and 12, after those of the digits."""
 
-TRAIN_COUNT = 30_000
-_SHARES = (0.45, 0.35, 0.2)
+TRAIN_COUNT = 36_000
+_SHARES = (0.35, 0.15, 0.32, 0.18)
+_LABELS = np.array([10, 10, 11, 12], dtype=np.uint8)
+"""Of letters, invented letters, scribbles and rows of digits."""
 _CHUNK = 3_000
 
 
@@ -52,13 +56,18 @@ def generate(
         counts = rng.multinomial(part.stop - first, _SHARES)
         drawn = [
             render_varied(ink, rng, STYLE, stop_if_told)
-            for ink in (_letters(counts[0], rng), _scribbles(counts[1], rng), _rows(counts[2], rng))
+            for ink in (
+                _mixed(LETTERS + SIGNS, counts[0], rng),
+                _made(invented_sign, counts[1], rng),
+                _made(scribble, counts[2], rng),
+                _rows(counts[3], rng),
+            )
             if ink.count
         ]
-        _shade(drawn[1], rng)
+        _shade(drawn[2], rng)
         order = rng.permutation(part.stop - first)
         images[part] = np.concatenate(drawn)[order]
-        labels[part] = np.repeat(np.arange(10, 13, dtype=np.uint8), counts)[order]
+        labels[part] = np.repeat(_LABELS, counts)[order]
         if progress:
             progress(part.stop, count)
     return images, labels
@@ -75,10 +84,6 @@ def _shade(images: NDArray[np.uint8], rng: np.random.Generator) -> None:
     images[chosen] = np.rint(images[chosen] * shade).astype(np.uint8)
 
 
-def _letters(count: int, rng: np.random.Generator) -> InkBatch:
-    return _mixed(LETTERS, count, rng)
-
-
 def _mixed(variants: tuple[Variant, ...], count: int, rng: np.random.Generator) -> InkBatch:
     """Drawings of variants as often as their weights say, one after the other."""
     weights = np.array([variant.weight for variant in variants])
@@ -86,8 +91,11 @@ def _mixed(variants: tuple[Variant, ...], count: int, rng: np.random.Generator) 
     return pack([(v, int(n)) for v, n in zip(variants, counts, strict=True) if n], rng)
 
 
-def _scribbles(count: int, rng: np.random.Generator) -> InkBatch:
-    return InkBatch.from_drawings([[path.tolist() for path in scribble(rng)] for _ in range(count)])
+def _made(
+    make: Callable[[np.random.Generator], list[Path]], count: int, rng: np.random.Generator
+) -> InkBatch:
+    """Drawings that a function makes up, one by one."""
+    return InkBatch.from_drawings([[path.tolist() for path in make(rng)] for _ in range(count)])
 
 
 def _rows(count: int, rng: np.random.Generator) -> InkBatch:

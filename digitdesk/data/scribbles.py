@@ -40,7 +40,7 @@ def _zigzag(rng: np.random.Generator) -> list[Path]:
     path[:, 0] = np.linspace(0, rng.uniform(20, 110), count)
     path[:, 1] = np.where(np.arange(count) % 2, rng.uniform(40, 100), 0.0)
     path += rng.normal(0, 5, path.shape)
-    return [_turned(_rounded(path, rng), rng)]
+    return [_turned(rounded(path, rng), rng)]
 
 
 def _spiral(rng: np.random.Generator) -> list[Path]:
@@ -69,7 +69,7 @@ def _strokes(rng: np.random.Generator) -> list[Path]:
 def _tangle(rng: np.random.Generator) -> list[Path]:
     """One stroke through many random places."""
     count = int(rng.integers(9, 26))
-    return [_rounded(rng.uniform(0, 100, (count, 2)), rng)]
+    return [rounded(rng.uniform(0, 100, (count, 2)), rng)]
 
 
 def _dots(rng: np.random.Generator) -> list[Path]:
@@ -110,7 +110,7 @@ _KINDS: tuple[Callable[[np.random.Generator], list[Path]], ...] = (
 _CHANCES = (0.14, 0.12, 0.1, 0.22, 0.14, 0.06, 0.16, 0.06)
 
 
-def _rounded(nodes: Path, rng: np.random.Generator) -> Path:
+def rounded(nodes: Path, rng: np.random.Generator) -> Path:
     """A curve along the nodes: corner cutting, once or several times.
 
     Source:

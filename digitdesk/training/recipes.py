@@ -29,7 +29,7 @@ RECIPES: dict[str, TrainingConfig] = {
     "reader": TrainingConfig(
         model="reader",
         data="mnist+pendigits+handwriting+not-digits",
-        epochs=18,
+        epochs=16,
         batch_size=128,
         optimizer="adamw",
         learning_rate=0.003,
