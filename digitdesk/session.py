@@ -69,7 +69,7 @@ class Session(FormChoices):
             self._backend, user_paths.models, live=lambda: self._training.live
         )
         self._samples = Samples(user_paths.data)
-        self._numbers: NumberReader | None = None
+        self._numbers: dict[str, NumberReader] = {}
 
     # --- ink and reading -------------------------------------------------------------------
 
@@ -274,11 +274,12 @@ class Session(FormChoices):
         return exam_on_images(self._library.reader(key), Path(path))
 
     def _number_reader(self, source: str) -> NumberReader:
-        """The number reader of last time, which remembers answers, or one for another model."""
+        """The model's number reader of last time, which remembers answers, or a new one."""
         reader = self._library.reader(source)
-        if self._numbers is None or self._numbers.reader is not reader:
-            self._numbers = NumberReader(reader)
-        return self._numbers
+        known = self._numbers.get(source)
+        if known is None or known.reader is not reader:
+            known = self._numbers[source] = NumberReader(reader)
+        return known
 
     def _folder(self, data_dir: str | None) -> Path | None:
         chosen = data_dir or self._data_dir

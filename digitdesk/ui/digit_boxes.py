@@ -20,7 +20,7 @@ from digitdesk.ui.widgets import canvas_text
 Box = Sequence[float]
 Frame = tuple[float, float, float, float]
 
-_NAME, _VALUE = "heading", "small"
+_NAME, _VALUE = "title", "small"
 _DASH = (4, 3)
 
 
@@ -100,8 +100,9 @@ class DigitBoxes:
         """
         high = self._canvas.winfo_height()
         name_line, value_line = (self._line_height(name) for name in (_NAME, _VALUE))
-        above = max(0.0, min(box[1] for box in boxes) - name_line)
-        below = min(max(box[3] for box in boxes), high - 2 * value_line)
+        gap = px(self._canvas, 2)
+        above = max(0.0, min(box[1] for box in boxes) - name_line - gap)
+        below = min(max(box[3] for box in boxes) + gap, high - 2 * value_line - gap)
         small = tk_font.nametofont(theme.font(_VALUE), root=self._canvas)
         room = px(self._canvas, GAP / 2)
         ends = [-1.0, -1.0]

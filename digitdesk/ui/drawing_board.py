@@ -31,6 +31,9 @@ class DrawingBoard(tk.Canvas):
         on_ink: Called when the ink has changed and is on the screen, at most once per idle
             moment however many pen events came in between.
         sheet: Size, pens and hint.
+
+    Attributes:
+        pen_is_down: Whether a stroke is under way.
     """
 
     def __init__(
@@ -51,7 +54,7 @@ class DrawingBoard(tk.Canvas):
         self._board: Board | None = None
         self._new_board: Callable[[float], Board] | None = None
         self._height_px = SIDE
-        self._pen_is_down = False
+        self.pen_is_down = False
         self._early: list[list[Point]] = []
         self._widths: dict[Stroke, float] = {}
         self._pen_width = float(sheet.pen)
@@ -185,17 +188,17 @@ class DrawingBoard(tk.Canvas):
     def _on_motion(self, event: tk.Event[tk.Misc]) -> None:
         x, y = self._point(event)
         inside = 0 <= x <= self.sheet.width and 0 <= y <= SIDE
-        if inside and not self._pen_is_down:
+        if inside and not self.pen_is_down:
             self._put_pen_down((x, y))
         elif inside:
             self._move_pen((x, y))
-        elif self._pen_is_down:
+        elif self.pen_is_down:
             # The pen leaves the board: the stroke ends at the edge instead of running along it.
             self._move_pen((min(max(x, 0.0), float(self.sheet.width)), min(max(y, 0.0), SIDE)))
             self._lift_pen()
 
     def _on_release(self, _event: tk.Event[tk.Misc]) -> None:
-        if self._pen_is_down:
+        if self.pen_is_down:
             self._lift_pen()
             self._repaint.ask()
 
@@ -204,7 +207,7 @@ class DrawingBoard(tk.Canvas):
         return event.x * unit, event.y * unit
 
     def _put_pen_down(self, point: Point) -> None:
-        self._pen_is_down = True
+        self.pen_is_down = True
         if self._shown is not None:
             self.clear()
         self._cleared = None
@@ -222,11 +225,11 @@ class DrawingBoard(tk.Canvas):
             self._early[-1].append(point)
 
     def _lift_pen(self) -> None:
-        if self._pen_is_down and self._board is not None:
+        if self.pen_is_down and self._board is not None:
             self._board.pen_up()
             if self._board.strokes:
                 self._widths[self._board.strokes[-1]] = self._pen_width
-        self._pen_is_down = False
+        self.pen_is_down = False
 
     def _width_of(self, stroke: Stroke) -> float:
         """Width of the pen a stroke was drawn with; the present one for the stroke under way."""
@@ -272,7 +275,7 @@ class DrawingBoard(tk.Canvas):
             for x, y in stroke[1:]:
                 board.pen_move(x, y)
             board.pen_up()
-        if self._pen_is_down and strokes:
+        if self.pen_is_down and strokes:
             board.pen_down(*strokes[-1][-1])
         board.pen_width_px = self._pen_width
         self._board = board

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from digitdesk.session import Session
 
 _CHOICE_WIDTH = 352
-#: Between two readings, the pen has the window to itself for as long as the last one took, and
-#: at least so many milliseconds.
-_LEAST_REST_MS = 16
+#: Between two readings of a stroke under way, the pen has the window to itself for as long as the
+#: last one took, but within these bounds, in milliseconds.
+_LEAST_REST_MS, _MOST_REST_MS = 16, 250
 _SAMPLE_DIGITS = 4
 
 
@@ -97,12 +97,16 @@ class NumberPage(BoardPage[NumberReading]):
         self._read_later.cancel()
         began = time.perf_counter()
         super().read()
-        self._rest_ms = max(_LEAST_REST_MS, round(1000 * (time.perf_counter() - began)))
+        took_ms = round(1000 * (time.perf_counter() - began))
+        self._rest_ms = min(max(_LEAST_REST_MS, took_ms), _MOST_REST_MS)
 
     def _on_ink(self) -> None:
-        # A long number takes longer to read than the pen to move on: the pen goes first.
-        self._show_history()
-        self._read_later.ask(self._rest_ms)
+        if self.board.pen_is_down:
+            # A long number takes longer to read than the pen to move on: the pen goes first.
+            self._show_history()
+            self._read_later.ask(self._rest_ms)
+        else:
+            self.read()
 
     def _new_board(self, session: Session) -> None:
         self.board.attach(session.new_number_board)

@@ -17,7 +17,7 @@ from digitdesk.ui.widgets import canvas_text
 
 _HEIGHT = 108
 #: Where the lines are, in logical pixels from the top.
-_NUMBER_AT, _SURE_AT, _SMALL_AT = 32, 76, 98
+_HINT_AT, _NUMBER_AT, _SURE_AT, _SMALL_AT = 8, 32, 76, 98
 
 
 class NumberView(tk.Canvas):
@@ -30,45 +30,49 @@ class NumberView(tk.Canvas):
         self._number = self.create_text(0, number, anchor="w", font=theme.font("number"))
         self._sure = self.create_text(0, sure, anchor="w", font=theme.font("heading"))
         self._small = self.create_text(0, small, anchor="w", font=theme.font("small"))
+        self._hint = self.create_text(0, px(self, _HINT_AT), anchor="nw", font=theme.font("body"))
         self._reading: NumberReading | None = None
-        self._recolor()
         self.bind("<<ThemeChanged>>", lambda _event: self._recolor())
         self.bind("<Configure>", lambda _event: self._fit())
         follow_language(self, lambda: self.show(self._reading))
 
     @property
     def number(self) -> str:
-        """The number as it is written, or that it is not sure; empty for neither."""
+        """The number as it is written, with a question mark where it is not sure."""
         return canvas_text(self, self._number)
 
     @property
     def sureness(self) -> str:
-        """How sure, or why not."""
+        """How sure, or that it is not, and why."""
         return canvas_text(self, self._sure)
 
     @property
     def small_print(self) -> str:
-        """The best guess where there is no sure answer, or what to do."""
+        """How probable the guess is that stands there with a question mark."""
         return canvas_text(self, self._small)
+
+    @property
+    def hint(self) -> str:
+        """What to do, while there is nothing to read."""
+        return canvas_text(self, self._hint)
 
     def show(self, reading: NumberReading | None) -> None:
         """Show a number, or why there is none."""
         self._reading = reading
-        number = sure = small = ""
+        number = sure = small = hint = ""
         if reading is None or reading.reason == "empty":
-            small = _("Write a number and it is read as you write, digit by digit.")
-        elif reading.reason:
-            number, sure = _("Not sure"), number_refusal(reading.reason)
-            if reading.text:
-                small = _("perhaps {name}, {percent}").format(
-                    name=reading.text, percent=percent(reading.confidence)
-                )
+            hint = _("Write a number and it is read as you write, digit by digit.")
+        elif not reading.reason:
+            number, sure = reading.text, _sure(reading)
         else:
-            number = reading.text
-            sure = _("{percent} sure").format(percent=percent(reading.confidence))
-        for item, text in ((self._number, number), (self._sure, sure), (self._small, small)):
+            sure = _("Not sure. {why}").format(why=number_refusal(reading.reason))
+            if reading.text:
+                # The best guess stays where it was, so that nothing jumps while one writes.
+                number, small = f"{reading.text}?", _sure(reading)
+        for item, text in zip(self._items, (number, sure, small, hint), strict=True):
             if canvas_text(self, item) != text:
                 self.itemconfigure(item, text=text)
+        self._recolor()
         self._fit()
 
     def _fit(self) -> None:
@@ -77,12 +81,22 @@ class NumberView(tk.Canvas):
         large = tk_font.nametofont(theme.font("number"), root=self)
         size = "number" if large.measure(self.number) <= width else "title"
         self.itemconfigure(self._number, font=theme.font(size))
-        for item in (self._number, self._sure, self._small):
+        for item in self._items:
             self.itemconfigure(item, width=width)
+
+    @property
+    def _items(self) -> tuple[int, ...]:
+        return (self._number, self._sure, self._small, self._hint)
 
     def _recolor(self) -> None:
         colors = theme.palette()
         self.configure(background=colors.background)
-        self.itemconfigure(self._number, fill=colors.text)
+        is_guess = self._reading is not None and bool(self._reading.reason)
+        self.itemconfigure(self._number, fill=colors.muted if is_guess else colors.text)
         self.itemconfigure(self._sure, fill=colors.text)
         self.itemconfigure(self._small, fill=colors.muted)
+        self.itemconfigure(self._hint, fill=colors.muted)
+
+
+def _sure(reading: NumberReading) -> str:
+    return _("{percent} sure").format(percent=percent(reading.confidence))

@@ -226,6 +226,8 @@ def paint(root: tk.Misc) -> None:
     configure("Figures.TLabel", foreground=colors.text, font=font("figures"))
     configure("Problem.TLabel", foreground=colors.danger, font=font("small"))
     configure("Ghost.TButton", padding=(px(root, GAP / 2), px(root, GAP / 2)))
+    # What is not chosen can be all the same: the library's grey looks as if it could not.
+    configure("neutral.Toolbutton", foreground=colors.muted)
     configure("TLabel", padding=0, borderwidth=0)
     for field in ("TEntry", "TCombobox"):
         # A locked field still says what the run was started with: quiet, but legible.
