@@ -96,6 +96,8 @@ def training_json(finished: RunFinished, seed: int, out: Path | None) -> dict[st
 
 def evaluation_text(result: Evaluation, title: str) -> str:
     """Accuracy with its interval, and the confusion matrix with a row per class."""
+    if result.accuracy is None or result.interval is None:
+        return "\n".join([title, f"{result.n:,} pictures of no digits", *_refusals_lines(result)])
     low, high = result.interval
     names = result.class_names
     heading = ["", *names, "items", "right"]
@@ -134,7 +136,15 @@ def _refusals_lines(result: Evaluation) -> list[str]:
         )
         if refusals.count and refusals.answered_accuracy is not None:
             lines.append(f"Of those it was sure of, {percent(refusals.answered_accuracy)} right")
+        if curve := _risk_at(refusals.risk_coverage, (0.5, 0.8, 0.9, 0.95, 1.0)):
+            lines.append(f"Wrong when only the surest are answered: {curve}")
     return lines
+
+
+def _risk_at(curve: Sequence[tuple[float, float]], coverages: Sequence[float]) -> str:
+    """A few points of the risk-coverage curve: ``90 %: 0.08 %``."""
+    points = [min(curve, key=lambda point: abs(point[0] - c)) for c in coverages if curve]
+    return ", ".join(f"{percent(coverage, 0)}: {percent(risk)}" for coverage, risk in points)
 
 
 def evaluation_json(result: Evaluation, title: str) -> dict[str, Any]:

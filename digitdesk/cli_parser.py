@@ -99,7 +99,8 @@ def _add_evaluate(commands: Commands[argparse.ArgumentParser]) -> None:
         "--images",
         type=Path,
         metavar="FILE",
-        help="pictures of any size: an .npz of images (ink = 255) and labels",
+        help="pictures of any size: an .npz of images (ink = 255) and labels, or of no digits "
+        "and no labels",
     )
     _add_data_dir(evaluate)
     _add_json(evaluate, "print one JSON object")

@@ -14,7 +14,7 @@ from digitdesk.errors import DataError
 from digitdesk.ink.preparation import prepare_ink_image
 from digitdesk.ink.strokes import fit_to_board, read_stroke_file
 from digitdesk.messages import Evaluation
-from digitdesk.recognition.evaluation import evaluate
+from digitdesk.recognition.evaluation import evaluate, evaluate_unlabelled
 from digitdesk.recognition.reader import Reader
 
 
@@ -46,11 +46,16 @@ def exam_on_strokes(reader: Reader, path: Path) -> Evaluation:
 def exam_on_images(reader: Reader, path: Path) -> Evaluation:
     """Read the pictures of an ``.npz`` file with ``images`` (ink = 255) and ``labels``.
 
+    Without ``labels``, what counts is how many are refused.
+
     Raises:
         DataError: The file cannot be read.
     """
     images, labels = read_labelled_images(path)
-    return evaluate(reader, _stack(prepare_ink_image(image) for image in images), labels)
+    prepared = _stack(prepare_ink_image(image) for image in images)
+    if labels is None:
+        return evaluate_unlabelled(reader, prepared)
+    return evaluate(reader, prepared, labels)
 
 
 def _stack(prepared: Iterable[NDArray[np.float32] | None]) -> NDArray[np.float32]:

@@ -256,15 +256,16 @@ class Evaluation:
     """Result of reading a labelled set, the best guess of every item, refused or not.
 
     Attributes:
+        accuracy: ``None``, as is the interval, where nothing is labelled: pictures of no digits.
         confusion_matrix: ``[actual][predicted]`` counts items.
         calibration_error: Expected difference of confidence and accuracy, 0 … 1.
         refusals: What the reader would rather not have answered.
     """
 
-    accuracy: float
+    accuracy: float | None
     n: int
     correct: int
-    interval: tuple[float, float]
+    interval: tuple[float, float] | None
     per_class_accuracy: tuple[float | None, ...]
     confusion_matrix: tuple[tuple[int, ...], ...]
     class_names: tuple[str, ...] = DIGITS

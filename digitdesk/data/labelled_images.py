@@ -1,5 +1,7 @@
 """Reads labelled pictures from a NumPy archive: ``images`` (N, H, W) of bytes and ``labels`` (N,).
 
+Without ``labels`` the pictures show no digits at all.
+
 Any program can write one with ``numpy.savez``; it is measured before anything is unpacked.
 """
 
@@ -20,8 +22,8 @@ _MAX_HEADER_BYTES = 1000
 _LONGEST_SIDE_PX = 1024
 
 
-def read_labelled_images(path: Path) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """The pictures (ink = 255) and their labels.
+def read_labelled_images(path: Path) -> tuple[NDArray[np.uint8], NDArray[np.uint8] | None]:
+    """The pictures (ink = 255) and their labels, or ``None`` where the archive has no labels.
 
     Shapes:
         images (N, H, W) uint8, labels (N,) uint8.
@@ -34,13 +36,15 @@ def read_labelled_images(path: Path) -> tuple[NDArray[np.uint8], NDArray[np.uint
     try:
         with zipfile.ZipFile(path) as archive:
             images = _read(archive, "images", path)
-            labels = _read(archive, "labels", path)
+            labels = None
+            if "labels.npy" in archive.namelist():
+                labels = _read(archive, "labels", path)
     except DataError:
         raise
     except Exception as error:  # zipfile and NumPy raise many kinds on damaged files
         raise DataError(
             f"{path.name} cannot be read as labelled pictures",
-            expected="an .npz archive with 'images' and 'labels'",
+            expected="an .npz archive with 'images' and, for digits, 'labels'",
             received=type(error).__name__,
         ) from None
     if images.dtype != np.uint8 or images.ndim != 3 or max(images.shape[1:]) > _LONGEST_SIDE_PX:
@@ -49,6 +53,8 @@ def read_labelled_images(path: Path) -> tuple[NDArray[np.uint8], NDArray[np.uint
             expected="uint8 of shape (N, H, W), ink = 255",
             received=f"{images.dtype} of shape {images.shape}",
         )
+    if labels is None:
+        return images, None
     if labels.dtype.kind not in "iu" or labels.shape != images.shape[:1]:
         raise DataError(
             f"{path.name}: 'labels' do not fit the pictures",
@@ -65,7 +71,7 @@ def _read(archive: zipfile.ZipFile, name: str, path: Path) -> NDArray[Any]:
     if len(members) != 1:
         raise DataError(
             f"{path.name} does not hold labelled pictures",
-            expected="one array 'images' and one array 'labels'",
+            expected="one array 'images' and at most one 'labels'",
             received=f"{len(members)} arrays called '{name}'",
         )
     if members[0].file_size > MAX_BYTES:

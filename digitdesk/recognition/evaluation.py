@@ -49,6 +49,28 @@ def evaluate(reader: Reader, prepared: NDArray[np.float32], labels: NDArray[Any]
     )
 
 
+def evaluate_unlabelled(reader: Reader, prepared: NDArray[np.float32]) -> Evaluation:
+    """Read pictures that show none of the classes, and count how many are refused.
+
+    Args:
+        reader: The model.
+        prepared: (N, 28, 28) greys, ink 1 and paper 0; all 0 where there was no ink.
+    """
+    answers = reader.answer_many(prepared)
+    nothing_right = np.zeros(len(prepared), dtype=bool)
+    refusals = _refusals(reader, answers, prepared, nothing_right)
+    return Evaluation(
+        accuracy=None,
+        n=len(prepared),
+        correct=0,
+        interval=None,
+        per_class_accuracy=(),
+        confusion_matrix=(),
+        class_names=reader.card.class_names,
+        refusals=dataclasses.replace(refusals, answered_accuracy=None, risk_coverage=()),
+    )
+
+
 def _refusals(
     reader: Reader, answers: Answers, prepared: NDArray[np.float32], is_right: NDArray[np.bool_]
 ) -> Refusals:
@@ -112,5 +134,5 @@ def _check_labels(labels: NDArray[Any], class_names: tuple[str, ...]) -> None:
             "The labels are not the model's classes",
             expected=f"0 to {len(class_names) - 1}",
             received=f"{lowest} to {highest}",
-            hint="Use a model that was trained on such data",
+            hint="Use a model that was trained on such data; pictures of no digits need no labels",
         )

@@ -37,6 +37,7 @@ def test_it_agrees_with_counting_one_by_one(pairs: list[tuple[int, int]]) -> Non
         for guess in range(3):
             assert result.confusion_matrix[actual][guess] == pairs.count((actual, guess))
     assert result.correct == sum(actual == guess for actual, guess in pairs)
+    assert result.interval is not None and result.accuracy is not None
     low, high = result.interval
     assert 0 <= low <= result.accuracy <= high <= 1
 
