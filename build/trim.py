@@ -93,7 +93,7 @@ EXCLUDED_MODULES = [
     "multiprocessing",
 ]
 
-#: Pillow's readers that stay: the formats of ink/pictures.py; phones write MPO as JPEG.
+#: Pillow's readers that stay: the formats of picture_file.py; phones write MPO as JPEG.
 KEPT_PICTURE_FORMATS = {"Bmp", "Gif", "Jpeg", "Mpo", "Png", "Ppm", "Tiff", "WebP"}
 
 #: Files of the bundle that are never opened, by patterns of their names in it.

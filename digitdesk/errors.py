@@ -34,7 +34,12 @@ class DigitDeskError(Exception):
         if self.received:
             parts.append(f"received {self.received.rstrip('.')}")
         message = "; ".join(parts) + "."
-        return f"{message} {self.hint.rstrip('.')}." if self.hint else message
+        return _printable(f"{message} {self.hint.rstrip('.')}." if self.hint else message)
+
+
+def _printable(text: str) -> str:
+    """A text without what would move the cursor or break the line; files may hold anything."""
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)
 
 
 class ConfigError(DigitDeskError):

@@ -12,7 +12,7 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parents[1] / "digitdesk"
 LAYERS = {"nn", "ink", "data", "training", "recognition", "storage"}
-CORE = {"errors", "messages", "paths", "intervals", "atomic"}
+CORE = {"errors", "messages", "paths", "intervals", "atomic", "picture_file"}
 SESSION_PARTS = {
     "model_library",
     "training_control",
@@ -25,13 +25,14 @@ SESSION_PARTS = {
 OURS = {
     "errors": {"errors"},
     "atomic": {"errors"},
+    "picture_file": {"errors"},
     "run_messages": {"errors"},
     "messages": {"errors", "run_messages"},
     "intervals": {"errors"},
     "paths": {"errors"},
     "logs": {"errors", "paths"},
     "nn": {"nn", "errors", "messages"},
-    "ink": {"ink", "errors", "messages"},
+    "ink": {"ink", "errors", "messages", "picture_file"},
     "data": {"data", "ink", "errors", "messages", "paths", "atomic"},
     "training": {"training", "nn", "data", "messages", "errors", "intervals"},
     "storage": {"storage", "nn", "errors", "messages", "atomic"},
@@ -62,7 +63,7 @@ OURS = {
     "form_choices": {"nn", "training", "messages"},
     "exams": {"data", "ink", "recognition", "messages", "errors"},
     "session": LAYERS | CORE | SESSION_PARTS,
-    "ui": {"ui", "messages", "errors", "paths", "atomic", ""},
+    "ui": {"ui", "messages", "errors", "paths", "atomic", "picture_file", ""},
     "self_test": {"app", "session", "paths", "errors", "messages"},
     "ending": set(),
     "app": {"ending", "ui", "session", "logs", "paths", "errors", "messages", "atomic"},
@@ -85,6 +86,7 @@ OURS = {
 OUTSIDE = {
     "errors": set(),
     "atomic": set(),
+    "picture_file": {"PIL"},
     "run_messages": set(),
     "messages": set(),
     "intervals": set(),

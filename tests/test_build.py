@@ -71,7 +71,7 @@ def test_no_module_of_ours_or_of_our_requirements_is_excluded(recipe) -> None:
 
 
 def test_every_picture_format_the_board_reads_stays(recipe) -> None:
-    from digitdesk.ink.pictures import FORMATS
+    from digitdesk.picture_file import FORMATS
 
     trim = recipe("trim")
     assert {name.upper() for name in trim.KEPT_PICTURE_FORMATS} >= set(FORMATS)

@@ -214,7 +214,7 @@ def _is_number(value: Any) -> bool:
     return (
         isinstance(value, int | float)
         and not isinstance(value, bool)
-        and math.isfinite(value)
+        # No whole number is too large for this comparison, and NaN fails it.
         and abs(value) <= _MAX_COORDINATE
     )
 

@@ -15,15 +15,12 @@ from typing import Any
 from urllib.parse import unquote, urlparse
 
 from digitdesk.atomic import make_folder, write_atomically
-from digitdesk.errors import ImageError
 from digitdesk.ui.text import _
 
 #: Side of the pictures of data sets, and of what a network sees.
 SAMPLE_SIDE = 28
 #: No side of a picture needs more pixels than this to read one digit from it.
 _MOST_SIDE = 1024
-#: Pictures with more pixels are not opened: a small file can claim any size.
-_MOST_PIXELS = 100_000_000
 _ON_WAYLAND = bool(os.environ.get("WAYLAND_DISPLAY"))
 #: Programs that put a PNG from their input on the clipboard, or write it to their output.
 _COPIERS: tuple[tuple[str, ...], ...] = (
@@ -60,35 +57,14 @@ def read_picture(source: Path | bytes, title: str = "") -> Picture:
     """A picture file, or the content of one, as grey bytes.
 
     Raises:
-        ImageError: It is no picture, or too large.
+        ImageError: It is no picture, damaged, or far too large.
     """
-    from PIL import Image, ImageOps, UnidentifiedImageError
+    # Pillow takes a while to import, and the window is there before it is needed.
+    from digitdesk.picture_file import open_picture
 
     name = title or (source.name if isinstance(source, Path) else _("The picture"))
-    opened = io.BytesIO(source) if isinstance(source, bytes) else source
-    try:
-        with Image.open(opened) as image:
-            if image.width * image.height > _MOST_PIXELS:
-                raise ImageError(
-                    _("{name} is too large").format(name=name),
-                    expected=_("at most 100 million pixels"),
-                )
-            image.thumbnail((4 * _MOST_SIDE, 4 * _MOST_SIDE))
-            upright = ImageOps.exif_transpose(image)
-            if "A" in upright.getbands() or "transparency" in upright.info:
-                # Ink on nothing: look at it as on white paper.
-                clear = upright.convert("RGBA")
-                upright = Image.new("RGBA", clear.size, "white")
-                upright.alpha_composite(clear)
-            grey = upright.convert("L")
-            grey.thumbnail((_MOST_SIDE, _MOST_SIDE))
-            return Picture(grey.tobytes(), grey.width, grey.height, name)
-    except ImageError:
-        raise
-    except (OSError, ValueError, SyntaxError, UnidentifiedImageError, MemoryError) as error:
-        raise ImageError(_("{name} is no picture that can be opened").format(name=name)) from error
-    except Image.DecompressionBombError as error:
-        raise ImageError(_("{name} is too large").format(name=name)) from error
+    grey = open_picture(source, name, _MOST_SIDE)
+    return Picture(grey.tobytes(), grey.width, grey.height, name)
 
 
 def fitted(picture: Picture, width: int, height: int) -> tuple[tuple[int, int], float]:

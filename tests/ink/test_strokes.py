@@ -120,3 +120,19 @@ def test_ink_batch_unpacks_what_was_packed():
     np.testing.assert_array_equal(high, [[4, 4], [7, 8]])
     with pytest.raises(ValueError, match="point"):
         InkBatch.from_drawings([[[]]])
+
+
+def test_a_number_of_four_hundred_digits_is_a_sentence(tmp_path):
+    path = tmp_path / "huge.json"
+    path.write_text(json.dumps(GOOD).replace("2.5", "1" + "0" * 400))
+    with pytest.raises(DataError, match="is not in the stroke form"):
+        read_stroke_file(path)
+
+
+def test_what_a_file_holds_cannot_break_the_sentence_about_it(tmp_path):
+    path = tmp_path / "wrong.tra"
+    path.write_bytes(UNIPEN.replace("267 333", "2\x1b[2J\x07 3").encode())
+    with pytest.raises(DataError, match="is not a point") as caught:
+        read_unipen(path)
+    assert caught.value.sentence.isprintable()
+    assert str(caught.value).isprintable()

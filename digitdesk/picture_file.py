@@ -1,0 +1,99 @@
+"""Opens pictures from files and from the clipboard: the one door for all of them.
+
+A picture from a stranger is measured before it is decoded, and refused with a sentence.
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+from pathlib import Path
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from digitdesk.errors import ImageError
+
+MAX_FILE_BYTES = 64 * 1024 * 1024
+MAX_PIXELS = 40_000_000
+MAX_SIDE_PX = 30_000
+"""A few lines of extreme length would cost as much as a whole picture while they are unpacked."""
+FORMATS = ("PNG", "JPEG", "BMP", "GIF", "TIFF", "WEBP", "PPM")
+"""No others: Pillow would have the text of an EPS file run by Ghostscript, for one."""
+
+_REDUCIBLE = {"L", "LA", "RGB", "RGBA", "CMYK", "YCbCr"}
+
+
+def open_picture(source: Path | bytes, name: str, side_px: int) -> Image.Image:
+    """Open a picture as greys, black = 0, transparent parts on white paper.
+
+    Args:
+        source: A picture file or the content of one; the format is told from the content.
+        name: What to call it in a sentence.
+        side_px: Larger pictures are reduced to this; a digit needs far less, and speed stays
+            the same.
+
+    Returns:
+        A picture of mode ``L``, turned as the camera held it.
+
+    Raises:
+        ImageError: The file is missing, no picture, damaged or far too large.
+    """
+    try:
+        size = len(source) if isinstance(source, bytes) else source.stat().st_size
+    except OSError as error:
+        raise ImageError(f"Cannot open {name}", received=error.strerror or "no such file") from None
+    if size > MAX_FILE_BYTES:
+        raise ImageError(
+            f"{name} is too large",
+            expected=f"at most {MAX_FILE_BYTES // 2**20} MB",
+            received=f"{size // 2**20} MB",
+        )
+    opened = io.BytesIO(source) if isinstance(source, bytes) else source
+    try:
+        with warnings.catch_warnings():
+            # Pillow warns of sizes that we refuse ourselves, and of damage that it can repair.
+            warnings.simplefilter("ignore")
+            with Image.open(opened, formats=FORMATS) as picture:
+                _check_size(picture, name)
+                return _grey(picture, side_px)
+    except ImageError:
+        raise
+    except UnidentifiedImageError:
+        raise ImageError(
+            f"{name} is not a picture DigitDesk can open",
+            expected="PNG, JPEG, BMP, GIF, TIFF, WebP or PPM",
+        ) from None
+    except Exception as error:  # Pillow's decoders raise many kinds on damaged files
+        raise ImageError(
+            f"{name} is damaged",
+            received=f"{type(error).__name__}",
+            hint="Open it in a picture viewer and save it again",
+        ) from None
+
+
+def _check_size(picture: Image.Image, name: str) -> None:
+    if picture.width * picture.height > MAX_PIXELS or max(picture.size) > MAX_SIDE_PX:
+        raise ImageError(
+            f"{name} has too many pixels",
+            expected=f"at most {MAX_PIXELS // 1_000_000} megapixels, {MAX_SIDE_PX:,} on a side",
+            received=f"{picture.width}×{picture.height}",
+        )
+
+
+def _grey(picture: Image.Image, side_px: int) -> Image.Image:
+    """Reduced as early as possible: whatever follows then handles a fraction of the bytes."""
+    side = (side_px, side_px)
+    picture.draft("L", side)
+    is_clear = picture.mode in {"RGBA", "LA", "PA"} or "transparency" in picture.info
+    small: Image.Image = picture
+    if is_clear and picture.mode != "LA":
+        small = picture.convert("RGBA")
+    elif picture.mode not in _REDUCIBLE:
+        small = picture.convert("L")
+    small.thumbnail(side, Image.Resampling.BOX)
+    upright = ImageOps.exif_transpose(small)
+    if is_clear:
+        layered = upright.convert("RGBA")
+        paper = Image.new("RGBA", layered.size, "white")
+        upright = Image.alpha_composite(paper, layered)
+    return upright.convert("L")
