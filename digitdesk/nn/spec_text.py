@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from digitdesk.errors import SpecError
 
 MAX_SPEC_LENGTH = 10_000
+MAX_WORD_LENGTH = 40
 _MAX_DEPTH = 8
 
 
@@ -157,6 +158,12 @@ def _tokens(text: str) -> list[_Token]:
                 received=repr(text[start]),
             )
         kind = match.lastgroup or ""
+        if len(match[kind]) > MAX_WORD_LENGTH:
+            raise SpecError(
+                f"character {match.start(kind) + 1} of the network text begins a word or number "
+                "that is too long",
+                expected=f"up to {MAX_WORD_LENGTH} signs",
+            )
         tokens.append(_Token(kind, match[kind], match.start(kind)))
         place = match.end()
     return [*tokens, _Token("end", "", end)]

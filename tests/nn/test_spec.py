@@ -143,6 +143,8 @@ MALFORMED = [
     ("flatten dense(70000)", "dense's units is wrong"),
     ("relu " * 300 + "flatten dense(10)", "too long"),
     ("x" * 20_000, "too long"),
+    ("flatten " + "x" * 41, "character 9 of the network text begins a word or number that is too"),
+    ("flatten dense(1" + "0" * 5000 + ")", "character 15 of the network text begins a word or"),
     ("residual(" * 20 + "relu" + ")" * 20, "nested too deeply"),
     ("conv(60000, 3)", "At conv1 the network gets too many numbers per image"),
     ("residual(conv(65536, 1) conv(1, 1)) flatten dense(10)", "At residual1.conv1 the network"),
