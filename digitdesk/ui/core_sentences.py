@@ -23,7 +23,8 @@ class CoreSentences:
     """Translates sentences of the core.
 
     Args:
-        patterns: Translations by English pattern; each ``{}`` stands for anything.
+        patterns: Translations by English pattern; each ``{}`` stands for anything. Where another
+            language wants the gaps in another order, it numbers them: ``{1} … {0}``.
     """
 
     def __init__(self, patterns: Mapping[str, str]) -> None:
@@ -70,7 +71,5 @@ class CoreSentences:
         for pattern, own in self._patterns:
             found = pattern.fullmatch(text)
             if found:
-                for gap in found.groups():
-                    own = own.replace("{}", self._part(gap) or gap, 1)
-                return own
+                return own.format(*(self._part(gap) or gap for gap in found.groups()))
         return ""

@@ -145,7 +145,7 @@ class DatasetField(theme.Frame):
         known = [info for info in infos if info is not None]
         problem = self.problem if self._infos else ""
         sentence = problem or joined(
-            "\n", [joined(": ", (info.title, core(info.detail))) for info in known]
+            "\n", [joined(": ", (core(info.title), core(info.detail))) for info in known]
         )
         style = "Problem.TLabel" if problem else "Muted.TLabel"
         self.note.configure(text=sentence, style=style)

@@ -79,7 +79,7 @@ def test_sentences_of_the_core_are_taken_apart_and_put_together_again() -> None:
     )
     assert (
         core.translate(error.sentence)
-        == "位置 2：没有 'dens' 这种层；应为conv。请以 dense(10) 结尾。"
+        == "位置 2：没有 'dens' 这种层；应为：conv。请以 dense(10) 结尾。"
     )
     assert core.translate("In /a/b.c.") == "位于 /a/b.c。"
     assert (

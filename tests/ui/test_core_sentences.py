@@ -1,0 +1,98 @@
+"""Whatever the core can say to a user is said in Chinese, down to the last word."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from core_texts import Text, texts
+
+from digitdesk.errors import DigitDeskError, SpecError
+from digitdesk.nn.spec import check_spec
+from digitdesk.ui.core_sentences import CoreSentences
+from digitdesk.ui.language import read_catalogue
+
+PATTERNS = read_catalogue("zh_CN.core")
+CORE = CoreSentences(PATTERNS)
+TEXTS = texts()
+#: Names and words of code: the same in every language.
+NAMES = re.compile(
+    r"digitdesk data get mnist|DigitDesk|DIGITDESK_DATA|--[a-z-]+|MNIST|mnist|not-digits|"
+    r"handwriting|UCI|UNIPEN|IDX|NVIDIA|CuPy|GPU|SHA-256|sha256|JSON|PNG|JPEG|BMP|GIF|TIFF|WebP|"
+    r"PPM|gzip|pickle|uint8|logits|Save|\S*\.(?:npz|pkl)|\.SEGMENT|\.PEN_\w+|train-images\S*|idx\S*ubyte\S*|\bMB\b|"
+    r"kernel_size|padding|same|valid|glorot|normal|\bhe\b|conv|residual|flatten|dense|relu|"
+    r"'images'|'labels'|“images”|“labels”|\"\w+\"|card|arrays"
+)
+
+
+def english(text: str) -> list[str]:
+    return re.findall(r"[A-Za-z]{2,}", NAMES.sub("", text))
+
+
+SAID = [text for text in TEXTS if english(text.pattern)]
+
+
+def sentence(text: Text) -> str:
+    """A sentence with the part in it, its gaps filled in with a number."""
+    filled = text.pattern.replace("{}", "7")
+    if text.role == "text":
+        return filled + "."
+    if text.role == "what":
+        return DigitDeskError(filled).sentence
+    return DigitDeskError("The file is too large", **{text.role: filled}).sentence
+
+
+def test_the_collector_finds_what_it_should() -> None:
+    found = {text.pattern for text in TEXTS}
+    assert {
+        "There is no data set '{}'",  # an f-string at the place of the error
+        "The optimizer {} has no momentum to change",  # a table asked with .get
+        "The batch size cannot be used",  # a loop over a table
+        "the disk is full",  # returned by a function of another module
+        "Cannot restore {}",  # handed to a function that raises
+        "put flatten before it",  # a layer's complaint, which the spec's error takes over
+        "60,000 + 10,000 digits, 12 MB",  # the state of a data set
+        "The computer ran out of memory. Take a smaller network or batch size",
+    } <= found
+    assert len(TEXTS) > 350
+
+
+@pytest.mark.parametrize("text", SAID, ids=lambda text: f"{text.place} {text.pattern[:40]}")
+def test_every_part_of_a_sentence_is_translated(text: Text) -> None:
+    said = CORE.translate(sentence(text))
+    assert not english(said), f"{text.pattern!r} of {text.place}: add it to zh_CN.core.po"
+    assert re.search("[\u4e00-\u9fff]", said)
+
+
+@pytest.mark.parametrize(("pattern", "own"), PATTERNS.items())
+def test_translations_keep_every_gap(pattern: str, own: str) -> None:
+    wanted = pattern.count("{}")
+    if wanted:
+        marks = [f"<{k}>" for k in range(wanted)]
+        filled = own.format(*marks)
+        assert all(filled.count(mark) == 1 for mark in marks), own
+
+
+@pytest.mark.parametrize(
+    ("spec", "said"),
+    [
+        (
+            "conv(8, 3) dense(10)",
+            "位置 2：dense(…) 需要一维输入，实际为 (28, 28, 8)。请在它前面加上 flatten。",
+        ),
+        (
+            "flatten dense(0) dense(10)",
+            "位置 2：dense 的 units 有误；应为：1 到 65536 的整数；实际为：0。",
+        ),
+        ("flatten dense(10", "网络描述的第 17 个字符有误；应为：逗号或右括号；实际为：结尾。"),
+    ],
+)
+def test_whole_sentences_read_naturally(spec: str, said: str) -> None:
+    with pytest.raises(SpecError) as caught:
+        check_spec(spec)
+    assert CORE.translate(caught.value.sentence) == said
+
+
+def test_gaps_may_change_places() -> None:
+    core = CoreSentences({"Line {} of {}": "{1} 的第 {0} 行"})
+    assert core.translate("Line 3 of a.txt.") == "a.txt 的第 3 行."
