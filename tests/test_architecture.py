@@ -12,7 +12,7 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parents[1] / "digitdesk"
 LAYERS = {"nn", "ink", "data", "training", "recognition", "storage"}
-CORE = {"errors", "messages", "paths", "intervals", "atomic", "picture_file"}
+CORE = {"errors", "messages", "paths", "intervals", "atomic", "picture_file", "gzip_file"}
 SESSION_PARTS = {
     "model_library",
     "training_control",
@@ -25,6 +25,7 @@ SESSION_PARTS = {
 OURS = {
     "errors": {"errors"},
     "atomic": {"errors"},
+    "gzip_file": {"errors"},
     "picture_file": {"errors"},
     "run_messages": {"errors"},
     "messages": {"errors", "run_messages"},
@@ -32,8 +33,8 @@ OURS = {
     "paths": {"errors"},
     "logs": {"errors", "paths"},
     "nn": {"nn", "errors", "messages"},
-    "ink": {"ink", "errors", "messages", "picture_file"},
-    "data": {"data", "ink", "errors", "messages", "paths", "atomic"},
+    "ink": {"ink", "errors", "messages", "picture_file", "gzip_file"},
+    "data": {"data", "ink", "errors", "messages", "paths", "atomic", "gzip_file"},
     "training": {"training", "nn", "data", "messages", "errors", "intervals"},
     "storage": {"storage", "nn", "errors", "messages", "atomic"},
     "recognition": {"recognition", "nn", "ink", "messages", "errors", "intervals"},
@@ -86,6 +87,7 @@ OURS = {
 OUTSIDE = {
     "errors": set(),
     "atomic": set(),
+    "gzip_file": set(),
     "picture_file": {"PIL"},
     "run_messages": set(),
     "messages": set(),

@@ -5,11 +5,9 @@ Nothing is believed: sizes are checked against the header before and while readi
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import math
 import struct
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitdesk.errors import DataError
+from digitdesk.gzip_file import FIRST_BYTES, GzipReader
 
 MAX_BYTES = 2**30
 """The largest array that is read: 1.3 million images of 28×28."""
@@ -68,22 +67,13 @@ def read_idx(
     """
     try:
         with path.open("rb") as plain:
-            is_gzip = plain.read(2) == b"\x1f\x8b"
+            is_gzip = plain.read(2) == FIRST_BYTES
             plain.seek(0)
-            if is_gzip:
-                with gzip.GzipFile(fileobj=plain) as unpacked:
-                    return _read(unpacked, path, dimensions, max_bytes, stop_if_told)
-            return _read(plain, path, dimensions, max_bytes, stop_if_told)
+            file: _Readable = GzipReader(plain, path.name) if is_gzip else plain
+            return _read(file, path, dimensions, max_bytes, stop_if_told)
     except FileNotFoundError as error:
         raise DataError(
             f"The file {path.name} is missing", expected=f"it in {path.parent}"
-        ) from error
-    except (EOFError, zlib.error) as error:
-        raise DataError(
-            f"{path.name} is cut off or damaged",
-            expected="a whole gzip file",
-            received=str(error),
-            hint="Delete it and fetch it again",
         ) from error
     except OSError as error:
         raise DataError(

@@ -8,6 +8,7 @@ Any program can write one with ``numpy.savez``; it is measured before anything i
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -16,10 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitdesk.errors import DataError
+from digitdesk.gzip_file import FREE_BYTES, MAX_RATIO
 
 MAX_BYTES = 1 << 29
 _MAX_HEADER_BYTES = 1000
 _LONGEST_SIDE_PX = 1024
+_MAX_MEMBERS = 100
+_END_RECORD = struct.Struct("<4s4H2LH")
 
 
 def read_labelled_images(path: Path) -> tuple[NDArray[np.uint8], NDArray[np.uint8] | None]:
@@ -34,6 +38,7 @@ def read_labelled_images(path: Path) -> tuple[NDArray[np.uint8], NDArray[np.uint
     if not path.is_file():
         raise DataError(f"There is no file {path.name}", hint="Check the path")
     try:
+        _check_directory(path)
         with zipfile.ZipFile(path) as archive:
             images = _read(archive, "images", path)
             labels = None
@@ -66,6 +71,18 @@ def read_labelled_images(path: Path) -> tuple[NDArray[np.uint8], NDArray[np.uint
     return images, labels.astype(np.uint8)
 
 
+def _check_directory(path: Path) -> None:
+    """Refuse an archive of many members before its directory is read; ours has one or two."""
+    with path.open("rb") as file:
+        file.seek(max(0, file.seek(0, io.SEEK_END) - _END_RECORD.size))
+        signature, *_, entries, length, _, _ = _END_RECORD.unpack(file.read(_END_RECORD.size))
+    if signature != b"PK\x05\x06" or entries > _MAX_MEMBERS or length > 1000 * _MAX_MEMBERS:
+        raise DataError(
+            f"{path.name} does not hold labelled pictures",
+            expected=f"an .npz archive of at most {_MAX_MEMBERS} arrays",
+        )
+
+
 def _read(archive: zipfile.ZipFile, name: str, path: Path) -> NDArray[Any]:
     members = [info for info in archive.infolist() if info.filename == f"{name}.npy"]
     if len(members) != 1:
@@ -78,6 +95,12 @@ def _read(archive: zipfile.ZipFile, name: str, path: Path) -> NDArray[Any]:
         raise DataError(
             f"{path.name}: '{name}' is too large",
             expected=f"at most {MAX_BYTES >> 20} MB",
+            received=f"{members[0].file_size >> 20} MB",
+        )
+    if members[0].file_size > FREE_BYTES + MAX_RATIO * members[0].compress_size:
+        raise DataError(
+            f"{path.name}: '{name}' unpacks to far more than pictures do",
+            expected=f"at most {MAX_RATIO} times its size",
             received=f"{members[0].file_size >> 20} MB",
         )
     # The promised size is also the most that is unpacked, whatever the archive really holds.

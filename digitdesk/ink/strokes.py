@@ -5,24 +5,24 @@ Reads DigitDesk's stroke files and UNIPEN text, both strictly and with limits on
 
 from __future__ import annotations
 
-import gzip
+import io
 import json
 import math
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from digitdesk.errors import DataError
+from digitdesk.gzip_file import FIRST_BYTES, GzipReader
 from digitdesk.messages import Point, Stroke
 
 BOARD_SIZE_PX = 280
 
-_MAX_FILE_BYTES = 256 * 2**20
+_MAX_FILE_BYTES = 64 * 2**20
+_MAX_LISTS = 4_000_000
 _MAX_COORDINATE = 1e7
 _MAX_POINTS_PER_SAMPLE = 20_000
-_GZIP_MAGIC = b"\x1f\x8b"
 _FORM = 'a list of {"label": 7, "writer": "w12", "strokes": [[[x, y], ...], ...]}'
 
 
@@ -48,6 +48,12 @@ def read_stroke_file(path: Path) -> list[StrokeSample]:
         DataError: The file is missing, damaged, too large or not in the stroke form.
     """
     text = _read_capped(path)
+    if text.count(b"[") > _MAX_LISTS:
+        raise DataError(
+            f"The stroke file {path.name} holds too many points",
+            expected=f"at most {_MAX_LISTS:,}",
+            hint="Split it into several files",
+        )
     try:
         content = json.loads(text, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
@@ -84,7 +90,9 @@ def read_unipen(path: Path) -> list[StrokeSample]:
             samples.append(StrokeSample(label, writer, tuple(strokes)))
         strokes.clear()
 
-    for number, line in enumerate(_read_capped(path).decode("ascii", "replace").splitlines(), 1):
+    # Line by line: a list of all lines would take several times the file's own size.
+    lines = io.TextIOWrapper(io.BytesIO(_read_capped(path)), "ascii", "replace")
+    for number, line in enumerate(lines, 1):
         words = line.split()
         if not words:
             continue
@@ -148,19 +156,12 @@ def _read_capped(path: Path) -> bytes:
     """The file's uncompressed bytes, never more than the cap."""
     try:
         with path.open("rb") as plain:
-            compressed = plain.read(2) == _GZIP_MAGIC
+            is_gzip = plain.read(2) == FIRST_BYTES
             plain.seek(0)
-            if compressed:
-                with gzip.GzipFile(fileobj=plain) as unpacked:
-                    content = unpacked.read(_MAX_FILE_BYTES + 1)
-            else:
-                content = plain.read(_MAX_FILE_BYTES + 1)
+            file = GzipReader(plain, path.name) if is_gzip else plain
+            content = file.read(_MAX_FILE_BYTES + 1)
     except FileNotFoundError as error:
         raise DataError(f"The stroke file {path} does not exist", hint="Check the path") from error
-    except (EOFError, zlib.error) as error:
-        raise DataError(
-            f"The stroke file {path.name} ends too early or is damaged", received=str(error)
-        ) from error
     except OSError as error:
         raise DataError(
             f"The stroke file {path.name} cannot be read", received=str(error)
