@@ -56,7 +56,10 @@ def main() -> int:
     _log.info("Window open; this log is %s", log_path)
     close_on_signals(lambda: window.root.after_idle(window.close))
     keep_when_screen_is_lost(window.keep_work)
-    window.root.mainloop()
+    try:
+        window.root.mainloop()
+    finally:
+        window.keep_work()
     _log.info("Window closed")
     leave(0)
     return 0
@@ -144,18 +147,18 @@ class Beside:
         def run() -> None:
             try:
                 result = work()
-            except Exception as error:
+            except BaseException as error:
                 # Names of an except clause end with it; the closure needs one that stays.
-                failure = error
+                failure = error if isinstance(error, Exception) else RuntimeError(repr(error))
                 _log.warning("Work beside the window failed", exc_info=True)
                 self._outcomes.put(lambda: when_failed(failure))
             else:
                 self._outcomes.put(lambda: when_done(result))
 
+        threading.Thread(target=run, name="beside", daemon=True).start()
         self._waiting += 1
         if self._waiting == 1:
             self._root.after(_POLL_MS, self._poll)
-        threading.Thread(target=run, name="beside", daemon=True).start()
 
     def _poll(self) -> None:
         """Hand over what has ended; looks again only while something is under way."""

@@ -24,7 +24,7 @@ _kept_alive: list[Any] = []
 """What the system's libraries hold only an address of."""
 
 
-def close_on_signals(close: Callable[[], None]) -> None:
+def close_on_signals(close: Callable[[], object]) -> None:
     """Let Ctrl-C, ``kill`` and the end of the terminal close the window as its button does.
 
     Args:
@@ -60,7 +60,6 @@ def keep_when_screen_is_lost(keep: Callable[[], None]) -> None:
         _log.info("Xlib was not found; a lost screen will end the app without a word")
         return
 
-    @ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p)
     def on_loss(_display: int) -> int:
         # Nothing may leave this function, and Xlib ends the process when it returns.
         try:
@@ -73,8 +72,9 @@ def keep_when_screen_is_lost(keep: Callable[[], None]) -> None:
             _leave_now(EXIT_SCREEN_LOST)
         return 0
 
-    _kept_alive.append(on_loss)
-    xlib.XSetIOErrorHandler(on_loss)
+    handler = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p)(on_loss)
+    _kept_alive.append(handler)
+    xlib.XSetIOErrorHandler(handler)
 
 
 def leave(code: int) -> None:

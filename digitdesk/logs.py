@@ -7,13 +7,50 @@ from __future__ import annotations
 
 import logging
 import logging.handlers
+import math
 import sys
 import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
 LOGGER_NAME = "digitdesk"
 _FORMAT = "%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"
+
+REPEAT_SECONDS = 60.0
+"""Time in which the same error is told once: a timer that fails would fill the log with it."""
+_MOST_TOLD = 1000
+
+
+class Repeats(logging.Filter):
+    """Lets the same message with the same error through only once in a while.
+
+    Args:
+        clock: Seconds, monotonic.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._clock = clock
+        self._told: dict[tuple[str, str, int], float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the record is to be written."""
+        if not record.exc_info or record.exc_info[0] is None:
+            return True
+        file, line, trace = "", 0, record.exc_info[2]
+        while trace is not None:
+            file, line = trace.tb_frame.f_code.co_filename, trace.tb_lineno
+            trace = trace.tb_next
+        key = (f"{record.getMessage()} {record.exc_info[1]!r}", file, line)
+        now = self._clock()
+        if now - self._told.get(key, -math.inf) < REPEAT_SECONDS:
+            return False
+        if len(self._told) >= _MOST_TOLD:
+            self._told.clear()
+        self._told[key] = now
+        return True
 
 
 def start_logging(folder: Path | None) -> Path | None:
@@ -37,6 +74,8 @@ def start_logging(folder: Path | None) -> Path | None:
         console.setLevel(logging.ERROR)
         console.setFormatter(logging.Formatter(_FORMAT))
         logger.addHandler(console)
+    for handler in logger.handlers:
+        handler.addFilter(Repeats())
     sys.excepthook = _log_unhandled
     threading.excepthook = _log_thread_error
     return path

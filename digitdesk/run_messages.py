@@ -208,6 +208,7 @@ class RunFinished:
         message: For ``failed``, a sentence for the user; otherwise empty.
         train_seconds: Seconds spent in training steps only.
         test_count: Test images read; a run that is stopped takes no time for all of them.
+        is_in_log: The log has more to say of why it failed.
     """
 
     run_id: int
@@ -219,6 +220,7 @@ class RunFinished:
     train_seconds: float = 0.0
     images_per_second: float = 0.0
     test_count: int = 0
+    is_in_log: bool = False
 
 
 RunEvent = (

@@ -104,9 +104,10 @@ class TrainingControl:
                 config, run_id, emit, control, keep=self._keep, resume_from=resume_from
             )
 
-        self._worker = TrainingWorker(job, run_id, self._events, control)
-        self.state = RunState.PREPARING
-        self._worker.start()
+        worker = TrainingWorker(job, run_id, self._events, control)
+        # Where the system gives no thread, there is no run: nobody would wait for its end.
+        worker.start()
+        self._worker, self.state = worker, RunState.PREPARING
         return run_id
 
     def train(self, config: TrainingConfig, emit: Emit, control: RunControl) -> RunFinished:

@@ -93,9 +93,11 @@ class Story:
             yield lambda: train.progress.share > 0
             yield self._a_while(700)
         elif moment == "preview":
+            train.form.values["augmentation"].set("0.5")
             train.form.advanced.toggle()
         if moment in WORK:
-            yield lambda: is_inside(*WORK[moment])
+            # Samples may be drawn between two looks; then they have just been shown.
+            yield lambda: is_inside(*WORK[moment]) or train.form.preview.winfo_manager()
         if self._random.random() < 0.5:
             yield self._a_while(30)
         say("CLOSING", time.monotonic(), self.window._session.state.name)
@@ -109,8 +111,6 @@ class Story:
         form = self.train.form
         data = "handwriting" if self._plan["moment"] == "loading" else self._plan["data"]
         values = {"model": "cnn-light", "epochs": "1000", "batch_size": "32"}
-        if self._plan["moment"] == "preview":
-            values["augmentation"] = "0.5"
         for name, text in values.items():
             form.values[name].set(text)
         form.data.value.set(str(data))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 import threading
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from digitdesk.logs import start_logging
+from digitdesk.logs import Repeats, start_logging
 from digitdesk.paths import UserPaths, assets_folder
 
 
@@ -31,6 +32,31 @@ def test_an_error_in_a_thread_reaches_the_log_file(
     text = path.read_text(encoding="utf-8")
     assert "ZeroDivisionError" in text
     assert "broken" in text
+
+
+def test_an_error_that_comes_again_and_again_does_not_fill_the_log() -> None:
+    now = 0.0
+    repeats = Repeats(lambda: now)
+    logger = logging.getLogger("digitdesk.test")
+    told: list[int] = []
+
+    def fail(number: int) -> None:
+        try:
+            [][number]
+        except IndexError as error:
+            kind, trace = type(error), error.__traceback__
+            record = logger.makeRecord(
+                logger.name, logging.ERROR, "", 0, "A timer failed", (), (kind, error, trace)
+            )
+            if repeats.filter(record):
+                told.append(number)
+
+    for number in range(1000):
+        fail(number)
+        now += 0.25  # as often as the chart is drawn
+    assert told == [0, 240, 480, 720, 960]
+    plain = logger.makeRecord(logger.name, logging.INFO, "", 0, "Ready", (), None)
+    assert all(repeats.filter(plain) for _ in range(3))
 
 
 def test_a_folder_that_cannot_be_made_is_no_obstacle(tmp_path: Path, hooks_restored: None) -> None:

@@ -236,15 +236,23 @@ class _Team:
         sys.setswitchinterval(min(self._switch_interval, _SWITCH_INTERVAL_SECONDS))
         self._tasks: list[queue.SimpleQueue[Callable[[int], Any] | None]] = []
         self._answers: list[queue.SimpleQueue[tuple[Any, BaseException | None]]] = []
-        self._threads = []
-        for place in range(1, size):
-            self._tasks.append(queue.SimpleQueue())
-            self._answers.append(queue.SimpleQueue())
-            thread = threading.Thread(
-                target=self._serve, args=(place,), name=f"shard-{place}", daemon=True
-            )
-            thread.start()
-            self._threads.append(thread)
+        self._threads: list[threading.Thread] = []
+        try:
+            for place in range(1, size):
+                self._add_thread(place)
+        except BaseException:
+            # The system gives no more threads, or no memory for one.
+            self.close()
+            raise
+
+    def _add_thread(self, place: int) -> None:
+        self._tasks.append(queue.SimpleQueue())
+        self._answers.append(queue.SimpleQueue())
+        thread = threading.Thread(
+            target=self._serve, args=(place,), name=f"shard-{place}", daemon=True
+        )
+        thread.start()
+        self._threads.append(thread)
 
     def run(self, task: Callable[[int], Any], count: int) -> list[Any]:
         """Call ``task(0)`` … ``task(count − 1)`` at the same time; results in order."""
@@ -275,7 +283,8 @@ def _attempt(task: Callable[[int], Any], place: int) -> tuple[Any, BaseException
     """The task's result, or its error, to be raised in the caller's thread."""
     try:
         return task(place), None
-    except Exception as error:
+    except BaseException as error:
+        # All of them: a thread that ended here would leave the caller waiting for its answer.
         return None, error
 
 

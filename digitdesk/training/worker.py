@@ -65,13 +65,15 @@ class TrainingWorker:
                 self._run_id,
                 "failed",
                 "The computer ran out of memory. Take a smaller network or batch size.",
+                is_in_log=True,
             )
         except BaseException as error:
             _log.exception("Run %d failed", self._run_id)
             last = RunFinished(
                 self._run_id,
                 "failed",
-                f"Training stopped because of an unexpected error ({type(error).__name__}: "
-                f"{error}). The log file has the details.",
+                "Training stopped because of an unexpected error "
+                f"({type(error).__name__}: {error}).",
+                is_in_log=True,
             )
         self._events.put(last)

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from digitdesk.messages import RunEvent
-from digitdesk.ui.widgets import Timer
+from digitdesk.ui.widgets import Timer, try_all
 
 #: Time between two looks into the queue, in milliseconds; well under what an eye notices.
 INTERVAL_MS = 40
@@ -48,12 +49,11 @@ class EventPump:
         self._timer.cancel()
 
     def _pump(self) -> None:
-        events = self._drain(BATCH)
-        # The next look is arranged first, so that an error in a tab cannot silence all others.
-        self._timer.ask(1 if len(events) >= BATCH else None)
+        # The next look is arranged whatever happens: an error must not silence all that follows.
+        events: Sequence[RunEvent] = ()
         try:
-            for event in events:
-                self._dispatch(event)
+            events = self._drain(BATCH)
         finally:
-            if events:
-                self._after_batch()
+            self._timer.ask(1 if len(events) >= BATCH else None)
+        calls = [partial(self._dispatch, event) for event in events]
+        try_all(*calls, *([self._after_batch] if events else []))

@@ -33,7 +33,7 @@ from digitdesk.ui.theme import GAP, px
 from digitdesk.ui.tour import Tour
 from digitdesk.ui.tour_stops import tour_stops
 from digitdesk.ui.train_tab import TrainTab
-from digitdesk.ui.widgets import Timer
+from digitdesk.ui.widgets import Timer, try_all
 
 if TYPE_CHECKING:
     from digitdesk.paths import UserPaths
@@ -83,6 +83,7 @@ class MainWindow(theme.Frame):
         self._paths = user_paths
         self._background = background
         self._session: Session | None = None
+        self._session_to_end: Session | None = None
         self._pump: EventPump | None = None
         self._has_ended = False
         self._asked_to_close = False
@@ -175,7 +176,7 @@ class MainWindow(theme.Frame):
 
     def attach_session(self, session: Session) -> None:
         """Bring the window to life; ink drawn so far is read at once."""
-        self._session = session
+        self._session = self._session_to_end = session
         self.status.say(_("Ready."))
         self._pump = EventPump(self, session.drain_events, self._dispatch, self._after_events)
         self._pump.start()
@@ -235,7 +236,8 @@ class MainWindow(theme.Frame):
 
     def keep_work(self) -> None:
         """End a run that goes on, keeping its state; needs no screen."""
-        if self._session is not None and not self._session.close(_END_SECONDS):
+        session, self._session_to_end = self._session_to_end, None
+        if session is not None and not session.close(_END_SECONDS):
             _log.warning("The training thread did not end in time; it ends with the process")
 
     def _keep_settings(self) -> None:
@@ -262,7 +264,9 @@ class MainWindow(theme.Frame):
     # -- events
 
     def _dispatch(self, event: RunEvent) -> None:
-        self.train.handle(event)
+        try_all(lambda: self.train.handle(event), lambda: self._tell_others(event))
+
+    def _tell_others(self, event: RunEvent) -> None:
         match event:
             case RunStarted() | RunFinished():
                 self.draw.refresh_models()
@@ -323,11 +327,7 @@ class MainWindow(theme.Frame):
         """Log what a callback raised, and say so in the status bar."""
         _log.error("Error in a callback of the window", exc_info=(kind, error, trace))
         if not self._has_ended:
-            self.status.show_error(
-                _("Something went wrong: {error}. Details: {log}").format(
-                    error=str(error) or kind.__name__, log=self.status.log_path
-                )
-            )
+            self.status.show_unexpected(error)
 
     # -- help
 

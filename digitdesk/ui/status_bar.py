@@ -15,7 +15,7 @@ from digitdesk.errors import DigitDeskError
 from digitdesk.ui import theme
 from digitdesk.ui.hover_help import explain
 from digitdesk.ui.notice import Choice
-from digitdesk.ui.text import _, core
+from digitdesk.ui.text import _, core, joined
 from digitdesk.ui.theme import GAP, px
 
 _log = logging.getLogger(__name__)
@@ -73,19 +73,30 @@ class StatusBar(theme.Frame):
         self.say("")
         run()
 
-    def show_error(self, error: BaseException | str) -> None:
-        """Show an error's sentence; errors without one go to the log in full."""
-        sentence: str
-        if isinstance(error, DigitDeskError):
-            sentence = core(error.sentence)
-        elif isinstance(error, BaseException):
+    def show_error(self, error: BaseException | str, *, is_in_log: bool = False) -> None:
+        """Show an error's sentence; errors without one go to the log in full.
+
+        Args:
+            error: What happened.
+            is_in_log: Say also where the log is.
+        """
+        if isinstance(error, BaseException) and not isinstance(error, DigitDeskError):
             _log.error("Unexpected error", exc_info=error)
-            sentence = _("Something went wrong: {error}. Details: {log}").format(
-                error=str(error) or type(error).__name__, log=self.log_path
-            )
-        else:
-            sentence = error
+            self.show_unexpected(error)
+            return
+        sentence = core(error.sentence) if isinstance(error, DigitDeskError) else error
+        if is_in_log:
+            details = _("Details: {log}").format(log=self.log_path)
+            sentence = joined(" ", (sentence, details))
         self._show(sentence, "Error.Bar.TLabel")
+
+    def show_unexpected(self, error: BaseException) -> None:
+        """Say in words what nobody reckoned with, and where the log tells more."""
+        what = str(error) or type(error).__name__
+        if isinstance(error, MemoryError):
+            what = _("the computer ran out of memory")
+        said = _("Something went wrong: {error}. Details: {log}")
+        self._show(said.format(error=what, log=self.log_path), "Error.Bar.TLabel")
 
     @contextlib.contextmanager
     def guarding(self) -> Iterator[None]:

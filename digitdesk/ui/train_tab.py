@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from digitdesk.errors import DigitDeskError
@@ -31,10 +32,10 @@ from digitdesk.ui.notice import Choice, Notice
 from digitdesk.ui.run_hints import hint_sentence, remedy_title
 from digitdesk.ui.run_view import EpochTable, RunProgress
 from digitdesk.ui.status_bar import StatusBar
-from digitdesk.ui.text import Sentence, _, core, percent, setting, setting_title, whole
+from digitdesk.ui.text import Sentence, _, core, joined, percent, setting, setting_title, whole
 from digitdesk.ui.theme import GAP, px
 from digitdesk.ui.training_form import WIDTH, TrainingForm
-from digitdesk.ui.widgets import enable
+from digitdesk.ui.widgets import enable, try_all
 
 if TYPE_CHECKING:
     from digitdesk.session import Session
@@ -66,6 +67,7 @@ class TrainTab(theme.Frame):
         self._status = status
         self._session: Session | None = None
         self._can_continue = False
+        self._warning = ""
         self._seen_state: object = None
         gap = px(self, GAP)
         self.columnconfigure(1, weight=1)
@@ -126,9 +128,10 @@ class TrainTab(theme.Frame):
 
     def handle(self, event: RunEvent) -> None:
         """Show an event of the run."""
-        self.chart.handle(event)
-        self.progress.handle(event)
-        self.epochs.handle(event)
+        parts = (self.chart.handle, self.progress.handle, self.epochs.handle, self._follow)
+        try_all(*(partial(handle, event) for handle in parts))
+
+    def _follow(self, event: RunEvent) -> None:
         match event:
             case RunStarted():
                 self.gradients.close()
@@ -147,7 +150,8 @@ class TrainTab(theme.Frame):
             case RunHint():
                 self._show_hint(event)
             case RunNotKept():
-                self.notice.show(core(event.sentence))
+                self._warning = core(event.sentence)
+                self.notice.show(self._warning)
             case RunFinished():
                 self._can_continue = event.ending == "completed"
                 self._announce(event)
@@ -286,7 +290,11 @@ class TrainTab(theme.Frame):
                     lambda: self._apply_remedy(name, value, restart=restart),
                 )
             )
-        self.notice.show(hint_sentence(event.sentence_id), *choices)
+        sentence: str = hint_sentence(event.sentence_id)
+        if self._warning and self._warning in self.notice.text:
+            # Good advice does not push aside that the run would be lost.
+            sentence = joined("\n", (self._warning, sentence))
+        self.notice.show(sentence, *choices)
 
     def _apply_remedy(self, name: str, value: float, *, restart: bool) -> None:
         if not restart:
@@ -324,7 +332,7 @@ class TrainTab(theme.Frame):
 
     def _announce(self, event: RunFinished) -> None:
         if event.ending == "failed":
-            self._status.show_error(core(event.message))
+            self._status.show_error(core(event.message), is_in_log=event.is_in_log)
         elif event.test_accuracy is not None:
             self._status.say(
                 _("Trained: {percent} of the test images read right. Save it in Models.").format(

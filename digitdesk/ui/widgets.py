@@ -189,6 +189,18 @@ class ScrollColumn(theme.Frame):
             self._canvas.yview_scroll(1 if direction > 0 else -1, "units")
 
 
+def try_all(*calls: Callable[[], None]) -> None:
+    """Call one after the other, although one may fail; then raise the first error there was."""
+    errors: list[Exception] = []
+    for call in calls:
+        try:
+            call()
+        except Exception as error:
+            errors.append(error)
+    if errors:
+        raise errors[0]
+
+
 def field(
     parent: tk.Misc, row: int, column: int, title: str, *, columns: int = 1
 ) -> tuple[theme.Frame, theme.Label]:

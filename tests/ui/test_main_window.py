@@ -93,6 +93,30 @@ def test_closing_closes_the_session_and_then_the_window(
     assert steps == ["withdraw", "destroy True"]
 
 
+def test_a_window_that_cannot_keep_its_place_closes_all_the_same(
+    live: MainWindow, session: FakeSession, monkeypatch
+) -> None:
+    steps: list[str] = []
+    monkeypatch.setattr(live.root, "destroy", lambda: steps.append(f"destroy {session.closed}"))
+    monkeypatch.setattr(live, "_keep_settings", lambda: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        live.close()
+    assert steps == ["destroy True"]
+
+
+def test_an_event_that_breaks_a_tab_does_not_swallow_those_behind_it(
+    live: MainWindow, session: FakeSession, wait_until, logged_errors
+) -> None:
+    """They come in one batch, and the last one is the run's end."""
+    events = run_events(1)
+    live.train.chart.handle = lambda event: 1 / 0  # type: ignore[method-assign,assignment]
+    session.play(*events)
+    wait_until(lambda: "99.12" in live.train.progress.where.cget("text"))
+    assert live.train.epochs.rows
+    assert live.status.shows_error
+    logged_errors.clear()
+
+
 @pytest.mark.parametrize("tab", ["draw", "train", "models"])
 def test_themes_switch_live(tab: str, live: MainWindow, session: FakeSession) -> None:
     live.show(getattr(live, tab))
