@@ -18,6 +18,7 @@ from digitdesk.messages import EpochFinished, Progress, RunEvent, RunFinished, R
 from digitdesk.ui import theme
 from digitdesk.ui.corner import Corner
 from digitdesk.ui.dataset_field import Background
+from digitdesk.ui.desktop import show_icon
 from digitdesk.ui.dialogs import FileDialogs
 from digitdesk.ui.draw_tab import DrawTab
 from digitdesk.ui.event_pump import EventPump
@@ -28,6 +29,7 @@ from digitdesk.ui.notice import Choice
 from digitdesk.ui.preferences import Preferences
 from digitdesk.ui.speaking import follow_language
 from digitdesk.ui.status_bar import StatusBar
+from digitdesk.ui.system_theme import SystemTheme
 from digitdesk.ui.text import Sentence, _, joined, percent
 from digitdesk.ui.theme import GAP, px
 from digitdesk.ui.tour import Tour
@@ -142,7 +144,11 @@ class MainWindow(theme.Frame):
         theme.paint(root)
         self.pack(fill="both", expand=True)
         self.status.say(_("Loading …"))
+        if background is not None:
+            SystemTheme(self, self.preferences, background)
         root.deiconify()
+        # Once the window is there: a large picture takes a moment.
+        self.after_idle(show_icon, root)
 
     def _add_tabs(self) -> None:
         titles = {"draw": _("Draw"), "train": _("Train"), "models": _("Models")}

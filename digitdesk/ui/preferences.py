@@ -38,6 +38,7 @@ class Preferences:
         self._folder = folder
         self.settings: Settings = read_settings(folder)
         self.language = ENGLISH
+        self._is_dark = False
         self.when_changed: Callable[[], None] = lambda: None
         self.when_not_kept: Callable[[SaveError], None] = lambda _error: None
 
@@ -86,9 +87,18 @@ class Preferences:
             _log.warning("The settings could not be kept: %s", error)
             self.when_not_kept(error)
 
+    def follow_system(self, dark: bool) -> None:
+        """Take the theme the desktop has now, where the user wants the system's."""
+        if self.settings.theme == "system" and dark is not self._is_dark:
+            self._use_theme(dark)
+            self.when_changed()
+
     def _apply_theme(self) -> None:
         wanted = self.settings.theme
-        dark = prefers_dark() if wanted == "system" else wanted == "dark"
+        self._use_theme(prefers_dark() if wanted == "system" else wanted == "dark")
+
+    def _use_theme(self, dark: bool) -> None:
+        self._is_dark = dark
         theme.use_theme(theme.DARK if dark else theme.LIGHT)
 
     def _use_fonts_for(self, code: str) -> bool:
