@@ -16,10 +16,7 @@ from digitdesk.data.datasets import Dataset, list_datasets, load_dataset
 from digitdesk.data.idx import read_idx
 from digitdesk.data.idx_folder import find_idx_file
 from digitdesk.data.mnist import check_hash
-from digitdesk.errors import DataError, DigitDeskError, ImageError
-from digitdesk.ink.frame import is_framed
-from digitdesk.ink.ink_finder import as_grey
-from digitdesk.ink.preparation import prepare_image
+from digitdesk.errors import DataError, DigitDeskError
 from digitdesk.messages import DIGITS, TestSample
 
 UInt8Array = NDArray[np.uint8]
@@ -124,32 +121,3 @@ class Samples:
 
 def _name(label: int) -> str:
     return DIGITS[label] if label < len(DIGITS) else str(label)
-
-
-def prepare_pixels(pixels: bytes, width: int, height: int) -> NDArray[np.float32] | None:
-    """Prepare a picture of bytes, row by row, black = 0.
-
-    Returns:
-        (28, 28) greys 0 … 1, ink = 1, or None where there is no ink.
-
-    Raises:
-        ImageError: There are not as many bytes as pixels.
-    """
-    grey = grey_picture(pixels, width, height)
-    # A picture of a data set already is what the network wants to see.
-    return grey if is_framed(grey) else prepare_image(grey)
-
-
-def grey_picture(pixels: bytes, width: int, height: int) -> NDArray[np.float32]:
-    """A picture of bytes, row by row, black = 0, as (H, W) greys 0 … 1.
-
-    Raises:
-        ImageError: There are not as many bytes as pixels.
-    """
-    if width < 1 or height < 1 or len(pixels) != width * height:
-        raise ImageError(
-            "The picture is not whole",
-            expected=f"{width}×{height} bytes",
-            received=f"{len(pixels)}",
-        )
-    return as_grey(np.frombuffer(pixels, dtype=np.uint8).reshape(height, width))

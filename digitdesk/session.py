@@ -15,8 +15,7 @@ from digitdesk.errors import DataError
 from digitdesk.exams import exam_on_dataset, exam_on_images, exam_on_strokes
 from digitdesk.form_choices import FormChoices
 from digitdesk.ink.board import Board, number_board
-from digitdesk.ink.pictures import open_grey
-from digitdesk.ink.preparation import prepare_image
+from digitdesk.ink.pictures import grey_picture, open_grey
 from digitdesk.messages import (
     Comparison,
     DatasetInfo,
@@ -39,7 +38,7 @@ from digitdesk.model_library import READER, TRAINING, ModelLibrary
 from digitdesk.nn.backend import cpu_backend
 from digitdesk.paths import UserPaths
 from digitdesk.recognition.number_reader import NumberReader
-from digitdesk.samples import Samples, grey_picture, prepare_pixels
+from digitdesk.samples import Samples
 from digitdesk.training.control import RunControl
 from digitdesk.training.worker import Emit
 from digitdesk.training_control import TrainingControl
@@ -83,14 +82,14 @@ class Session(FormChoices):
 
     def read_image_file(self, path: Path, source: str = READER) -> Prediction:
         """What the model ``source`` says of the one digit in a picture file."""
-        return self._library.reader(source).read_prepared(prepare_image(open_grey(path)))
+        return self._library.reader(source).read_picture(open_grey(path))
 
     def read_picture(
         self, pixels: bytes, width: int, height: int, source: str = READER
     ) -> Prediction:
         """What the model ``source`` says of a picture of bytes, row by row, black = 0."""
-        prepared = prepare_pixels(pixels, width, height)
-        return self._library.reader(source).read_prepared(prepared)
+        picture = grey_picture(pixels, width, height)
+        return self._library.reader(source).read_picture(picture)
 
     def new_number_board(self, scale: float = 1) -> Board:
         """An empty 840×280 board for several digits beside each other."""

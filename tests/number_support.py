@@ -6,11 +6,12 @@ import math
 from typing import Any
 
 import numpy as np
+from PIL import Image
 
 from digitdesk.data.numbers import NumberStyle, compose_number
 from digitdesk.ink.brush import stamp_capsule
 from digitdesk.ink.preparation import prepare_strokes
-from digitdesk.ink.strokes import StrokeSample
+from digitdesk.ink.strokes import StrokeSample, fit_to_board
 from digitdesk.messages import ModelCard, Stroke
 from digitdesk.recognition.reader import Reader
 
@@ -79,3 +80,25 @@ class ByHeart:
 def reader_by_heart() -> Reader:
     card = ModelCard("By heart", "none", reject_names=("scribble",))
     return Reader(ByHeart(), card)
+
+
+def paper_with(
+    strokes: tuple[Stroke, ...],
+    *,
+    side: int = 400,
+    contrast: float = 0.5,
+    noise: float = 0.01,
+    seed: int = 0,
+) -> np.ndarray[Any, np.dtype[np.uint8]]:
+    """A photo of unevenly lit paper, the strokes in its middle in a pencil of so much contrast."""
+    rng = np.random.default_rng(seed)
+    ink = np.zeros((280, 280), dtype=np.float32)
+    for stroke in fit_to_board(strokes, margin_px=60):
+        for start, end in zip(stroke, stroke[1:] or stroke, strict=False):
+            stamp_capsule(ink, start, end, 4.5)
+    ink = np.asarray(Image.fromarray(ink).resize((side, side), Image.Resampling.BICUBIC))
+    y, x = np.mgrid[-1 : 1 : side * 1j, -1 : 1 : side * 1j]
+    slope_x, slope_y = rng.normal(0, 0.05, 2)
+    paper = 0.7 + slope_x * x + slope_y * y - 0.05 * (x * x + y * y)
+    photo = paper - contrast * np.clip(ink, 0, 1) + rng.normal(0, noise, ink.shape)
+    return np.rint(np.clip(photo, 0, 1) * 255).astype(np.uint8)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from digitdesk.errors import DataError, ImageError
-from digitdesk.samples import Samples, prepare_pixels
+from digitdesk.errors import DataError
+from digitdesk.samples import Samples
 
 
 def test_a_sample_is_made_up_where_there_is_no_mnist(tmp_path: Path) -> None:
@@ -54,23 +53,3 @@ def test_a_preview_of_made_up_digits_makes_only_what_it_shows(tmp_path: Path) ->
 def test_a_preview_of_a_set_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="not on this computer"):
         Samples(tmp_path).augmentation_preview("mnist", None, 0.5, 4, 0)
-
-
-def test_pixels_are_prepared_like_a_picture_file() -> None:
-    picture = np.full((60, 90), 240, dtype=np.uint8)
-    picture[10:50, 40:46] = 20
-    prepared = prepare_pixels(picture.tobytes(), 90, 60)
-    assert prepared is not None
-    assert prepared.shape == (28, 28)
-    assert prepared[14, 14] > 0.9
-    assert prepare_pixels(bytes(900), 30, 30) is None
-    for pixels, width, height in ((b"", 0, 0), (bytes(5), 2, 3), (bytes(6), -2, -3)):
-        with pytest.raises(ImageError, match="not whole"):
-            prepare_pixels(pixels, width, height)
-
-
-def test_a_picture_of_a_data_set_is_read_as_it_is(tmp_path: Path) -> None:
-    sample = Samples(tmp_path).test_sample("handwriting", None, 1)
-    prepared = prepare_pixels(sample.picture, 28, 28)
-    assert prepared is not None
-    assert (prepared * 255).round().astype(np.uint8).tobytes() == sample.picture

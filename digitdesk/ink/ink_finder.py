@@ -65,8 +65,8 @@ def find_ink(
         (H, W), or smaller for a large picture: ink 0 … 1, 0 where there is paper; None where
         nothing stands out from the paper.
     """
-    grey = _shrunk(grey, longest_side)
-    difference = grey - _paper(grey)
+    grey = shrunk(grey, longest_side)
+    difference = grey - paper(grey)
     if polarity == "auto":
         # Noise goes both ways alike; few pixels far off on one side are ink.
         polarity = "bright" if float(np.mean(difference * difference * difference)) > 0 else "dark"
@@ -78,8 +78,8 @@ def find_ink(
     mask = difference > threshold
     if not mask.any():
         return None
-    paper, full_ink = difference[~mask], float(np.percentile(difference[mask], 75))
-    noise = float(paper.mean() + 2 * paper.std()) if paper.size else 0.0
+    rest, full_ink = difference[~mask], float(np.percentile(difference[mask], 75))
+    noise = float(rest.mean() + 2 * rest.std()) if rest.size else 0.0
     if full_ink < _LEAST_CONTRAST or full_ink < 1.5 * noise:
         return None
     floor = min(noise, threshold) if noise > 0.02 else 0.0
@@ -137,7 +137,7 @@ def thickened(fine: Float32Array) -> Float32Array:
     return np.asarray(grown, dtype=np.float32) / np.float32(255)
 
 
-def _shrunk(grey: Float32Array, longest_side: int) -> Float32Array:
+def shrunk(grey: Float32Array, longest_side: int) -> Float32Array:
     """The picture itself, or its area average where it is larger than that."""
     longest = max(grey.shape)
     if longest <= longest_side:
@@ -147,7 +147,7 @@ def _shrunk(grey: Float32Array, longest_side: int) -> Float32Array:
     return np.asarray(image.resize((width, height), Image.Resampling.BOX), dtype=np.float32)
 
 
-def _paper(grey: Float32Array) -> Float32Array:
+def paper(grey: Float32Array) -> Float32Array:
     """The paper's brightness: a quadratic surface, so that uneven light does not count as ink.
 
     The first fit uses the border only, where ink is rare; the next ones all that lies near it.
@@ -160,7 +160,7 @@ def _paper(grey: Float32Array) -> Float32Array:
     if min(grey.shape) < _SMALLEST_PHOTO:
         return np.full(grey.shape, level, dtype=np.float32)
     # A coarse picture tells as much about light as the fine one, and is fitted at once.
-    coarse = _shrunk(grey, _SMALLEST_PHOTO)
+    coarse = shrunk(grey, _SMALLEST_PHOTO)
     x, y = _axes(coarse.shape)
     parts = np.broadcast_arrays(np.float32(1), x, y, x * x, x * y, y * y)
     terms = np.stack([part.reshape(-1) for part in parts], axis=1)

@@ -1,4 +1,4 @@
-"""Pictures from files as arrays of greys: a scan, a photo or a screenshot."""
+"""Pictures as arrays of greys: a scan, a photo or a screenshot, from files or as bytes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from digitdesk.errors import ImageError
 from digitdesk.picture_file import open_picture
 
 WORKING_SIDE_PX = 1600
@@ -25,3 +26,18 @@ def open_grey(path: Path) -> NDArray[np.uint8]:
         ImageError: The file is missing, no picture, damaged or far too large.
     """
     return np.asarray(open_picture(path, path.name, WORKING_SIDE_PX), dtype=np.uint8)
+
+
+def grey_picture(pixels: bytes, width: int, height: int) -> NDArray[np.uint8]:
+    """A picture of bytes, row by row, black = 0, as (H, W) greys.
+
+    Raises:
+        ImageError: There are not as many bytes as pixels.
+    """
+    if width < 1 or height < 1 or len(pixels) != width * height:
+        raise ImageError(
+            "The picture is not whole",
+            expected=f"{width}×{height} bytes",
+            received=f"{len(pixels)}",
+        )
+    return np.frombuffer(pixels, dtype=np.uint8).reshape(height, width)

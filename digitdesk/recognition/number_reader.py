@@ -5,6 +5,7 @@ Each candidate digit is read once; dynamic programming then finds the best row o
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from digitdesk.ink.faintness import is_too_faint
 from digitdesk.ink.number_ink import NumberInk
 from digitdesk.ink.picture_number import PictureInk
 from digitdesk.ink.segmentation import Candidate, Line, candidates, division_penalty
@@ -60,7 +62,10 @@ class NumberReader:
         Args:
             picture: (H, W) greys, integers of the full range of their type or floats 0 … 1.
         """
-        return self.read_ink(PictureInk(picture))
+        reading = self.read_ink(PictureInk(picture))
+        if reading.reason and is_too_faint(picture, was_found=bool(reading.text)):
+            return dataclasses.replace(reading, reason="faint")
+        return reading
 
     def read_ink(self, ink: NumberInk) -> NumberReading:
         """Read ink that has been divided into pieces.

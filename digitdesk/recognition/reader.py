@@ -5,6 +5,7 @@ Whatever the window, the command line or an exam asks of a model, it asks a read
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -12,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitdesk.errors import DigitDeskError, ModelFileError
-from digitdesk.ink.preparation import PREPARATION_VERSION, prepare_strokes
+from digitdesk.ink.faintness import is_too_faint
+from digitdesk.ink.preparation import PREPARATION_VERSION, prepare_image, prepare_strokes
 from digitdesk.messages import ModelCard, Prediction, Stroke
 from digitdesk.nn.backend import Backend
 from digitdesk.nn.losses import softmax
@@ -113,6 +115,18 @@ class Reader:
     def read_strokes(self, strokes: tuple[Stroke, ...]) -> Prediction:
         """What the network says of strokes in board units."""
         return self.read_prepared(self.prepare(strokes))
+
+    def read_picture(self, picture: NDArray[Any]) -> Prediction:
+        """What the network says of the one digit in a picture.
+
+        Args:
+            picture: (H, W) greys, integers of the full range of their type or floats 0 … 1.
+        """
+        prediction = self.read_prepared(prepare_image(picture))
+        was_found = bool(prediction.prepared)
+        if prediction.reason and is_too_faint(picture, was_found=was_found):
+            return dataclasses.replace(prediction, reason="faint")
+        return prediction
 
     def read_prepared(self, prepared: Float32Array | None) -> Prediction:
         """What the network says of one prepared picture.

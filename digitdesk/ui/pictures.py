@@ -19,8 +19,8 @@ from digitdesk.ui.text import _
 
 #: Side of the pictures of data sets, and of what a network sees.
 SAMPLE_SIDE = 28
-#: No side of a picture needs more pixels than this to read one digit from it.
-_MOST_SIDE = 1024
+#: No side of a picture needs more pixels than this to read a line of digits from it.
+_MOST_SIDE = 1600
 _ON_WAYLAND = bool(os.environ.get("WAYLAND_DISPLAY"))
 #: Programs that put a PNG from their input on the clipboard, or write it to their output.
 _COPIERS: tuple[tuple[str, ...], ...] = (

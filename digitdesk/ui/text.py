@@ -181,7 +181,7 @@ def refusal(reason: str) -> str:
     """Why there is no answer, as a sentence."""
     sentences: dict[str, Callable[[], str]] = {
         "empty": lambda: _("Draw a digit and the answer appears as you draw."),
-        "faint": lambda: _("Too faint to read. Draw a little more."),
+        "faint": lambda: _("Too faint to read: more light or a darker pen helps."),
         "scribble": lambda: _("This looks like a scribble."),
         "letter": lambda: _("This looks like a letter, not a digit."),
         "two-digits": lambda: _("This looks like more than one digit."),

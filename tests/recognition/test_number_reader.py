@@ -11,8 +11,17 @@ import pytest
 
 from digitdesk.ink.regions import label_regions
 from digitdesk.ink.segmentation import Candidate, Piece, division_penalty, make_line
+from digitdesk.messages import ModelCard
 from digitdesk.recognition.number_reader import NumberReader, best_row
-from tests.number_support import DRAWINGS, picture, reader_by_heart, written
+from digitdesk.recognition.reader import Reader
+from tests.number_support import (
+    DRAWINGS,
+    ByHeart,
+    paper_with,
+    picture,
+    reader_by_heart,
+    written,
+)
 
 
 @pytest.fixture
@@ -149,3 +158,57 @@ def test_the_drawings_are_what_the_reader_knows():
     reader = reader_by_heart()
     for digit, strokes in DRAWINGS.items():
         assert reader.read_strokes(strokes).label == str(digit)
+
+
+# When the number is not sure, and why
+
+
+class Doubting(ByHeart):
+    """Knows the digits by heart, and takes all of them for scribbles with some odds."""
+
+    def __init__(self, scribble: float) -> None:
+        super().__init__()
+        self.scribble = scribble
+
+    def predict_logits(self, images, /):
+        logits = super().predict_logits(images)
+        logits[:, -1] = logits[:, :-1].max(axis=1) + self.scribble
+        return logits
+
+
+def doubting(scribble: float, threshold: float | None = 0.4) -> NumberReader:
+    card = ModelCard("Doubting", "none", reject_names=("scribble",), refusal_threshold=threshold)
+    return NumberReader(Reader(Doubting(scribble), card))
+
+
+def test_a_digit_that_is_not_sure_makes_the_number_so():
+    strokes = written("2026", gap=0.3).strokes
+    reading = doubting(1.0).read_strokes(strokes)
+    assert (reading.text, reading.reason) == ("2026", "scribble")
+    assert {digit.reason for digit in reading.digits} == {"scribble"}
+
+
+def test_many_small_doubts_make_a_number_unsure():
+    # Each digit is told with odds of e : 1, four in a row are not.
+    assert doubting(-1.0).read_strokes(written("2", gap=0).strokes).reason == ""
+    reading = doubting(-1.0).read_strokes(written("2026", gap=0.3).strokes)
+    assert [digit.reason for digit in reading.digits] == [""] * 4
+    assert reading.confidence < 0.5
+    assert (reading.text, reading.reason) == ("2026", "unsure")
+
+
+def test_a_model_without_threshold_never_refuses_a_number():
+    reading = doubting(3.0, threshold=None).read_strokes(written("2026", gap=0.3).strokes)
+    assert (reading.text, reading.reason) == ("2026", "")
+
+
+@pytest.mark.parametrize(("contrast", "text", "reason"), [(0.02, "", "faint"), (0.6, "7", "")])
+def test_a_faint_picture_of_a_number_is_named_so(numbers, contrast, text, reason):
+    reading = numbers.read_picture(paper_with(DRAWINGS[7], contrast=contrast, noise=0.003))
+    assert (reading.text, reading.reason) == (text, reason)
+
+
+def test_the_step_of_a_network_that_learns_comes_with_each_digit():
+    reader = Reader(ByHeart(), ModelCard("t", "none", reject_names=("scribble",)), step=17)
+    reading = NumberReader(reader).read_strokes(written("20", gap=0.3).strokes)
+    assert [digit.step for digit in reading.digits] == [17, 17]

@@ -9,6 +9,7 @@ from digitdesk.messages import ModelCard
 from digitdesk.recognition.calibration import calibrate, sureness
 from digitdesk.recognition.evaluation import evaluate
 from digitdesk.recognition.reader import Reader
+from tests.number_support import DRAWINGS, paper_with
 
 CARD = ModelCard(
     title="t",
@@ -76,3 +77,23 @@ def test_an_evaluation_counts_refusals_and_what_was_answered() -> None:
     assert result.refusals.answered_accuracy == pytest.approx(2 / 3)
     assert result.refusals.risk_coverage[-1] == (1.0, 0.5)
     assert result.calibration_error is not None
+
+
+@pytest.mark.parametrize(
+    ("contrast", "logits", "reason"),
+    [
+        (0.03, (0, 9, 0, 0, 0), "faint"),
+        (0.08, (0, 9, 0, 0, 0), ""),
+        (0.08, (0, 2, 0, 1, 5), "faint"),
+        (0.6, (0, 2, 0, 1, 5), "scribble"),
+    ],
+)
+def test_a_faint_picture_is_named_so_where_it_is_not_read(
+    contrast: float, logits: tuple[float, ...], reason: str
+) -> None:
+    photo = paper_with(DRAWINGS[7], contrast=contrast, noise=0.004)
+    assert Reader(Says(logits), CARD).read_picture(photo).reason == reason
+
+
+def test_blank_paper_is_empty_and_not_faint() -> None:
+    assert Reader(Says((0, 9, 0, 0, 0)), CARD).read_picture(paper_with(())).reason == "empty"
