@@ -166,6 +166,8 @@ def test_imports_follow_the_table(path: Path) -> None:
             assert row == "ui" or path.name == "app.py"
         elif top == "ttkbootstrap":
             assert path == PACKAGE / "ui" / "theme.py"
+        elif top == "tkinterdnd2":
+            assert path == PACKAGE / "ui" / "dropping.py"
         elif top not in sys.stdlib_module_names:
             assert top in OUTSIDE[row], f"{row} must not import {name}"
 

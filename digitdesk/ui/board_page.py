@@ -170,8 +170,13 @@ class BoardPage(theme.Frame, Generic[Answer]):
     def open_picture(self) -> None:
         """Ask for a picture file and read what is in it."""
         path = self._around.ask_picture("")
-        if path and self._session is not None:
-            self._take(Path(path))
+        if path:
+            self.open_file(Path(path))
+
+    def open_file(self, path: Path) -> None:
+        """Read what is in a picture file, or read with the model in a model file."""
+        if self._session is not None:
+            self._take(path)
 
     def paste(self) -> None:
         """Read the picture on the clipboard, or the file whose address is there."""

@@ -181,6 +181,10 @@ class DrawTab(theme.Frame):
         """Ask for a picture file and read what is in it."""
         self.page.open_picture()
 
+    def open_file(self, path: Path) -> None:
+        """Read what is in a picture file, or read with the model in a model file."""
+        self.page.open_file(path)
+
     def paste(self) -> None:
         """Read the picture on the clipboard, or the file whose address is there."""
         self.page.paste()

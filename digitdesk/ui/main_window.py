@@ -21,6 +21,7 @@ from digitdesk.ui.dataset_field import Background
 from digitdesk.ui.desktop import show_icon
 from digitdesk.ui.dialogs import FileDialogs
 from digitdesk.ui.draw_tab import DrawTab
+from digitdesk.ui.dropping import accept_files
 from digitdesk.ui.event_pump import EventPump
 from digitdesk.ui.hover_help import help_on_focus
 from digitdesk.ui.loss_chart import import_matplotlib
@@ -47,6 +48,8 @@ _log = logging.getLogger(__name__)
 _FIRST_SIZE = (1120, 760)
 _LEAST_SIZE = (960, 640)
 _TOUR_DELAY_MS = 700
+# Dropping can wait until whatever the start still has to do is done.
+_DROPS_DELAY_MS = 300
 # How long a run that is ended may take to keep its state; the window is gone meanwhile.
 _END_SECONDS = 2.0
 
@@ -139,6 +142,7 @@ class MainWindow(theme.Frame):
         )
         self.corner.place(relx=1.0, x=-px(self, 2 * GAP), y=px(self, 3), anchor="ne")
         self.tour = Tour(self, tour_stops(self), self.show, self._end_tour)
+        self._drops_later = Timer(self, _DROPS_DELAY_MS, self._accept_drops)
         self._tour_later = Timer(self, _TOUR_DELAY_MS, self._start_tour)
         self._bind_keys()
         theme.paint(root)
@@ -191,6 +195,7 @@ class MainWindow(theme.Frame):
             with self.status.guarding():
                 tab.attach(session)
         self._load_chart_library()
+        self._drops_later.ask()
         if not self.preferences.settings.tour_seen:
             self._tour_later.ask()
 
@@ -358,6 +363,22 @@ class MainWindow(theme.Frame):
 
     def _say_log(self) -> None:
         self.status.say(_("The log is {log}").format(log=self.status.log_path))
+
+    def _accept_drops(self) -> None:
+        """Take pictures and models from the desktop's file manager."""
+
+        def open_models(paths: tuple[Path, ...]) -> None:
+            for path in paths:
+                self.models.open_file(path)
+
+        accept_files(
+            self.draw,
+            lambda paths: self.draw.open_file(paths[0]),
+            lambda: self.status.say(_("Drop it to read it.")),
+        )
+        accept_files(
+            self.models, open_models, lambda: self.status.say(_("Drop it to open the model."))
+        )
 
     def _open_model(self, path: Path) -> None:
         """Open a model file that was pasted onto the board, and read with it."""
