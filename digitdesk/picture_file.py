@@ -58,6 +58,8 @@ def open_picture(source: Path | bytes, name: str, side_px: int) -> Image.Image:
                 return _grey(picture, side_px)
     except ImageError:
         raise
+    except Image.DecompressionBombError:
+        raise _too_large(name, "several times as many") from None
     except UnidentifiedImageError:
         raise ImageError(
             f"{name} is not a picture DigitDesk can open",
@@ -73,11 +75,15 @@ def open_picture(source: Path | bytes, name: str, side_px: int) -> Image.Image:
 
 def _check_size(picture: Image.Image, name: str) -> None:
     if picture.width * picture.height > MAX_PIXELS or max(picture.size) > MAX_SIDE_PX:
-        raise ImageError(
-            f"{name} has too many pixels",
-            expected=f"at most {MAX_PIXELS // 1_000_000} megapixels, {MAX_SIDE_PX:,} on a side",
-            received=f"{picture.width}×{picture.height}",
-        )
+        raise _too_large(name, f"{picture.width}×{picture.height}")
+
+
+def _too_large(name: str, received: str) -> ImageError:
+    return ImageError(
+        f"{name} has too many pixels",
+        expected=f"at most {MAX_PIXELS // 1_000_000} megapixels, {MAX_SIDE_PX:,} on a side",
+        received=received,
+    )
 
 
 def _grey(picture: Image.Image, side_px: int) -> Image.Image:

@@ -5,18 +5,29 @@ from __future__ import annotations
 import pickle
 import random
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+EXTREMES = (0, 1, 127, 128, 255, 0xFFFF, 1 << 20, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF)
 
-def mutant(raw: bytes, rng: random.Random) -> bytes:
-    """The bytes after one to four small accidents."""
+
+def mutant(
+    raw: bytes, rng: random.Random, others: Sequence[bytes] = (), words: Sequence[bytes] = ()
+) -> bytes:
+    """The bytes after one to four accidents, small and large.
+
+    Args:
+        raw: A good file.
+        rng: Chooses the accidents.
+        others: Good files of the same kind, of which parts are spliced in.
+        words: What means something in such a file, put in at any place.
+    """
     data = bytearray(raw)
     for _ in range(rng.choice((1, 1, 2, 4))):
         place = rng.randrange(len(data) + 1) if data else 0
         length = rng.choice((1, 2, 4, 8, 64))
-        accident = rng.randrange(8)
+        accident = rng.randrange(12)
         if accident == 0 and data:
             data[place % len(data)] ^= 1 << rng.randrange(8)
         elif accident == 1 and data:
@@ -26,15 +37,26 @@ def mutant(raw: bytes, rng: random.Random) -> bytes:
         elif accident == 3:
             data[place:place] = rng.randbytes(length)
         elif accident == 4:
-            data[place:place] = data[place : place + length]
+            data[place:place] = data[place : place + length] * rng.choice((1, 1, 100))
         elif accident == 5:
             del data[place:]
         elif accident == 6:
             source = rng.randrange(len(data) + 1)
             data[place : place + length] = data[source : source + length]
-        else:
-            number = rng.choice((0, 1, 0x7FFFFFFF, 0xFFFFFFFF, 0x80000000, 1 << 20))
-            data[place : place + 4] = struct.pack("<I", number)
+        elif accident in (7, 8):
+            # A length field, of whatever width and byte order, says something extreme.
+            width, order = rng.choice((1, 2, 4, 4, 8)), rng.choice((*"<<>",))
+            number = rng.choice(EXTREMES) & ((1 << 8 * width) - 1)
+            form = {1: "B", 2: "H", 4: "I", 8: "Q"}[width]
+            data[place : place + width] = struct.pack(order + form, number)
+        elif accident == 9 and others:
+            other = rng.choice(others)
+            data[place:] = other[rng.randrange(len(other) + 1) :]
+        elif accident == 10 and words:
+            word = rng.choice(words)
+            data[place : place + rng.choice((0, len(word)))] = word
+        elif accident == 11:
+            data += data[place:] if rng.randrange(4) else rng.randbytes(length)
     return bytes(data)
 
 

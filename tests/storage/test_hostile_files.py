@@ -25,7 +25,7 @@ from digitdesk.storage.model_file import load_model, save_model
 from digitdesk.storage.plain_json import to_plain
 from tests.storage.hostile import mutant
 
-MUTANTS = 2000
+MUTANTS = 200
 
 
 @pytest.mark.parametrize("seed", [0, 1])
@@ -210,16 +210,17 @@ def test_a_bomb_is_refused_quickly_and_in_little_memory(
 
     path.write_bytes(BOMBS[name](members))
     assert path.read_bytes() != whole
-    tracemalloc.start()
-    began = time.perf_counter()
+    # Timed without the tracing, which takes longer than the refusal.
+    began = time.process_time()
     with pytest.raises(ModelFileError, match=r"bomb\.npz"):
         load_model(path)
-    seconds = time.perf_counter() - began
+    assert time.process_time() - began < 0.1
+    tracemalloc.start()
+    with pytest.raises(ModelFileError):
+        load_model(path)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 32 << 20
-    # Ten times the aim: this machine may be busy, and the tracing itself takes time.
-    assert seconds < 1
     assert [p.name for p in tmp_path.iterdir()] == ["bomb.npz"], "nothing was unpacked"
 
 
