@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import machine
+import reading
 import report
 import speedrun
 from contenders import Contender, Job, Outcome, Setting, compete, lead
@@ -171,6 +172,15 @@ def scaling(contenders: Contenders, quick: bool) -> Result:
     return {"title": "growth", "tables": tables}
 
 
+def bundled_reader() -> Result:
+    """What the bundled reader reads and what it refuses; see ``reading.py``."""
+    data = os.environ.get("DIGITDESK_DATA")
+    if not data:
+        return {"title": "the bundled reader", "verdict": "not run: DIGITDESK_DATA is not set"}
+    lines = [dataclasses.asdict(line) for line in reading.measure("reader", Path(data))]
+    return {"title": "the bundled reader", "lines": lines}
+
+
 def say(text: str) -> None:
     sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
@@ -178,7 +188,7 @@ def say(text: str) -> None:
 
 def main() -> None:
     keys = [row.key for row in ROWS]
-    extra = ["memory", "speedrun", "peak", "scaling"]
+    extra = ["memory", "speedrun", "peak", "scaling", "reading"]
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", nargs="+", metavar="ROW", help=", ".join([*keys, *extra]))
     parser.add_argument("--quick", action="store_true", help="few turns: does it run at all?")
@@ -203,6 +213,7 @@ def main() -> None:
         ("speedrun", lambda: time_to_99(options.quick), report.line),
         ("peak", lambda: peak_fraction(results), report.peak),
         ("scaling", lambda: scaling(contenders, options.quick), report.scaling),
+        ("reading", bundled_reader, report.reading),
     ]
     for key, measure, show in steps:
         if wanted(key):

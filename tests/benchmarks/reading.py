@@ -1,23 +1,28 @@
 """How well a model reads: MNIST, real pens at every size and width, and what it should refuse.
 
 ``DIGITDESK_DATA=... .venv/bin/python tests/benchmarks/reading.py [MODEL]`` prints a table; the
-model is ``reader`` or a file. Strokes come from ``crohme_dev.json.gz`` in the data folder.
+model is ``reader`` or a file. Strokes come from ``crohme_dev.json.gz`` in the data folder. The
+bench prints the same table. ``--errors PICTURE.png`` draws every pen digit that was read wrong.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
+import matplotlib as mpl
 import numpy as np
+from PIL import Image, ImageDraw, ImageFont
 
 from digitdesk.data.datasets import load_dataset
 from digitdesk.data.not_digits import REJECT_NAMES, generate
 from digitdesk.ink.board import Board
-from digitdesk.ink.preparation import prepare_image
+from digitdesk.ink.preparation import prepare_image, prepare_ink_image
 from digitdesk.ink.strokes import StrokeSample, fit_to_board, read_stroke_file
 from digitdesk.messages import Evaluation
 from digitdesk.nn.backend import cpu_backend
@@ -30,25 +35,97 @@ UNSEEN_SEED = 777
 NOTHING = np.zeros((28, 28), dtype=np.float32)
 
 
-def main(model: str) -> None:
-    path = assets_folder() / "reader.npz" if model == "reader" else Path(model)
-    reader = Reader.from_stored(load_model(path), cpu_backend())
-    data_dir = Path(os.environ["DIGITDESK_DATA"])
+PRINTED = "ACEFHJKLMNPRTUVWXYadefhkmnprtuvwxÄÆÇÑΔΞΠΣΨΩБДЖИФЦШЮЯ#%&@$*+=<>?!{}[]§±÷√≠"
+"""Letters and symbols that nobody would take for a digit, printed with Matplotlib's own fonts."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of the table.
+
+    Attributes:
+        what: What was read.
+        text: The figures as the table shows them.
+        figures: The figures by name, as ratios.
+    """
+
+    what: str
+    text: str
+    figures: dict[str, float]
+
+
+def measure(model: str, data_dir: Path) -> Iterator[Line]:
+    """Read everything there is, one row at a time."""
+    reader = opened(model)
     with tempfile.TemporaryDirectory() as empty:
         mnist = load_dataset("mnist", data_dir=data_dir, user_data=Path(empty))
-    report("MNIST test", evaluate(reader, mnist.test_images / np.float32(255), mnist.test_labels))
-    (file,) = data_dir.rglob("crohme_dev.json.gz")
-    samples = read_stroke_file(file)
+    pictures = mnist.test_images / np.float32(255)
+    yield digits("MNIST test", evaluate(reader, pictures, mnist.test_labels))
+    for side in (16, 32):
+        small = [resized(image, side) for image in mnist.test_images]
+        what = f"  its ink alone, {side}x{side}"
+        yield digits(what, exam(reader, map(prepare_ink_image, small), mnist.test_labels))
+    samples = pen_digits(data_dir)
     labels = np.array([sample.label for sample in samples])
     fitted = [fit_to_board(sample.strokes) for sample in samples]
-    report("crohme_dev strokes", exam(reader, (reader.prepare(s) for s in fitted), labels))
+    yield digits("crohme_dev strokes", exam(reader, map(reader.prepare, fitted), labels))
     for factor in (1 / 3, 3):
         moved = ([[(7 + x * factor, 11 + y * factor) for x, y in s] for s in d] for d in fitted)
-        report(f"  drawn {factor:.2g} as large", exam(reader, map(reader.prepare, moved), labels))
+        what = f"  drawn {factor:.2g} as large"
+        yield digits(what, exam(reader, map(reader.prepare, moved), labels))
     for pen in (6, 20, 40):
-        pictures = (board_picture(sample, pen) for sample in samples)
-        report(f"  as a picture, pen {pen} px", exam(reader, map(prepare_image, pictures), labels))
-    refusals(reader)
+        boards = (board_picture(sample, pen) for sample in samples)
+        what = f"  as a picture, pen {pen} px"
+        yield digits(what, exam(reader, map(prepare_image, boards), labels))
+    yield from refusals(reader)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("model", nargs="?", default="reader", help="a model file (reader)")
+    parser.add_argument("--errors", type=Path, metavar="PNG", help="draw what was read wrong")
+    options = parser.parse_args()
+    data_dir = Path(os.environ["DIGITDESK_DATA"])
+    if options.errors:
+        draw_errors(opened(options.model), pen_digits(data_dir), options.errors)
+        return
+    for line in measure(options.model, data_dir):
+        sys.stdout.write(f"{line.what:32} {line.text}\n")
+        sys.stdout.flush()
+
+
+def opened(model: str) -> Reader:
+    path = assets_folder() / "reader.npz" if model == "reader" else Path(model)
+    return Reader.from_stored(load_model(path), cpu_backend())
+
+
+def pen_digits(data_dir: Path) -> list[StrokeSample]:
+    (file,) = data_dir.rglob("crohme_dev.json.gz")
+    return read_stroke_file(file)
+
+
+def draw_errors(reader: Reader, samples: list[StrokeSample], path: Path) -> None:
+    """A contact sheet: each wrong digit as the network sees it, what it is and what was read."""
+    side, columns = 96, 10
+    tiles = []
+    for sample in samples:
+        prediction = reader.read_strokes(fit_to_board(sample.strokes))
+        guess = int(np.argmax(prediction.probabilities))
+        if guess == sample.label:
+            continue
+        seen = np.frombuffer(prediction.prepared, dtype=np.uint8).reshape(28, 28)
+        tile = Image.new("L", (side, side + 14), 255)
+        tile.paste(Image.fromarray(255 - seen).resize((84, 84)), (6, 2))
+        sure = "?" if prediction.reason else "!"
+        text = f"{sample.label} as {guess}{sure} {100 * max(prediction.probabilities):.0f}"
+        ImageDraw.Draw(tile).text((8, side - 4), text, fill=0)
+        tiles.append(tile)
+    rows = -(-len(tiles) // columns)
+    sheet = Image.new("L", (columns * side, rows * (side + 14)), 255)
+    for place, tile in enumerate(tiles):
+        sheet.paste(tile, (place % columns * side, place // columns * (side + 14)))
+    sheet.save(path)
+    sys.stdout.write(f"{len(tiles)} of {len(samples):,} were read wrong; they are in {path}\n")
 
 
 def exam(reader: Reader, prepared: Iterable[np.ndarray | None], labels: np.ndarray) -> Evaluation:
@@ -66,34 +143,70 @@ def board_picture(sample: StrokeSample, pen_px: float) -> np.ndarray:
     return np.frombuffer(board.picture(), dtype=np.uint8).reshape(side, side)
 
 
-def refusals(reader: Reader) -> None:
-    """What is no digit, from a seed that no training uses."""
+def resized(image: np.ndarray, side: int) -> np.ndarray:
+    """The ink's own box, fitted to a square picture of another size."""
+    rows, columns = np.flatnonzero(image.any(axis=1)), np.flatnonzero(image.any(axis=0))
+    ink = Image.fromarray(image[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1])
+    factor = side / max(ink.size)
+    ink = ink.resize([max(1, round(factor * length)) for length in ink.size], Image.LANCZOS)
+    square = Image.new("L", (side, side))
+    square.paste(ink, ((side - ink.width) // 2, (side - ink.height) // 2))
+    return np.asarray(square)
+
+
+def printed_letters() -> np.ndarray:
+    """Each letter in each text font that Matplotlib brings along, (N, 28, 28)."""
+    fonts = sorted((Path(mpl.get_data_path()) / "fonts" / "ttf").glob("DejaVu*.ttf"))
+    pictures = []
+    for font in (
+        ImageFont.truetype(str(path), 100) for path in fonts if "Display" not in path.name
+    ):
+        for letter in PRINTED:
+            picture = Image.new("L", (160, 160))
+            ImageDraw.Draw(picture).text((80, 80), letter, font=font, fill=255, anchor="mm")
+            pictures.append(np.asarray(picture.resize((28, 28), Image.BOX)))
+    return np.stack(pictures)
+
+
+def refusals(reader: Reader) -> Iterator[Line]:
+    """What is no digit: from a seed that no training uses, printed letters, dots and nothing."""
     images, labels = generate(6000, seed=UNSEEN_SEED)
-    prepared = images / np.float32(255)
-    answers = reader.answer_many(prepared)
-    refused = np.array([bool(reader.reason(answers, index)) for index in range(len(labels))])
+    refused = is_refused(reader, images / np.float32(255))
     for number, name in enumerate(REJECT_NAMES, start=10):
-        part = refused[labels == number]
-        say(f"refused: {name}", f"{100 * part.mean():6.2f} %  of {len(part):,}")
+        yield rejects(name, refused[labels == number])
+    letters = np.stack([prepare_ink_image(picture) for picture in printed_letters()])
+    yield rejects("printed letters", is_refused(reader, letters))
     dots = ((((140.0, 140.0),),), (((60.0, 90.0),), ((200.0, 210.0),)), ())
     reasons = [reader.read_strokes(drawing).reason for drawing in dots]
-    say("refused: dot, two dots, blank", ", ".join(reason or "answered" for reason in reasons))
+    text = ", ".join(reason or "answered" for reason in reasons)
+    part = sum(map(bool, reasons)) / len(reasons)
+    yield Line("refused: dot, two dots, blank", text, {"refused": part})
 
 
-def report(what: str, result: Evaluation) -> None:
+def is_refused(reader: Reader, prepared: np.ndarray) -> np.ndarray:
+    """Whether the answer to each picture is "not sure"."""
+    answers = reader.answer_many(prepared)
+    return np.array([bool(reader.reason(answers, index)) for index in range(len(prepared))])
+
+
+def rejects(name: str, refused: np.ndarray) -> Line:
+    part = float(refused.mean())
+    return Line(f"refused: {name}", f"{100 * part:6.2f} %  of {len(refused):,}", {"refused": part})
+
+
+def digits(what: str, result: Evaluation) -> Line:
+    assert result.accuracy is not None and result.interval is not None
     low, high = result.interval
     text = f"{100 * result.accuracy:6.2f} %  ({100 * low:.2f} to {100 * high:.2f})"
+    figures = {"accuracy": result.accuracy, "low": low, "high": high}
     if result.calibration_error is not None:
         text += f"  calibration error {100 * result.calibration_error:.2f} %"
+        figures["calibration_error"] = result.calibration_error
     if result.refusals is not None:
         text += f"  not sure {100 * result.refusals.rate:.2f} %"
-    say(what, text)
-
-
-def say(what: str, figure: str) -> None:
-    sys.stdout.write(f"{what:32} {figure}\n")
-    sys.stdout.flush()
+        figures["refused"] = result.refusals.rate
+    return Line(what, text, figures)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1] if len(sys.argv) > 1 else "reader")
+    main()

@@ -52,3 +52,11 @@ def scaling(result: Result) -> str:
 def peak(result: Result) -> str:
     parts = "  ".join(f"{name}: {100 * part:.0f} %" for name, part in result["parts"].items())
     return f"part of the SGEMM peak of {result['peak_gflops']:.0f} GFLOP/s\n    {parts}"
+
+
+def reading(result: Result) -> str:
+    """What was read, how often rightly, and what was refused."""
+    if "lines" not in result:
+        return f"{result['title']:52} {result['verdict']}"
+    rows = (f"    {line['what']:32} {line['text']}" for line in result["lines"])
+    return "\n".join(["the bundled reader", *rows])
