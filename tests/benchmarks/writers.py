@@ -1,9 +1,9 @@
 """Measures how a network reads writers it has never met: pen digits, cross-validated by writer.
 
 ``DIGITDESK_DATA=... .venv/bin/python tests/benchmarks/writers.py`` deals the 30 writers of the pen
-digits out to five parts (writer 1 to the first, 2 to the second, and so on) and trains five
+digits out to three parts (writer 1 to the first, 2 to the second, and so on) and trains three
 networks, each without one part, on the other writers' strokes, MNIST and made-up handwriting.
-Every digit is read once, by the network that has not met its writer. About 15 minutes on two cores.
+Every digit is read once, by the network that has not met its writer. About 10 minutes on two cores.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from digitdesk.recognition.reader import Reader
 from digitdesk.training.control import RunControl
 from digitdesk.training.job import LiveModel, run_job
 
-PARTS = 5
+PARTS = 3
 RENDERINGS = 8
 CONFIG = TrainingConfig(
     model=(
