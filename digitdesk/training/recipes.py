@@ -52,6 +52,21 @@ RECIPES: dict[str, TrainingConfig] = {
     ),
     "softmax": TrainingConfig(model="softmax", epochs=10, optimizer="adam"),
     "mlp": TrainingConfig(model="mlp", epochs=10, optimizer="adam"),
+    # What dense layers alone can do, given pictures that are never twice the same.
+    "mlp-augmented": TrainingConfig(
+        model=(
+            "flatten dense(1024) batchnorm relu dense(512) batchnorm relu dense(10, init=glorot)"
+        ),
+        epochs=24,
+        batch_size=128,
+        optimizer="adamw",
+        learning_rate=0.002,
+        schedule="one-cycle",
+        weight_decay=0.02,
+        augmentation=0.5,
+        average=0.999,
+        validation_fraction=0.02,
+    ),
 }
 
 
