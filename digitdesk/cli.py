@@ -11,20 +11,13 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from digitdesk import cli_output as output
-from digitdesk.cli_parser import READER, build_parser, training_config
-from digitdesk.errors import DigitDeskError, ModelFileError
-from digitdesk.messages import (
-    EpochFinished,
-    NumberReading,
-    Prediction,
-    Progress,
-    RunEvent,
-    RunStarted,
-    TrainingConfig,
-)
+from digitdesk.cli_parser import READER, build_parser, given_settings, training_config
+from digitdesk.cli_training import StopOnSignal, TrainingReport
+from digitdesk.errors import ConfigError, DigitDeskError, ModelFileError
+from digitdesk.messages import NumberReading, Prediction, TrainingConfig
 from digitdesk.paths import UserPaths
 
 if TYPE_CHECKING:
@@ -88,18 +81,42 @@ def _train(arguments: argparse.Namespace) -> int:
     out: Path | None = arguments.out
     if out is not None:
         _check_out(out)
+    given = given_settings(arguments)
+    if arguments.resume and given:
+        raise ConfigError(
+            "A run that goes on keeps its settings",
+            expected="--resume with --out or --json only",
+            received=", ".join(given),
+        )
     session = _session()
     base = session.recipe(arguments.recipe) if arguments.recipe else TrainingConfig()
-    config = training_config(arguments, base)
-    with _TrainingReport(config.epochs) as report:
-        finished = session.train(config, emit=report)
+    with TrainingReport() as report, StopOnSignal() as stop:
+        try:
+            if arguments.resume:
+                finished = session.resume_train(report, stop.control)
+            else:
+                config = training_config(arguments, base)
+                finished = session.train(config, report, stop.control, keeps=True)
+        except KeyboardInterrupt:
+            finished = None
+    if finished is None or finished.ending == "stopped":
+        return _complain(output.interrupted_text(report.is_kept, out), stop.exit_code)
     if out is not None:
         session.save_model("training", out)
+        _forget_run(session)
     if arguments.json:
-        print(output.as_json(output.training_json(finished, config.seed, out)))
+        print(output.as_json(output.training_json(finished, report.seed, out)))
     else:
         print(output.training_text(finished, out))
     return EXIT_OK
+
+
+def _forget_run(session: Session) -> None:
+    """The network is saved, so nothing is lost any more; a state that stays does no harm."""
+    try:
+        session.discard_train()
+    except DigitDeskError as error:
+        _complain(str(error), EXIT_OK)
 
 
 def _evaluate(arguments: argparse.Namespace) -> int:
@@ -198,47 +215,6 @@ def _check(arguments: argparse.Namespace) -> int:
     else:
         print(output.gradients_text(rows))
     return EXIT_OK if all(row.passed for row in rows) else EXIT_UNEXPECTED
-
-
-class _TrainingReport:
-    """Shows a run's events on standard error: a bar while it runs, a line per epoch.
-
-    Args:
-        epochs: Epochs of the run.
-    """
-
-    def __init__(self, epochs: int) -> None:
-        from tqdm import tqdm
-
-        self._epochs = epochs
-        # `disable=None`: no bar where standard error is a file, only the lines.
-        self._bar: Any = tqdm(
-            unit="step", desc="Loading", disable=None, dynamic_ncols=True, leave=False
-        )
-
-    def __enter__(self) -> _TrainingReport:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._bar.close()
-
-    def __call__(self, event: RunEvent) -> None:
-        """Show one event."""
-        bar = self._bar
-        if isinstance(event, RunStarted):
-            bar.reset(total=event.steps_per_epoch * self._epochs)
-            bar.set_description(f"Epoch 1/{self._epochs}")
-        elif isinstance(event, Progress):
-            bar.set_description(f"Epoch {event.epoch}/{self._epochs}", refresh=False)
-            bar.set_postfix_str(
-                f"loss {event.loss:.3f}, {output.percent(event.accuracy, 1)}, "
-                f"{event.images_per_second:,.0f} images/s",
-                refresh=False,
-            )
-            bar.update(event.step - bar.n)
-        elif isinstance(event, EpochFinished):
-            bar.update(event.step - bar.n)
-            bar.write(output.epoch_line(event, self._epochs), file=sys.stderr)
 
 
 def _session() -> Session:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -65,6 +66,14 @@ def epoch_line(event: EpochFinished, epochs: int) -> str:
     return " | ".join([*parts, f"{event.seconds:.1f} s"])
 
 
+def interrupted_text(is_kept: bool, out: Path | None) -> str:
+    """Why a run ended early, and how to go on with it."""
+    if not is_kept:
+        return "Interrupted; nothing was saved."
+    again = "digitdesk train --resume" + (f" --out {shlex.quote(str(out))}" if out else "")
+    return f"Interrupted; go on with: {again}"
+
+
 def training_text(finished: RunFinished, out: Path | None) -> str:
     """The end of a run in a sentence or two."""
     parts = []
@@ -77,7 +86,9 @@ def training_text(finished: RunFinished, out: Path | None) -> str:
         f"{finished.epochs} epoch{'s' * (finished.epochs != 1)} in "
         f"{finished.train_seconds:.1f} s ({finished.images_per_second:,.0f} images/s)"
     )
-    kept = "The network was not saved; give --out to keep it." if out is None else f"Saved {out}"
+    kept = f"Saved {out}"
+    if out is None:
+        kept = "The network is not saved; do it with: digitdesk train --resume --out FILE"
     return f"{'; '.join(parts)}.\n{kept}"
 
 

@@ -48,6 +48,13 @@ def training_config(arguments: argparse.Namespace, base: TrainingConfig) -> Trai
     return dataclasses.replace(base, **given)
 
 
+def given_settings(arguments: argparse.Namespace) -> list[str]:
+    """The flags that were given and change settings of a run."""
+    names = [field.name for field in dataclasses.fields(TrainingConfig)]
+    given = [name for name in ("recipe", *names) if getattr(arguments, name, None) is not None]
+    return [f"--{name.replace('_', '-')}" for name in given]
+
+
 Commands = argparse._SubParsersAction  # argparse has no public name for what it returns
 
 
@@ -74,6 +81,11 @@ def _add_train(commands: Commands[argparse.ArgumentParser]) -> None:
     add("--device", choices=("cpu", "gpu", "auto"), help=f"({_DEFAULTS.device})")
     add("--threads", type=int, metavar="N", help="threads that share the work (one per core)")
     add("--out", type=Path, metavar="FILE", help="where to save the network: .npz or .pkl")
+    add(
+        "--resume",
+        action="store_true",
+        help="go on with the last run, with its own settings, as if it had never been interrupted",
+    )
     _add_data_dir(train)
     _add_json(train, "end with one JSON object instead of a sentence")
 

@@ -46,7 +46,7 @@ from digitdesk.training_control import TrainingControl
 Progress = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
 
-__all__ = ["READER", "TRAINING", "Session"]
+__all__ = ["READER", "TRAINING", "RunControl", "Session"]
 
 
 class Session(FormChoices):
@@ -224,9 +224,22 @@ class Session(FormChoices):
         config: TrainingConfig,
         emit: Emit = lambda event: None,
         control: RunControl | None = None,
+        *,
+        keeps: bool = False,
     ) -> RunFinished:
-        """Train in the caller's thread; the network is then the model ``training``."""
-        return self._training.train(config, emit, control or RunControl())
+        """Train in the caller's thread; the network is then the model ``training``.
+
+        With ``keeps``, ``resume_train`` can go on with it after an interruption.
+        """
+        return self._training.train(config, emit, control or RunControl(), keeps=keeps)
+
+    def resume_train(self, emit: Emit, control: RunControl) -> RunFinished:
+        """Go on in the caller's thread with the run that ``train`` kept last."""
+        return self._training.resume_train(emit, control)
+
+    def discard_train(self) -> None:
+        """Forget the run that ``train`` kept."""
+        self._training.discard_train()
 
     def close(self, timeout_seconds: float = 3.0) -> bool:
         """End the run at once, its state kept to go on from; True when nothing runs any more."""

@@ -31,7 +31,7 @@ from digitdesk.training.control import RunControl
 from digitdesk.training.job import LiveModel, run_job
 from digitdesk.training.settings import changeable, check_change, check_config
 from digitdesk.training.worker import Emit, TrainingWorker
-from digitdesk.unfinished import UnfinishedFile
+from digitdesk.unfinished import COMMAND_FILE_NAME, UnfinishedFile
 
 Folder = Callable[[str | None], Path | None]
 
@@ -53,6 +53,7 @@ class TrainingControl:
         self._user_data = user_data
         self._data_folder = data_folder
         self._unfinished = UnfinishedFile(user_data)
+        self._of_commands = UnfinishedFile(user_data, COMMAND_FILE_NAME)
         self._events: queue.SimpleQueue[RunEvent] = queue.SimpleQueue()
         self._worker: TrainingWorker | None = None
         self._run_id = 0
@@ -110,15 +111,63 @@ class TrainingControl:
         self._worker, self.state = worker, RunState.PREPARING
         return run_id
 
-    def train(self, config: TrainingConfig, emit: Emit, control: RunControl) -> RunFinished:
-        """Train in the caller's thread, keeping no file to go on from.
+    def train(
+        self, config: TrainingConfig, emit: Emit, control: RunControl, *, keeps: bool = False
+    ) -> RunFinished:
+        """Train in the caller's thread.
+
+        Args:
+            config: The settings.
+            emit: Receives the run's events.
+            control: What is wanted of the run.
+            keeps: Keep the state after epochs and at the end, for ``resume_train``.
 
         Raises:
             DigitDeskError: A setting, a file or the training failed.
         """
         check_config(config)
+        return self._train_here(config, emit, control, keeps=keeps)
+
+    def resume_train(self, emit: Emit, control: RunControl) -> RunFinished:
+        """Go on in the caller's thread with the run that ``train`` kept last.
+
+        Raises:
+            ConfigError: There is none.
+            DigitDeskError: Its file, its data or the training failed.
+        """
+        checkpoint = self._of_commands.load()
+        if checkpoint is None:
+            raise ConfigError(
+                "There is no run to go on with",
+                hint="Start one with 'digitdesk train'; the window's runs go on in the window",
+            )
+        return self._train_here(
+            checkpoint.facts.config, emit, control, keeps=True, resume_from=checkpoint
+        )
+
+    def discard_train(self) -> None:
+        """Forget the run that ``train`` kept: its network is saved.
+
+        Raises:
+            ModelFileError: Its file cannot be removed.
+        """
+        self._of_commands.discard()
+
+    def _train_here(
+        self,
+        config: TrainingConfig,
+        emit: Emit,
+        control: RunControl,
+        *,
+        keeps: bool,
+        resume_from: Checkpoint | None = None,
+    ) -> RunFinished:
         self._run_id += 1
-        finished = self._run(config, self._run_id, emit, control)
+        # Also when it is complete: until the network is saved, this is the only copy.
+        keep = self._of_commands.keep if keeps else lambda checkpoint: None
+        finished = self._run(
+            config, self._run_id, emit, control, keep=keep, resume_from=resume_from
+        )
         emit(finished)
         return finished
 

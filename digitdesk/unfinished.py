@@ -1,6 +1,7 @@
 """The file of the run that was interrupted: written whole or not at all, and trusted in nothing.
 
-There is one such file; the run that is going on replaces the one before.
+The window has one such file and the command line another, so that neither loses the other's run;
+in each, the run that is going on replaces the one before.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from digitdesk.training.checkpoint import Checkpoint, RunFacts
 from digitdesk.training.settings import check_config, check_settings
 
 FILE_NAME = "unfinished.npz"
+COMMAND_FILE_NAME = "unfinished-train.npz"
 _KIND = "digitdesk-run"
 
 
@@ -25,10 +27,11 @@ class UnfinishedFile:
 
     Args:
         folder: The user's data folder.
+        name: The file in it.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._path = folder / FILE_NAME
+    def __init__(self, folder: Path, name: str = FILE_NAME) -> None:
+        self._path = folder / name
         sweep_temporaries(folder)
 
     def keep(self, checkpoint: Checkpoint) -> None:
@@ -60,7 +63,7 @@ class UnfinishedFile:
             check_settings(facts.config, facts.settings)
         except DigitDeskError as error:
             raise ModelFileError(
-                f"Cannot open {FILE_NAME}: {error.what[:1].lower()}{error.what[1:]}",
+                f"Cannot open {self._path.name}: {error.what[:1].lower()}{error.what[1:]}",
                 expected=error.expected,
                 received=error.received,
             ) from None
@@ -98,5 +101,5 @@ class UnfinishedFile:
             self._path.unlink(missing_ok=True)
         except OSError as error:
             raise ModelFileError(
-                f"Cannot remove {FILE_NAME}", received=error.strerror or type(error).__name__
+                f"Cannot remove {self._path.name}", received=error.strerror or type(error).__name__
             ) from error

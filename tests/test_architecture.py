@@ -72,6 +72,7 @@ OURS = {
         "cli",
         "cli_parser",
         "cli_output",
+        "cli_training",
         "self_test",
         "app",
         "session",

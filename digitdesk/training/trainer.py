@@ -216,8 +216,9 @@ class Trainer:
     def _finished(self) -> RunFinished:
         state, data = self._state, self._data
         self._keep_state()
-        if not state.is_complete:
+        if not state.is_complete or self._test_score is None:
             # Stopped on the way: measure what the user would save, as well as a moment allows.
+            # Or taken up after its last epoch, to be saved: there all the time is given.
             self._test_score = self._score(
                 data.test_images, data.test_labels, seconds=STOP_SCORING_SECONDS
             )
