@@ -5,6 +5,7 @@ Items are made once and moved, as many as the longest number needed.
 
 from __future__ import annotations
 
+import math
 import tkinter as tk
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -98,32 +99,32 @@ class DigitBoxes:
         Where the ink leaves no room, the lines stay on the board and lie on the ink. Confidences
         of narrow digits go down by a line in turn, or are left out.
         """
-        high = self._canvas.winfo_height()
-        name_line, value_line = (self._line_height(name) for name in (_NAME, _VALUE))
-        gap = px(self._canvas, 2)
+        name_line, value_line = (self._font(name).metrics("linespace") for name in (_NAME, _VALUE))
+        gap, room = px(self._canvas, 2), px(self._canvas, GAP / 2)
         above = max(0.0, min(box[1] for box in boxes) - name_line - gap)
-        below = min(max(box[3] for box in boxes) + gap, high - 2 * value_line - gap)
-        small = tk_font.nametofont(theme.font(_VALUE), root=self._canvas)
-        room = px(self._canvas, GAP / 2)
-        ends = [-1.0, -1.0]
+        lowest = self._canvas.winfo_height() - 2 * value_line - gap
+        below = min(max(box[3] for box in boxes) + gap, lowest)
+        ends = [-math.inf, -math.inf]
         for mark, box in zip(self._marks, boxes, strict=False):
             middle = (box[0] + box[2]) / 2
-            self._put(mark.name, mark.name_ground, middle, above)
-            half = small.measure(canvas_text(self._canvas, mark.value)) / 2
-            line = next((k for k in range(len(ends)) if middle - half > ends[k]), None)
+            self._put(mark.name, mark.name_ground, self._span(mark.name, _NAME, middle)[0], above)
+            left, right = self._span(mark.value, _VALUE, middle)
+            line = next((k for k, end in enumerate(ends) if left > end), None)
             if line is None:
                 self._set_state((mark.value, mark.value_ground), "hidden")
             else:
-                self._put(mark.value, mark.value_ground, middle, below + line * value_line)
-                ends[line] = middle + half + room
+                self._put(mark.value, mark.value_ground, left, below + line * value_line)
+                ends[line] = right + room
 
-    def _put(self, words: int, ground: int, middle: float, top: float) -> None:
-        """Put words with their top there, as near to the middle as the board's edges allow."""
-        self._canvas.coords(words, middle, top)
-        left, upper, right, lower = self._canvas.bbox(words)
-        shift = max(0, -left) - max(0, right - self._canvas.winfo_width())
-        self._canvas.move(words, shift, 0)
-        self._canvas.coords(ground, left + shift, upper, right + shift, lower)
+    def _span(self, words: int, font: str, middle: float) -> tuple[float, float]:
+        """Where words begin and end, as near to a middle as the board's edges allow."""
+        width = self._font(font).measure(canvas_text(self._canvas, words))
+        left = max(0.0, min(middle - width / 2, self._canvas.winfo_width() - width))
+        return left, left + width
+
+    def _put(self, words: int, ground: int, left: float, top: float) -> None:
+        self._canvas.coords(words, left, top)
+        self._canvas.coords(ground, *self._canvas.bbox(words))
 
     def _make(self) -> _Mark:
         canvas, colors = self._canvas, theme.palette()
@@ -132,14 +133,13 @@ class DigitBoxes:
             return canvas.create_rectangle(0, 0, 0, 0, width=0, fill=colors.ink_ground)
 
         def words(name: str) -> int:
-            return canvas.create_text(0, 0, anchor="n", font=theme.font(name))
+            return canvas.create_text(0, 0, anchor="nw", font=theme.font(name))
 
         box = canvas.create_rectangle(0, 0, 0, 0, width=px(canvas, 1.5))
         return _Mark(box, ground(), words(_NAME), ground(), words(_VALUE))
 
-    def _line_height(self, name: str) -> int:
-        font = tk_font.nametofont(theme.font(name), root=self._canvas)
-        return int(font.metrics("linespace"))
+    def _font(self, name: str) -> tk_font.Font:
+        return tk_font.nametofont(theme.font(name), root=self._canvas)
 
     def _is_shown(self, item: int) -> bool:
         get: Any = self._canvas.itemcget

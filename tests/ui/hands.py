@@ -21,13 +21,13 @@ class Dialogs:
 
 
 class Pen:
-    """Draws with real mouse events, in board units (280 to a side)."""
+    """Draws with real mouse events, in board units (280 to the height)."""
 
     def __init__(self, board: tk.Canvas) -> None:
         self.board = board
 
     def _at(self, point: tuple[float, float]) -> dict[str, int]:
-        unit = self.board.winfo_width() / 280
+        unit = self.board.winfo_height() / 280
         return {"x": round(point[0] * unit), "y": round(point[1] * unit)}
 
     def down(self, point: tuple[float, float]) -> None:

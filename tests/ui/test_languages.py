@@ -60,7 +60,9 @@ def test_without_a_chinese_font_the_window_stays_english(
 def test_every_control_that_takes_the_focus_explains_itself(
     live: MainWindow, session: FakeSession, wait_until: WaitUntil
 ) -> None:
-    controls = (ttk.Button, ttk.Entry, ttk.Checkbutton, ttk.Menubutton, ttk.Scale)
+    controls = (
+        ttk.Button, ttk.Entry, ttk.Checkbutton, ttk.Radiobutton, ttk.Menubutton, ttk.Scale
+    )  # fmt: skip
     session.play(*run_events(1, finish=False)[:5])
     wait_until(lambda: not session.events)
     live.train.form.advanced.toggle()

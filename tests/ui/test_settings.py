@@ -11,7 +11,7 @@ from digitdesk.ui.settings import Settings, read_settings, write_settings
 
 
 def test_settings_come_back_as_they_were(tmp_path: Path) -> None:
-    kept = Settings("zh_CN", "dark", 1.5, "1200x800+5+6", "train", tour_seen=True)
+    kept = Settings("zh_CN", "dark", 1.5, "1200x800+5+6", "train", "number", tour_seen=True)
     kept.add_recent(tmp_path / "m.npz")
     write_settings(kept, tmp_path)
     assert read_settings(tmp_path) == kept
@@ -20,7 +20,7 @@ def test_settings_come_back_as_they_were(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "content",
     [
-        "", "{", "[]", "null", "9" * 5000, '{"theme": "pink", "zoom": 40, "tab": 7}', "\x00",
+        "", "{", "[]", "null", "9" * 5000, '{"board": "letter"}', '{"theme": "pink", "zoom": 40, "tab": 7}', "\x00",
         '{"recent": "x", "tour_seen": "yes", "unknown": 1, "zoom": true}', "[" * 50_000,
         '{"geometry": "' + "x" * 60_000 + '"}', '{"zoom": NaN}',
     ],

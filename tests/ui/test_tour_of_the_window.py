@@ -77,6 +77,13 @@ def test_every_tab_in_every_language_and_theme(
     Pen(live.draw.board).stroke(*SEVEN)
     live.draw.compare_with("reader")
     look("draw")
+    live.draw.show_mode("number")
+    look("number-empty")
+    session.doubts[1] = "letter"
+    for left in (60, 200, 340):
+        Pen(live.draw.board).stroke(*((x / 2 + left, y / 2 + 60) for x, y in SEVEN))
+    look("number")
+    live.draw.show_mode("digit")
     live.tour.start()
     for _stop in range(4):
         root.update()

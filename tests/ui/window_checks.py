@@ -9,6 +9,7 @@ from tkinter import ttk
 
 from digitdesk.ui.main_window import MainWindow
 
+WITH_WORDS = ttk.Label | ttk.Button | ttk.Checkbutton | ttk.Radiobutton | ttk.Menubutton
 #: Names that are the same in every language: of models, data, files, layers, keys and units.
 NAMES = re.compile(
     r"[\w./-]*\.(npz|pkl|NPZ)|DigitDesk|MNIST|CSV|PNG|SVG|PDF|JPEG|English|GPU|CPU|CuPy|NumPy|"
@@ -38,14 +39,14 @@ def words_of(widget: tk.Misc) -> Iterator[str]:
             yield widget.heading(column, "text")
     elif isinstance(widget, ttk.Combobox):
         yield widget.get()
-    elif isinstance(widget, ttk.Label | ttk.Button | ttk.Checkbutton | ttk.Menubutton):
+    elif isinstance(widget, WITH_WORDS):
         yield str(widget.cget("text"))
 
 
 def check(window: MainWindow, language: str) -> None:
     """Nothing on the screen is cut off, and in Chinese nothing is English."""
     for widget in shown(window):
-        if isinstance(widget, ttk.Label | ttk.Button | ttk.Checkbutton | ttk.Menubutton):
+        if isinstance(widget, WITH_WORDS):
             text = str(widget.cget("text"))
             cut_on_purpose = widget in (window.status.message, window.train.tools.readout)
             if text and not cut_on_purpose:
