@@ -141,7 +141,7 @@ class MainWindow(theme.Frame):
             say_log=self._say_log,
         )
         self.corner.place(relx=1.0, x=-px(self, 2 * GAP), y=px(self, 3), anchor="ne")
-        self.tour = Tour(self, tour_stops(self), self.show, self._end_tour)
+        self.tour = Tour(self, tour_stops(self), self._show_in_tour, self._end_tour)
         self._drops_later = Timer(self, _DROPS_DELAY_MS, self._accept_drops)
         self._tour_later = Timer(self, _TOUR_DELAY_MS, self._start_tour)
         self._bind_keys()
@@ -346,6 +346,11 @@ class MainWindow(theme.Frame):
         # Whoever has drawn or gone to another tab is under way, and is not called back.
         if self.draw.winfo_viewable() and self.draw.board.is_empty and not self.train.is_running:
             self.tour.start()
+
+    def _show_in_tour(self, tab: tk.Widget) -> None:
+        """Bring a tab to the front; the tour begins with one digit, not with a number."""
+        self.draw.show_mode("digit")
+        self.show(tab)
 
     def _end_tour(self) -> None:
         self.preferences.settings.tour_seen = True

@@ -63,12 +63,16 @@ class NumberView(tk.Canvas):
         if reading is None or reading.reason == "empty":
             hint = _("Write a number and it is read as you write, digit by digit.")
         elif not reading.reason:
-            number, sure = reading.text, _sure(reading)
+            number = reading.text
+            sure = _("{percent} sure").format(percent=percent(reading.confidence))
         else:
             sure = _("Not sure. {why}").format(why=number_refusal(reading.reason))
             if reading.text:
                 # The best guess stays where it was, so that nothing jumps while one writes.
-                number, small = f"{reading.text}?", _sure(reading)
+                number = f"{reading.text}?"
+                small = _("perhaps {name}, {percent}").format(
+                    name=reading.text, percent=percent(reading.confidence)
+                )
         for item, text in zip(self._items, (number, sure, small, hint), strict=True):
             if canvas_text(self, item) != text:
                 self.itemconfigure(item, text=text)
@@ -96,7 +100,3 @@ class NumberView(tk.Canvas):
         self.itemconfigure(self._sure, fill=colors.text)
         self.itemconfigure(self._small, fill=colors.muted)
         self.itemconfigure(self._hint, fill=colors.muted)
-
-
-def _sure(reading: NumberReading) -> str:
-    return _("{percent} sure").format(percent=percent(reading.confidence))

@@ -17,7 +17,7 @@ def tour_stops(window: MainWindow) -> tuple[Stop, ...]:
     return (
         Stop(
             draw,
-            draw.board,
+            draw.digit.board,
             _("Draw a digit"),
             _("Draw with mouse, pen or finger. It is read while you draw, by a network that came "
               "with DigitDesk."),

@@ -13,9 +13,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 from hands import Pen
 from PIL import ImageGrab
 
+from digitdesk.data.handwriting import generate_strokes
+from digitdesk.data.numbers import NumberStyle, compose_number
+from digitdesk.ink.strokes import StrokeSample
 from digitdesk.messages import RunState
 from digitdesk.paths import UserPaths
 from digitdesk.session import Session
@@ -62,6 +66,19 @@ class Photographer:
         picture.save(SCREENS / f"{name}.png", optimize=True)
 
 
+def take_number(camera: Photographer) -> None:
+    """A year on the wide board, in a made-up hand."""
+    draw = camera.window.draw
+    draw.show_mode("number")
+    camera.live(0.3)
+    rng = np.random.default_rng(11)
+    digits = [StrokeSample(int(k), "", generate_strokes(int(k), rng)) for k in "2026"]
+    number = compose_number(digits, rng, NumberStyle(gap=(0.25, 0.4)), height=130)
+    Pen(draw.board).draw([[(x + 140, y + 70) for x, y in stroke] for stroke in number.strokes])
+    camera.take("number")
+    draw.show_mode("digit")
+
+
 def main(data: Path) -> None:
     camera = Photographer(data)
     window, session = camera.window, camera.session
@@ -69,6 +86,7 @@ def main(data: Path) -> None:
     camera.root.focus_force()
     Pen(window.draw.board).draw(FIVE)
     camera.take("draw")
+    take_number(camera)
     window.show(train)
     camera.live(0.2)
     train.chart.build()

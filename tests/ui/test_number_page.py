@@ -150,7 +150,7 @@ def test_a_doubt_is_named_beside_the_best_guess(
     view = draw.number.view
     assert view.number == "23?"
     assert view.sureness == "Not sure. A part of it looks like a letter, not a digit."
-    assert view.small_print.endswith(" % sure")
+    assert view.small_print.startswith("perhaps 23, ")
     sure, doubtful = (mark.box for mark in draw.number.boxes._marks)
     assert not draw.board.itemcget(sure, "dash")
     assert draw.board.itemcget(doubtful, "dash")
@@ -235,6 +235,16 @@ def test_pictures_stand_in_a_row() -> None:
     both = Picture.beside([ones, twos], "12")
     assert (both.width, both.height, both.title) == (56, 28, "12")
     assert both.pixels == (bytes([1]) * 28 + bytes([2]) * 28) * 28
+
+
+def test_the_tour_begins_with_one_digit(live: MainWindow, draw: DrawTab) -> None:
+    live.tour.start()
+    live.update()
+    assert draw.page is draw.digit
+    live.tour.advance()
+    live.update()
+    assert draw.digit.panel.network_view.winfo_viewable()
+    live.tour.skip_button.invoke()
 
 
 def test_two_models_read_the_number(

@@ -20,7 +20,8 @@ def test_settings_come_back_as_they_were(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "content",
     [
-        "", "{", "[]", "null", "9" * 5000, '{"board": "letter"}', '{"theme": "pink", "zoom": 40, "tab": 7}', "\x00",
+        "", "{", "[]", "null", "9" * 5000, '{"board": "letter"}',
+        '{"theme": "pink", "zoom": 40, "tab": 7}', "\x00",
         '{"recent": "x", "tour_seen": "yes", "unknown": 1, "zoom": true}', "[" * 50_000,
         '{"geometry": "' + "x" * 60_000 + '"}', '{"zoom": NaN}',
     ],
