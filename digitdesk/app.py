@@ -120,8 +120,9 @@ def sweep_saving_places(user_paths: UserPaths, settings: Settings) -> None:
 
     The session looks after its own folders.
     """
-    for folder in {str(user_paths.config), settings.model_folder, settings.export_folder} - {""}:
-        sweep_temporaries(Path(folder))
+    chosen = {settings.model_folder, settings.export_folder} - {""}
+    for folder in (user_paths.config, user_paths.data / "mnist", *map(Path, chosen)):
+        sweep_temporaries(folder)
 
 
 class Beside:

@@ -118,7 +118,14 @@ OUTSIDE = {
     "__main__": set(),
     "__init__": set(),
 }
-MAY_THREAD = {"training/worker.py", "training/shards.py", "app.py", "ending.py", "logs.py"}
+MAY_THREAD = {
+    "training/worker.py",
+    "training/shards.py",
+    "data/download.py",
+    "app.py",
+    "ending.py",
+    "logs.py",
+}
 
 
 def modules() -> list[Path]:

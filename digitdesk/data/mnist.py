@@ -5,12 +5,13 @@ The files are known by the SHA-256 of their uncompressed bytes, so that any pack
 
 from __future__ import annotations
 
-import contextlib
 import logging
-import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import IO
 
+from digitdesk.atomic import make_folder, sweep_temporaries, write_atomically
+from digitdesk.data.download import PATIENCE_SECONDS, fetch
 from digitdesk.data.idx import read_idx
 from digitdesk.data.idx_folder import IdxSet, find_idx_file, read_idx_folder
 from digitdesk.errors import DataError, DownloadError
@@ -35,7 +36,7 @@ MIRRORS = (
     "https://storage.googleapis.com/cvdf-datasets/mnist/",
     "https://raw.githubusercontent.com/fgnt/mnist/master/",
 )
-_TIMEOUT_SECONDS = 20
+_MOST_UNPACKED_BYTES = 2**26
 
 logger = logging.getLogger(__name__)
 
@@ -99,6 +100,7 @@ def download_mnist(
     cancelled: Callable[[], bool] | None = None,
     *,
     mirrors: Sequence[str] = MIRRORS,
+    patience_seconds: float = PATIENCE_SECONDS,
 ) -> Path:
     """Fetch MNIST into the user's data folder; files that are there and right are kept.
 
@@ -106,7 +108,9 @@ def download_mnist(
         user_data: The user's data folder; the files go to its sub-folder ``mnist``.
         progress: Called with bytes done and bytes in all.
         cancelled: Asked often; true stops the download.
-        mirrors: Addresses that end in ``/``, tried in this order for each file.
+        mirrors: Addresses that end in ``/``, tried in this order for each file; but the one
+            that gave the last file is asked first.
+        patience_seconds: How long a mirror may be silent.
 
     Returns:
         The folder of the files.
@@ -114,18 +118,19 @@ def download_mnist(
     Raises:
         DownloadCancelledError: ``cancelled`` said so; what was finished stays.
         DownloadError: No mirror gave a right file.
+        SaveError: The folder or a file cannot be written.
     """
     folder = user_data / "mnist"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise DownloadError(f"Cannot make the folder {folder}", received=str(error)) from error
+    make_folder(folder)
+    sweep_temporaries(folder)
+    order = list(mirrors)
     total, finished = sum(DOWNLOAD_BYTES.values()), 0
     for name, size in DOWNLOAD_BYTES.items():
         path = folder / f"{name}.gz"
         if not _is_right(path, name):
             meter = _Meter(finished, finished + size, total, progress, cancelled)
-            _fetch(path, name, mirrors, meter)
+            good = _fetch(path, name, order, meter, patience_seconds)
+            order = [good, *(mirror for mirror in order if mirror != good)]
         finished += size
         if progress:
             progress(finished, total)
@@ -143,14 +148,24 @@ def _same_file(key: str, name: str) -> bool:
 
 def _is_right(path: Path, name: str) -> bool:
     try:
-        check_hash(name, read_idx(path, dimensions=3 if "images" in name else 1).sha256)
+        _check(path, name)
     except DataError:
         return False
     return True
 
 
+def _check(path: Path, name: str) -> None:
+    """Read a file and compare its content with the published one.
+
+    Raises:
+        DataError: It is damaged or another one.
+    """
+    dimensions = 3 if "images" in name else 1
+    check_hash(name, read_idx(path, dimensions=dimensions, max_bytes=_MOST_UNPACKED_BYTES).sha256)
+
+
 class _Meter:
-    """What pooch takes for a progress bar; passes bytes on and stops on request."""
+    """Says how far a download is, and stops it on request."""
 
     def __init__(
         self,
@@ -160,58 +175,66 @@ class _Meter:
         progress: Progress | None,
         cancelled: Callable[[], bool] | None,
     ) -> None:
-        self.total = last - first
+        self.size = last - first
         self._first, self._last, self._all = first, last, total
         self._done = first
         self._progress, self._cancelled = progress, cancelled
 
-    def update(self, count: int) -> None:
+    def add(self, count: int) -> None:
         """More bytes have come."""
-        if self._cancelled and self._cancelled():
-            raise DownloadCancelledError("The download was stopped", hint="Start it again any time")
         self._done = min(self._done + count, self._last)
         if self._progress:
             self._progress(self._done, self._all)
 
-    def reset(self) -> None:
-        """Begin again, with this mirror or the next."""
+    def begin_again(self) -> None:
+        """Start over with the next mirror."""
         self._done = self._first
 
-    def close(self) -> None:
-        """Nothing to close."""
+    def stop_if_told(self) -> None:
+        """Raise where the user wants no more."""
+        if self._cancelled and self._cancelled():
+            raise DownloadCancelledError("The download was stopped", hint="Start it again any time")
 
 
-def _fetch(path: Path, name: str, mirrors: Sequence[str], meter: _Meter) -> None:
-    """One file from the first mirror that has it right, put in place in one step."""
-    # pooch takes a quarter of a second to import and only a download needs it.
-    import pooch
+def _fetch(
+    path: Path, name: str, mirrors: Sequence[str], meter: _Meter, patience_seconds: float
+) -> str:
+    """Get one file; it takes its name only when it is whole and right.
 
+    Returns:
+        The mirror that gave it.
+    """
     complaints = []
     for mirror in mirrors:
-        meter.reset()
-        meter.update(0)
-        with tempfile.NamedTemporaryFile(
-            dir=path.parent, prefix=f".{name}-", suffix=".part", delete=False
-        ) as file:
-            part = Path(file.name)
-        try:
-            download = pooch.HTTPDownloader(
-                progressbar=meter, chunk_size=2**16, timeout=_TIMEOUT_SECONDS
+        meter.begin_again()
+
+        def download(stream: IO[bytes], mirror: str = mirror) -> None:
+            def take(piece: bytes) -> None:
+                stream.write(piece)
+                meter.add(len(piece))
+
+            fetch(
+                f"{mirror}{path.name}",
+                take,
+                # Mirrors pack in their own ways, but not twice as large.
+                most_bytes=2 * meter.size + 2**16,
+                stop_if_told=meter.stop_if_told,
+                patience_seconds=patience_seconds,
             )
-            download(f"{mirror}{path.name}", str(part), None)
-            check_hash(name, read_idx(part, dimensions=3 if "images" in name else 1).sha256)
-            part.replace(path)
-            return
+            stream.flush()
+            _check(Path(stream.name), name)
+
+        try:
+            write_atomically(path, download)
         except DownloadCancelledError:
             raise
+        except DownloadError as error:
+            complaints.append(f"{mirror} failed ({error.what})")
         except DataError as error:
-            complaints.append(f"{mirror} gave a wrong file ({error.what})")
-        except (OSError, ValueError) as error:
-            # requests' errors are OSErrors; a redirect to nowhere can be a ValueError.
-            complaints.append(f"{mirror} failed ({type(error).__name__})")
-        finally:
-            with contextlib.suppress(OSError):
-                part.unlink(missing_ok=True)
+            logger.info("A wrong file: %s", error)
+            complaints.append(f"{mirror} gave a wrong file")
+        else:
+            return mirror
         logger.warning("%s: %s", path.name, complaints[-1])
     raise DownloadError(
         f"No mirror gave {path.name}",

@@ -1,0 +1,58 @@
+"""While MNIST is downloaded the window lives, and Cancel works even when the server is silent."""
+
+from __future__ import annotations
+
+import time
+import tkinter as tk
+from functools import partial
+from pathlib import Path
+
+import pytest
+from fake_session import FakeSession
+from hands import WaitUntil
+
+from digitdesk.app import Beside
+from digitdesk.data import mnist
+from digitdesk.ui.main_window import MainWindow
+from tests.torture import mirror as mirrors
+
+
+def test_the_window_lives_and_cancel_works_at_once(
+    root: tk.Tk,
+    live: MainWindow,
+    session: FakeSession,
+    wait_until: WaitUntil,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    field = live.train.form.data
+    field._background = beside = Beside(root)
+    with mirrors.mirror() as server:
+        get = partial(mnist.download_mnist, mirrors=[server.way("stall")])
+        monkeypatch.setattr(
+            session,
+            "download",
+            lambda _name, progress, cancelled: get(tmp_path / "user", progress, cancelled),
+        )
+        field.value.set("pendigits")
+        field.download_button.invoke()
+        wait_until(lambda: server.asked)
+        ticks = 0
+
+        def tick() -> None:
+            nonlocal ticks
+            ticks += 1
+            if field._is_fetching:
+                root.after(5, tick)
+
+        tick()
+        wait_until(lambda: ticks > 20)
+        assert field._is_fetching
+        assert "Downloading" in str(live.status.message.cget("text"))
+        field.download_button.invoke()
+        cancelled = time.monotonic()
+        wait_until(lambda: not field._is_fetching)
+        assert time.monotonic() - cancelled < 1
+        wait_until(lambda: not beside._waiting)
+    assert str(live.status.message.cget("text")).startswith("The download was stopped")
+    assert list((tmp_path / "user" / "mnist").iterdir()) == []
