@@ -16,7 +16,7 @@ test: .venv/.ready-dev lint
 	build/with-screen $(BIN)/python -m pytest
 
 torture: .venv/.ready-dev
-	$(BIN)/python -m pytest tests/torture
+	build/with-screen $(BIN)/python -m pytest tests/torture
 
 lint: .venv/.ready-dev
 	$(BIN)/ruff check .

@@ -139,7 +139,7 @@ class TrainingControl:
         if checkpoint is None:
             raise ConfigError(
                 "There is no run to go on with",
-                hint="Start one with 'digitdesk train'; the window's runs go on in the window",
+                hint="Start one; the window's runs go on in the window",
             )
         return self._train_here(
             checkpoint.facts.config, emit, control, keeps=True, resume_from=checkpoint

@@ -12,6 +12,10 @@ import pytest
 from digitdesk.paths import UserPaths
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addini("soak_seconds", "how long tests/test_soak.py trains and draws", default="120")
+
+
 def _missing(what: str) -> None:
     """Skip with a reason; on CI, where the data must be, fail instead."""
     reason = f"{what} not found: point DIGITDESK_DATA at a folder that holds it"

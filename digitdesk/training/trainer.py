@@ -32,7 +32,7 @@ from digitdesk.training import reports
 from digitdesk.training.checkpoint import Checkpoint
 from digitdesk.training.control import RunControl
 from digitdesk.training.hints import HintFinder
-from digitdesk.training.metrics import RunningMean, Throttle
+from digitdesk.training.metrics import RunningMean, Throttle, without_sleep
 from digitdesk.training.scoring import Score, score
 from digitdesk.training.shards import DataParallelStep, usable_cores
 from digitdesk.training.snapshots import Snapshots, Weights, are_numbers
@@ -174,7 +174,7 @@ class Trainer:
         result = self._steps.run(images, data.train_labels[indices], learning_rate)
         if state.average is not None:
             state.average.update()
-        seconds = self._clock() - started
+        seconds = without_sleep(self._clock() - started, state.train_seconds / max(state.step, 1))
         state.count_step(result.loss, result.correct, result.count, seconds)
         self._since_report.add(result.loss, result.correct, result.count)
         if self._report_throttle.is_due() or state.epoch_is_trained or self._steering.is_paused:

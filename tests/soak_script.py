@@ -1,0 +1,135 @@
+"""Runs the whole app for a while: it trains all the time, and somebody draws all the time.
+
+Prints one JSON line a second with what a leak would show in; see ``soak``.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import random
+import sys
+import threading
+import time
+from pathlib import Path
+
+from digitdesk import app
+from digitdesk.messages import RunState
+from digitdesk.ui.main_window import MainWindow
+
+_BEAT_MS = 10
+_POINTS = 6
+
+
+class Soak:
+    """Trains, draws and measures on the window's own clock.
+
+    Args:
+        window: The app's window.
+        seconds: How long.
+        strokes: How many are drawn in that time, evenly spread.
+        data: Folder of an IDX set to train on.
+    """
+
+    def __init__(self, window: MainWindow, seconds: float, strokes: int, data: str) -> None:
+        self.window, self.root = window, window.root
+        self._seconds, self._strokes, self._data = seconds, strokes, data
+        self._drawn = 0
+        self._late: list[float] = []
+        self._due = 0.0
+        self._began = math.inf
+        self._random = random.Random(1)
+        self.root.after(100, self._start)
+
+    def _start(self) -> None:
+        train, form = self.window.train, self.window.train.form
+        form.data.value.set(self._data)
+        form.values["epochs"].set("1000")
+        form.values["batch_size"].set("64")
+        if self.window._session is None or not train.start_button.instate(["!disabled"]):
+            self.root.after(100, self._start)
+            return
+        train.start_button.invoke()
+        self.window.show(self.window.draw)
+        self._began = time.monotonic()
+        self._due = self._began + _BEAT_MS / 1000
+        self.root.after(_BEAT_MS, self._beat)
+        self.root.after(1000, self._measure)
+        self._draw()
+
+    def _beat(self) -> None:
+        """How late a timer fires is how long a pen would have waited."""
+        now = time.monotonic()
+        self._late.append(max(0.0, now - self._due))
+        self._due = now + _BEAT_MS / 1000
+        self.root.after(_BEAT_MS, self._beat)
+
+    def _draw(self) -> None:
+        wanted = self._strokes * min(1.0, (time.monotonic() - self._began) / self._seconds)
+        if self._drawn < wanted:
+            self._drawn += 1
+            self._stroke()
+            if self._drawn % 4 == 0:
+                self.window.draw.clear()
+            if self._drawn % 40 == 0:
+                # Now and then somebody looks at the chart.
+                tab = self.window.train if self._drawn % 80 else self.window.draw
+                self.window.show(tab)
+        self.root.after(5, self._draw)
+
+    def _stroke(self) -> None:
+        board = self.window.draw.board
+        side = board.winfo_width()
+        points = [
+            {"x": self._random.randrange(side), "y": self._random.randrange(side)}
+            for _ in range(_POINTS)
+        ]
+        board.event_generate("<Button-1>", **points[0])
+        for point in points[1:]:
+            board.event_generate("<B1-Motion>", state=0x100, **point)
+        board.event_generate("<ButtonRelease-1>", state=0x100, **points[-1])
+
+    def _measure(self) -> None:
+        session = self.window._session
+        late, self._late = sorted(self._late), []
+        row = {
+            "seconds": time.monotonic() - self._began,
+            "memory": _resident_bytes(),
+            "threads": threading.active_count(),
+            "handles": sum(1 for _ in Path("/proc/self/fd").iterdir()),
+            "queue": session._training._events.qsize(),
+            "late": late,
+            "strokes": self._drawn,
+            "epochs": len(self.window.train.epochs.rows),
+            "trains": session.state is RunState.TRAINING,
+            "error": self.window.status.shows_error,
+        }
+        sys.stdout.write(json.dumps(row) + "\n")
+        sys.stdout.flush()
+        if row["seconds"] >= self._seconds:
+            self.window.close()
+        else:
+            self.root.after(1000, self._measure)
+
+
+def _resident_bytes() -> int:
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def main() -> int:
+    seconds, strokes, data = float(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
+    open_window = app.open_window
+
+    def open_and_begin(paths) -> MainWindow:
+        window = open_window(paths)
+        window.soak = Soak(window, seconds, strokes, data)
+        return window
+
+    app.open_window = open_and_begin
+    return app.main()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
