@@ -1,0 +1,75 @@
+"""Files as earlier versions wrote them stay readable; models are in tests/storage."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from digitdesk.errors import ModelFileError
+from digitdesk.ink.strokes import read_stroke_file
+from digitdesk.storage import content as content_module
+from digitdesk.storage.content import Content
+from digitdesk.storage.model_file import write_content
+from digitdesk.storage.plain_json import to_plain
+from digitdesk.ui.settings import Settings, read_settings
+from digitdesk.unfinished import FILE_NAME, UnfinishedFile
+from tests.training.small_runs import STEPS, run, small_data
+
+GOLDEN = Path(__file__).parent / "storage" / "golden"
+
+
+@pytest.fixture
+def unfinished(tmp_path: Path) -> UnfinishedFile:
+    shutil.copy(GOLDEN / "run-version-1.npz", tmp_path / FILE_NAME)
+    return UnfinishedFile(tmp_path)
+
+
+def test_a_kept_run_stays_readable_and_goes_on(unfinished: UnfinishedFile) -> None:
+    checkpoint = unfinished.load()
+    offered = unfinished.facts()
+    assert checkpoint is not None
+    assert offered is not None
+    assert (offered.title, offered.saved) == ("Golden run", "2026-01-02T03:04:05+00:00")
+    assert (offered.epoch, offered.step, offered.total_steps) == (1, 10, STEPS)
+    assert checkpoint.history[0].train_loss == 2.475961627960205
+    finished = run(checkpoint.facts.config, small_data(), resume_from=checkpoint)
+    assert finished.finished.ending == "completed"
+    assert finished.finished.epochs == 3
+
+
+def test_a_run_kept_by_a_newer_version_is_refused_with_its_number(
+    unfinished: UnfinishedFile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checkpoint = unfinished.load()
+    assert checkpoint is not None
+    monkeypatch.setattr(content_module, "FORMAT_VERSION", 3)
+    facts = to_plain(checkpoint.facts)
+    write_content(tmp_path / FILE_NAME, Content("digitdesk-run", facts, checkpoint.arrays))
+    monkeypatch.undo()
+    with pytest.raises(ModelFileError, match=r"newer DigitDesk.*version 1.*version 3"):
+        unfinished.load()
+
+
+def test_settings_stay_readable(tmp_path: Path) -> None:
+    shutil.copy(GOLDEN / "window-version-1.json", tmp_path / "window.json")
+    assert read_settings(tmp_path) == Settings(
+        language="zh_CN",
+        theme="dark",
+        zoom=1.25,
+        geometry="1120x760+40+40",
+        tab="models",
+        preset="accurate",
+        model_folder="/home/somebody/models",
+        export_folder="/home/somebody",
+        tour_seen=True,
+        recent=("/home/somebody/models/m.npz",),
+    )
+
+
+def test_stroke_files_stay_readable() -> None:
+    first, second = read_stroke_file(GOLDEN / "strokes-version-1.json")
+    assert (first.label, first.writer) == (7, "w12")
+    assert first.strokes == (((0.0, 1.0), (2.5, 3.0)), ((4.0, 4.0),))
+    assert (second.label, second.writer, len(second.strokes[0])) == (0, "", 3)
