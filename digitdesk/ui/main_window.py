@@ -48,8 +48,8 @@ _log = logging.getLogger(__name__)
 _FIRST_SIZE = (1120, 760)
 _LEAST_SIZE = (960, 640)
 _TOUR_DELAY_MS = 700
-# Dropping can wait until whatever the start still has to do is done.
-_DROPS_DELAY_MS = 300
+# A moment after the board can be drawn on, so that it is on the screen by then.
+_REST_DELAY_MS = 150
 # How long a run that is ended may take to keep its state; the window is gone meanwhile.
 _END_SECONDS = 2.0
 
@@ -142,7 +142,7 @@ class MainWindow(theme.Frame):
         )
         self.corner.place(relx=1.0, x=-px(self, 2 * GAP), y=px(self, 3), anchor="ne")
         self.tour = Tour(self, tour_stops(self), self._show_in_tour, self._end_tour)
-        self._drops_later = Timer(self, _DROPS_DELAY_MS, self._accept_drops)
+        self._rest_later = Timer(self, _REST_DELAY_MS, self._load_rest)
         self._tour_later = Timer(self, _TOUR_DELAY_MS, self._start_tour)
         self._bind_keys()
         theme.paint(root)
@@ -194,8 +194,8 @@ class MainWindow(theme.Frame):
             # What one tab lacks (a bundled file, say) must not keep the others from working.
             with self.status.guarding():
                 tab.attach(session)
-        self._load_chart_library()
-        self._drops_later.ask()
+        # The board comes first: what other tabs need is loaded once it can be drawn on.
+        self._rest_later.ask()
         if not self.preferences.settings.tour_seen:
             self._tour_later.ask()
 
@@ -260,6 +260,11 @@ class MainWindow(theme.Frame):
             (name for name, tab in self._tabs.items() if str(tab) == shown), settings.tab
         )
         self.preferences.save()
+
+    def _load_rest(self) -> None:
+        """Load what the start did not wait for."""
+        self._load_chart_library()
+        self._accept_drops()
 
     def _load_chart_library(self) -> None:
         """Load what the chart is drawn with; last, since it is on another tab."""

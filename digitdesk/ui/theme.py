@@ -165,7 +165,10 @@ def create_root(theme: str = LIGHT, *, zoom: float = 1.0) -> tk.Tk:
 
 def use_theme(theme: str) -> None:
     """Switch the theme; widgets hear of it by ``<<ThemeChanged>>``."""
-    _library.Style.get_instance().theme_use(theme)
+    style = _library.Style.get_instance()
+    # Painting everything anew in the same colors would cost the start a while.
+    if style.theme_use() != theme:
+        style.theme_use(theme)
 
 
 def px(widget: tk.Misc, logical: float) -> int:

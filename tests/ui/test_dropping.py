@@ -45,7 +45,7 @@ def drop(root: tk.Tk, wait_until: WaitUntil) -> Drop:
 @pytest.fixture
 def dropped_on(live: MainWindow) -> MainWindow:
     """The window, once it can be dropped on."""
-    live._drops_later.cancel()
+    live._rest_later.cancel()
     live._accept_drops()
     return live
 
