@@ -6,7 +6,6 @@ It opens without a session; ``attach_session`` brings it to life once the core i
 from __future__ import annotations
 
 import logging
-import re
 import tkinter as tk
 from collections.abc import Callable
 from functools import partial
@@ -23,7 +22,6 @@ from digitdesk.ui.dialogs import FileDialogs
 from digitdesk.ui.draw_tab import DrawTab
 from digitdesk.ui.dropping import accept_files
 from digitdesk.ui.event_pump import EventPump
-from digitdesk.ui.hover_help import help_on_focus
 from digitdesk.ui.loss_chart import import_matplotlib
 from digitdesk.ui.models_tab import AskPath, ModelsTab
 from digitdesk.ui.notice import Choice
@@ -37,6 +35,8 @@ from digitdesk.ui.tour import Tour
 from digitdesk.ui.tour_stops import tour_stops
 from digitdesk.ui.train_tab import TrainTab
 from digitdesk.ui.widgets import Timer, try_all
+from digitdesk.ui.window_keys import bind_keys
+from digitdesk.ui.window_place import place_on_screen
 
 if TYPE_CHECKING:
     from digitdesk.paths import UserPaths
@@ -44,9 +44,6 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-# The window's first and smallest size in logical pixels.
-_FIRST_SIZE = (1120, 760)
-_LEAST_SIZE = (960, 640)
 _TOUR_DELAY_MS = 700
 # A moment after the board can be drawn on, so that it is on the screen by then.
 _REST_DELAY_MS = 150
@@ -96,7 +93,7 @@ class MainWindow(theme.Frame):
         dialogs = FileDialogs(self, settings, user_paths.models)
         root.report_callback_exception = self._report_callback_exception
         root.protocol("WM_DELETE_WINDOW", self.ask_to_close)
-        self._place_on_screen()
+        place_on_screen(root, settings.geometry)
         self.rowconfigure(0, weight=1)
         self.columnconfigure(0, weight=1)
         self.status = StatusBar(self, str(user_paths.logs / "digitdesk.log"))
@@ -144,7 +141,7 @@ class MainWindow(theme.Frame):
         self.tour = Tour(self, tour_stops(self), self._show_in_tour, self._end_tour)
         self._rest_later = Timer(self, _REST_DELAY_MS, self._load_rest)
         self._tour_later = Timer(self, _TOUR_DELAY_MS, self._start_tour)
-        self._bind_keys()
+        bind_keys(root, self.draw)
         theme.paint(root)
         self.pack(fill="both", expand=True)
         self.status.say(_("Loading …"))
@@ -165,22 +162,6 @@ class MainWindow(theme.Frame):
 
     def _title_tab(self, tab: tk.Widget, title: Sentence) -> None:
         self.tk.call(self.notebook, "tab", tab, "-text", title.again())
-
-    def _place_on_screen(self) -> None:
-        """Take the place and size of the last time, if the screen still has room for it."""
-        root = self.root
-        root.minsize(*(self._fit_screen(size) for size in enumerate(_LEAST_SIZE)))
-        width, height = (self._fit_screen(size) for size in enumerate(_FIRST_SIZE))
-        geometry = self.preferences.settings.geometry
-        root.geometry(geometry if self._fits_screen(geometry) else f"{width}x{height}")
-
-    def _fits_screen(self, geometry: str) -> bool:
-        found = re.fullmatch(r"(\d+)x(\d+)\+(\d+)\+(\d+)", geometry)
-        if found is None:
-            return False
-        width, height, x, y = map(int, found.groups())
-        wide, high = self.winfo_screenwidth(), self.winfo_screenheight()
-        return width > 0 and height > 0 and x + width <= wide and y + height <= high
 
     # -- what the app calls
 
@@ -306,32 +287,6 @@ class MainWindow(theme.Frame):
         name = _("DigitDesk")
         self.root.title(joined(" – ", (percent(share, 0), name)) if share else name)
 
-    # -- keys
-
-    def _bind_keys(self) -> None:
-        """Shortcuts; those of the board act only while its tab is shown."""
-        control = "Command" if self.tk.call("tk", "windowingsystem") == "aqua" else "Control"
-        for sequence, command in (
-            (f"<{control}-z>", self.draw.undo),
-            (f"<{control}-y>", self.draw.redo),
-            (f"<{control}-Z>", self.draw.redo),
-            (f"<{control}-c>", self.draw.copy),
-            (f"<{control}-v>", self.draw.paste),
-            (f"<{control}-o>", self.draw.open_picture),
-            ("<Escape>", self.draw.clear),
-            ("<bracketleft>", lambda: self.draw.change_pen(-1)),
-            ("<bracketright>", lambda: self.draw.change_pen(1)),
-        ):
-            self.root.bind(sequence, self._on_draw_tab(command))
-        self.root.bind("<F1>", lambda _event: help_on_focus(self.root))
-
-    def _on_draw_tab(self, command: Callable[[], None]) -> Callable[[object], None]:
-        def run(_event: object) -> None:
-            if self.draw.winfo_viewable():
-                command()
-
-        return run
-
     # -- errors
 
     def _report_callback_exception(
@@ -394,9 +349,3 @@ class MainWindow(theme.Frame):
         """Open a model file that was pasted onto the board, and read with it."""
         self.models.open_file(path)
         self.draw.choose(str(path))
-
-    def _fit_screen(self, side: tuple[int, int]) -> int:
-        """A wanted width (0) or height (1) in screen pixels, at most what the screen has."""
-        axis, logical = side
-        screen = self.winfo_screenwidth() if axis == 0 else self.winfo_screenheight()
-        return min(px(self, logical), screen)

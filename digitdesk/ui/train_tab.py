@@ -28,11 +28,11 @@ from digitdesk.ui.gradient_view import GradientView
 from digitdesk.ui.hover_help import explain
 from digitdesk.ui.live_knobs import LiveKnobs
 from digitdesk.ui.loss_chart import LossChart
-from digitdesk.ui.notice import Choice, Notice
-from digitdesk.ui.run_hints import hint_sentence, remedy_title
+from digitdesk.ui.notice import Notice
+from digitdesk.ui.run_offers import RunOffers
 from digitdesk.ui.run_view import EpochTable, RunProgress
 from digitdesk.ui.status_bar import StatusBar
-from digitdesk.ui.text import Sentence, _, core, joined, percent, setting, setting_title, whole
+from digitdesk.ui.text import Sentence, _, core, percent, setting, setting_title, whole
 from digitdesk.ui.theme import GAP, px
 from digitdesk.ui.training_form import WIDTH, TrainingForm
 from digitdesk.ui.widgets import enable, try_all
@@ -67,7 +67,6 @@ class TrainTab(theme.Frame):
         self._status = status
         self._session: Session | None = None
         self._can_continue = False
-        self._warning = ""
         self._seen_state: object = None
         gap = px(self, GAP)
         self.columnconfigure(1, weight=1)
@@ -86,6 +85,14 @@ class TrainTab(theme.Frame):
                 width=px(self, WIDTH),
             )
 
+        self.notice = Notice(self)
+        self.offers = RunOffers(
+            self.notice,
+            status,
+            change=self._change,
+            restart_with=self._restart_with,
+            when_resumed=self._on_resumed,
+        )
         self._build_buttons(left)
         self.gradients = GradientView(
             self,
@@ -108,7 +115,6 @@ class TrainTab(theme.Frame):
         self.chart.grid(row=1, column=1, sticky="nsew")
         self.gradients.grid(row=0, column=1, rowspan=2, sticky="nsew")
         self.gradients.grid_remove()
-        self.notice = Notice(self)
         self.notice.grid(row=2, column=1, sticky="ew", pady=(gap, 0))
         self.notice.grid_remove()
         self.progress = RunProgress(self)
@@ -124,7 +130,7 @@ class TrainTab(theme.Frame):
         self.gradients.attach(session)
         self._status.show_device(_("GPU") if "gpu" in session.device_choices() else _("CPU"))
         self._show_state()
-        self._offer_to_resume()
+        self.offers.attach(session)
 
     def handle(self, event: RunEvent) -> None:
         """Show an event of the run."""
@@ -148,10 +154,9 @@ class TrainTab(theme.Frame):
             case RunExtended():
                 self._status.say(_("One more epoch: {n} in all.").format(n=whole(event.epochs)))
             case RunHint():
-                self._show_hint(event)
+                self.offers.show_hint(event)
             case RunNotKept():
-                self._warning = core(event.sentence)
-                self.notice.show(self._warning)
+                self.offers.warn(event)
             case RunFinished():
                 self._can_continue = event.ending == "completed"
                 self._announce(event)
@@ -231,6 +236,16 @@ class TrainTab(theme.Frame):
         self.progress.prepare(_("Loading the data …"))
         self._status.say(_("Loading the data …"))
 
+    def _restart_with(self, name: str, value: float) -> None:
+        """Start anew with another value of a setting."""
+        if name in self.form.values:
+            self.form.values[name].set(setting(value))
+        self._on_start()
+
+    def _on_resumed(self) -> None:
+        self._say_loading()
+        self._show_state()
+
     def _on_pause(self) -> None:
         if self._session is None:
             return
@@ -275,60 +290,6 @@ class TrainTab(theme.Frame):
                 widget.grid()
             else:
                 widget.grid_remove()
-
-    # -- hints and offers
-
-    def _show_hint(self, event: RunHint) -> None:
-        remedy = event.remedy
-        choices = []
-        if remedy is not None:
-            name, value = remedy.name, remedy.value
-            restart = event.kind == "diverged"
-            choices.append(
-                Choice(
-                    remedy_title(name, value, restart=restart),
-                    lambda: self._apply_remedy(name, value, restart=restart),
-                )
-            )
-        sentence: str = hint_sentence(event.sentence_id)
-        if self._warning and self._warning in self.notice.text:
-            # Good advice does not push aside that the run would be lost.
-            sentence = joined("\n", (self._warning, sentence))
-        self.notice.show(sentence, *choices)
-
-    def _apply_remedy(self, name: str, value: float, *, restart: bool) -> None:
-        if not restart:
-            self._change(name, value)
-            return
-        if name in self.form.values:
-            self.form.values[name].set(setting(value))
-        self._on_start()
-
-    def _offer_to_resume(self) -> None:
-        """Offer to go on with a run that the last session did not finish."""
-        session = self._session
-        if session is None:
-            return
-        with self._status.guarding():
-            unfinished = session.unfinished_run()
-            if unfinished is not None:
-                self.notice.show(
-                    _("Unfinished: {title}, {done} of {epochs} epochs, saved {when}.").format(
-                        title=unfinished.title,
-                        done=whole(unfinished.epoch),
-                        epochs=whole(unfinished.epochs),
-                        when=unfinished.saved.replace("T", " ")[:16],
-                    ),
-                    Choice(_("Go on"), self._on_resume_run),
-                    Choice(_("Discard"), session.discard_unfinished_run),
-                )
-
-    def _on_resume_run(self) -> None:
-        if self._session is not None:
-            with self._status.guarding():
-                self._session.resume_training()
-                self._say_loading()
-            self._show_state()
 
     def _announce(self, event: RunFinished) -> None:
         if event.ending == "failed":

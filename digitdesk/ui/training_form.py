@@ -18,8 +18,7 @@ from digitdesk.ui.dataset_field import Background, DatasetField
 from digitdesk.ui.field_help import field_help
 from digitdesk.ui.form_rules import RULES
 from digitdesk.ui.hover_help import explain
-from digitdesk.ui.presets import CUSTOM, PRESETS, preset_titles
-from digitdesk.ui.speaking import follow_language
+from digitdesk.ui.preset_field import PresetField
 from digitdesk.ui.text import Sentence, _, core, setting
 from digitdesk.ui.theme import GAP, px
 from digitdesk.ui.widgets import Fold, ScrollColumn, Timer, enable, field
@@ -60,14 +59,14 @@ class TrainingForm(ScrollColumn):
         self._on_change = on_change
         self._session: Session | None = None
         self._background = background
-        self._is_applying = False
         self._titles: dict[str, Sentence] = {}
         self.values: dict[str, tk.StringVar] = {}
         self.controls: dict[str, theme.Entry] = {}
         self.boxes: dict[str, theme.Combobox] = {}
         self.problems: dict[str, str] = {}
         self.body.columnconfigure((0, 1), weight=1, uniform="half")
-        self._build_presets()
+        self.presets = PresetField(self.body, self._fill_in)
+        self.presets.grid(row=0, column=0, columnspan=2, sticky="ew", pady=(0, px(self, GAP)))
         self.data = make_dataset_field(self.body, self._on_data)
         self.data.grid(row=1, column=0, columnspan=2, sticky="ew", pady=(0, px(self, GAP)))
         self._check_spec_later = Timer(self, _SPEC_PAUSE_MS, self._check_spec)
@@ -116,7 +115,7 @@ class TrainingForm(ScrollColumn):
         for control in self.controls.values():
             control.state(["!disabled" if usable else "disabled"])
         self.data.set_usable(usable)
-        self.preset_box.state(["!disabled" if usable else "disabled"])
+        self.presets.set_usable(usable)
 
     @property
     def first_problem(self) -> str:
@@ -126,23 +125,6 @@ class TrainingForm(ScrollColumn):
         """
         wrong = [name for name in RULES if name in self.problems]
         return self.problems[wrong[0]] if wrong else ""
-
-    @property
-    def preset(self) -> str:
-        """Name of the preset in use, or ``custom``."""
-        return self._preset
-
-    def apply_preset(self, name: str) -> None:
-        """Fill the form in for a purpose; ``custom`` leaves it as it is."""
-        config = PRESETS.get(name)
-        self._preset = name if config is not None else CUSTOM
-        if config is not None:
-            self._is_applying = True
-            try:
-                self._fill_in(config)
-            finally:
-                self._is_applying = False
-        self._show_preset()
 
     def _fill_in(self, config: TrainingConfig) -> None:
         for name in ("model", "optimizer", "schedule"):
@@ -155,30 +137,6 @@ class TrainingForm(ScrollColumn):
             self.values["learning_rate"].set(setting(config.learning_rate))
 
     # -- building
-
-    def _build_presets(self) -> None:
-        self._preset = CUSTOM
-        cell, _label = field(self.body, 0, 0, _("Preset"), columns=2)
-        self.preset_box = theme.Combobox(cell, width=1, state="readonly")
-        self.preset_box.grid(row=1, column=0, sticky="ew")
-        self.preset_box.bind("<<ComboboxSelected>>", lambda _event: self._on_preset())
-        explain(self.preset_box, field_help()["preset"])
-        follow_language(self.preset_box, self._show_preset)
-
-    def _show_preset(self) -> None:
-        titles = preset_titles()
-        self.preset_box.configure(values=list(titles.values()))
-        self.preset_box.current(list(titles).index(self._preset))
-        self.preset_box.selection_clear()
-
-    def _on_preset(self) -> None:
-        self.apply_preset(list(preset_titles())[self.preset_box.current()])
-
-    def _leave_preset(self) -> None:
-        """Somebody changed a setting: what is there now is no longer the preset's."""
-        if not self._is_applying and self._preset != CUSTOM:
-            self._preset = CUSTOM
-            self._show_preset()
 
     def _build_basic(self) -> None:
         cell = self._combobox("model", _("Model"), 2, 0, columns=2)
@@ -196,7 +154,7 @@ class TrainingForm(ScrollColumn):
         self.values["optimizer"].trace_add("write", lambda *_: self._take_usual_learning_rate())
         self.values["model"].trace_add("write", lambda *_: self._check_spec_later.restart())
         for name in ("model", "optimizer"):
-            self.values[name].trace_add("write", lambda *_: self._leave_preset())
+            self.values[name].trace_add("write", lambda *_: self.presets.leave())
 
     def _build_gradient_button(self, check_gradients: Callable[[], None]) -> None:
         """At the right of the network's title: the check is about what is typed below."""
@@ -321,7 +279,7 @@ class TrainingForm(ScrollColumn):
             )
         else:
             self._set_problem(name, "")
-        self._leave_preset()
+        self.presets.leave()
         if name == "augmentation":
             self._preview_later.restart()
 

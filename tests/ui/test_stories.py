@@ -28,6 +28,7 @@ from digitdesk.ui import theme
 from digitdesk.ui.hover_help import shown_help
 from digitdesk.ui.main_window import MainWindow
 from digitdesk.ui.settings import Settings, read_settings
+from digitdesk.ui.window_place import fits_screen
 
 pytestmark = pytest.mark.window
 
@@ -235,16 +236,16 @@ def test_two_models_read_side_by_side(
 
 def test_a_preset_fills_the_form_in_until_something_is_changed(train, wait_until) -> None:
     form = train.form
-    form.preset_box.current(2)
-    form.preset_box.event_generate("<<ComboboxSelected>>")
-    assert form.preset == "blog-mlp"
+    form.presets.box.current(2)
+    form.presets.box.event_generate("<<ComboboxSelected>>")
+    assert form.presets.name == "blog-mlp"
     assert form.settings() == TrainingConfig(
         model="flatten dense(128) relu dense(10)", epochs=10, batch_size=32, optimizer="sgd",
         schedule="constant", learning_rate=0.1,
     )  # fmt: skip
     form.values["epochs"].set("4")
-    assert form.preset == "custom"
-    assert form.preset_box.get() == "Custom"
+    assert form.presets.name == "custom"
+    assert form.presets.box.get() == "Custom"
 
 
 def test_settings_change_while_it_trains_and_the_chart_shows_where(
@@ -570,7 +571,7 @@ def _below(widget: tk.Misc):
 def test_settings_of_another_window_size_are_left_alone_on_a_small_screen(
     live: MainWindow,
 ) -> None:
-    assert not live._fits_screen("9000x9000+0+0")
-    assert not live._fits_screen("rubbish")
-    assert live._fits_screen("1000x700+10+10")
+    assert not fits_screen(live.root, "9000x9000+0+0")
+    assert not fits_screen(live.root, "rubbish")
+    assert fits_screen(live.root, "1000x700+10+10")
     assert replace(Settings()) == Settings()
