@@ -133,7 +133,8 @@ class EpochTable(theme.Frame):
         )
         headings(self.tree, columns, dict.fromkeys(columns, "e"))
         for name in columns:
-            self.tree.column(name, anchor="e", width=px(self, 80), minwidth=px(self, 56))
+            # No wider than they must be: a table grows with its window, but does not shrink.
+            self.tree.column(name, anchor="e", width=px(self, 56), minwidth=px(self, 56))
         self.tree.grid(row=0, column=0, sticky="nsew")
         bar = AutoScrollbar(self, orient="vertical", command=self.tree.yview)
         self.tree.configure(yscrollcommand=bar.set)
