@@ -70,7 +70,7 @@ def use_app(
     *,
     display: str | None = None,
     end_it: Callable[[subprocess.Popen[str]], None] = lambda process: None,
-    most_seconds: float = 120,
+    most_seconds: float = 280,
 ) -> End:
     """Start the app in a process group of its own and wait until all of it is gone.
 

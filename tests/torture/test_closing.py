@@ -12,7 +12,7 @@ import pytest
 
 from tests.app_process import MOMENTS, Plan, make_home, use_and_check
 
-pytestmark = [pytest.mark.window, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.window, pytest.mark.timeout(3600)]
 
 HOMES = 20
 USES = 10

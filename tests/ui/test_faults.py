@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import sys
 import threading
 import time
@@ -18,6 +19,7 @@ from planted import IN_THE_WINDOW, IN_TRAINING, Fault, Plant
 from digitdesk.app import Beside
 from digitdesk.logs import start_logging
 from digitdesk.messages import RunState
+from digitdesk.nn.activations import ReLU
 from digitdesk.paths import UserPaths
 from digitdesk.session import Session
 from digitdesk.ui.main_window import MainWindow
@@ -143,6 +145,20 @@ def test_one_fault_after_the_other_is_said_and_lived_through(
         meet(desk, fault, wait_until)
     train(desk, wait_until)
     assert threading.active_count() <= threads
+
+
+def test_the_log_holds_no_drawings(desk: Desk, wait_until: WaitUntil) -> None:
+    """Not even when reading fails with the ink at hand."""
+    with pytest.MonkeyPatch.context() as patch:
+        Plant(patch).breaks(ReLU, "forward", ValueError("planted while reading"))
+        desk.pen.stroke((100, 60), (140, 140), (150, 200))
+        wait_until(lambda: "planted while reading" in desk.said)
+    use(desk, wait_until)
+    text = desk.log.read_text(encoding="utf-8")
+    assert "Traceback" in text
+    assert desk.window.draw.board.strokes
+    # No points, no pictures, no arrays of either.
+    assert not re.search(r"\(-?\d+(\.\d+)?, -?\d+(\.\d+)?\)|\\x|array\(|strokes=", text)
 
 
 def faults_in_any_order(desk: Desk, wait_until: WaitUntil, seed: int) -> None:

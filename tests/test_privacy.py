@@ -1,0 +1,56 @@
+"""Nothing leaves the computer unless the user asks for a download."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import pytest
+
+from digitdesk.messages import TrainingConfig
+from digitdesk.paths import UserPaths
+from digitdesk.session import READER, TRAINING, Session
+from tests.test_architecture import PACKAGE, imports, modules
+from tests.training.small_runs import write_idx_folder
+
+NETWORK = {
+    *("socket", "ssl", "http", "urllib.request", "ftplib", "smtplib", "asyncio", "xmlrpc"),
+    *("socketserver", "webbrowser", "requests", "urllib3", "pooch"),
+}
+ONE = (((140.0, 40.0), (140.0, 140.0), (140.0, 240.0)),)
+
+
+def test_one_module_reaches_the_network() -> None:
+    found = {
+        path.relative_to(PACKAGE).as_posix()
+        for path in modules()
+        for name in imports(path)
+        if any(name == known or name.startswith(f"{known}.") for known in NETWORK)
+    }
+    assert found == {"data/download.py"}
+
+
+def test_training_reading_and_saving_open_no_connection(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+
+    def refuse(*address: object, **_settings: object) -> None:
+        asked.append(address)
+        raise OSError("no network in this test")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    write_idx_folder(tmp_path / "stripes", train_count=64, test_count=16)
+    session = Session(UserPaths.under(tmp_path), environ={})
+    session.datasets()
+    session.train(TrainingConfig(model="softmax", data=str(tmp_path / "stripes"), epochs=1))
+    session.read_strokes(ONE, READER)
+    entry = session.save_model(TRAINING, tmp_path / "m.npz")
+    session.open_model(tmp_path / "m.npz")
+    session.compare(READER, entry.key, str(tmp_path / "stripes"))
+    assert session.close()
+    assert asked == []
+    with pytest.raises(OSError, match="no network"):
+        socket.create_connection(("127.0.0.1", 9))
+    assert asked, "the proof that a connection would have been seen"
