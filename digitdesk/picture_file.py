@@ -20,6 +20,10 @@ MAX_SIDE_PX = 30_000
 FORMATS = ("PNG", "JPEG", "BMP", "GIF", "TIFF", "WEBP", "PPM")
 """No others: Pillow would have the text of an EPS file run by Ghostscript, for one."""
 
+_FREE_WEBP_PIXELS = 4_000_000
+_WEBP_PIXELS_PER_BYTE = 1000
+"""A WebP file is unpacked whole, even when most of it is missing; others stop where they end."""
+
 _REDUCIBLE = {"L", "LA", "RGB", "RGBA", "CMYK", "YCbCr"}
 
 
@@ -54,7 +58,7 @@ def open_picture(source: Path | bytes, name: str, side_px: int) -> Image.Image:
             # Pillow warns of sizes that we refuse ourselves, and of damage that it can repair.
             warnings.simplefilter("ignore")
             with Image.open(opened, formats=FORMATS) as picture:
-                _check_size(picture, name)
+                _check_size(picture, name, size)
                 return _grey(picture, side_px)
     except ImageError:
         raise
@@ -73,8 +77,11 @@ def open_picture(source: Path | bytes, name: str, side_px: int) -> Image.Image:
         ) from None
 
 
-def _check_size(picture: Image.Image, name: str) -> None:
-    if picture.width * picture.height > MAX_PIXELS or max(picture.size) > MAX_SIDE_PX:
+def _check_size(picture: Image.Image, name: str, size: int) -> None:
+    most = MAX_PIXELS
+    if picture.format == "WEBP":
+        most = min(most, _FREE_WEBP_PIXELS + _WEBP_PIXELS_PER_BYTE * size)
+    if picture.width * picture.height > most or max(picture.size) > MAX_SIDE_PX:
         raise _too_large(name, f"{picture.width}×{picture.height}")
 
 

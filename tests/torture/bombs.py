@@ -71,12 +71,12 @@ def patched(form: str, **patches: tuple[int, bytes]) -> bytes:
     return bytes(raw)
 
 
-def large_webp() -> bytes:
-    """The largest WebP there is, all black: a gigabyte of pixels in a few kilobytes."""
+def large_webp(side: int = 16383) -> bytes:
+    """A tiny WebP that says it is so large; 16383 is the most it can say."""
     raw = bytearray(patched("WEBP"))
     with contextlib.suppress(ValueError):
         place = raw.index(b"VP8 ") + 8 + 6
-        raw[place : place + 4] = struct.pack("<HH", 16383, 16383)
+        raw[place : place + 4] = struct.pack("<HH", side, side)
     return bytes(raw)
 
 
@@ -136,6 +136,7 @@ BOMBS: dict[str, tuple[str, Callable[[], bytes]]] = {
         ),
     ),
     "WebP of 268 megapixels": ("webp", large_webp),
+    "WebP of 36 megapixels, nearly all missing": ("webp", lambda: large_webp(6000)),
     "PPM of ten gigapixels": ("ppm", lambda: b"P6 100000 100000 255\n" + bytes(100)),
     "IDX that promises 3 GB": ("idx", lambda: idx(4_000_000, bytes(1000))),
     "gzip: IDX of a gigabyte, a fifth of it there": (
