@@ -75,6 +75,11 @@ def _add_train(commands: Commands[argparse.ArgumentParser]) -> None:
     add("--weight-decay", type=float, metavar="X", help=f"0 for none ({_DEFAULTS.weight_decay:g})")
     add("--label-smoothing", type=float, metavar="X", help="0 for none (0)")
     add("--augmentation", type=float, metavar="X", help="strength of random changes, 0 to 1 (0)")
+    add(
+        "--test-time-averaging",
+        action=argparse.BooleanOptionalAction,
+        help="let the finished network read each picture in five views (off)",
+    )
     add("--average", type=float, metavar="X", help="decay of the weight average, 0 for none (0)")
     add("--seed", type=int, metavar="N", help=f"same seed, same network ({_DEFAULTS.seed})")
     add("--limit", type=int, metavar="N", help="train on this many images only (all)")

@@ -160,6 +160,7 @@ class ModelCard:
         refusal_threshold: An answer whose probability, with everything rejected counted in, is
             below this is "not sure"; ``None`` never refuses. Set so that 1 % of held-out digits
             are refused.
+        test_time_averaging: Whether every picture is read in several views, and their mean counts.
         config: The training config as a dictionary of builtins.
     """
 
@@ -179,6 +180,7 @@ class ModelCard:
     reject_names: tuple[str, ...] = ()
     temperature: float = 1.0
     refusal_threshold: float | None = None
+    test_time_averaging: bool = False
     device: str = "cpu"
     created: str = ""
     app_version: str = ""

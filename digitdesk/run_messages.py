@@ -33,6 +33,8 @@ class TrainingConfig:
         limit: Train on this many images only; ``None`` for all.
         validation_fraction: Part of the training set held out to choose by, 0 … 0.5.
         average: Decay of the weight average (EMA), 0 for none.
+        test_time_averaging: Let the finished network read every picture in several views, turned
+            and slanted a little.
         threads: Shards of the data-parallel step; ``None`` for one per core.
     """
 
@@ -49,6 +51,7 @@ class TrainingConfig:
     clip_norm: float = 0.0
     augmentation: float = 0.0
     average: float = 0.0
+    test_time_averaging: bool = False
     validation_fraction: float = 1 / 12
     limit: int | None = None
     seed: int = 0

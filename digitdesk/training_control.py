@@ -26,6 +26,7 @@ from digitdesk.messages import (
     UnfinishedRun,
 )
 from digitdesk.recognition.calibration import calibrate
+from digitdesk.recognition.several_views import read_views
 from digitdesk.training.checkpoint import Checkpoint
 from digitdesk.training.control import RunControl
 from digitdesk.training.job import LiveModel, run_job
@@ -316,6 +317,7 @@ class TrainingControl:
             emit=emit,
             publish=self._publish,
             calibrate=calibrate,
+            read_views=read_views,
             control=control,
             keep=keep,
             resume_from=resume_from,

@@ -10,6 +10,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from digitdesk.ink.resampling import sample_bilinear
+
 Float32Array = NDArray[np.float32]
 
 _GRID = 5
@@ -57,7 +59,7 @@ def augment(
         part = slice(first, min(first + _CHUNK, count))
         # Where each pixel of the result comes from is linear in all random numbers: one product.
         sources = parameters[:, part] @ basis
-        pieces = _sample_bilinear(images[part], sources[0], sources[1])
+        pieces = sample_bilinear(images[part], sources[0], sources[1])
         changed[part] = _with_another_pen(pieces, thickness[part])
     return changed
 
@@ -94,43 +96,6 @@ def _parameters(count: int, rng: np.random.Generator, strength: float) -> Float3
     affine[1, :, 1], affine[1, :, 2] = sine * scale_x, (shear * sine + cosine) * scale_y
     bend = rng.normal(0, _BEND_PX * strength, (2, count, _GRID**2))
     return np.concatenate([affine, bend], axis=2).astype(np.float32)
-
-
-def _sample_bilinear(images: Float32Array, x: Float32Array, y: Float32Array) -> Float32Array:
-    """Greys at fractional positions relative to the middle; 0 outside.
-
-    Shapes:
-        (N, H, W), twice (N, H·W) → (N, H, W).
-    """
-    count, height, width = images.shape
-    # One empty row and column all round; positions further out are taken to it.
-    padded = np.zeros((count, height + 3, width + 3), dtype=np.float32)
-    padded[:, 1:-2, 1:-2] = images
-    x += np.float32((width - 1) / 2 + 1)
-    y += np.float32((height - 1) / 2 + 1)
-    np.clip(x, 0, width + 1, out=x)
-    np.clip(y, 0, height + 1, out=y)
-    left, top = x.astype(np.int32), y.astype(np.int32)
-    x -= left
-    y -= top
-    where = top * np.int32(width + 3)
-    where += left
-    where += np.arange(count, dtype=np.int32)[:, None] * np.int32(padded[0].size)
-    greys = padded.reshape(-1)
-    # Four neighbors, mixed first along x and then along y.
-    upper, upper_right = greys.take(where), greys.take(where + 1)
-    where += np.int32(width + 3)
-    lower, lower_right = greys.take(where), greys.take(where + 1)
-    upper_right -= upper
-    upper_right *= x
-    upper += upper_right
-    lower_right -= lower
-    lower_right *= x
-    lower += lower_right
-    lower -= upper
-    lower *= y
-    upper += lower
-    return upper.reshape(images.shape)
 
 
 def _with_another_pen(images: Float32Array, thickness: Float32Array) -> Float32Array:

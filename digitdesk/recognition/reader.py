@@ -20,6 +20,7 @@ from digitdesk.nn.backend import Backend
 from digitdesk.nn.losses import softmax
 from digitdesk.nn.spec import build_network
 from digitdesk.recognition.calibration import sureness
+from digitdesk.recognition.several_views import LogitSource, SeveralViews
 from digitdesk.recognition.weights import check_weights
 
 Float32Array = NDArray[np.float32]
@@ -35,13 +36,6 @@ class ArraysByName(Protocol):
     @property
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Parameters and running statistics by name."""
-
-
-class LogitSource(Protocol):
-    """Anything that scores pictures: a network, several of them, or one that looks twice."""
-
-    def predict_logits(self, images: Float32Array, /) -> NDArray[Any]:
-        """(N, 28, 28) pictures → (N, classes) logits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +57,7 @@ class Reader:
     """A network that answers in probabilities.
 
     Args:
-        network: What scores the pictures. Sources that average several scores return the
-            logarithm of their mean probabilities, which is as good a logit as any.
+        network: What scores the pictures; where the card says so, in several views of each.
         card: Names of the classes, temperature, and the preparation the network was trained with.
         step: The training step the weights are from, for a network that is still learning.
 
@@ -81,7 +74,7 @@ class Reader:
                 hint="Train it again, or open it with the DigitDesk it was made with",
             )
         self.card = card
-        self._network = network
+        self._network = SeveralViews(network) if card.test_time_averaging else network
         self.step = step
 
     @classmethod

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from digitdesk.data.datasets import Dataset
 from digitdesk.errors import DataError
+from digitdesk.intervals import wilson_interval
 from digitdesk.messages import (
     ModelCard,
     RunEvent,
@@ -24,13 +25,14 @@ from digitdesk.messages import (
     TrainingConfig,
 )
 from digitdesk.nn.backend import select_backend
+from digitdesk.nn.network import Network
 from digitdesk.nn.spec import build_network
 from digitdesk.training.checkpoint import Checkpoint
 from digitdesk.training.control import RunControl
 from digitdesk.training.settings import check_config
 from digitdesk.training.shards import predict_logits
 from digitdesk.training.snapshots import Weights
-from digitdesk.training.split import split
+from digitdesk.training.split import TrainingData, split
 from digitdesk.training.trainer import Trainer
 
 Calibrate = Callable[[NDArray[Any], NDArray[Any], int], tuple[float, float]]
@@ -38,6 +40,12 @@ Calibrate = Callable[[NDArray[Any], NDArray[Any], int], tuple[float, float]]
 
 Load = Callable[[TrainingConfig, Callable[[int, int], None], Callable[[], None]], Dataset]
 """From a config, where to report progress, and what to call often: the data set."""
+
+Predict = Callable[[NDArray[Any]], NDArray[Any]]
+"""From pictures (N, 28, 28) to logits (N, outputs)."""
+
+ReadViews = Callable[[Predict, NDArray[Any]], NDArray[Any]]
+"""As ``Predict``, from the mean of several views of each picture."""
 
 _NOTED_CHANGES = 200
 _STOPPED_CALIBRATION_IMAGES = 1000
@@ -66,6 +74,7 @@ def run_job(
     emit: Callable[[RunEvent], None],
     publish: Callable[[LiveModel], None],
     calibrate: Calibrate,
+    read_views: ReadViews = lambda predict, images: predict(images),
     control: RunControl,
     keep: Callable[[Checkpoint], None] = lambda checkpoint: None,
     resume_from: Checkpoint | None = None,
@@ -83,6 +92,7 @@ def run_job(
         emit: Receives every event but the last, which is returned.
         publish: Receives the network as it learns, and last the finished one.
         calibrate: Fits how confidences are read to held-out images, once the run is over.
+        read_views: How pictures are read where ``config`` asks for test-time averaging.
         control: What is wanted of the run while it runs.
         keep: Receives the complete state whenever it is worth keeping.
         resume_from: A state of the same ``config`` to go on from.
@@ -159,13 +169,8 @@ def run_job(
         classes=len(dataset.class_names),
     )
     finished = trainer.run()
-    if len(data.validation_labels) and not control.is_closing:
-        # Whoever stops a run waits for its end; a part of the held-out images must do.
-        held_out = slice(None if finished.ending == "completed" else _STOPPED_CALIBRATION_IMAGES)
-        labels = data.validation_labels[held_out]
-        logits = predict_logits(network, data.validation_images[held_out])
-        temperature, threshold = calibrate(logits, labels, len(dataset.class_names))
-        card = dataclasses.replace(card, temperature=temperature, refusal_threshold=threshold)
+    if not control.is_closing:
+        card, finished = _judged(config, data, network, card, finished, calibrate, read_views)
     final = dataclasses.replace(
         card,
         epochs=finished.epochs,
@@ -176,6 +181,41 @@ def run_job(
     )
     publish(LiveModel(final, network.snapshot(), trainer.step))
     return finished
+
+
+def _judged(
+    config: TrainingConfig,
+    data: TrainingData,
+    network: Network,
+    card: ModelCard,
+    finished: RunFinished,
+    calibrate: Calibrate,
+    read_views: ReadViews,
+) -> tuple[ModelCard, RunFinished]:
+    """The card with its calibration; both with the accuracy of the way the network will read."""
+
+    def predict(images: NDArray[Any]) -> NDArray[Any]:
+        return predict_logits(network, images)
+
+    is_completed = finished.ending == "completed"
+    # Whoever stops a run waits for its end: one view, and a part of the held-out images, must do.
+    if config.test_time_averaging and is_completed:
+        card = dataclasses.replace(card, test_time_averaging=True)
+        if finished.test_count:
+            logits = read_views(predict, data.test_images)[:, : len(card.class_names)]
+            correct = int((logits.argmax(axis=1) == data.test_labels).sum())
+            finished = dataclasses.replace(
+                finished,
+                test_accuracy=correct / finished.test_count,
+                test_interval=wilson_interval(correct, finished.test_count),
+            )
+    if len(data.validation_labels):
+        held_out = slice(None if is_completed else _STOPPED_CALIBRATION_IMAGES)
+        images, labels = data.validation_images[held_out], data.validation_labels[held_out]
+        logits = read_views(predict, images) if card.test_time_averaging else predict(images)
+        temperature, threshold = calibrate(logits, labels, len(card.class_names))
+        card = dataclasses.replace(card, temperature=temperature, refusal_threshold=threshold)
+    return card, finished
 
 
 def _plain(

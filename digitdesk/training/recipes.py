@@ -48,6 +48,7 @@ RECIPES: dict[str, TrainingConfig] = {
         label_smoothing=0.05,
         augmentation=0.5,
         average=0.999,
+        test_time_averaging=True,
         validation_fraction=0.05,
     ),
     "softmax": TrainingConfig(model="softmax", epochs=10, optimizer="adam"),
