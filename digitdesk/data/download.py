@@ -144,6 +144,9 @@ def _complaint(error: Exception) -> DownloadError:
         return error
     status = getattr(getattr(error, "response", None), "status_code", None)
     kind = type(error).__name__
+    if any(type(cause).__name__ == "ReadTimeoutError" for cause in error.args):
+        # In the middle of a file, a silence comes as a lost connection.
+        kind = "ReadTimeout"
     if status is not None and kind == "HTTPError":
         return DownloadError(f"the server answered {status}")
     words = {

@@ -198,3 +198,13 @@ def test_a_server_that_cannot_prove_who_it_is_gets_no_second_chance(
 def test_any_error_of_the_network_has_words() -> None:
     assert download._complaint(RuntimeError("x")).what == "RuntimeError"
     assert isinstance(download._complaint(ValueError()), DigitDeskError)
+
+
+def test_a_silence_within_a_file_is_no_lost_connection() -> None:
+    """requests says ``ConnectionError`` to it when its own clock is a little sooner than ours."""
+    from requests.exceptions import ConnectionError as NoConnectionError
+    from urllib3.exceptions import ReadTimeoutError
+
+    silence = NoConnectionError(ReadTimeoutError(None, "", "Read timed out."))  # type: ignore[arg-type]
+    assert download._complaint(silence).what == "the server stopped answering"
+    assert download._complaint(NoConnectionError("refused")).what == "no connection"
