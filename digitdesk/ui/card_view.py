@@ -106,10 +106,12 @@ class CardView(theme.Frame):
         }
         sides: dict[str, Side] = {"name": "w", "kind": "w", "shape": "e", "parameters": "e"}
         self.layers = theme.Treeview(
-            frame, columns=tuple(columns), show="headings", selectmode="none", height=4
+            frame, columns=(*columns, "bar"), show="headings", selectmode="none", height=4
         )
         for name in columns:
             self.layers.column(name, anchor=sides[name], width=px(self, 120))
+        # The scrollbar lies over the table; nothing may be below it.
+        self.layers.column("bar", width=px(self, 12), minwidth=0, stretch=False)
         headings(self.layers, columns, sides)
         self.layers.grid(row=0, column=0, sticky="nsew")
         bar = AutoScrollbar(frame, orient="vertical", command=self.layers.yview)
