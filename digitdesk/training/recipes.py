@@ -18,6 +18,7 @@ RECIPES: dict[str, TrainingConfig] = {
         weight_decay=0.02,
         augmentation=0.5,
         average=0.999,
+        test_time_averaging=True,
         validation_fraction=0.02,
     ),
     # As soon as possible 99 % on MNIST's test set. Chosen by 5,000 images held out of the training
