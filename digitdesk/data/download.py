@@ -146,7 +146,7 @@ def _complaint(error: Exception) -> DownloadError:
     kind = type(error).__name__
     if any(type(cause).__name__ == "ReadTimeoutError" for cause in error.args):
         # In the middle of a file, a silence comes as a lost connection.
-        kind = "ReadTimeout"
+        return DownloadError("the server stopped answering")
     if status is not None and kind == "HTTPError":
         return DownloadError(f"the server answered {status}")
     words = {

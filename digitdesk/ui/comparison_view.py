@@ -11,6 +11,7 @@ from digitdesk.ui.theme import GAP, px
 
 _SIDE = 28
 _CELL = 27
+_LOWEST_CELL = 18
 _MOST_EXAMPLES = 12
 _EXAMPLE_COLUMNS = 6
 
@@ -36,7 +37,9 @@ class ComparisonView(theme.Frame):
         self.examples = tk.Canvas(right, highlightthickness=0, borderwidth=0, width=1, height=1)
         self.examples.grid(row=1, column=0, sticky="nw")
         self._photos: list[tk.PhotoImage] = []
+        self._row_height = 0
         self.bind("<<ThemeChanged>>", lambda _event: self._draw())
+        self.bind("<Configure>", self._fit)
 
     def wait(self, first: str, second: str) -> None:
         """Say that the two are being compared."""
@@ -81,29 +84,40 @@ class ComparisonView(theme.Frame):
             self._draw_matrix(self.comparison)
             self._draw_examples(self.comparison.examples[:_MOST_EXAMPLES])
 
+    def _fit(self, _event: object) -> None:
+        """Draw the matrix anew where its rows have more or less room now."""
+        if self.comparison is not None and self._fitting_row(self.comparison) != self._row_height:
+            self._draw()
+
+    def _fitting_row(self, comparison: Comparison) -> int:
+        """Height of a row, so that the last one is not cut off in a low window."""
+        rows = len(comparison.class_names) + 1
+        room = self.winfo_height() - self.matrix.winfo_y()
+        return max(px(self, _LOWEST_CELL), min(px(self, _CELL), room // rows))
+
     def _draw_matrix(self, comparison: Comparison) -> None:
         """Rows are the first model's answers, columns the second's."""
         colors = theme.palette()
-        cell, names = px(self, _CELL), comparison.class_names
-        side = cell * (len(names) + 1)
-        self.matrix.configure(width=side, height=side)
+        names = comparison.class_names
+        wide, high = px(self, _CELL), self._fitting_row(comparison)
+        self._row_height = high
+        self.matrix.configure(width=wide * (len(names) + 1), height=high * (len(names) + 1))
+        small = theme.font("small")
         for k, name in enumerate(names):
             for x, y in ((k + 1.5, 0.5), (0.5, k + 1.5)):
                 self.matrix.create_text(
-                    x * cell, y * cell, text=name[:2], fill=colors.muted, font=theme.font("small")
+                    x * wide, y * high, text=name[:2], fill=colors.muted, font=small
                 )
         for i, row in enumerate(comparison.agreement_matrix[: len(names)]):
             for j, count in enumerate(row[: len(names)]):
-                x, y = (j + 1) * cell, (i + 1) * cell
+                x, y = (j + 1) * wide, (i + 1) * high
                 fill = colors.track
                 if count:
                     fill = colors.agreed if i == j else colors.differed
-                self.matrix.create_rectangle(x + 1, y + 1, x + cell, y + cell, width=0, fill=fill)
+                self.matrix.create_rectangle(x + 1, y + 1, x + wide, y + high, width=0, fill=fill)
                 if count:
-                    self.matrix.create_text(
-                        x + cell / 2, y + cell / 2, text=str(count), fill=colors.text,
-                        font=theme.font("small"),
-                    )  # fmt: skip
+                    place = x + wide / 2, y + high / 2
+                    self.matrix.create_text(*place, text=str(count), fill=colors.text, font=small)
 
     def _draw_examples(self, items: tuple[ComparedItem, ...]) -> None:
         colors = theme.palette()

@@ -129,12 +129,14 @@ class EpochTable(theme.Frame):
             "seconds": _("time"),
         }
         self.tree = theme.Treeview(
-            self, columns=tuple(columns), show="headings", height=rows, selectmode="none"
+            self, columns=(*columns, "bar"), show="headings", height=rows, selectmode="none"
         )
         headings(self.tree, columns, dict.fromkeys(columns, "e"))
         for name in columns:
             # No wider than they must be: a table grows with its window, but does not shrink.
             self.tree.column(name, anchor="e", width=px(self, 56), minwidth=px(self, 56))
+        # The scrollbar lies over the table; nothing may be below it.
+        self.tree.column("bar", width=px(self, 8), minwidth=0, stretch=False)
         self.tree.grid(row=0, column=0, sticky="nsew")
         bar = AutoScrollbar(self, orient="vertical", command=self.tree.yview)
         self.tree.configure(yscrollcommand=bar.set)
