@@ -272,6 +272,7 @@ class ModelsTab(theme.Frame):
 
     def _on_select(self) -> None:
         self._end_comparison()
+        self._offer_comparison()
         self._show_card()
         self._enable_actions()
 
@@ -351,7 +352,8 @@ class ModelsTab(theme.Frame):
     # -- comparing
 
     def _offer_comparison(self) -> None:
-        self._others = [row for row in self.table.rows.values() if row.card is not None]
+        rows = self.table.rows.items()
+        self._others = [row for key, row in rows if row.card is not None and key != self.selected]
         self.compare_box.configure(values=[_("no other"), *(row.title for row in self._others)])
         if self.comparison.winfo_manager() == "":
             self.compare_box.current(0)
