@@ -89,7 +89,7 @@ class Story:
         clear = [button for button in self.eyes.find("TButton", "Clear") if button.can_be_used]
         if clear:
             self.mouse.click(clear[0].middle)
-        board = self._board()
+        board = self._settled_board()
         unit = board.width / BOARD_UNITS
         for stroke in strokes:
             self.mouse.draw(
@@ -204,6 +204,15 @@ class Story:
                 stdin=subprocess.DEVNULL,
                 **_as_nobody(),
             )
+
+    def _settled_board(self) -> Widget:
+        """The board, once it lies still: a window that has just opened may still be arranged."""
+        board = self._board()
+        time.sleep(0.3)
+        while (later := self._board()) != board:
+            board = later
+            time.sleep(0.3)
+        return board
 
     def _board(self) -> Widget:
         """The field to draw on: the canvas with a pen's cursor."""
