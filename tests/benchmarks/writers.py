@@ -8,6 +8,7 @@ Every digit is read once, by the network that has not met its writer. About 10 m
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import os
 import sys
@@ -21,31 +22,27 @@ from digitdesk.data.pendigits import read_pendigits, render_samples
 from digitdesk.ink.preparation import PREPARATION_VERSION, prepare_strokes
 from digitdesk.ink.strokes import StrokeSample, fit_to_board
 from digitdesk.intervals import wilson_interval
-from digitdesk.messages import DIGITS, TrainingConfig
+from digitdesk.messages import DIGITS
 from digitdesk.nn.backend import cpu_backend
 from digitdesk.nn.spec import build_network
 from digitdesk.recognition.calibration import calibrate
 from digitdesk.recognition.reader import Reader
 from digitdesk.training.control import RunControl
 from digitdesk.training.job import LiveModel, run_job
+from digitdesk.training.recipes import recipe
 
 PARTS = 3
 RENDERINGS = 8
-CONFIG = TrainingConfig(
+CONFIG = dataclasses.replace(
+    recipe("reader"),
     model=(
         "conv(24, 3) maxpool(2) batchnorm relu conv(48, 3) batchnorm relu conv(48, 3) maxpool(2) "
         "batchnorm relu conv(64, 3) batchnorm relu flatten dropout(0.3) dense(10, init=glorot)"
     ),
     data="pendigits+mnist+handwriting",
     epochs=4,
-    batch_size=128,
-    optimizer="adamw",
-    learning_rate=0.003,
-    schedule="one-cycle",
-    weight_decay=0.02,
-    label_smoothing=0.05,
-    augmentation=0.5,
     average=0.998,
+    test_time_averaging=False,
     validation_fraction=0.0,
 )
 
