@@ -324,3 +324,15 @@ def test_samples_are_read_and_models_compared(session: Session, quick: TrainingC
     assert same.n == 30
     assert (same.only_a, same.only_b, same.examples) == (0, 0, ())
     assert len(session.augmentation_preview("handwriting", 0.5, 3)) == 3
+
+
+def test_a_network_that_reads_in_views_is_judged_as_it_reads(session: Session) -> None:
+    plain, averaged = (
+        session.train(dataclasses.replace(SMALL, epochs=1, test_time_averaging=several))
+        for several in (False, True)
+    )
+    card = session.card(TRAINING)
+    assert card.test_time_averaging and card.test_accuracy == averaged.test_accuracy
+    assert averaged.test_accuracy == session.evaluate_dataset(TRAINING, "handwriting").accuracy
+    # The same weights: only the way of reading differs.
+    assert averaged.test_accuracy != plain.test_accuracy
