@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from digitdesk.nn.backend import Array, Backend, Shape
+from digitdesk.nn.buffers import aligned_zeros
 
 Start = Callable[[np.random.Generator, Shape], "np.ndarray[tuple[int, ...], np.dtype[np.float64]]"]
 """Makes starting values on the host from a random generator and a shape."""
@@ -93,8 +94,8 @@ class Arena:
                     offset += -(-parameter.size // _ALIGNMENT) * _ALIGNMENT
             if decayed:
                 self.decayed_size = offset
-        self.values = self.xp.zeros(offset, dtype=self.dtype) if values is None else values
-        self.grads = self.xp.zeros(offset, dtype=self.dtype)
+        self.values = aligned_zeros(self.xp, offset, self.dtype) if values is None else values
+        self.grads = aligned_zeros(self.xp, offset, self.dtype)
         for parameter in self:
             place = slice(places[parameter.name], places[parameter.name] + parameter.size)
             parameter.value = self.values[place].reshape(parameter.shape)

@@ -1,6 +1,7 @@
 """Arrays that are kept from call to call, so that training allocates nothing.
 
-One flat array per name grows to the largest batch seen; smaller batches use a part of it.
+One flat array per name grows to the largest batch seen; smaller batches use a part of it. All
+begin at a cache line.
 """
 
 from __future__ import annotations
@@ -8,7 +9,33 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
+
 from digitdesk.nn.backend import Array, Shape
+
+CACHE_LINE = 64
+"""Bytes that a processor fetches at once; vector instructions are no longer than this either."""
+
+
+def aligned_empty(xp: Any, size: int, dtype: Any) -> Array:
+    """A flat array of ``size`` numbers, with whatever was there, that begins at a cache line.
+
+    NumPy's own arrays begin anywhere in one, so that each vector read from them takes two lines;
+    a step of a dense network is a tenth slower for it. CuPy aligns its arrays itself.
+    """
+    if xp is not np:
+        return xp.empty(size, dtype=dtype)
+    padding = CACHE_LINE // np.dtype(dtype).itemsize
+    room = np.empty(size + padding, dtype=dtype)
+    start = -room.ctypes.data % CACHE_LINE // room.itemsize
+    return room[start : start + size]
+
+
+def aligned_zeros(xp: Any, size: int, dtype: Any) -> Array:
+    """As ``aligned_empty``, filled with zeros."""
+    array = aligned_empty(xp, size, dtype)
+    array.fill(0)
+    return array
 
 
 class Buffers:
@@ -40,7 +67,7 @@ class Buffers:
         size = math.prod(shape)
         flat = self._flat.get(key)
         if flat is None or flat.size < size:
-            flat = self._xp.empty(size, dtype=self._dtype if dtype is None else dtype)
+            flat = aligned_empty(self._xp, size, self._dtype if dtype is None else dtype)
             self._flat[key] = flat
         view = flat[:size].reshape(shape)
         if zeroed:

@@ -13,6 +13,7 @@ import numpy as np
 from digitdesk.errors import ModelFileError
 from digitdesk.nn.arena import Arena
 from digitdesk.nn.backend import Array
+from digitdesk.nn.buffers import aligned_empty, aligned_zeros
 
 _BLOCK = 131_072
 _FLUSH_INTERVAL = 128
@@ -77,9 +78,10 @@ class Optimizer:
         self.steps += 1
         if self._scratch is None:
             self._backend = arena.backend
-            self._scratch = arena.xp.empty_like(arena.values)
+            size, dtype = arena.values.size, arena.dtype
+            self._scratch = aligned_empty(arena.xp, size, dtype)
             for name in self.slots:
-                self._memory[name] = arena.xp.zeros_like(arena.values)
+                self._memory[name] = aligned_zeros(arena.xp, size, dtype)
                 if name in self._loaded:
                     self._memory[name][...] = arena.backend.asarray(self._loaded[name], arena.dtype)
         if self.clip_norm:

@@ -17,7 +17,9 @@ from typing import Any
 import numpy as np
 import threadpoolctl
 
+from digitdesk.nn.arena import Arena
 from digitdesk.nn.backend import Array
+from digitdesk.nn.buffers import aligned_empty
 from digitdesk.nn.losses import Loss
 from digitdesk.nn.network import Network
 from digitdesk.nn.optimizers import Optimizer, blocks
@@ -54,8 +56,8 @@ class _Shard:
         self.network = network.replica()
         self._loss = loss.on(network.backend.xp)
         self._xp = network.backend.xp
-        self._grads_sum = self._xp.zeros_like(self.network.parameters.grads)
-        self._observed_sum = self._xp.zeros_like(self.network.states.grads)
+        self._grads_sum = _room_for(self.network.parameters)
+        self._observed_sum = _room_for(self.network.states)
         self.grads: Array = None
         self.observed: Array = None
 
@@ -93,6 +95,10 @@ class _Shard:
         return loss, (logits.argmax(axis=0) == labels).sum()
 
 
+def _room_for(arena: Arena) -> Array:
+    return aligned_empty(arena.xp, arena.grads.size, arena.dtype)
+
+
 class DataParallelStep:
     """A training step shared out over threads.
 
@@ -126,11 +132,12 @@ class DataParallelStep:
         self._piece_size = piece_size or (2**31 if on_gpu else network.piece_size)
         count = 1 if on_gpu else max(1, threads or usable_cores())
         size = network.parameters.values.size
-        # A dense network is a few large products, which BLAS itself shares out best.
+        # A dense network is a few large products, which BLAS itself shares out best; a thread
+        # beside BLAS's would find the cores taken, even for the optimizer's part of the work.
         shards = 1 if network.is_dense else count
         blas_threads = count if network.is_dense and size >= _SMALLEST_PRODUCT else 1
         self._shards = [_Shard(network, loss) for _ in range(shards)]
-        self._team = _Team(count, blas_threads)
+        self._team = _Team(shards, blas_threads)
         self.step = 0
 
     def run(self, images: Any, labels: Any, learning_rate: float | None = None) -> StepResult:

@@ -6,6 +6,7 @@ import threading
 
 import numpy as np
 import pytest
+import threadpoolctl
 
 from digitdesk.nn.backend import cpu_backend
 from digitdesk.nn.losses import SoftmaxCrossEntropy
@@ -141,10 +142,23 @@ def test_an_error_in_a_thread_reaches_the_caller_and_the_team_goes_on():
 
 def test_close_ends_the_threads():
     before = threading.active_count()
-    network = build_network("softmax", backend=cpu_backend())
+    network = build_network("cnn-light", backend=cpu_backend())
     step = DataParallelStep(network, SoftmaxCrossEntropy(), make_optimizer("sgd"), threads=3)
+    assert threading.active_count() == before + 2
     step.close()
     assert threading.active_count() == before
+
+
+def test_a_dense_network_leaves_the_cores_to_blas():
+    before = threading.active_count()
+    network = build_network("mlp(128)", backend=cpu_backend())
+    step = DataParallelStep(network, SoftmaxCrossEntropy(), make_optimizer("sgd"), threads=3)
+    try:
+        assert threading.active_count() == before
+        pools = threadpoolctl.threadpool_info()
+        assert {pool["num_threads"] for pool in pools if pool["user_api"] == "blas"} == {3}
+    finally:
+        step.close()
 
 
 def test_parallel_reading_is_reading():
