@@ -96,9 +96,9 @@ class Story:
                 [(board.x + round(x * unit), board.y + round(y * unit)) for x, y in stroke]
             )
         self.mouse.click((board.x - 8, board.y - 8))  # off the board: the pen rests
-        self.eyes.wait("an answer", lambda: self.eyes.find("Canvas", " sure"))
+        self.eyes.wait("an answer", self._answer)
         time.sleep(0.2)
-        return self.eyes.find("Canvas", " sure")[0].text
+        return self._answer()[0].text
 
     def trains(self) -> None:
         """Train on the built-in handwriting; the chart and the accuracy must appear."""
@@ -204,6 +204,10 @@ class Story:
                 stdin=subprocess.DEVNULL,
                 **_as_nobody(),
             )
+
+    def _answer(self) -> list[Widget]:
+        """What the window says of a digit: how sure it is, or why not and what it may be."""
+        return self.eyes.find("Canvas", " sure") or self.eyes.find("Canvas", "perhaps ")
 
     def _settled_board(self) -> Widget:
         """The board, once it lies still: a window that has just opened may still be arranged."""
