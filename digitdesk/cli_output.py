@@ -189,16 +189,17 @@ def prediction_json(path: Path, prediction: Prediction) -> dict[str, Any]:
 
 
 def predictions_text(answers: Sequence[tuple[Path, Prediction]]) -> str:
-    """A row per picture: file, label, confidence and second guess."""
-    rows = [("file", "label", "confidence", "second guess", "")]
+    """A row per picture: file, label, confidence, second guess, and why it is not sure."""
+    rows = [("file", "label", "confidence", "second guess", "", "")]
     for path, prediction in answers:
         best, second = _guesses(prediction)
         if best[0] is None or best[1] is None:
-            rows.append((str(path), "-", "-", f"none: {prediction.reason}", ""))
+            rows.append((str(path), "-", "-", f"none: {prediction.reason}", "", ""))
         else:
             share = "" if second[1] is None else percent(second[1], 1)
-            rows.append((str(path), best[0], percent(best[1], 1), second[0] or "-", share))
-    return table(rows, right=(False, False, True, False, True))
+            guesses = (best[0], percent(best[1], 1), second[0] or "-", share)
+            rows.append((str(path), *guesses, _doubt(prediction.reason)))
+    return table(rows, right=(False, False, True, False, True, False))
 
 
 def number_json(path: Path, reading: NumberReading) -> dict[str, Any]:
@@ -216,15 +217,21 @@ def number_json(path: Path, reading: NumberReading) -> dict[str, Any]:
 
 
 def numbers_text(answers: Sequence[tuple[Path, NumberReading]]) -> str:
-    """A row per picture: file, number, confidence of the whole and of each digit."""
-    rows = [("file", "number", "confidence", "each digit")]
+    """A row per picture: file, number, confidence of the whole and of each digit, and doubts."""
+    rows = [("file", "number", "confidence", "each digit", "")]
     for path, reading in answers:
         if reading.text:
             each = "  ".join(f"{d.label} {percent(d.confidence, 1)}" for d in reading.digits)
-            rows.append((str(path), reading.text, percent(reading.confidence, 1), each))
+            sure = percent(reading.confidence, 1)
+            rows.append((str(path), reading.text, sure, each, _doubt(reading.reason)))
         else:
-            rows.append((str(path), "-", "-", f"none: {reading.reason}"))
-    return table(rows, right=(False, False, True, False))
+            rows.append((str(path), "-", "-", f"none: {reading.reason}", ""))
+    return table(rows, right=(False, False, True, False, False))
+
+
+def _doubt(reason: str) -> str:
+    """Why an answer is only a guess; empty where it is more."""
+    return f"not sure: {reason}" if reason else ""
 
 
 def _guesses(

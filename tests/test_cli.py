@@ -85,14 +85,16 @@ class FakeSession:
             raise ImageError("Cannot open bad.png", hint="Choose another picture")
         if path.name == "empty.png":
             return Prediction((), DIGITS, b"", reason="empty")
-        return Prediction((0.75, 0.25, *[0.0] * 8), DIGITS, b"")
+        reason = "letter" if path.name == "doubtful.png" else ""
+        return Prediction((0.75, 0.25, *[0.0] * 8), DIGITS, b"", reason=reason)
 
     def read_number_file(self, path: Path, source: str) -> NumberReading:
         self.calls.append(("number", path, source))
         if path.name == "empty.png":
             return NumberReading("", reason="empty")
         digit = self.read_image_file(path, source)
-        return NumberReading("00", (digit, digit), ((1.0, 2.0, 3.0, 4.0),) * 2, 0.5)
+        boxes = ((1.0, 2.0, 3.0, 4.0),) * 2
+        return NumberReading("00", (digit, digit), boxes, 0.5, reason=digit.reason)
 
     def datasets(self, data_dir: str | None) -> tuple[DatasetInfo, ...]:
         self.calls.append(("datasets", data_dir))
@@ -270,9 +272,11 @@ def test_the_confusion_matrix_is_aligned(
 
 
 def test_predictions_are_a_table(session: FakeSession, capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["predict", "one.png", "empty.png"]) == 0
+    assert cli.main(["predict", "one.png", "empty.png", "doubtful.png"]) == 0
     rows = [line.split() for line in capsys.readouterr().out.splitlines()]
     assert rows[1] == ["one.png", "0", "75.0", "%", "1", "25.0", "%"]
+    guess = ["0", "75.0", "%", "1", "25.0", "%"]
+    assert rows[3] == ["doubtful.png", *guess, "not", "sure:", "letter"]
     assert rows[2][0] == "empty.png"
     assert "empty" in rows[2][-1]
     assert session.calls[0] == ("read", Path("one.png"), "reader")
@@ -299,8 +303,9 @@ def test_one_bad_picture_does_not_cost_the_others_their_answer(
 
 
 def test_numbers_are_a_table(session: FakeSession, capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["predict", "--number", "one.png", "empty.png"]) == 0
+    assert cli.main(["predict", "--number", "one.png", "empty.png", "doubtful.png"]) == 0
     rows = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert rows[3][-3:] == ["not", "sure:", "letter"]
     assert rows[1] == ["one.png", "00", "50.0", "%", *["0", "75.0", "%"] * 2]
     assert rows[2] == ["empty.png", "-", "-", "none:", "empty"]
     assert session.calls[0] == ("number", Path("one.png"), "reader")
