@@ -1,10 +1,11 @@
-"""What the machine can do: its name, and the speed of one large matrix product on all cores."""
+"""What the machine has: its name, its data, and the speed of one large matrix product on it."""
 
 from __future__ import annotations
 
 import math
 import os
 import platform
+import sys
 import time
 from importlib import metadata
 from pathlib import Path
@@ -17,6 +18,16 @@ from digitdesk.nn.dense import Dense
 from digitdesk.nn.spec import build_network
 
 _SIDE = 2048
+
+
+def data_folder() -> Path:
+    """The folder of data sets, which ``DIGITDESK_DATA`` names; without it the program ends."""
+    folder = os.environ.get("DIGITDESK_DATA")
+    if not folder:
+        sys.exit(
+            "DIGITDESK_DATA is not set; it names the folder with the data sets to measure with"
+        )
+    return Path(folder)
 
 
 def describe() -> dict[str, object]:

@@ -8,7 +8,6 @@ bench prints the same table. ``--errors PICTURE.png`` draws every pen digit that
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -17,6 +16,7 @@ from pathlib import Path
 
 import matplotlib as mpl
 import numpy as np
+from machine import data_folder
 from PIL import Image, ImageDraw, ImageFont
 
 from digitdesk.data.datasets import load_dataset
@@ -85,7 +85,7 @@ def main() -> None:
     parser.add_argument("model", nargs="?", default="reader", help="a model file (reader)")
     parser.add_argument("--errors", type=Path, metavar="PNG", help="draw what was read wrong")
     options = parser.parse_args()
-    data_dir = Path(os.environ["DIGITDESK_DATA"])
+    data_dir = data_folder()
     if options.errors:
         draw_errors(opened(options.model), pen_digits(data_dir), options.errors)
         return

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-import os
 import sys
 import tempfile
 from pathlib import Path
 
 import numpy as np
+from machine import data_folder
 
 from digitdesk.data.datasets import Dataset, load_dataset
 from digitdesk.data.pendigits import read_pendigits, render_samples
@@ -48,7 +48,7 @@ CONFIG = dataclasses.replace(
 
 
 def main() -> None:
-    data = Path(os.environ["DIGITDESK_DATA"])
+    data = data_folder()
     folder = data / "pendigits" if (data / "pendigits").is_dir() else data
     samples = read_pendigits(folder)
     with tempfile.TemporaryDirectory() as nothing:

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import itertools
-import os
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -20,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from machine import data_folder
 
 from digitdesk.data import handwriting
 from digitdesk.data.augmentation import augment
@@ -63,7 +63,7 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=4500, help="training steps (4500)")
     parser.add_argument("--fit", action="store_true", help="fit the constants of segmentation")
     options = parser.parse_args()
-    data = Path(os.environ["DIGITDESK_DATA"])
+    data = data_folder()
     folders = [folder for folder in (data / "pendigits", data) if folder.is_dir()]
     samples = read_pendigits(folders[0])
     known = [s for s in samples if int(s.writer) <= LAST_TRAINING_WRITER]
