@@ -95,9 +95,14 @@ class Session(FormChoices):
         """An empty 840×280 board for several digits beside each other."""
         return number_board(scale)
 
-    def read_number(self, strokes: tuple[Stroke, ...], source: str = READER) -> NumberReading:
-        """What the model ``source`` says of a number, its strokes and boxes in board units."""
-        return self._number_reader(source).read_strokes(strokes)
+    def read_number(
+        self, strokes: tuple[Stroke, ...], source: str = READER, *, at_a_glance: bool = False
+    ) -> NumberReading:
+        """What the model ``source`` says of a number, its strokes and boxes in board units.
+
+        At a glance, what is new is read in one view: sooner, for a stroke that is under way.
+        """
+        return self._number_reader(source).read_strokes(strokes, at_a_glance=at_a_glance)
 
     def read_number_file(self, path: Path, source: str = READER) -> NumberReading:
         """What the model ``source`` says of the number in a picture file; boxes in its pixels."""

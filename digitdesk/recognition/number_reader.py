@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Sequence
+from collections import ChainMap
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +33,9 @@ _LEAST_CONFIDENCE = 0.5
 
 _REMEMBERED = 512
 
+_Answer = tuple[Prediction, float]
+"""What a reader says of one picture, and how sure it is that this is right."""
+
 
 class NumberReader:
     """Reads several digits beside each other with a reader of single digits.
@@ -45,16 +49,21 @@ class NumberReader:
 
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
-        self._remembered: dict[bytes, tuple[Prediction, float]] = {}
+        self._glance = reader.at_a_glance()
+        self._remembered: dict[bytes, _Answer] = {}
+        self._glimpsed: dict[bytes, _Answer] = {}
 
-    def read_strokes(self, strokes: Sequence[Stroke]) -> NumberReading:
+    def read_strokes(
+        self, strokes: Sequence[Stroke], *, at_a_glance: bool = False
+    ) -> NumberReading:
         """Read a number written with a pen.
 
         Args:
             strokes: In the order they were written, in board units, y growing downward; of any
                 size.
+            at_a_glance: Take one view of what is new, as for a stroke under way.
         """
-        return self.read_ink(StrokeInk(strokes))
+        return self.read_ink(StrokeInk(strokes), at_a_glance=at_a_glance)
 
     def read_picture(self, picture: NDArray[Any]) -> NumberReading:
         """Read a number in a picture.
@@ -67,8 +76,12 @@ class NumberReader:
             return dataclasses.replace(reading, reason="faint")
         return reading
 
-    def read_ink(self, ink: NumberInk) -> NumberReading:
+    def read_ink(self, ink: NumberInk, *, at_a_glance: bool = False) -> NumberReading:
         """Read ink that has been divided into pieces.
+
+        Args:
+            ink: The pieces, in reading order.
+            at_a_glance: As for ``read_strokes``.
 
         Raises:
             ModelFileError: The network's numbers have overflowed.
@@ -77,7 +90,7 @@ class NumberReader:
         found = candidates(ink.line)
         if not found:
             return NumberReading("", reason="empty", source=title)
-        answers = self._read_all(ink.prepared(found))
+        answers = self._read_all(ink.prepared(found), at_a_glance)
         scores = [
             math.log(max(sureness, _LEAST_SURENESS)) - candidate.penalty
             for candidate, (_, sureness) in zip(found, answers, strict=True)
@@ -102,32 +115,46 @@ class NumberReader:
             return doubtful
         return "" if confidence >= _LEAST_CONFIDENCE else "unsure"
 
-    def _read_all(self, prepared: Float32Array) -> list[tuple[Prediction, float]]:
-        """The reader's answer to each picture, and how sure it is that the answer is right.
+    def _read_all(self, prepared: Float32Array, at_a_glance: bool) -> list[_Answer]:
+        """The reader's answer to each picture.
 
         Shapes:
             (N, 28, 28) → N answers.
         """
         keys = [picture.tobytes() for picture in prepared]
-        new = [k for k, key in enumerate(keys) if key not in self._remembered]
-        if len(self._remembered) + len(new) > _REMEMBERED:
-            self._remembered.clear()
-            new = list(range(len(keys)))
+        reader, memory = self.reader, self._remembered
+        known: Mapping[bytes, _Answer] = memory
+        if at_a_glance:
+            reader, memory = self._glance, self._glimpsed
+            # What was read with all views is known better than a glance could tell.
+            known = ChainMap(self._remembered, memory)
+        new = [k for k, key in enumerate(keys) if key not in known]
+        if len(memory) + len(new) > _REMEMBERED:
+            memory.clear()
+            new = [k for k, key in enumerate(keys) if key not in known]
         if new:
-            answers = self.reader.answer_many(prepared[new])
-            seen = np.rint(prepared[new] * np.float32(255)).clip(0, 255).astype(np.uint8)
-            card = self.reader.card
-            for number, k in enumerate(new):
-                prediction = Prediction(
-                    tuple(answers.probabilities[number].tolist()),
-                    card.class_names,
-                    seen[number].tobytes(),
-                    reason=self.reader.reason(answers, number),
-                    source=card.title,
-                    step=self.reader.step,
-                )
-                self._remembered[keys[k]] = (prediction, float(answers.sureness[number]))
-        return [self._remembered[key] for key in keys]
+            memory |= zip([keys[k] for k in new], _read(reader, prepared[new]), strict=True)
+        return [known[key] for key in keys]
+
+
+def _read(reader: Reader, prepared: Float32Array) -> list[_Answer]:
+    """A reader's answers to pictures (N, 28, 28)."""
+    answers, card = reader.answer_many(prepared), reader.card
+    seen = np.rint(prepared * np.float32(255)).clip(0, 255).astype(np.uint8)
+    return [
+        (
+            Prediction(
+                tuple(probabilities),
+                card.class_names,
+                seen[k].tobytes(),
+                reason=reader.reason(answers, k),
+                source=card.title,
+                step=reader.step,
+            ),
+            float(answers.sureness[k]),
+        )
+        for k, probabilities in enumerate(answers.probabilities.tolist())
+    ]
 
 
 @dataclass(slots=True)

@@ -74,6 +74,7 @@ class Reader:
                 hint="Train it again, or open it with the DigitDesk it was made with",
             )
         self.card = card
+        self._one_view = network
         self._network = SeveralViews(network) if card.test_time_averaging else network
         self.step = step
 
@@ -100,6 +101,14 @@ class Reader:
                 hint=error.hint,
             ) from error
         return cls(network, card, step=step)
+
+    def at_a_glance(self) -> Reader:
+        """A reader with the same network that takes one view of each picture, whatever the card.
+
+        Of a picture it is told of several times a second, that is soon enough and sure enough.
+        """
+        card = dataclasses.replace(self.card, test_time_averaging=False)
+        return Reader(self._one_view, card, step=self.step)
 
     def prepare(self, strokes: tuple[Stroke, ...]) -> Float32Array | None:
         """Strokes in board units as the (28, 28) picture the network sees, or None without ink."""

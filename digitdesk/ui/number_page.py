@@ -117,7 +117,7 @@ class NumberPage(BoardPage[NumberReading]):
             return session.read_number_picture(
                 picture.pixels, picture.width, picture.height, source
             )
-        return session.read_number(self.board.strokes, source)
+        return session.read_number(self.board.strokes, source, at_a_glance=self.board.pen_is_down)
 
     def _show(self, answer: NumberReading) -> None:
         self.boxes.show(answer)

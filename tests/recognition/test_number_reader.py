@@ -104,6 +104,22 @@ def test_only_what_changed_is_read_again(numbers):
     assert network.pictures_read - before <= 3
 
 
+def test_a_glance_takes_one_view_and_is_not_what_is_kept():
+    card = ModelCard("Looks twice", "none", reject_names=("scribble",), test_time_averaging=True)
+    numbers = NumberReader(Reader(ByHeart(), card))
+    network = numbers.reader._one_view
+    number = written("20263", gap=0.3)
+    numbers.read_strokes(number.strokes[:-1])
+    with_all_views = network.pictures_read
+    assert numbers.read_strokes(number.strokes, at_a_glance=True).text == "20263"
+    glances = network.pictures_read - with_all_views
+    assert 1 <= glances <= 3, "known digits are not looked at again, and the new one once"
+    assert numbers.read_strokes(number.strokes, at_a_glance=True).text == "20263"
+    assert network.pictures_read - with_all_views == glances
+    assert numbers.read_strokes(number.strokes).text == "20263"
+    assert network.pictures_read - with_all_views == glances + 5 * glances
+
+
 def test_a_page_of_scribbles_takes_no_forever(numbers):
     rng = np.random.default_rng(0)
     strokes = tuple(

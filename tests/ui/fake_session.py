@@ -122,7 +122,9 @@ class FakeSession:
     def new_number_board(self, scale: float = 1) -> Board:
         return number_board(scale)
 
-    def read_number(self, strokes: tuple[Stroke, ...], source: str = "reader") -> NumberReading:
+    def read_number(
+        self, strokes: tuple[Stroke, ...], source: str = "reader", *, at_a_glance: bool = False
+    ) -> NumberReading:
         """Every stroke is a digit, the number of its points modulo ten."""
         if not strokes:
             return NumberReading("", reason="empty", source=source)

@@ -268,10 +268,13 @@ def test_a_slow_reader_does_not_hold_the_pen(
     counts: list[int] = []
     read = session.read_number
 
-    def slowly(strokes, source="reader"):
+    glances: list[bool] = []
+
+    def slowly(strokes, source="reader", *, at_a_glance=False):
         time.sleep(0.04)
         counts.append(sum(map(len, strokes)))
-        return read(strokes, source)
+        glances.append(at_a_glance)
+        return read(strokes, source, at_a_glance=at_a_glance)
 
     monkeypatch.setattr(session, "read_number", slowly)
     pen.down((100, 100))
@@ -282,8 +285,10 @@ def test_a_slow_reader_does_not_hold_the_pen(
     assert 2 <= len(counts) <= 50
     pen.up((299, 100))
     live.update()
-    # With the pen lifted nothing waits: the answer is that of all ink.
+    # With the pen lifted nothing waits: the answer is that of all ink, looked at well.
     assert counts[-1] == 200
+    assert all(glances[:-1])
+    assert not glances[-1]
     assert draw.number.view.number == "0"
 
 
