@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import os
 import queue
 import sys
 import threading
@@ -108,6 +109,9 @@ def toolkit_version() -> str:
 
 def _load_session(user_paths: UserPaths) -> Session:
     """Import the core and make the bundled reader ready; the slow part of a start."""
+    # Read when NumPy is loaded. Reading one digit gains nothing by a second thread of BLAS, but
+    # waits for it, up to half a second, while another program has its core. Training sets its own.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from digitdesk.session import READER, Session
 
     session = Session(user_paths)

@@ -93,6 +93,8 @@ class Story:
             yield lambda: train.progress.share > 0
             yield self._a_while(700)
         elif moment == "preview":
+            # A run that goes on has not been typed: its data may not be what the form shows.
+            train.form.data.value.set(str(plan["data"]))
             train.form.values["augmentation"].set("0.5")
             train.form.advanced.toggle()
         if moment in WORK:
