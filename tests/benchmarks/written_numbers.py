@@ -168,7 +168,9 @@ def train_reader(known: list[StrokeSample], data: Path, steps: int, path: Path) 
         average.update()
     step.close()
     network.parameters.values[...] = average.values
-    card = ModelCard("Writers 1 to 20", network.spec, reject_names=("other",))
+    card = ModelCard(
+        "Writers 1 to 20", network.spec, reject_names=("other",), test_time_averaging=True
+    )
     save_model(path, card, network.snapshot())
 
 
