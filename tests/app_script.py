@@ -82,7 +82,8 @@ class Story:
         if plan["restarts"]:
             yield self._a_while(400)
             train.stop_button.invoke()
-            yield lambda: train.start_button.instate(["!disabled"])
+            # Not the start button: after a run that went on, the form may name data not there.
+            yield lambda: self.window._session.state is RunState.IDLE
             yield from self._start()
         moment = str(plan["moment"])
         if moment == "pause":
