@@ -174,12 +174,10 @@ class TrainingControl:
 
     def close(self, timeout_seconds: float) -> bool:
         """End the run at once, its state kept; True when nothing runs any more."""
-        if self._worker is not None:
-            self._worker.control.stop(closing=True)
-            if not self._worker.join(timeout_seconds):
-                return False
-        self._unfinished.release()
-        return True
+        if self._worker is None:
+            return True
+        self._worker.control.stop(closing=True)
+        return self._worker.join(timeout_seconds)
 
     # --- steer -----------------------------------------------------------------------------
 

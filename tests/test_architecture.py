@@ -103,7 +103,7 @@ OUTSIDE = {
     "recognition": {"numpy"},
     "models_folder": set(),
     "model_library": {"numpy"},
-    "unfinished": {"filelock"},
+    "unfinished": set(),
     "training_control": set(),
     "samples": {"numpy"},
     "comparison": {"numpy"},

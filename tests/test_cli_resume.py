@@ -14,9 +14,9 @@ import numpy as np
 import pytest
 
 from digitdesk import cli
+from digitdesk.paths import UserPaths
 from digitdesk.storage.model_file import load_model
 from digitdesk.unfinished import COMMAND_FILE_NAME, FILE_NAME, UnfinishedFile
-from tests.test_unfinished import kept_files
 from tests.training.small_runs import write_idx_folder
 
 MODEL = "conv(8, 3) relu maxpool(2) flatten dense(32) relu dropout(0.3) dense(10)"
@@ -123,7 +123,7 @@ def test_commands_leave_the_run_of_the_window_alone(home: Path) -> None:
     of_window.write_bytes(b"the window's")
     assert cli.main([*words(home, epochs=1), "--out", "m.npz"]) == 0
     assert of_window.read_bytes() == b"the window's"
-    assert kept_files(home) == [FILE_NAME]
+    assert [path.name for path in UserPaths.default().data.iterdir()] == [FILE_NAME]
 
 
 @pytest.mark.parametrize(
