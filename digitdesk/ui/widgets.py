@@ -32,6 +32,7 @@ class Timer:
         self._delay_ms = delay_ms
         self._callback = callback
         self._pending: str | None = None
+        self._is_over = False
         widget.bind("<Destroy>", self._on_destroy, add="+")
 
     @property
@@ -40,8 +41,8 @@ class Timer:
         return self._pending is not None
 
     def ask(self, delay_ms: int | None = None) -> None:
-        """Have the callback called; does nothing where that is already so."""
-        if self._pending is not None:
+        """Have the callback called, unless that is so already or the widget is gone."""
+        if self._pending is not None or self._is_over:
             return
         wait = self._delay_ms if delay_ms is None else delay_ms
         if wait is None:
@@ -66,6 +67,8 @@ class Timer:
 
     def _on_destroy(self, event: tk.Event[tk.Misc]) -> None:
         if event.widget is self._widget:
+            # A window that is being taken down still sends events to what is left of it.
+            self._is_over = True
             self.cancel()
 
 
