@@ -53,7 +53,7 @@ class NumberPage(BoardPage[NumberReading]):
             ),
         )
         self._rest_ms = _LEAST_REST_MS
-        self._read_later = Timer(self, None, self.read)
+        self._read_later = Timer(self, None, self._read_under_way)
         gap = px(self, GAP)
         self.columnconfigure((0, 2), weight=1)
         self.rowconfigure(2, weight=1)
@@ -106,6 +106,11 @@ class NumberPage(BoardPage[NumberReading]):
             self._show_history()
             self._read_later.ask(self._rest_ms)
         else:
+            self.read()
+
+    def _read_under_way(self) -> None:
+        # A pen lifted since then has the board painted and read anyway: once is enough.
+        if self.board.pen_is_down:
             self.read()
 
     def _new_board(self, session: Session) -> None:
