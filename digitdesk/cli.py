@@ -6,6 +6,7 @@ Results go to standard output, progress and complaints to standard error.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import logging
 import os
 import sys
@@ -88,7 +89,11 @@ def _train(arguments: argparse.Namespace) -> int:
             expected="--resume with --out or --json only",
             received=", ".join(given),
         )
-    session = _session()
+    with contextlib.closing(_session()) as session:
+        return _train_in(session, arguments, out)
+
+
+def _train_in(session: Session, arguments: argparse.Namespace, out: Path | None) -> int:
     base = session.recipe(arguments.recipe) if arguments.recipe else TrainingConfig()
     with TrainingReport() as report, StopOnSignal() as stop:
         try:

@@ -140,7 +140,8 @@ class TrainingControl:
         if checkpoint is None:
             raise ConfigError(
                 "There is no run to go on with",
-                hint="Start one; the window's runs go on in the window",
+                hint="Start one; the window's runs go on in the window, and a run that another "
+                "command is training goes on there",
             )
         return self._train_here(
             checkpoint.facts.config, emit, control, keeps=True, resume_from=checkpoint
@@ -174,10 +175,13 @@ class TrainingControl:
 
     def close(self, timeout_seconds: float) -> bool:
         """End the run at once, its state kept; True when nothing runs any more."""
-        if self._worker is None:
-            return True
-        self._worker.control.stop(closing=True)
-        return self._worker.join(timeout_seconds)
+        if self._worker is not None:
+            self._worker.control.stop(closing=True)
+            if not self._worker.join(timeout_seconds):
+                return False
+        self._unfinished.release()
+        self._of_commands.release()
+        return True
 
     # --- steer -----------------------------------------------------------------------------
 

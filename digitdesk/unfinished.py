@@ -1,7 +1,7 @@
 """The file of the run that was interrupted: written whole or not at all, and trusted in nothing.
 
-The window has one such file and the command line another, so that neither loses the other's run;
-in each, the run that is going on replaces the one before.
+Every window has such a file of its own, and so has every command, so that none loses another's run
+or is offered one that is still going on; in each, a new run replaces the one before.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from pathlib import Path
 from digitdesk.atomic import sweep_temporaries
 from digitdesk.errors import DigitDeskError, ModelFileError
 from digitdesk.messages import UnfinishedRun
+from digitdesk.own_file import OwnFile
 from digitdesk.storage.content import Content
 from digitdesk.storage.model_file import read_content, write_content
 from digitdesk.storage.plain_json import from_plain, to_plain
@@ -27,11 +28,11 @@ class UnfinishedFile:
 
     Args:
         folder: The user's data folder.
-        name: The file in it.
+        name: The file in it, and the beginning of the names of others like it.
     """
 
     def __init__(self, folder: Path, name: str = FILE_NAME) -> None:
-        self._path = folder / name
+        self._file = OwnFile(folder / name)
         sweep_temporaries(folder)
 
     def keep(self, checkpoint: Checkpoint) -> None:
@@ -40,13 +41,14 @@ class UnfinishedFile:
         Raises:
             ModelFileError: The disk refuses; what was there before stays.
         """
+        path = self._file.path
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise ModelFileError(
-                f"Cannot make the folder {self._path.parent}", received=error.strerror or ""
+                f"Cannot make the folder {path.parent}", received=error.strerror or ""
             ) from error
-        write_content(self._path, Content(_KIND, to_plain(checkpoint.facts), checkpoint.arrays))
+        write_content(path, Content(_KIND, to_plain(checkpoint.facts), checkpoint.arrays))
 
     def load(self) -> Checkpoint | None:
         """The state to go on from, or ``None`` where there is none.
@@ -54,16 +56,17 @@ class UnfinishedFile:
         Raises:
             ModelFileError: The file is damaged or from a newer version.
         """
-        if not self._path.exists():
+        path = self._file.path
+        if not path.exists():
             return None
-        content = read_content(self._path, _KIND)
+        content = read_content(path, _KIND)
         try:
             facts = from_plain(RunFacts, content.card)
             check_config(facts.config)
             check_settings(facts.config, facts.settings)
         except DigitDeskError as error:
             raise ModelFileError(
-                f"Cannot open {self._path.name}: {error.what[:1].lower()}{error.what[1:]}",
+                f"Cannot open {path.name}: {error.what[:1].lower()}{error.what[1:]}",
                 expected=error.expected,
                 received=error.received,
             ) from None
@@ -97,9 +100,14 @@ class UnfinishedFile:
         Raises:
             ModelFileError: The file cannot be removed.
         """
+        path = self._file.path
         try:
-            self._path.unlink(missing_ok=True)
+            path.unlink(missing_ok=True)
         except OSError as error:
             raise ModelFileError(
-                f"Cannot remove {self._path.name}", received=error.strerror or type(error).__name__
+                f"Cannot remove {path.name}", received=error.strerror or type(error).__name__
             ) from error
+
+    def release(self) -> None:
+        """Leave the file, and the run in it, to whoever asks next."""
+        self._file.release()

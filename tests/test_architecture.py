@@ -48,7 +48,8 @@ OURS = {
         "paths",
         "errors",
     },
-    "unfinished": {"training", "storage", "messages", "errors", "atomic"},
+    "own_file": set(),
+    "unfinished": {"own_file", "training", "storage", "messages", "errors", "atomic"},
     "training_control": {
         "unfinished",
         "training",
@@ -103,6 +104,7 @@ OUTSIDE = {
     "recognition": {"numpy"},
     "models_folder": set(),
     "model_library": {"numpy"},
+    "own_file": set(),
     "unfinished": set(),
     "training_control": set(),
     "samples": {"numpy"},

@@ -17,6 +17,7 @@ from digitdesk import cli
 from digitdesk.paths import UserPaths
 from digitdesk.storage.model_file import load_model
 from digitdesk.unfinished import COMMAND_FILE_NAME, FILE_NAME, UnfinishedFile
+from tests.kept_files import kept_files
 from tests.training.small_runs import write_idx_folder
 
 MODEL = "conv(8, 3) relu maxpool(2) flatten dense(32) relu dropout(0.3) dense(10)"
@@ -85,6 +86,7 @@ def interrupted_run_goes_on(
     state = file.facts()
     assert state is not None
     assert 0 < state.step < state.total_steps
+    file.release()
 
     assert cli.main(["train", "--resume", "--out", "half.npz", "--json"]) == 0
     resumed = json.loads(capsys.readouterr().out)
@@ -123,7 +125,7 @@ def test_commands_leave_the_run_of_the_window_alone(home: Path) -> None:
     of_window.write_bytes(b"the window's")
     assert cli.main([*words(home, epochs=1), "--out", "m.npz"]) == 0
     assert of_window.read_bytes() == b"the window's"
-    assert [path.name for path in UserPaths.default().data.iterdir()] == [FILE_NAME]
+    assert kept_files(UserPaths.default().data) == [FILE_NAME]
 
 
 @pytest.mark.parametrize(

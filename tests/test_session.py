@@ -269,11 +269,13 @@ def test_a_run_does_not_go_on_with_other_data(
     wait_for(session, EpochFinished)
     session.stop()
     drain_until_finished(session)
+    assert session.close()  # It leaves the file to us, and we leave it to the session.
     file = UnfinishedFile(user_paths.data)
     checkpoint = file.load()
     assert checkpoint is not None
     other = dataclasses.replace(checkpoint.facts, data_hash="0" * 64)
     file.keep(dataclasses.replace(checkpoint, facts=other))
+    file.release()
     session.resume_training()
     last = drain_until_finished(session)[-1]
     assert isinstance(last, RunFinished)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +17,7 @@ from digitdesk.messages import RunFinished, RunStarted
 from digitdesk.paths import UserPaths
 from digitdesk.session import Session
 from digitdesk.unfinished import FILE_NAME, UnfinishedFile
+from tests.kept_files import kept_files
 from tests.training.small_runs import MLP, config, differences, run, small_data, write_idx_folder
 
 TRAINS_FOREVER = """
@@ -33,8 +37,9 @@ while True:
 """
 
 
-def killed_while_training(home: Path, after_seconds: float) -> None:
-    """Train in another process, and end that without a warning soon after it first saved."""
+@contextlib.contextmanager
+def training_elsewhere(home: Path) -> Iterator[None]:
+    """Train in another process, from its first save on, and end that without a warning."""
     data = home / "stripes"
     write_idx_folder(data, train_count=64)
     process = subprocess.Popen([sys.executable, "-c", TRAINS_FOREVER, str(home), str(data)])
@@ -44,16 +49,22 @@ def killed_while_training(home: Path, after_seconds: float) -> None:
             assert time.monotonic() < deadline
             assert process.poll() is None
             time.sleep(0.01)
-        time.sleep(after_seconds)
+        yield
     finally:
         process.kill()
         process.wait(10)
 
 
+def killed_while_training(home: Path, after_seconds: float) -> None:
+    """Train in another process, and kill that soon after it first saved."""
+    with training_elsewhere(home):
+        time.sleep(after_seconds)
+
+
 def test_a_killed_run_is_offered_and_goes_on(tmp_path: Path) -> None:
     killed_while_training(tmp_path, 0.3)
     session = Session(UserPaths.under(tmp_path), environ={})
-    assert [path.name for path in (tmp_path / "data").iterdir()] == [FILE_NAME]
+    assert kept_files(tmp_path / "data") == [FILE_NAME]
     unfinished = session.unfinished_run()
     assert unfinished is not None
     assert unfinished.step == unfinished.epoch > 0
@@ -68,6 +79,62 @@ def test_a_killed_run_is_offered_and_goes_on(tmp_path: Path) -> None:
     assert started is not None
     assert started.first_step == unfinished.step
     assert session.close()
+
+
+def test_a_run_that_goes_on_elsewhere_is_neither_offered_nor_lost(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    stopped = run(config(MLP, "sgd"), small_data(), close_at=10).last
+    with training_elsewhere(tmp_path):
+        here = UnfinishedFile(data)
+        assert here.facts() is None
+        here.discard()
+        assert FILE_NAME in kept_files(data)
+        here.keep(stopped)
+        mine = here.load()
+        assert mine is not None
+        assert mine.facts == stopped.facts
+    assert here.load() is not None, "nobody's end changes what is ours"
+    here.discard()
+    here.release()
+    left = here.facts()
+    assert left is not None, "the other run is offered once its process is gone"
+    assert left.data.endswith("stripes")
+
+
+def test_of_two_interrupted_runs_each_window_is_offered_one(tmp_path: Path) -> None:
+    first, second = UnfinishedFile(tmp_path), UnfinishedFile(tmp_path)
+    stopped = run(config(MLP, "sgd"), small_data(), close_at=10).last
+    first.keep(stopped)
+    second.keep(stopped)
+    first.release()
+    second.release()
+    assert kept_files(tmp_path) == ["unfinished-2.npz", "unfinished.npz"]
+    assert first.load() is not None
+    assert second.load() is not None
+    first.discard()
+    assert second.load() is not None
+    second.discard()
+    assert kept_files(tmp_path) == []
+
+
+def test_a_command_that_ends_leaves_its_file_to_the_next(tmp_path: Path) -> None:
+    for _command in range(3):
+        session = Session(UserPaths.under(tmp_path), environ={})
+        assert session.unfinished_run() is None
+        assert session.close()
+    assert [path.name for path in (tmp_path / "data").iterdir()] == [f".{FILE_NAME}.lock"]
+
+
+def test_without_locks_a_run_is_kept_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_handle: int, _operation: int) -> None:
+        raise OSError(errno.ENOLCK, "this file system has no locks")
+
+    monkeypatch.setattr("fcntl.flock", refuse)
+    stopped = run(config(MLP, "sgd"), small_data(), close_at=10).last
+    UnfinishedFile(tmp_path).keep(stopped)
+    assert UnfinishedFile(tmp_path).load() is not None
 
 
 def test_facts_and_arrays_come_back_as_they_were(tmp_path: Path) -> None:

@@ -185,10 +185,11 @@ def cost_of(name: str, specimen: Specimen, raw: bytes, folder: Path) -> Cost:
         name: Its name, for the report.
         specimen: What opens such files.
         raw: The bomb.
-        folder: An empty folder; whatever else is in it afterwards was unpacked.
+        folder: Whatever is in it afterwards that was not there before was unpacked.
     """
     path = folder / specimen.name
     path.write_bytes(raw)
+    before = set(folder.rglob("*"))
     del raw
     sentence = ""
     forget_peak()
@@ -198,7 +199,7 @@ def cost_of(name: str, specimen: Specimen, raw: bytes, folder: Path) -> Cost:
     except DigitDeskError as error:
         sentence = error.sentence
     seconds, taken = time.process_time() - began, peak_bytes() - held
-    left = len(list(folder.rglob("*"))) - 1
+    left = len(set(folder.rglob("*")) - before)
     path.unlink()
     return Cost(name, seconds, taken, sentence, left)
 

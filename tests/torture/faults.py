@@ -12,6 +12,7 @@ from typing import Any
 from unittest import mock
 
 from digitdesk.errors import DigitDeskError
+from tests.kept_files import kept_files
 from tests.torture.kills import Kind
 
 REASONS = {
@@ -95,7 +96,7 @@ def check_refusals(kind: Kind, folder: Path, operation: str, code: int, step: in
         How many saves were refused.
     """
     kind.save(folder, 0)
-    names = sorted(path.name for path in folder.iterdir())
+    names = kept_files(folder)
     kept = refused = 0
     for at in range(1, MOST_CALLS, step):
         sentence = ""
@@ -104,7 +105,7 @@ def check_refusals(kind: Kind, folder: Path, operation: str, code: int, step: in
                 kind.save(folder, at)
             except DigitDeskError as error:
                 sentence = error.sentence
-        assert sorted(path.name for path in folder.iterdir()) == names, "something was left"
+        assert kept_files(folder) == names, "something was left"
         if not fault.has_come:
             assert kind.load(folder) == at
             return refused

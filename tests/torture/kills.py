@@ -33,6 +33,7 @@ from digitdesk.training.checkpoint import Checkpoint, RunFacts
 from digitdesk.training.settings import LiveSettings
 from digitdesk.ui.settings import Settings, read_settings, write_settings
 from digitdesk.unfinished import UnfinishedFile
+from tests.kept_files import kept_files
 
 WEIGHTS = 50_000
 LONGEST_WAIT_SECONDS = 0.03
@@ -197,14 +198,14 @@ def _save_until_killed(kind: Kind, folder: Path, reported: memoryview) -> None:
 def _judge(kind: Kind, folder: Path, findings: Findings, *, begun: int, returned: int) -> None:
     findings.kills += 1
     findings.inside += begun > returned
-    findings.in_the_write += len(list(folder.iterdir())) > 1
+    findings.in_the_write += len(kept_files(folder)) > 1
     try:
         findings.too_old += not returned <= kind.load(folder) <= begun
     except (DigitDeskError, ValueError, LookupError):
         findings.unreadable += 1
         kind.save(folder, 0)
     kind.start(folder)
-    findings.stale += len(list(folder.iterdir())) - 1
+    findings.stale += len(kept_files(folder)) - 1
 
 
 def findings_of(kind: str, kills: int, seed: int, folder: Path) -> Findings:

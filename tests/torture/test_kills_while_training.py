@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from digitdesk.unfinished import FILE_NAME, UnfinishedFile
+from tests.kept_files import kept_files
 from tests.test_unfinished import killed_while_training
 
 
@@ -17,4 +18,4 @@ def test_the_state_is_whole_after_a_kill(seed: int, tmp_path: Path) -> None:
     checkpoint = UnfinishedFile(tmp_path / "data").load()
     assert checkpoint is not None
     assert checkpoint.facts.step > 0
-    assert [path.name for path in (tmp_path / "data").iterdir()] == [FILE_NAME]
+    assert kept_files(tmp_path / "data") == [FILE_NAME]

@@ -1,0 +1,91 @@
+"""A file of which every running DigitDesk has one of its own: two windows never share it.
+
+Whoever has it holds a lock on an empty file beside it. The lock ends with the process, however it
+ends, so that what a crash leaves behind belongs to the next one that asks.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import sys
+import weakref
+from collections.abc import Iterator
+from pathlib import Path
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
+
+class OwnFile:
+    """One file of the series ``run.npz``, ``run-2.npz``, ``run-3.npz`` and so on.
+
+    It is the one written last that nobody else has, else the first name that is free; taken when
+    ``path`` is first asked for, and given back by ``release`` or with this object.
+
+    Args:
+        first: The first file of the series.
+    """
+
+    def __init__(self, first: Path) -> None:
+        self._first = first
+        self._path: Path | None = None
+        self._give_back: weakref.finalize[[int], OwnFile] | None = None
+
+    @property
+    def path(self) -> Path:
+        """The file, which need not exist; nobody else has it until ``release``."""
+        if self._path is None:
+            self._path = self._take()
+        return self._path
+
+    def release(self) -> None:
+        """Leave the file to whoever asks next."""
+        if self._give_back is not None:
+            self._give_back()
+        self._path = self._give_back = None
+
+    def _take(self) -> Path:
+        try:
+            self._first.parent.mkdir(parents=True, exist_ok=True)
+            for path in self._candidates():
+                handle = _lock(path.with_name(f".{path.name}.lock"))
+                if handle is not None:
+                    self._give_back = weakref.finalize(self, os.close, handle)
+                    return path
+        except OSError:
+            pass  # Nothing can be written here, so nothing of anybody's can be lost.
+        return self._first
+
+    def _candidates(self) -> Iterator[Path]:
+        first = self._first
+        there = [first, *first.parent.glob(f"{first.stem}-[0-9]*{first.suffix}")]
+        yield from sorted(filter(Path.is_file, there), key=_when_written, reverse=True)
+        yield first
+        for number in itertools.count(2):
+            yield first.with_stem(f"{first.stem}-{number}")
+
+
+def _when_written(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0  # Removed this moment.
+
+
+def _lock(path: Path) -> int | None:
+    """The handle of a file locked until it is closed, or ``None`` where that is held already."""
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        if sys.platform == "win32":
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        else:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):
+        os.close(handle)
+        return None
+    except OSError:
+        pass  # A file system without locks is no reason not to keep a run.
+    return handle
