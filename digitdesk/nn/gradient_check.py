@@ -37,6 +37,7 @@ LAYER_CASES: tuple[tuple[str, Shape], ...] = (
     ("conv(2, 3, stride=2)", (2, 6, 7)),
     ("conv(2, 2, stride=3, padding=2)", (2, 5, 4)),
     ("conv(2, 5)", (1, 6, 6)),
+    ("conv(2, 3)", (32, 3, 3)),
     ("conv(3, 1, stride=2, padding=valid)", (2, 5, 5)),
     ("maxpool(2)", (2, 6, 4)),
     ("maxpool(2)", (2, 5, 7)),

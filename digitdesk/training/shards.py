@@ -312,7 +312,7 @@ def predict_logits(
     parts = [part for part in cut(len(images), count) if part.start < part.stop]
     if len(parts) < 2:
         return network.predict_logits(images)
-    replicas = [network.replica() for _ in parts]
+    replicas = [network.borrow_replica() for _ in parts]
     team = _Team(len(parts))
     try:
         logits = team.run(
@@ -320,4 +320,5 @@ def predict_logits(
         )
     finally:
         team.close()
+        network.give_back(replicas)
     return np.concatenate(logits)

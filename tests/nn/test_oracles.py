@@ -10,6 +10,7 @@ from digitdesk.nn.convolution import Conv2D
 from digitdesk.nn.im2col import Im2Col
 from digitdesk.nn.pooling import MaxPool2D
 from digitdesk.nn.row_products import RowProducts
+from digitdesk.nn.winograd_rows import WinogradRows
 
 
 def naive_convolution(x, kernel, bias, grad_y, stride, pad):
@@ -46,6 +47,7 @@ def naive_convolution(x, kernel, bias, grad_y, stride, pad):
         ("conv(2, 5, padding=3)", (2, 4, 6), 1, 3),
         ("conv(2, 2, padding=1)", (1, 4, 4), 1, 1),
         ("conv(8, 3)", (1, 6, 6), 1, 1),
+        ("conv(2, 3)", (32, 3, 5), 1, 1),
         ("conv(2, 3, stride=2)", (2, 6, 7), 2, 1),
         ("conv(2, 2, stride=3, padding=2)", (2, 5, 4), 3, 2),
         ("conv(2, 1, padding=1)", (2, 3, 3), 1, 1),
@@ -67,6 +69,14 @@ def test_convolution(spec, shape, stride, pad):
     np.testing.assert_allclose(bias.grad, grad_y.sum(axis=(1, 2, 3)), atol=1e-12)
 
 
+def products_of(way, x, kernel, grad_y):
+    """Outputs and both gradients by one way to compute a convolution."""
+    y, grad_kernel = np.empty_like(grad_y), np.empty_like(kernel)
+    way.forward(x, kernel, y)
+    way.kernel_gradient(grad_y, grad_kernel)
+    return y, grad_kernel, way.input_gradient(grad_y, kernel).copy()
+
+
 @pytest.mark.parametrize("pad", [0, 1, 2])
 @pytest.mark.parametrize("size", [1, 3, 4])
 @pytest.mark.parametrize("count", [1, 5])
@@ -74,26 +84,59 @@ def test_the_fast_convolution_agrees_with_the_plain_one(size, pad, count):
     if pad >= size:
         pytest.skip("the fast way is not chosen here")
     rng = np.random.default_rng(0)
-    shape = (3, 7, 6, count)
     out = (7 + 2 * pad - size + 1, 6 + 2 * pad - size + 1)
     plain = Im2Col(np, "float64", size, 1, pad, out)
     fast = RowProducts("float64", size, pad, out)
-    x, kernel = rng.normal(size=shape), rng.normal(size=(4, 3, size, size))
+    x, kernel = rng.normal(size=(3, 7, 6, count)), rng.normal(size=(4, 3, size, size))
     grad_y = rng.normal(size=(4, *out, count))
-    results = []
-    for way in (plain, fast):
-        y, grad_kernel = np.empty((4, *out, count)), np.empty_like(kernel)
-        way.forward(x, kernel, y)
-        way.kernel_gradient(grad_y, grad_kernel)
-        results.append((y, grad_kernel, way.input_gradient(grad_y, kernel)))
-    for mine, other in zip(*results, strict=True):
+    both = (products_of(way, x, kernel, grad_y) for way in (plain, fast))
+    for mine, other in zip(*both, strict=True):
         np.testing.assert_allclose(mine, other, atol=1e-12)
 
 
-def test_split_columns_are_a_reordering_and_nothing_else():
+@pytest.mark.parametrize("pad", [0, 1, 2])
+@pytest.mark.parametrize(("height", "width"), [(3, 3), (4, 6), (9, 5), (17, 7)])
+def test_winograds_convolution_agrees_with_the_plain_one(pad, height, width):
+    out = (height + 2 * pad - 2, width + 2 * pad - 2)
+    plain, fast = Im2Col(np, "float64", 3, 1, pad, out), WinogradRows("float64", 5, pad, out)
+    rng = np.random.default_rng(0)
+    for count in (4, 64, 1, 64):  # what one batch leaves in the buffers must not reach the next
+        x, kernel = rng.normal(size=(2, height, width, count)), rng.normal(size=(5, 2, 3, 3))
+        grad_y = rng.normal(size=(5, *out, count))
+        both = (products_of(way, x, kernel, grad_y) for way in (plain, fast))
+        for mine, other in zip(*both, strict=True):
+            np.testing.assert_allclose(mine, other, atol=1e-10)
+
+
+def test_winograds_large_products_are_made_in_strips():
+    """Of more than a million multiplications each; in float32, with what that rounds off."""
+    rng = np.random.default_rng(0)
+    plain, fast = Im2Col(np, "float32", 3, 1, 1, (4, 14)), WinogradRows("float32", 64, 1, (4, 14))
+    shapes = (32, 4, 14, 48), (64, 32, 3, 3), (64, 4, 14, 48)
+    arrays = [rng.normal(size=shape).astype(np.float32) for shape in shapes]
+    for mine, other in zip(*(products_of(way, *arrays) for way in (fast, plain)), strict=True):
+        np.testing.assert_allclose(mine, other, atol=1e-5 * abs(other).max())
+
+
+def test_one_image_is_read_as_in_a_batch():
+    layer, *_ = build_layer("conv(4, 3)", (32, 6, 6))
+    x = np.random.default_rng(0).normal(size=(32, 6, 6, 20))
+    batch = layer.forward(x, training=False).copy()
+    assert isinstance(layer.products, WinogradRows)
+    one = layer.forward(np.ascontiguousarray(x[..., :1]), training=False)
+    assert isinstance(layer.products, RowProducts)
+    np.testing.assert_allclose(one, batch[..., :1], atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [lambda: RowProducts("float64", 3, 1, (6, 6)), lambda: WinogradRows("float64", 4, 1, (6, 6))],
+    ids=["row products", "winograd"],
+)
+def test_split_columns_are_a_reordering_and_nothing_else(make):
     rng = np.random.default_rng(0)
     order = [0, 2, 4, 1, 3, 5]
-    usual, split = (RowProducts("float64", 3, 1, (6, 6)) for _ in range(2))
+    usual, split = make(), make()
     split.splits = 2
     x, kernel = rng.normal(size=(2, 6, 6, 3)), rng.normal(size=(4, 2, 3, 3))
     y, y_split = np.empty((4, 6, 6, 3)), np.empty((4, 6, 6, 3))
