@@ -47,9 +47,16 @@ class Figures:
 
 
 def soak(home: Path, seconds: float, strokes: int) -> Figures:
-    """Let the app train and be drawn on, in a process of its own."""
+    """Let the app train and be drawn on, in a process of its own.
+
+    Args:
+        home: An empty folder; ``soak.jsonl`` there keeps what was measured each second.
+        seconds: How long.
+        strokes: How many are drawn meanwhile.
+    """
     write_settings(Settings(language="en", tour_seen=True), UserPaths.under(home).config)
-    write_idx_folder(home / "stripes", train_count=10_000, test_count=1_000)
+    # As large as MNIST, so that the run's thousand epochs last for hours.
+    write_idx_folder(home / "stripes", train_count=60_000, test_count=1_000)
     script = Path(__file__).with_name("soak_script.py")
     environment = os.environ | {"DIGITDESK_HOME": str(home), "PYTHONPATH": str(script.parents[1])}
     environment.pop("DIGITDESK_DATA", None)
@@ -62,6 +69,7 @@ def soak(home: Path, seconds: float, strokes: int) -> Figures:
     )
     assert done.returncode == 0, done.stderr
     assert without_first_start(done.stderr) == "", done.stderr
+    (home / "soak.jsonl").write_text(done.stdout)
     return figures([json.loads(line) for line in done.stdout.splitlines()])
 
 
@@ -92,6 +100,7 @@ def figures(rows: list[dict]) -> Figures:
 
 def check(found: Figures, strokes: int) -> None:
     """Nothing grew, nothing piled up, and the window answered all the time."""
+    sys.stdout.write(f"{found}\n")  # to be seen with ``pytest -s``
     assert found.strokes >= 0.95 * strokes, found
     assert found.growth <= MOST_GROWTH, found
     assert found.queue <= MOST_WAITING_EVENTS, found
