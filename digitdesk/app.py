@@ -75,12 +75,14 @@ def open_window(user_paths: UserPaths) -> MainWindow:
     from digitdesk.ui.main_window import MainWindow
     from digitdesk.ui.settings import read_settings
     from digitdesk.ui.theme import create_root
+    from digitdesk.ui.timer import follow_clock
 
     settings = read_settings(user_paths.config)
     root = create_root(zoom=settings.zoom)
     beside = Beside(root)
     window = MainWindow(root, user_paths, background=beside)
     _collect_on_this_thread(root)
+    follow_clock(root)
 
     def attach(session: Session) -> None:
         window.attach_session(session)
@@ -137,7 +139,9 @@ class Beside:
     """
 
     def __init__(self, root: tkinter.Tk) -> None:
-        self._root = root
+        from digitdesk.ui.timer import Timer
+
+        self._look = Timer(root, _POLL_MS, self._poll)
         self._outcomes: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._waiting = 0
 
@@ -162,19 +166,18 @@ class Beside:
 
         threading.Thread(target=run, name="beside", daemon=True).start()
         self._waiting += 1
-        if self._waiting == 1:
-            self._root.after(_POLL_MS, self._poll)
+        self._look.ask()
 
     def _poll(self) -> None:
         """Hand over what has ended; looks again only while something is under way."""
         try:
             outcome = self._outcomes.get_nowait()
         except queue.Empty:
-            self._root.after(_POLL_MS, self._poll)
+            self._look.ask()
             return
         self._waiting -= 1
         if self._waiting:
-            self._root.after(_POLL_MS, self._poll)
+            self._look.ask()
         outcome()
 
 
@@ -184,6 +187,8 @@ def _collect_on_this_thread(root: tkinter.Tk) -> None:
     Python collects on whichever thread happens to allocate; a Tk object that is collected on a
     worker aborts the process. So the collector is switched off and called by the clock.
     """
+    from digitdesk.ui.timer import Timer
+
     gc.disable()
     rounds = 0
 
@@ -191,6 +196,7 @@ def _collect_on_this_thread(root: tkinter.Tk) -> None:
         nonlocal rounds
         rounds += 1
         gc.collect(2 if rounds % _FULL_COLLECT_ROUNDS == 0 else 1)
-        root.after(_COLLECT_MS, collect)
+        timer.ask()
 
-    root.after(_COLLECT_MS, collect)
+    timer = Timer(root, _COLLECT_MS, collect)
+    timer.ask()

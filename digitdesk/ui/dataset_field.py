@@ -17,7 +17,7 @@ from digitdesk.ui.speaking import follow_language
 from digitdesk.ui.status_bar import StatusBar
 from digitdesk.ui.text import _, core, joined, percent
 from digitdesk.ui.theme import GAP, px
-from digitdesk.ui.widgets import Timer
+from digitdesk.ui.timer import Timer
 
 if TYPE_CHECKING:
     from digitdesk.session import Session

@@ -25,7 +25,7 @@ from digitdesk.ui.speaking import follow_language
 from digitdesk.ui.status_bar import StatusBar
 from digitdesk.ui.text import _
 from digitdesk.ui.theme import GAP, px
-from digitdesk.ui.widgets import Timer
+from digitdesk.ui.timer import Timer
 
 if TYPE_CHECKING:
     from digitdesk.session import Session

@@ -14,7 +14,7 @@ from digitdesk.ui import theme
 from digitdesk.ui.board_layers import BoardLayers, Box
 from digitdesk.ui.pictures import Picture
 from digitdesk.ui.sheets import DIGIT_SHEET, SIDE, Sheet
-from digitdesk.ui.widgets import Timer
+from digitdesk.ui.timer import Timer
 
 if TYPE_CHECKING:
     from digitdesk.ink.board import Board

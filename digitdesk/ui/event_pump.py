@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from digitdesk.messages import RunEvent
-from digitdesk.ui.widgets import Timer, try_all
+from digitdesk.ui.timer import Timer
+from digitdesk.ui.widgets import try_all
 
 #: Time between two looks into the queue, in milliseconds; well under what an eye notices.
 INTERVAL_MS = 40

@@ -18,7 +18,8 @@ from digitdesk.ui.speaking import follow_language
 from digitdesk.ui.status_bar import StatusBar
 from digitdesk.ui.text import Sentence, _, percent, plural, tiny, whole
 from digitdesk.ui.theme import GAP, px
-from digitdesk.ui.widgets import AutoScrollbar, Side, Timer, enable, headings
+from digitdesk.ui.timer import Timer
+from digitdesk.ui.widgets import AutoScrollbar, Side, enable, headings
 
 if TYPE_CHECKING:
     from digitdesk.session import Session

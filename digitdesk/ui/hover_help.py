@@ -10,7 +10,7 @@ import tkinter as tk
 from digitdesk.ui import theme
 from digitdesk.ui.text import Sentence, again
 from digitdesk.ui.theme import GAP, px
-from digitdesk.ui.widgets import Timer
+from digitdesk.ui.timer import Timer
 
 _REST_MS = 600
 _WIDTH = 304

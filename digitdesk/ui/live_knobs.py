@@ -13,7 +13,7 @@ from digitdesk.ui.hover_help import explain
 from digitdesk.ui.slider import Slider
 from digitdesk.ui.text import setting, setting_title
 from digitdesk.ui.theme import GAP, px
-from digitdesk.ui.widgets import Timer
+from digitdesk.ui.timer import Timer
 
 #: A change is made when the slider has stood still for so long, in milliseconds.
 _REST_MS = 250

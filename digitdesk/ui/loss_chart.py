@@ -26,7 +26,7 @@ from digitdesk.ui.chart_series import DecimatedSeries
 from digitdesk.ui.run_record import LINES, USUAL_MEMORY, RunRecord
 from digitdesk.ui.text import _, setting
 from digitdesk.ui.theme import px
-from digitdesk.ui.widgets import Timer
+from digitdesk.ui.timer import Timer
 
 if TYPE_CHECKING:
     from digitdesk.ui.chart_figure import ChartFigure

@@ -31,10 +31,11 @@ from digitdesk.ui.status_bar import StatusBar
 from digitdesk.ui.system_theme import SystemTheme
 from digitdesk.ui.text import Sentence, _, joined, percent
 from digitdesk.ui.theme import GAP, px
+from digitdesk.ui.timer import Timer
 from digitdesk.ui.tour import Tour
 from digitdesk.ui.tour_stops import tour_stops
 from digitdesk.ui.train_tab import TrainTab
-from digitdesk.ui.widgets import Timer, try_all
+from digitdesk.ui.widgets import try_all
 from digitdesk.ui.window_keys import bind_keys
 from digitdesk.ui.window_place import place_on_screen
 

@@ -17,7 +17,7 @@ from digitdesk.ui.number_view import NumberView
 from digitdesk.ui.sheets import NUMBER_SHEET, SIDE
 from digitdesk.ui.text import _, joined, number_refusal, percent
 from digitdesk.ui.theme import GAP, px
-from digitdesk.ui.widgets import Timer
+from digitdesk.ui.timer import Timer
 
 if TYPE_CHECKING:
     from digitdesk.messages import TestSample

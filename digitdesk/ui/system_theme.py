@@ -12,7 +12,7 @@ from collections.abc import Callable
 from digitdesk.ui.dataset_field import Background
 from digitdesk.ui.preferences import Preferences
 from digitdesk.ui.screen import prefers_dark
-from digitdesk.ui.widgets import Timer
+from digitdesk.ui.timer import Timer
 
 #: Time between two questions, in milliseconds.
 ASK_MS = 4000

@@ -21,7 +21,8 @@ from digitdesk.ui.hover_help import explain
 from digitdesk.ui.preset_field import PresetField
 from digitdesk.ui.text import Sentence, _, core, setting
 from digitdesk.ui.theme import GAP, px
-from digitdesk.ui.widgets import Fold, ScrollColumn, Timer, enable, field
+from digitdesk.ui.timer import Timer
+from digitdesk.ui.widgets import Fold, ScrollColumn, enable, field
 
 if TYPE_CHECKING:
     from digitdesk.session import Session

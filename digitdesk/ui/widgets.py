@@ -1,7 +1,4 @@
-"""Small parts the tabs share: timers, a labelled field, a fold and a scrolling column.
-
-Timers belong to a widget and end with it, so that nothing calls into a window that is gone.
-"""
+"""Small parts the tabs share: a labelled field, a fold and a scrolling column."""
 
 from __future__ import annotations
 
@@ -15,61 +12,6 @@ from digitdesk.ui.text import again, joined
 from digitdesk.ui.theme import GAP, px
 
 Side = Literal["w", "e"]
-
-
-class Timer:
-    """A callback to come: once, however often it is asked for before it fires.
-
-    Args:
-        widget: The timer ends with this widget.
-        delay_ms: Time from asking to firing, in milliseconds; ``None`` waits for the next moment
-            in which the window has nothing else to do.
-        callback: What to call.
-    """
-
-    def __init__(self, widget: tk.Misc, delay_ms: int | None, callback: Callable[[], None]) -> None:
-        self._widget = widget
-        self._delay_ms = delay_ms
-        self._callback = callback
-        self._pending: str | None = None
-        self._is_over = False
-        widget.bind("<Destroy>", self._on_destroy, add="+")
-
-    @property
-    def is_pending(self) -> bool:
-        """Whether the callback is going to be called."""
-        return self._pending is not None
-
-    def ask(self, delay_ms: int | None = None) -> None:
-        """Have the callback called, unless that is so already or the widget is gone."""
-        if self._pending is not None or self._is_over:
-            return
-        wait = self._delay_ms if delay_ms is None else delay_ms
-        if wait is None:
-            self._pending = self._widget.after_idle(self._fire)
-        else:
-            self._pending = self._widget.after(wait, self._fire)
-
-    def restart(self) -> None:
-        """Count the delay from now: for callbacks that wait until typing pauses."""
-        self.cancel()
-        self.ask()
-
-    def cancel(self) -> None:
-        """Forget it."""
-        if self._pending is not None:
-            self._widget.after_cancel(self._pending)
-            self._pending = None
-
-    def _fire(self) -> None:
-        self._pending = None
-        self._callback()
-
-    def _on_destroy(self, event: tk.Event[tk.Misc]) -> None:
-        if event.widget is self._widget:
-            # A window that is being taken down still sends events to what is left of it.
-            self._is_over = True
-            self.cancel()
 
 
 class AutoScrollbar(theme.Scrollbar):
