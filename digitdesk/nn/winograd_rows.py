@@ -48,7 +48,7 @@ class WinogradRows:
 
     Source:
         Lavin & Gray, "Fast algorithms for convolutional neural networks", 2016: F(2, 3), there
-        in both directions; in one the sums are fewer than what they save in NumPy.
+        in both directions; in NumPy the sums of the second cost more than it saves.
     """
 
     def __init__(self, dtype: str, filters: int, padding_px: int, out: Shape) -> None:
@@ -64,27 +64,14 @@ class WinogradRows:
 
     def forward(self, x: Array, kernel: Array, y: Array) -> None:
         """Write the outputs; x (C, H, W, N), kernel (F, C, 3, 3), y (F, H', W', N)."""
-        channels, height, _, batch = self._x_shape = x.shape
-        pad, pairs = self._padding, self._pairs
-        # Borders are zeroed once; nothing below writes there.
-        stack = self._buffers.get(
-            "stack", (4, height + 2 * pad, channels, pairs, batch), zeroed=True
-        )
-        rows = stack[:, pad : pad + height]
-        even, odd = self._padded(x)
-        d0, d1, d2, d3 = even[:, :, :-1], odd[:, :, :-1], even[:, :, 1:], odd[:, :, 1:]
-        np.subtract(d0, d2, out=rows[0])
-        np.add(d1, d2, out=rows[1])
-        np.subtract(d2, d1, out=rows[2])
-        np.subtract(d3, d1, out=rows[3])
-        # (4, H + 2p, C, T, N) → (4, H', 3·C, T·N), rows overlapping
-        self._patches = _windows(stack, self._out[0])
+        self._x_shape = x.shape
+        self._patches = self._picture_sums(x)
         weights = self._weights(kernel).reshape(4, self._filters, -1)
         left, right = self._columns(y)
         both = right.shape[2]  # the last left one is alone where W' is odd
         for top in range(0, len(left), _ROWS):
             rows = slice(top, top + _ROWS)
-            shape = (4, len(left[rows]), self._filters, pairs, batch)
+            shape = (4, len(left[rows]), self._filters, self._pairs, x.shape[-1])
             products = self._buffers.get("products", shape)
             # (4, F, 3·C) (4, rows, 3·C, T·N) → (4, rows, F, T·N)
             _multiply(weights, self._patches[:, rows], _flat(products))
@@ -138,6 +125,22 @@ class WinogradRows:
         stack = 4 * (height + 2 * self._padding) * channels * self._pairs
         padded = 2 * height * channels * (self._pairs + 1)
         return stack + padded + 4 * self._out[0] * self._filters * self._pairs
+
+    def _picture_sums(self, x: Array) -> Array:
+        """The picture's part in the four products: (4, H', 3·C, T·N), rows overlapping."""
+        channels, height, _, batch = x.shape
+        pad = self._padding
+        shape = (4, height + 2 * pad, channels, self._pairs, batch)
+        # Borders are zeroed once; nothing below writes there.
+        stack = self._buffers.get("stack", shape, zeroed=True)
+        inner = stack[:, pad : pad + height]
+        even, odd = self._padded(x)
+        d0, d1, d2, d3 = even[:, :, :-1], odd[:, :, :-1], even[:, :, 1:], odd[:, :, 1:]
+        np.subtract(d0, d2, out=inner[0])
+        np.add(d1, d2, out=inner[1])
+        np.subtract(d2, d1, out=inner[2])
+        np.subtract(d3, d1, out=inner[3])
+        return _windows(stack, self._out[0])
 
     def _padded(self, x: Array) -> Array:
         """The picture with its borders, even columns and odd ones: (2, H, C, T + 1, N)."""
