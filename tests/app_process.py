@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
 import os
@@ -140,7 +141,8 @@ def without_first_start(errors: str) -> str:
 
 def unfinished_of(home: Path) -> UnfinishedRun | None:
     """The run that another start would offer; its whole state is read for that."""
-    return Session(UserPaths.under(home), environ={}).unfinished_run()
+    with contextlib.closing(Session(UserPaths.under(home), environ={})) as session:
+        return session.unfinished_run()
 
 
 def check_end(end: End) -> None:
