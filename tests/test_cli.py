@@ -55,6 +55,9 @@ class FakeSession:
     def discard_train(self) -> None:
         self.calls.append(("discard",))
 
+    def close(self) -> bool:
+        return True
+
     def open_model(self, path: Path) -> ModelEntry:
         return ModelEntry(f"/opened/{path}", self.card(""), path)
 

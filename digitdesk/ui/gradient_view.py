@@ -65,7 +65,7 @@ class GradientView(theme.Frame):
         self._build_table()
         self._build_foot()
         self.bind("<Configure>", lambda event: self._wrap(event.width))
-        self.bind("<Destroy>", lambda _event: self._on_cancel())
+        self.bind("<Destroy>", lambda _event: self._on_cancel(), add="+")
         self.bind("<<ThemeChanged>>", lambda _event: self._recolor())
         self._recolor()
         follow_language(self, lambda: self._show_rows(self._rows))

@@ -121,3 +121,11 @@ def test_the_real_check_finds_every_gradient_right(
     wait_until(lambda: len(view.rows) > 40, 20)
     assert ("dense(4)", "input") in [row[:2] for row in view.rows]
     assert {row[4] for row in view.rows} == {"agrees"}
+
+
+def test_a_view_that_is_gone_asks_for_no_more_progress(train: TrainTab) -> None:
+    train.form.gradient_button.invoke()
+    assert train.gradients._poll.is_pending
+    train.gradients.destroy()
+    assert not train.gradients._poll.is_pending
+    assert train.gradients._cancel_wanted
