@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from support import build_layer, prepare
@@ -77,12 +79,9 @@ def products_of(way, x, kernel, grad_y):
     return y, grad_kernel, way.input_gradient(grad_y, kernel).copy()
 
 
-@pytest.mark.parametrize("pad", [0, 1, 2])
-@pytest.mark.parametrize("size", [1, 3, 4])
+@pytest.mark.parametrize(("size", "pad"), [(1, 0), *itertools.product((3, 4), (0, 1, 2))])
 @pytest.mark.parametrize("count", [1, 5])
 def test_the_fast_convolution_agrees_with_the_plain_one(size, pad, count):
-    if pad >= size:
-        pytest.skip("the fast way is not chosen here")
     rng = np.random.default_rng(0)
     out = (7 + 2 * pad - size + 1, 6 + 2 * pad - size + 1)
     plain = Im2Col(np, "float64", size, 1, pad, out)
