@@ -30,10 +30,18 @@ class Bias(Layer):
     def forward(self, x: Array, *, training: bool) -> Array:
         """Compute y = x + b."""
         y = self._buffer("y", x.shape)
-        return self.xp.add(x, self.bias.value.reshape(-1, 1, 1, 1), out=y)
+        return self.xp.add(x, self._column(), out=y)
+
+    def in_place(self, x: Array) -> Array:
+        """As ``forward``, for whoever owns x and has no more need of it."""
+        x += self._column()
+        return x
 
     def backward(self, grad_y: Array) -> Array:
         """The gradient passes unchanged."""
         channels = grad_y.shape[0]
         self.xp.sum(grad_y.reshape(channels, -1), axis=1, out=self.bias.grad)
         return grad_y
+
+    def _column(self) -> Array:
+        return self.bias.value.reshape(-1, 1, 1, 1)

@@ -108,34 +108,50 @@ class Conv2D(Layer):
         bias, self.bias = self.bias, None
         return bias
 
-    def split_columns(self) -> bool:
-        """Store output rows with their even columns first, if this pays here.
-
-        A following max-pool of the F output channels gains by it. With ``RowProducts``, the
-        shorter stretches of memory cost the C input channels more, each, when their gradient is
-        added up; ``WinogradRows`` keeps even and odd columns apart anyway.
-        """
-        few, many = self._for_few, self._for_many
-        if isinstance(few, Im2Col) or isinstance(many, Im2Col) or self._out[1] % 2:
-            return False
-        if isinstance(many, RowProducts) and 4 * self.kernel.shape[1] > self.filters:
-            return False
-        few.splits = many.splits = 2
-        return True
-
     def forward(self, x: Array, *, training: bool) -> Array:
         """Compute y = kernel ∗ x + b."""
-        few = not training and x.shape[-1] < _WINOGRAD_IMAGES
-        self.products = self._for_few if few else self._for_many
+        self._choose_products(x, training)
         y = self._buffer("y", (self.filters, *self._out, x.shape[-1]))
         self.products.forward(x, self.kernel.value, y)
-        return y if self.bias is None else self.bias.forward(y, training=training)
+        return y if self.bias is None else self.bias.in_place(y)
 
     def backward(self, grad_y: Array) -> Array:
         """Every patch gets its filter times its output's gradient; see ``products``."""
         if self.bias is not None:
             grad_y = self.bias.backward(grad_y)
-        self.products.kernel_gradient(grad_y, self.kernel.grad)
-        if not self.input_grad_needed:
-            return None
-        return self.products.input_gradient(grad_y, self.kernel.value)
+        self.products.take_gradient(grad_y)
+        return self.gradients()
+
+    @property
+    def has_pairs(self) -> bool:
+        """Whether the outputs can be had as ``pairs``, and rows in pairs as well."""
+        return self._out[0] % 2 == self._out[1] % 2 == 0
+
+    def split_columns(self) -> None:
+        """Have ``pairs`` in whole stretches of memory, if this pays here.
+
+        A max-pool of the F output channels gains by it; the shorter stretches cost the C input
+        channels more, each, when their gradient is added up.
+        """
+        if isinstance(self._for_few, RowProducts):
+            only_reads = self._for_few is not self._for_many
+            if only_reads or 4 * self.kernel.shape[1] <= self.filters:
+                self._for_few.splits = 2
+
+    def pairs(self, x: Array, *, training: bool) -> tuple[Array, Array, Array | None]:
+        """Outputs without the bias, in left and right neighbours; see ``OutputPairs``."""
+        self._choose_products(x, training)
+        return self.products.pairs(x, self.kernel.value)
+
+    def pair_gradients(self) -> tuple[Array, Array, Array]:
+        """Room for the gradients of ``pairs``, to be filled before ``gradients``."""
+        return self.products.pair_gradients()
+
+    def gradients(self) -> Array:
+        """The kernel's gradient, and the input's if anyone needs it."""
+        self.products.kernel_gradient(self.kernel.grad)
+        return self.products.input_gradient(self.kernel.value) if self.input_grad_needed else None
+
+    def _choose_products(self, x: Array, training: bool) -> None:
+        few = not training and x.shape[-1] < _WINOGRAD_IMAGES
+        self.products = self._for_few if few else self._for_many

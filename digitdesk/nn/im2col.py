@@ -10,11 +10,12 @@ from typing import Any
 
 from digitdesk.nn.backend import Array, Shape
 from digitdesk.nn.buffers import Buffers
+from digitdesk.nn.output_pairs import OutputPairs
 
 Window = tuple[slice, slice]
 
 
-class Im2Col:
+class Im2Col(OutputPairs):
     """The three products of a convolution, by way of all patches written out.
 
     Args:
@@ -33,6 +34,7 @@ class Im2Col:
     def __init__(
         self, xp: Any, dtype: str, kernel_size: int, stride: int, padding_px: int, out: Shape
     ) -> None:
+        super().__init__()
         self._xp = xp
         self._buffers = Buffers(xp, dtype)
         self._size = kernel_size
@@ -52,14 +54,16 @@ class Im2Col:
         # (F, C·K·K) (C·K·K, H'·W'·N) → (F, H'·W'·N)
         self._xp.matmul(_rows(kernel), self._columns_matrix(), out=_rows(y))
 
-    def kernel_gradient(self, grad_y: Array, grad_kernel: Array) -> None:
+    def kernel_gradient(self, grad_kernel: Array) -> None:
         """grad_kernel = grad_y · columnsᵀ."""
+        grad_y = self._grad_y
         columns = self._columns_matrix()
         # (F, H'·W'·N) (H'·W'·N, C·K·K) → (F, C·K·K)
         self._xp.matmul(_rows(grad_y), columns.T, out=_rows(grad_kernel))
 
-    def input_gradient(self, grad_y: Array, kernel: Array) -> Array:
+    def input_gradient(self, kernel: Array) -> Array:
         """col2im of kernelᵀ · grad_y: a pixel's gradient is the sum over the patches it is in."""
+        grad_y = self._grad_y
         grad_columns = self._buffers.get("grad_columns", self._columns.shape)
         matrix = grad_columns.reshape(-1, _rows(grad_y).shape[1])
         # (C·K·K, F) (F, H'·W'·N) → (C·K·K, H'·W'·N)

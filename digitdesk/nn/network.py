@@ -5,6 +5,7 @@ Outside it, pictures are (N, H, W); inside, the batch is the last axis, and the 
 
 from __future__ import annotations
 
+import contextlib
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
@@ -15,12 +16,16 @@ from digitdesk.errors import ModelFileError
 from digitdesk.messages import LayerRow
 from digitdesk.nn.arena import Arena, Parameter
 from digitdesk.nn.backend import Array, Backend, Shape
+from digitdesk.nn.buffers import short_ufunc_buffers
 from digitdesk.nn.layer import BuildContext, Layer, build_layers
 from digitdesk.nn.plan import plan
 from digitdesk.nn.random_stream import RandomStream
 
 HostArrays = dict[str, "np.ndarray[Any, Any]"]
 
+#: From so many pictures on, the stretches of memory worked on are long enough for NumPy's buffers
+#: to be in the way; see ``short_ufunc_buffers``.
+_BATCH = 16
 _CACHE_BYTES = 4 * 2**20
 _PIECE_BYTES = 256 * 2**20
 _PIECE_SIZES = (4, 8, 16, 32, 64)
@@ -189,10 +194,11 @@ class Network:
         # Nothing is kept for a way back, so twice as many fit into the cache.
         size = _GPU_PIECE_SIZE if self.backend.name == "gpu" else 2 * self.piece_size
         logits = np.empty((count, *self.output_shape), dtype=self.dtype)
-        for start in range(0, count, size):
-            piece = self.to_inside(images[start : start + size])
-            outputs = self.forward(piece, training=False)
-            logits[start : start + size] = self.backend.to_host(outputs).T
+        with short_ufunc_buffers() if count >= _BATCH else contextlib.nullcontext():
+            for start in range(0, count, size):
+                piece = self.to_inside(images[start : start + size])
+                outputs = self.forward(piece, training=False)
+                logits[start : start + size] = self.backend.to_host(outputs).T
         return logits
 
     @property

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from digitdesk.nn.activations import ReLU
 from digitdesk.nn.convolution import Conv2D
 from digitdesk.nn.layer import Layer
+from digitdesk.nn.pooled_convolution import PooledConvolution
 from digitdesk.nn.pooling import MaxPool2D
 
 
@@ -18,7 +19,8 @@ def plan(layers: Sequence[Layer]) -> list[Layer]:
 
     A bias adds the same number to a whole channel and ReLU never reverses an order, so both give
     the same after a max-pool as before it, on a quarter of the numbers:
-    ``conv relu maxpool`` runs as ``conv · maxpool · bias · relu``.
+    ``conv relu maxpool`` runs as ``conv · maxpool · bias · relu``, and where the windows are 2×2
+    as one layer.
 
     Args:
         layers: Built layers; a convolution that is followed so gives its bias away.
@@ -28,12 +30,16 @@ def plan(layers: Sequence[Layer]) -> list[Layer]:
     while rest:
         match rest:
             case [Conv2D() as conv, ReLU() as relu, MaxPool2D() as pool, *rest]:
-                order += [conv, pool, conv.release_bias(), relu]
+                order += _pooled(conv, relu, pool)
             case [Conv2D() as conv, MaxPool2D() as pool, *rest]:
-                order += [conv, pool, conv.release_bias()]
+                order += _pooled(conv, None, pool)
             case [layer, *rest]:
                 order.append(layer)
-                continue
-        if pool.pairwise:
-            pool.columns_are_split = conv.split_columns()
     return order
+
+
+def _pooled(conv: Conv2D, relu: ReLU | None, pool: MaxPool2D) -> list[Layer]:
+    """As one layer where windows are pairs of pairs; otherwise only in another order."""
+    if pool.pairwise and conv.has_pairs:
+        return [PooledConvolution(conv, relu, pool)]
+    return [conv, pool, conv.release_bias(), *([relu] if relu else [])]

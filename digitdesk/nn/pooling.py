@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from digitdesk.nn.backend import Array, Shape
 from digitdesk.nn.layer import BuildContext, Layer, ShapeError, image_shape
+from digitdesk.nn.pair_pool import PairPool
 
 
 class _Pool2D(Layer):
@@ -52,19 +53,15 @@ class _Pool2D(Layer):
 class MaxPool2D(_Pool2D):
     """The largest number of each window.
 
-    Attributes:
-        columns_are_split: The rows come with their even columns first (see ``RowProducts``).
-
     Shapes:
         x (C, H, W, N) → y (C, H', W', N) with H' = ⌊(H − K) / stride⌋ + 1.
     """
-
-    columns_are_split = False
 
     def build(self, input_shape: Shape, context: BuildContext) -> Shape:
         """Choose the pairwise way where windows are 2×2, side by side."""
         output_shape = super().build(input_shape, context)
         self.pairwise = self.pool_size == self._step == 2
+        self._pairs = PairPool(self.xp, self.dtype)
         return output_shape
 
     def forward(self, x: Array, *, training: bool) -> Array:
@@ -72,7 +69,9 @@ class MaxPool2D(_Pool2D):
         self._x = x
         y = self._buffer("y", (x.shape[0], *self._out, x.shape[-1]))
         if self.pairwise:
-            return self._forward_pairwise(x, y, training)
+            left, right = self._columns(x)
+            rows = self._buffer("rows", left.shape)
+            return self._pairs.forward(left, right, y, rows=rows, training=training)
         first, *others = self._positions(x)
         y[...] = first
         for view in others:
@@ -84,7 +83,11 @@ class MaxPool2D(_Pool2D):
         """Each window's gradient goes to its first maximum."""
         grad_x = self._buffer("grad_x", self._x.shape)
         if self.pairwise:
-            return self._backward_pairwise(grad_y, grad_x)
+            left, right = self._columns(grad_x)
+            if left.size + right.size < grad_x.size:
+                grad_x.fill(0)  # an odd last row or column is in no window
+            self._pairs.backward(grad_y, left, right, self._buffer("both", left.shape))
+            return grad_x
         grad_x.fill(0)
         free = self._buffer("free", grad_y.shape, bool)  # windows whose maximum is still to come
         free.fill(True)
@@ -96,45 +99,9 @@ class MaxPool2D(_Pool2D):
             grad += grad_y * takes
         return grad_x
 
-    def _forward_pairwise(self, x: Array, y: Array, training: bool) -> Array:
-        """A 2×2 maximum as two maxima of pairs: left and right, then top and bottom."""
-        left, right = self._columns(x)
-        if not training:
-            # Without a backward pass, nobody asks which pair won.
-            self.xp.maximum(left[:, 0::2], right[:, 0::2], out=y)
-            self.xp.maximum(y, left[:, 1::2], out=y)
-            return self.xp.maximum(y, right[:, 1::2], out=y)
-        rows = self.xp.maximum(left, right, out=self._buffer("rows", left.shape))
-        top, bottom = rows[:, 0::2], rows[:, 1::2]
-        # Compared now, while the numbers are still in the processor's cache.
-        self._left_takes = self._buffer("left_takes", left.shape, bool)
-        self.xp.greater_equal(left, right, out=self._left_takes)
-        self._top_takes = self._buffer("top_takes", y.shape, bool)
-        self.xp.greater_equal(top, bottom, out=self._top_takes)
-        return self.xp.maximum(top, bottom, out=y)
-
-    def _backward_pairwise(self, grad_y: Array, grad_x: Array) -> Array:
-        """Top takes the gradient unless bottom is larger, then left unless right is larger.
-
-        This is the first maximum in reading order: an upper one goes before a lower one, and
-        within a row the left one before the right one.
-        """
-        grad_rows = self._buffer("grad_rows", self._left_takes.shape)
-        top, bottom = grad_rows[:, 0::2], grad_rows[:, 1::2]
-        self.xp.multiply(grad_y, self._top_takes, out=top)
-        self.xp.subtract(grad_y, top, out=bottom)
-        left, right = self._columns(grad_x)
-        if left.size + right.size < grad_x.size:
-            grad_x.fill(0)  # an odd last row or column is in no window
-        self.xp.multiply(grad_rows, self._left_takes, out=left)
-        self.xp.subtract(grad_rows, left, out=right)
-        return grad_x
-
     def _columns(self, x: Array) -> tuple[Array, Array]:
         """The left and the right columns of all windows, (C, 2 H', W', N) each."""
         height, width = 2 * self._out[0], 2 * self._out[1]
-        if self.columns_are_split:
-            return x[:, :height, : width // 2], x[:, :height, width // 2 :]
         return x[:, :height, 0:width:2], x[:, :height, 1:width:2]
 
 

@@ -12,9 +12,10 @@ from numpy.lib.stride_tricks import as_strided
 from digitdesk.nn.backend import Array, Shape
 from digitdesk.nn.buffers import Buffers
 from digitdesk.nn.im2col import inside
+from digitdesk.nn.output_pairs import OutputPairs
 
 
-class RowProducts:
+class RowProducts(OutputPairs):
     """The three products of a stride-1 convolution, row by row. NumPy only.
 
     The picture is stored by rows as ``stack`` (H + 2p, K, C, W', N): row, horizontal shift j,
@@ -27,18 +28,14 @@ class RowProducts:
         kernel_size: Side K of the kernel.
         padding_px: Zeros p on each side of the image, less than K.
         out: Height H' and width W' of the output.
-
-    Attributes:
-        splits: 2 to store each output row with its even columns first, so that a following 2×2
-            max-pool reads whole stretches of memory; 1 for the usual order.
     """
 
     def __init__(self, dtype: str, kernel_size: int, padding_px: int, out: Shape) -> None:
+        super().__init__()
         self._buffers = Buffers(np, dtype)
         self._size = kernel_size
         self._padding = padding_px
         self._out = out
-        self.splits = 1
 
     def forward(self, x: Array, kernel: Array, y: Array) -> None:
         """Write the outputs; x (C, H, W, N), kernel (F, C, K, K), y (F, H', W', N)."""
@@ -56,17 +53,17 @@ class RowProducts:
         # (F, K·K·C) (H', K·K·C, W'·N) → (H', F, W'·N)
         np.matmul(weights, self._patches, out=_by_row(y))
 
-    def kernel_gradient(self, grad_y: Array, grad_kernel: Array) -> None:
+    def kernel_gradient(self, grad_kernel: Array) -> None:
         """grad_kernel = Σ over rows of patches · grad_yᵀ."""
         filters, channels, size, _ = grad_kernel.shape
         shape = (self._out[0], size * size * channels, filters)
         by_row = self._buffers.get("grad_kernel_rows", shape)
         # (H', K·K·C, W'·N) (H', W'·N, F) → (H', K·K·C, F)
-        np.matmul(self._patches, _by_row(grad_y).transpose(0, 2, 1), out=by_row)
+        np.matmul(self._patches, _by_row(self._grad_y).transpose(0, 2, 1), out=by_row)
         grad = by_row.sum(axis=0).reshape(size, size, channels, filters)
         grad_kernel[...] = grad.transpose(3, 2, 0, 1)  # (K, K, C, F) → (F, C, K, K)
 
-    def input_gradient(self, grad_y: Array, kernel: Array) -> Array:
+    def input_gradient(self, kernel: Array) -> Array:
         """Products of each shift with K rows of grad_y at once, then shifted additions."""
         filters, channels, size, _ = kernel.shape
         height, batch = self._x_shape[1], self._x_shape[3]
@@ -75,7 +72,7 @@ class RowProducts:
         border = size - 1 - self._padding
         shape = (out_height + 2 * border, 1, filters, out_width, batch)
         stack = self._buffers.get("grad_stack", shape, zeroed=True)
-        stack[border : border + out_height, 0] = grad_y.transpose(1, 0, 2, 3)
+        stack[border : border + out_height, 0] = self._grad_y.transpose(1, 0, 2, 3)
         # Input row h meets output rows h + p − i: the kernel's rows in reverse order.
         # (F, C, K, K) → (K·C, K·F): one row per shift and channel
         weights = kernel[:, :, ::-1].transpose(3, 1, 2, 0).reshape(size * channels, -1)

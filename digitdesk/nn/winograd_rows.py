@@ -14,8 +14,6 @@ from digitdesk.nn.buffers import Buffers
 from digitdesk.nn.im2col import inside
 
 _SIZE = 3
-#: Output rows whose products are made and summed before the next: they stay in the cache.
-_ROWS = 7
 #: Products of more multiplications than this OpenBLAS makes from copies of both matrices, which
 #: takes longer than to make several smaller ones.
 _MOST_AT_ONCE = 10**6
@@ -42,10 +40,6 @@ class WinogradRows:
         padding_px: Zeros p on each side of the image, at most 2.
         out: Height H' and width W' of the output; T = ⌈W' / 2⌉ pairs of neighbours.
 
-    Attributes:
-        splits: 2 to store each output row with its even columns first, so that a following 2×2
-            max-pool reads whole stretches of memory; 1 for the usual order.
-
     Source:
         Lavin & Gray, "Fast algorithms for convolutional neural networks", 2016: F(2, 3), there
         in both directions; in NumPy the sums of the second cost more than it saves.
@@ -60,31 +54,59 @@ class WinogradRows:
         self._kernel_sums = np.array(
             [[1, 0, 0], [0.5, 0.5, 0.5], [0.5, -0.5, 0.5], [0, 0, 1]], dtype=dtype
         )
-        self.splits = 1
 
     def forward(self, x: Array, kernel: Array, y: Array) -> None:
         """Write the outputs; x (C, H, W, N), kernel (F, C, 3, 3), y (F, H', W', N)."""
+        left, right, common = self.pairs(x, kernel)
+        both = slice(0, self._out[1] // 2)  # the last left one is alone where W' is odd
+        np.add(left, common, out=y[:, :, 0::2])
+        np.add(right[:, :, both], common[:, :, both], out=y[:, :, 1::2])
+
+    def pairs(self, x: Array, kernel: Array) -> tuple[Array, Array, Array]:
+        """The outputs in left and right neighbours, short of what both have in common.
+
+        Returns:
+            Left, right and what is to be added to both, (F, H', T, N) each: m₀ + m₂, m₃ − m₂, m₁.
+        """
         self._x_shape = x.shape
         self._patches = self._picture_sums(x)
         weights = self._weights(kernel).reshape(4, self._filters, -1)
-        left, right = self._columns(y)
-        both = right.shape[2]  # the last left one is alone where W' is odd
-        for top in range(0, len(left), _ROWS):
-            rows = slice(top, top + _ROWS)
-            shape = (4, len(left[rows]), self._filters, self._pairs, x.shape[-1])
-            products = self._buffers.get("products", shape)
-            # (4, F, 3·C) (4, rows, 3·C, T·N) → (4, rows, F, T·N)
-            _multiply(weights, self._patches[:, rows], _flat(products))
-            m0, m1, m2, m3 = products
-            m0 += m1
-            np.add(m0, m2, out=left[rows])
-            m1 -= m2
-            np.add(m1[:, :, :both], m3[:, :, :both], out=right[rows])
+        shape = (4, self._out[0], self._filters, self._pairs, x.shape[-1])
+        products = self._buffers.get("products", shape)
+        # (4, F, 3·C) (4, H', 3·C, T·N) → (4, H', F, T·N)
+        _multiply(weights, self._patches, _flat(products))
+        m0, m1, m2, m3 = products.transpose(0, 2, 1, 3, 4)
+        m0 += m2
+        m3 -= m2
+        return m0, m3, m1
 
-    def kernel_gradient(self, grad_y: Array, grad_kernel: Array) -> None:
+    def take_gradient(self, grad_y: Array) -> None:
+        """What the two gradients will start from; grad_y (F, H', W', N)."""
+        left, right, both = self.pair_gradients()
+        left[...] = grad_y[:, :, 0::2]
+        right[:, :, : self._out[1] // 2] = grad_y[:, :, 1::2]
+        np.add(left, right, out=both)
+
+    def pair_gradients(self) -> tuple[Array, Array, Array]:
+        """Room for the gradients of the last ``pairs`` and their sum, which the caller fills.
+
+        It takes the place of ``take_gradient``.
+        """
+        height, batch = self._out[0], self._x_shape[-1]
+        border = _SIZE - 1 - self._padding
+        shape = (4, height + 2 * border, self._filters, self._pairs, batch)
+        # Zeroed once: rows above and below, and a right column that is outside.
+        self._grad_stack = self._buffers.get("grad_stack", shape, zeroed=True)
+        self._grads = self._grad_stack[:, border : border + height]
+        g0, g1, _, g3 = self._grads.transpose(0, 2, 1, 3, 4)
+        return g0, g3, g1
+
+    def kernel_gradient(self, grad_kernel: Array) -> None:
         """grad_kernel = Σ over rows of patches · gradientᵀ, for each of the four products."""
         filters, channels = grad_kernel.shape[:2]
-        grads = self._grad_products(grad_y)
+        # The second product's part, left + right, has come with them.
+        np.subtract(self._grads[0], self._grads[3], out=self._grads[2])
+        grads = _flat(self._grads)
         by_row = self._buffers.get("grad_kernel_rows", (4, self._out[0], _SIZE * channels, filters))
         # (4, H', 3·C, T·N) (4, H', T·N, F) → (4, H', 3·C, F)
         np.matmul(self._patches, grads.transpose(0, 1, 3, 2), out=by_row)
@@ -92,10 +114,10 @@ class WinogradRows:
         grad = (self._kernel_sums.T @ grad).reshape(_SIZE, _SIZE, channels, filters)
         grad_kernel[...] = grad.transpose(3, 2, 1, 0)  # column, row, C, F → (F, C, 3, 3)
 
-    def input_gradient(self, grad_y: Array, kernel: Array) -> Array:
+    def input_gradient(self, kernel: Array) -> Array:
         """Products of three rows of gradients at once, then the sums of ``forward`` backwards.
 
-        Follows ``kernel_gradient``, which has taken the gradients of the four products.
+        Follows ``kernel_gradient``, which has completed the gradients of the four products.
         """
         channels, height, _, batch = self._x_shape
         # Input row h meets output rows h + p − i: the kernel's rows in reverse order.
@@ -160,30 +182,6 @@ class WinogradRows:
         """The kernel's part in the four products: (F, C, 3, 3) → (4, F, 3, C), rows of columns."""
         columns = kernel.transpose(3, 0, 2, 1)
         return (self._kernel_sums @ columns.reshape(_SIZE, -1)).reshape(4, *columns.shape[1:])
-
-    def _grad_products(self, grad_y: Array) -> Array:
-        """The gradients of the four products, (4, H', F, T·N), kept between rows of zeros."""
-        height, batch = self._out[0], grad_y.shape[-1]
-        border = _SIZE - 1 - self._padding
-        shape = (4, height + 2 * border, self._filters, self._pairs, batch)
-        self._grad_stack = self._buffers.get("grad_stack", shape, zeroed=True)
-        grads = self._grad_stack[:, border : border + height]
-        left, right = self._columns(grad_y)
-        both = right.shape[2]
-        paired, alone = slice(None, both), slice(both, None)
-        grads[0] = left
-        np.add(left[:, :, paired], right, out=grads[1, :, :, paired])
-        np.subtract(left[:, :, paired], right, out=grads[2, :, :, paired])
-        grads[1:3, :, :, alone] = left[:, :, alone]
-        grads[3, :, :, paired] = right
-        return _flat(grads)
-
-    def _columns(self, array: Array) -> tuple[Array, Array]:
-        """Left (H', F, T, N) and right (H', F, W' − T, N) ones of the pairs in (F, H', W', N)."""
-        rows = array.transpose(1, 0, 2, 3)
-        if self.splits == 2:
-            return rows[:, :, : self._pairs], rows[:, :, self._pairs :]
-        return rows[:, :, 0::2], rows[:, :, 1::2]
 
 
 def _multiply(weights: Array, patches: Array, out: Array) -> None:

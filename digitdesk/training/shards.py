@@ -19,7 +19,7 @@ import threadpoolctl
 
 from digitdesk.nn.arena import Arena
 from digitdesk.nn.backend import Array
-from digitdesk.nn.buffers import aligned_empty
+from digitdesk.nn.buffers import aligned_empty, short_ufunc_buffers
 from digitdesk.nn.losses import Loss
 from digitdesk.nn.network import Network
 from digitdesk.nn.optimizers import Optimizer, blocks
@@ -237,6 +237,7 @@ class _Team:
         # until it is left, and another thread's would silently do nothing.
         self._limits = contextlib.ExitStack()
         self._limits.enter_context(threadpoolctl.threadpool_limits(blas_threads, user_api="blas"))
+        self._limits.enter_context(short_ufunc_buffers())
         self._switch_interval = sys.getswitchinterval()
         # A thread that waits for the interpreter asks again this soon; it shortens the steps of
         # light networks, whose threads come back to the interpreter often.
@@ -274,8 +275,9 @@ class _Team:
 
     def _serve(self, place: int) -> None:
         tasks, answers = self._tasks[place - 1], self._answers[place - 1]
-        while (task := tasks.get()) is not None:
-            answers.put(_attempt(task, place))
+        with short_ufunc_buffers():
+            while (task := tasks.get()) is not None:
+                answers.put(_attempt(task, place))
 
     def close(self) -> None:
         for tasks in self._tasks:

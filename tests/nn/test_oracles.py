@@ -75,8 +75,9 @@ def products_of(way, x, kernel, grad_y):
     """Outputs and both gradients by one way to compute a convolution."""
     y, grad_kernel = np.empty_like(grad_y), np.empty_like(kernel)
     way.forward(x, kernel, y)
-    way.kernel_gradient(grad_y, grad_kernel)
-    return y, grad_kernel, way.input_gradient(grad_y, kernel).copy()
+    way.take_gradient(grad_y)
+    way.kernel_gradient(grad_kernel)
+    return y, grad_kernel, way.input_gradient(kernel).copy()
 
 
 @pytest.mark.parametrize(("size", "pad"), [(1, 0), *itertools.product((3, 4), (0, 1, 2))])
@@ -127,31 +128,41 @@ def test_one_image_is_read_as_in_a_batch():
     np.testing.assert_allclose(one, batch[..., :1], atol=1e-12)
 
 
+def row_products(splits):
+    way = RowProducts("float64", 3, 1, (4, 6))
+    way.splits = splits
+    return way
+
+
 @pytest.mark.parametrize(
-    "make",
-    [lambda: RowProducts("float64", 3, 1, (6, 6)), lambda: WinogradRows("float64", 4, 1, (6, 6))],
-    ids=["row products", "winograd"],
+    "way",
+    [
+        Im2Col(np, "float64", 3, 1, 1, (4, 6)),
+        row_products(1),
+        row_products(2),
+        WinogradRows("float64", 5, 1, (4, 6)),
+    ],
+    ids=["im2col", "row products", "row products, split", "winograd"],
 )
-def test_split_columns_are_a_reordering_and_nothing_else(make):
+def test_outputs_in_pairs_are_the_same_outputs(way):
     rng = np.random.default_rng(0)
-    order = [0, 2, 4, 1, 3, 5]
-    usual, split = make(), make()
-    split.splits = 2
-    x, kernel = rng.normal(size=(2, 6, 6, 3)), rng.normal(size=(4, 2, 3, 3))
-    y, y_split = np.empty((4, 6, 6, 3)), np.empty((4, 6, 6, 3))
-    usual.forward(x, kernel, y)
-    split.forward(x, kernel, y_split)
-    np.testing.assert_allclose(y_split, y[:, :, order], atol=1e-12)
-    grad_y = rng.normal(size=y.shape)
-    grads = np.empty_like(kernel), np.empty_like(kernel)
-    usual.kernel_gradient(grad_y, grads[0])
-    split.kernel_gradient(np.ascontiguousarray(grad_y[:, :, order]), grads[1])
-    np.testing.assert_allclose(*grads, atol=1e-12)
-    np.testing.assert_allclose(
-        usual.input_gradient(grad_y, kernel),
-        split.input_gradient(np.ascontiguousarray(grad_y[:, :, order]), kernel),
-        atol=1e-12,
-    )
+    x, kernel = rng.normal(size=(2, 4, 6, 3)), rng.normal(size=(5, 2, 3, 3))
+    grad_y = rng.normal(size=(5, 4, 6, 3))
+    plain = Im2Col(np, "float64", 3, 1, 1, (4, 6))
+    y, grad_kernel, grad_x = products_of(plain, x, kernel, grad_y)
+
+    left, right, common = way.pairs(x, kernel)
+    for mine, columns in ((left, y[:, :, 0::2]), (right, y[:, :, 1::2])):
+        whole = mine if common is None else mine + common
+        np.testing.assert_allclose(whole, columns, atol=1e-12)
+
+    left, right, both = way.pair_gradients()
+    left[...], right[...] = grad_y[:, :, 0::2], grad_y[:, :, 1::2]
+    np.add(left, right, out=both)
+    grad = np.empty_like(kernel)
+    way.kernel_gradient(grad)
+    np.testing.assert_allclose(grad, grad_kernel, atol=1e-12)
+    np.testing.assert_allclose(way.input_gradient(kernel), grad_x, atol=1e-12)
 
 
 def naive_max_pool(x, grad_y, size, stride):
