@@ -23,7 +23,7 @@ import machine
 import reading
 import report
 import speedrun
-from contenders import Contender, Job, Outcome, Setting, compete, lead
+from contenders import Contender, Job, Outcome, Setting, compete, lead, together
 from report import Result
 from rows import (
     OURS,
@@ -62,17 +62,23 @@ class Contenders:
         return [contender for contender in wanted if not contender.problem]
 
     def close(self) -> None:
+        """End them all; who is wanted again starts afresh."""
         for contender in self._contenders.values():
             contender.close()
+        self._contenders.clear()
 
 
 def competition(row: Row, contenders: Contenders, quick: bool) -> Result:
     """One row: everybody's figure, and ours by the best of the others'."""
-    ours = contenders.get(OURS)
-    everybody = [ours, *contenders.peers(row.peers)]
-    outcomes = compete(
-        everybody, row.job, rounds=3 if quick else row.rounds, turn_seconds=TURN_SECONDS
-    )
+    rounds, sittings = (3, 1) if quick else (row.rounds, row.sittings)
+
+    def sitting() -> list[Outcome]:
+        if row.sittings > 1:
+            contenders.close()
+        everybody = [contenders.get(OURS), *contenders.peers(row.peers)]
+        return compete(everybody, row.job, rounds=rounds, turn_seconds=TURN_SECONDS)
+
+    outcomes = together([sitting() for _ in range(sittings)])
     mine, *others = outcomes
     result: Result = {"title": row.title, "least": row.least, "goal": row.goal}
     if row.counts_p99:

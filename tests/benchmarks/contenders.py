@@ -7,6 +7,7 @@ same from whatever else the machine does.
 from __future__ import annotations
 
 import importlib
+import itertools
 import multiprocessing
 import statistics
 import time
@@ -136,6 +137,11 @@ class Outcome:
         return statistics.median(self.rates)
 
 
+_REST_SECONDS = 0.1
+"""Before each turn: BLAS's and OpenMP's threads look out for more work for a while before they
+sleep, on a core that the next one needs."""
+
+
 def compete(
     contenders: Sequence[Contender], job: Job, *, rounds: int, turn_seconds: float
 ) -> list[Outcome]:
@@ -147,12 +153,25 @@ def compete(
     for place in range(rounds):
         first = place % len(contenders)
         for contender in [*contenders[first:], *contenders[:first]]:
+            time.sleep(_REST_SECONDS)
             rate, calls = contender.turn(turn_seconds)
             rates[contender.name].append(rate)
             durations[contender.name] += calls
     return [
         Outcome(name, tuple(rates[name]), tuple(durations[name]))
         for name in (contender.name for contender in contenders)
+    ]
+
+
+def together(sittings: Sequence[Sequence[Outcome]]) -> list[Outcome]:
+    """The outcomes of several competitions among the same contenders as those of one."""
+    return [
+        Outcome(
+            parts[0].name,
+            tuple(itertools.chain.from_iterable(part.rates for part in parts)),
+            tuple(itertools.chain.from_iterable(part.durations for part in parts)),
+        )
+        for parts in zip(*sittings, strict=True)
     ]
 
 
