@@ -66,23 +66,22 @@ class SoftmaxCrossEntropy(Loss):
                 received=str(label_smoothing),
             )
         self.label_smoothing = label_smoothing
-        self._places: Array = None
+        self._identity: Array = None
 
     def forward(self, outputs: Array, targets: Array) -> Array:
         """Mean cross-entropy of the logits ``outputs`` for the labels ``targets``."""
         xp, smoothing = self.xp, self.label_smoothing
         classes, count = outputs.shape
-        if self._places is None or len(self._places) < count:
-            self._places = xp.arange(count)
-            self._class_column = xp.arange(classes)[:, None]
+        if self._identity is None or len(self._identity) != classes:
+            self._identity = xp.eye(classes, dtype=outputs.dtype)
         shifted = outputs - outputs.max(axis=0)
         self._probabilities = xp.exp(shifted)
         sums = self._probabilities.sum(axis=0)
         self._probabilities /= sums
-        self._is_label = self._class_column == targets  # (K, 1) and (N,) → (K, N)
+        self._is_label = xp.take(self._identity, targets, axis=1)  # (K, K) → (K, N), 0 or 1
         # log p_k = shifted_k − log Σ e^shifted
         total = xp.log(sums).sum()
-        total -= shifted[targets, self._places[:count]].sum() * (1 - smoothing)
+        total -= xp.vdot(shifted, self._is_label) * (1 - smoothing)
         if smoothing:
             total -= shifted.sum() * (smoothing / classes)
         return total / count
@@ -92,10 +91,9 @@ class SoftmaxCrossEntropy(Loss):
         grad, smoothing = self._probabilities, self.label_smoothing
         classes, count = grad.shape
         if smoothing:
-            grad -= self._is_label * (1 - smoothing)
+            self._is_label *= 1 - smoothing
             grad -= smoothing / classes
-        else:
-            grad -= self._is_label
+        grad -= self._is_label
         grad *= 1 / (batch_size or count)
         return grad
 

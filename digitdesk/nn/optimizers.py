@@ -9,6 +9,7 @@ import math
 from typing import Any
 
 from digitdesk.errors import ConfigError
+from digitdesk.nn.axpy import axpy
 from digitdesk.nn.backend import Array
 from digitdesk.nn.optimizer import Optimizer, blocks
 from digitdesk.nn.weight_average import WeightAverage
@@ -31,8 +32,7 @@ class SGD(Optimizer):
     """Stochastic gradient descent: ``w ← w − lr g``."""
 
     def _rule(self, xp: Any, values: Array, grads: Array, scratch: Array, **memory: Array) -> None:
-        grads *= self.rate
-        values -= grads
+        axpy(-self.rate, grads, values, xp=xp, spare=grads)
 
 
 class Momentum(Optimizer):
@@ -59,15 +59,15 @@ class Momentum(Optimizer):
 
     def _rule(self, xp: Any, values: Array, grads: Array, scratch: Array, **memory: Array) -> None:
         velocity = memory["velocity"]
-        velocity *= self.momentum
-        velocity += grads
+        # m v = v + (m − 1) v: by axpy, so that each of its threads finds its part in its own cache.
+        axpy(self.momentum - 1, velocity, velocity, xp=xp, spare=scratch)
+        axpy(1.0, grads, velocity, xp=xp, spare=scratch)
         if self.nesterov:
-            grads += xp.multiply(velocity, self.momentum, out=scratch)
-            grads *= self.rate
+            axpy(self.momentum, velocity, grads, xp=xp, spare=scratch)
+            axpy(-self.rate, grads, values, xp=xp, spare=grads)
         else:
             # The gradient has served; its memory is in the cache, another array's would not be.
-            xp.multiply(velocity, self.rate, out=grads)
-        values -= grads
+            axpy(-self.rate, velocity, values, xp=xp, spare=grads)
 
 
 class AdaGrad(Optimizer):
@@ -85,9 +85,8 @@ class AdaGrad(Optimizer):
         squares += xp.multiply(grads, grads, out=scratch)
         xp.sqrt(squares, out=scratch)
         scratch += self.epsilon
-        xp.divide(grads, scratch, out=scratch)
-        scratch *= self.rate
-        values -= scratch
+        xp.divide(grads, scratch, out=grads)
+        axpy(-self.rate, grads, values, xp=xp, spare=grads)
 
 
 class RMSProp(Optimizer):
@@ -105,13 +104,11 @@ class RMSProp(Optimizer):
         squares = memory["squares"]
         squares *= self.rho
         xp.multiply(grads, grads, out=scratch)
-        scratch *= 1 - self.rho
-        squares += scratch
+        axpy(1 - self.rho, scratch, squares, xp=xp, spare=scratch)
         xp.sqrt(squares, out=scratch)
         scratch += self.epsilon
-        xp.divide(grads, scratch, out=scratch)
-        scratch *= self.rate
-        values -= scratch
+        xp.divide(grads, scratch, out=grads)
+        axpy(-self.rate, grads, values, xp=xp, spare=grads)
 
 
 class Adam(Optimizer):
@@ -132,19 +129,17 @@ class Adam(Optimizer):
     def _rule(self, xp: Any, values: Array, grads: Array, scratch: Array, **memory: Array) -> None:
         mean, squares = memory["mean"], memory["squares"]
         mean *= self.beta1
-        xp.multiply(grads, 1 - self.beta1, out=scratch)
-        mean += scratch
+        axpy(1 - self.beta1, grads, mean, xp=xp, spare=scratch)
         squares *= self.beta2
         xp.multiply(grads, grads, out=scratch)
-        scratch *= 1 - self.beta2
-        squares += scratch
+        axpy(1 - self.beta2, scratch, squares, xp=xp, spare=scratch)
         # √ŝ + ε = (√s + ε c) / c with c = √(1 − β₂ᵗ): one pass less than forming ŝ.
         correction = math.sqrt(1 - self.beta2**self.steps)
         xp.sqrt(squares, out=scratch)
         scratch += self.epsilon * correction
         xp.divide(mean, scratch, out=scratch)
-        scratch *= self.rate * correction / (1 - self.beta1**self.steps)
-        values -= scratch
+        rate = self.rate * correction / (1 - self.beta1**self.steps)
+        axpy(-rate, scratch, values, xp=xp, spare=scratch)
 
 
 DEFAULT_LEARNING_RATES: dict[str, float] = {

@@ -5,6 +5,7 @@ Pieces have a fixed size, whatever the number of threads, so that results do not
 
 from __future__ import annotations
 
+import functools
 import itertools
 from dataclasses import dataclass
 from typing import Any
@@ -23,7 +24,12 @@ class StepResult:
 
 
 class Batch:
-    """A batch cut into pieces of nearly equal size."""
+    """A batch cut into pieces of nearly equal size.
+
+    Attributes:
+        is_inside: Whether the images are (C, H, W, N) on the device already.
+        parts: Where each piece is in the batch.
+    """
 
     def __init__(self, network: Network, images: Any, labels: Any, size: int, step: int) -> None:
         self.is_inside = images.ndim == 4 and images.shape[:-1] == network.input_shape
@@ -31,22 +37,30 @@ class Batch:
         self.labels = network.backend.asarray(labels)
         self.count = len(labels)
         self.step = step
-        pieces = max(1, -(-self.count // size))
-        cuts = [self.count * piece // pieces for piece in range(pieces + 1)]
-        self.parts = [slice(start, stop) for start, stop in itertools.pairwise(cuts)]
+        self.parts = _pieces(self.count, size)
 
 
-def share_out(pieces: int, shards: int) -> list[range]:
+# One step is cut like the last one, and the steps of small networks are short.
+@functools.cache
+def _pieces(count: int, size: int) -> tuple[slice, ...]:
+    pieces = max(1, -(-count // size))
+    cuts = [count * piece // pieces for piece in range(pieces + 1)]
+    return tuple(slice(start, stop) for start, stop in itertools.pairwise(cuts))
+
+
+@functools.cache
+def share_out(pieces: int, shards: int) -> tuple[range, ...]:
     """Consecutive pieces for each shard that gets any."""
     used = min(pieces, shards)
     cuts = [pieces * shard // used for shard in range(used + 1)]
-    return [range(start, stop) for start, stop in itertools.pairwise(cuts)]
+    return tuple(range(start, stop) for start, stop in itertools.pairwise(cuts))
 
 
-def cut(size: int, parts: int) -> list[slice]:
+@functools.cache
+def cut(size: int, parts: int) -> tuple[slice, ...]:
     """Nearly equal parts of an arena, cut at cache lines."""
     cuts = [size * part // parts // 16 * 16 for part in range(parts)]
-    return [slice(start, stop) for start, stop in zip(cuts, [*cuts[1:], size], strict=True)]
+    return tuple(slice(start, stop) for start, stop in zip(cuts, [*cuts[1:], size], strict=True))
 
 
 def sum_in_place(sources: list[Array]) -> Array:

@@ -92,7 +92,7 @@ class _Shard:
         logits = network.forward(x, training=True)
         loss = self._loss.forward(logits, labels) * (len(labels) / batch.count)
         network.backward(self._loss.backward(batch.count))
-        return loss, (logits.argmax(axis=0) == labels).sum()
+        return loss, self._xp.count_nonzero(logits.argmax(axis=0) == labels)
 
 
 def _room_for(arena: Arena) -> Array:

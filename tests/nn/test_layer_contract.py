@@ -151,7 +151,9 @@ def test_a_whole_training_loop_runs_on_the_strict_module(optimizer):
         average.swap_in()
         snapshots.append(network.snapshot())
     for name, mine in snapshots[0].items():
-        np.testing.assert_allclose(snapshots[1][name], mine, rtol=1e-6, atol=1e-8, err_msg=name)
+        # The convolution's bias does nothing before a batch normalization: its gradient is what
+        # was rounded off, differently by BLAS's sums and the module's, and AdaGrad enlarges it.
+        np.testing.assert_allclose(snapshots[1][name], mine, rtol=1e-6, atol=1e-7, err_msg=name)
 
 
 def test_mean_squared_error_on_the_strict_module():

@@ -1,0 +1,78 @@
+"""y + a·x by BLAS and by NumPy, and what happens where BLAS has no such thing."""
+
+from __future__ import annotations
+
+import ctypes
+
+import numpy as np
+import pytest
+
+from digitdesk.nn import axpy as module
+from digitdesk.nn.axpy import axpy
+
+
+@pytest.fixture(autouse=True)
+def fresh_search():
+    module._routine.cache_clear()
+    yield
+    module._routine.cache_clear()
+
+
+def without_blas(monkeypatch):
+    monkeypatch.setattr(module.threadpoolctl, "threadpool_info", list)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("size", [0, 1, 7, 100, 40_001])
+@pytest.mark.parametrize("found", [True, False])
+def test_it_adds_the_scaled_array(dtype, size, found, monkeypatch):
+    if not found:
+        without_blas(monkeypatch)
+    rng = np.random.default_rng(size)
+    x, y = rng.normal(size=size).astype(dtype), rng.normal(size=size).astype(dtype)
+    expected = y.astype("float64") - 0.3 * x.astype("float64")
+    kept = x.copy()
+    axpy(-0.3, x, y, xp=np, spare=np.empty_like(x))
+    np.testing.assert_allclose(y, expected, atol=2e-6 if dtype == "float32" else 1e-14)
+    np.testing.assert_array_equal(x, kept)
+
+
+@pytest.mark.parametrize("found", [True, False])
+def test_an_array_may_be_added_to_itself(found, monkeypatch):
+    if not found:
+        without_blas(monkeypatch)
+    y = np.arange(50_000, dtype=np.float32)
+    axpy(-0.5, y, y, xp=np, spare=np.empty_like(y))
+    np.testing.assert_array_equal(y, np.arange(50_000) / 2)
+
+
+def test_what_does_not_lie_in_one_stretch_is_left_to_numpy():
+    x, y = np.ones(20, dtype=np.float32), np.zeros(20, dtype=np.float32)
+    axpy(2.0, x[::2], y[::2], xp=np, spare=np.empty(10, dtype=np.float32))
+    np.testing.assert_array_equal(y, [2, 0] * 10)
+    axpy(1.0, x.astype("float64"), y, xp=np, spare=np.empty(20))
+    np.testing.assert_array_equal(y, [3, 1] * 10)
+    with pytest.raises(ValueError):
+        axpy(1.0, x[:10], y, xp=np, spare=np.empty(10, dtype=np.float32))
+
+
+def test_numpys_own_blas_has_it():
+    """Where this fails, training is a little slower and nothing else: look for its new name."""
+    if not any(
+        "scipy_openblas" in row["filepath"] for row in module.threadpoolctl.threadpool_info()
+    ):
+        pytest.skip("this NumPy comes with another BLAS")
+    assert module._routine("float32") is not None
+    assert module._routine("float64") is not None
+
+
+def test_a_routine_of_that_name_that_does_something_else_is_not_used(monkeypatch):
+    class Library:
+        def __getitem__(self, name):
+            def does_nothing(*arguments):
+                pass
+
+            return does_nothing
+
+    monkeypatch.setattr(ctypes, "CDLL", lambda path: Library())
+    assert module._routine("float32") is None
