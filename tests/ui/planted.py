@@ -19,6 +19,7 @@ import pytest
 from digitdesk.messages import Progress
 from digitdesk.model_library import ModelLibrary
 from digitdesk.nn.activations import ReLU
+from digitdesk.nn.dense import Dense
 from digitdesk.nn.losses import SoftmaxCrossEntropy
 from digitdesk.nn.optimizer import Optimizer
 from digitdesk.samples import Samples
@@ -117,7 +118,7 @@ _UNEXPECTED = "Training stopped because of an unexpected error"
 IN_TRAINING = (
     Fault(
         "no memory for a layer",
-        lambda p: p.breaks(ReLU, "forward", MemoryError()),
+        lambda p: p.breaks(Dense, "forward", MemoryError()),
         "The computer ran out of memory. Take a smaller network",
         "MemoryError",
     ),
@@ -173,7 +174,7 @@ IN_TRAINING = (
     ),
     Fault(
         "an interruption of a thread",
-        lambda p: p.breaks(ReLU, "forward", KeyboardInterrupt("planted")),
+        lambda p: p.breaks(Dense, "forward", KeyboardInterrupt("planted")),
         _UNEXPECTED,
         "KeyboardInterrupt",
     ),
