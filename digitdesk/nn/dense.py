@@ -8,6 +8,7 @@ from __future__ import annotations
 from digitdesk.nn.backend import Array, Shape
 from digitdesk.nn.initializers import Initializer, zeros
 from digitdesk.nn.layer import BuildContext, Layer, ShapeError
+from digitdesk.nn.small_products import multiply_by_rows
 
 
 class Dense(Layer):
@@ -43,13 +44,14 @@ class Dense(Layer):
         start = self.init.start(fan_in=features, fan_out=self.units)
         self.kernel = context.parameter("kernel", (self.units, features), start, decay=True)
         self.bias = context.parameter("bias", (self.units,), zeros, decay=False)
+        self._multiply = multiply_by_rows if context.on_one_core else self.xp.matmul
         return (self.units,)
 
     def forward(self, x: Array, *, training: bool) -> Array:
         """Compute y = W x + b."""
         self._x = x
         y = self._buffer("y", (self.units, x.shape[1]))
-        self.xp.matmul(self.kernel.value, x, out=y)  # (units, D) (D, N) → (units, N)
+        self._multiply(self.kernel.value, x, out=y)  # (units, D) (D, N) → (units, N)
         y += self.bias.value[:, None]
         return y
 

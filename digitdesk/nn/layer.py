@@ -34,6 +34,8 @@ class BuildContext:
         states: Arena of arrays that follow the data without being learned (running statistics).
         rng: Source of the starting values.
         random: Source of random numbers during training (dropout).
+        on_one_core: Whether a matrix product is made by one core of the processor, while others
+            have pieces of the batch of their own; not so in a network of dense layers only.
         sizes: What each layer built so far keeps per image, in numbers.
         path: Dotted name of the layer that is being built.
     """
@@ -44,6 +46,7 @@ class BuildContext:
     states: Arena
     rng: np.random.Generator
     random: RandomStream
+    on_one_core: bool = False
     sizes: list[int] = field(default_factory=list)
     path: str = ""
 

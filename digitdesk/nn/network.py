@@ -80,11 +80,19 @@ class Network:
         self.states = Arena(backend, dtype)
         self.random = RandomStream(backend, seed)
         rng = np.random.default_rng(seed)
-        context = BuildContext(backend, dtype, self.parameters, self.states, rng, self.random)
+        self.is_dense = not any(layer.works_on_images for layer in self.layers)
+        context = BuildContext(
+            backend,
+            dtype,
+            self.parameters,
+            self.states,
+            rng,
+            self.random,
+            on_one_core=backend.name == "cpu" and not self.is_dense,
+        )
         self._shapes = build_layers(self.layers, input_shape, context)
         self._numbers_per_image = sum(context.sizes)
         self.output_shape = self._shapes[-1]
-        self.is_dense = not any(layer.works_on_images for layer in self.layers)
         for arena in (self.parameters, self.states):
             if shared is None:
                 arena.allocate(rng)

@@ -12,11 +12,9 @@ from numpy.lib.stride_tricks import as_strided
 from digitdesk.nn.backend import Array, Shape
 from digitdesk.nn.buffers import Buffers
 from digitdesk.nn.im2col import inside
+from digitdesk.nn.small_products import multiply, multiply_transposed
 
 _SIZE = 3
-#: Products of more multiplications than this OpenBLAS makes from copies of both matrices, which
-#: takes longer than to make several smaller ones.
-_MOST_AT_ONCE = 10**6
 
 
 class WinogradRows:
@@ -73,8 +71,8 @@ class WinogradRows:
         weights = self._weights(kernel).reshape(4, self._filters, -1)
         shape = (4, self._out[0], self._filters, self._pairs, x.shape[-1])
         products = self._buffers.get("products", shape)
-        # (4, F, 3·C) (4, H', 3·C, T·N) → (4, H', F, T·N)
-        _multiply(weights, self._patches, _flat(products))
+        # (4, 1, F, 3·C) (4, H', 3·C, T·N) → (4, H', F, T·N)
+        multiply(weights[:, None], self._patches, _flat(products))
         m0, m1, m2, m3 = products.transpose(0, 2, 1, 3, 4)
         m0 += m2
         m3 -= m2
@@ -108,8 +106,8 @@ class WinogradRows:
         np.subtract(self._grads[0], self._grads[3], out=self._grads[2])
         grads = _flat(self._grads)
         by_row = self._buffers.get("grad_kernel_rows", (4, self._out[0], _SIZE * channels, filters))
-        # (4, H', 3·C, T·N) (4, H', T·N, F) → (4, H', 3·C, F)
-        np.matmul(self._patches, grads.transpose(0, 1, 3, 2), out=by_row)
+        # (4, H', 3·C, T·N) (4, H', F, T·N)ᵀ → (4, H', 3·C, F)
+        multiply_transposed(self._patches, grads, by_row)
         grad = by_row.sum(axis=1).reshape(4, -1)  # (4, 3·C·F)
         grad = (self._kernel_sums.T @ grad).reshape(_SIZE, _SIZE, channels, filters)
         grad_kernel[...] = grad.transpose(3, 2, 1, 0)  # column, row, C, F → (F, C, 3, 3)
@@ -124,8 +122,8 @@ class WinogradRows:
         # (4, F, 3, C) → (4, C, 3·F)
         weights = self._weights(kernel)[:, :, ::-1].transpose(0, 3, 2, 1).reshape(4, channels, -1)
         products = self._buffers.get("grad_patches", (4, height, channels, self._pairs, batch))
-        # (4, C, 3·F) (4, H, 3·F, T·N) → (4, H, C, T·N)
-        _multiply(weights, _windows(self._grad_stack, height), _flat(products))
+        # (4, 1, C, 3·F) (4, H, 3·F, T·N) → (4, H, C, T·N)
+        multiply(weights[:, None], _windows(self._grad_stack, height), _flat(products))
         m0, m1, m2, m3 = products
         shape = (2, height, channels, self._pairs + 1, batch)
         even, odd = padded = self._buffers.get("grad_padded", shape)
@@ -182,28 +180,6 @@ class WinogradRows:
         """The kernel's part in the four products: (F, C, 3, 3) → (4, F, 3, C), rows of columns."""
         columns = kernel.transpose(3, 0, 2, 1)
         return (self._kernel_sums @ columns.reshape(_SIZE, -1)).reshape(4, *columns.shape[1:])
-
-
-def _multiply(weights: Array, patches: Array, out: Array) -> None:
-    """The four products of each row, in strips of columns that are small enough.
-
-    Shapes:
-        weights (4, A, B), patches (4, H, B, T·N) → out (4, H, A, T·N).
-    """
-    size, columns = weights[0].size, out.shape[-1]
-    fitting = (n for n in (1, 2, 4, 8) if not columns % n and size * columns <= n * _MOST_AT_ONCE)
-    strips = next(fitting, 1)
-    # (4, 1, 1, A, B) (4, H, strips, B, T·N / strips) → (4, H, strips, A, T·N / strips)
-    np.matmul(weights[:, None, None], _strips(patches, strips), out=_strips(out, strips))
-
-
-def _strips(array: Array, count: int) -> Array:
-    """(4, H, A, T·N) → (4, H, strips, A, T·N / strips), sharing memory."""
-    *rest, lines, columns = array.shape
-    width = columns // count
-    step = width * array.itemsize
-    shape = (*rest, count, lines, width)
-    return as_strided(array, shape, (*array.strides[:-2], step, *array.strides[-2:]))
 
 
 def _windows(stack: Array, count: int) -> Array:

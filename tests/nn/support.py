@@ -11,19 +11,19 @@ from digitdesk.nn.random_stream import RandomStream
 from digitdesk.nn.spec import parse_layers
 
 
-def build_layer(spec, input_shape, *, backend=None, dtype="float64", seed=0):
+def build_layer(spec, input_shape, **settings):
     """A built layer with shaken parameters, its arenas and its output shape."""
     (layer,) = parse_layers(spec)
-    return prepare(layer, input_shape, backend=backend, dtype=dtype, seed=seed)
+    return prepare(layer, input_shape, **settings)
 
 
-def prepare(layer, input_shape, *, backend=None, dtype="float64", seed=0):
+def prepare(layer, input_shape, *, backend=None, dtype="float64", seed=0, on_one_core=False):
     """Build one layer by itself."""
     backend = backend or cpu_backend()
     rng = np.random.default_rng(seed)
     parameters, states = Arena(backend, dtype), Arena(backend, dtype)
     random = RandomStream(backend, seed)
-    context = BuildContext(backend, dtype, parameters, states, rng, random)
+    context = BuildContext(backend, dtype, parameters, states, rng, random, on_one_core)
     output_shape = layer.build(input_shape, context.scope(layer.name or "layer"))
     parameters.allocate(rng)
     states.allocate(rng)
