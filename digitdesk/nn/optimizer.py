@@ -5,7 +5,8 @@ Every rule is element by element, so any part of the arena can be updated by its
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import functools
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import numpy as np
@@ -21,10 +22,11 @@ _NOTHING = 1e-30
 """Momentum 0.9 takes 175 steps from here to the smallest normal float32."""
 
 
-def blocks(start: int, stop: int) -> Iterator[slice]:
+@functools.cache
+def blocks(start: int, stop: int) -> tuple[slice, ...]:
     """Cut a stretch of an arena so that the several passes of a rule stay in the cache."""
-    for place in range(start, stop, _BLOCK):
-        yield slice(place, min(place + _BLOCK, stop))
+    places = range(start, stop, _BLOCK)
+    return tuple(slice(place, min(place + _BLOCK, stop)) for place in places)
 
 
 class Optimizer:
@@ -108,7 +110,7 @@ class Optimizer:
         """
         grads = arena.grads[part] if grads is None else grads
         decayed = slice(part.start, min(part.stop, arena.decayed_size))
-        if decayed.start < decayed.stop:
+        if decayed.start < decayed.stop and (self.l1 or self.l2 or self.weight_decay):
             self._decay(arena, decayed, grads[: decayed.stop - decayed.start])
         memory = {name: array[part] for name, array in self._memory.items()}
         self._rule(arena.xp, arena.values[part], grads, self._scratch[part], **memory)

@@ -264,6 +264,8 @@ class _Team:
 
     def run(self, task: Callable[[int], Any], count: int) -> list[Any]:
         """Call ``task(0)`` … ``task(count − 1)`` at the same time; results in order."""
+        if count == 1:
+            return [task(0)]
         for tasks in self._tasks[: count - 1]:
             tasks.put(task)
         mine: tuple[Any, BaseException | None] = _attempt(task, 0)
