@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import os
 import platform
+import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 
@@ -84,3 +87,15 @@ def flops_per_image(spec: str) -> float:
             products = 2 * layer.kernel.size * math.prod(row.output_shape[1:])
             total += products * (3 if total else 2)
     return float(total)
+
+
+@contextlib.contextmanager
+def busy_program() -> Iterator[None]:
+    """Another program that keeps one core busy, in a session of its own as programs are."""
+    command = [sys.executable, "-c", "while True: pass"]
+    program = subprocess.Popen(command, start_new_session=True)
+    try:
+        yield
+    finally:
+        program.kill()
+        program.wait()
