@@ -84,13 +84,7 @@ def _add_train(commands: Commands[argparse.ArgumentParser]) -> None:
     add("--seed", type=int, metavar="N", help=f"same seed, same network ({_DEFAULTS.seed})")
     add("--limit", type=int, metavar="N", help="train on this many images only (all)")
     add("--device", choices=("cpu", "gpu", "auto"), help=f"({_DEFAULTS.device})")
-    add(
-        "--threads",
-        type=int,
-        metavar="N",
-        help="threads that share the work (one per core; while other programs are busy, 1 is"
-        " faster for networks of dense layers)",
-    )
+    add("--threads", type=int, metavar="N", help="threads that share the work (one per core)")
     add("--out", type=Path, metavar="FILE", help="where to save the network: .npz or .pkl")
     add(
         "--resume",

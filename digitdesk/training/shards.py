@@ -11,6 +11,7 @@ import os
 import queue
 import sys
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -23,6 +24,7 @@ from digitdesk.nn.buffers import aligned_empty, short_ufunc_buffers
 from digitdesk.nn.losses import Loss
 from digitdesk.nn.network import Network
 from digitdesk.nn.optimizers import Optimizer, blocks
+from digitdesk.training.crowding import Crowding
 from digitdesk.training.pieces import Batch, StepResult, cut, share_out, sum_in_place
 
 __all__ = ["DataParallelStep", "StepResult", "predict_logits", "usable_cores"]
@@ -81,13 +83,19 @@ class _Shard:
                 self.observed += states.grads
         return loss, correct
 
+    def read(self, batch: Batch) -> Array:
+        """Forward over the first piece, changing nothing."""
+        return self.network.forward(self._inside(batch, batch.parts[0]), training=False)
+
+    def _inside(self, batch: Batch, part: slice) -> Array:
+        if batch.is_inside:
+            return self._xp.ascontiguousarray(batch.images[..., part])
+        return self.network.to_inside(batch.images[part])
+
     def _run_piece(self, batch: Batch, piece: int) -> tuple[Any, Any]:
         network, part = self.network, batch.parts[piece]
         network.random.seek(batch.step, piece)
-        if batch.is_inside:
-            x = self._xp.ascontiguousarray(batch.images[..., part])
-        else:
-            x = network.to_inside(batch.images[part])
+        x = self._inside(batch, part)
         labels = batch.labels[part]
         logits = network.forward(x, training=True)
         loss = self._loss.forward(logits, labels) * (len(labels) / batch.count)
@@ -138,6 +146,7 @@ class DataParallelStep:
         blas_threads = count if network.is_dense and size >= _SMALLEST_PRODUCT else 1
         self._shards = [_Shard(network, loss) for _ in range(shards)]
         self._team = _Team(shards, blas_threads)
+        self._crowding = Crowding(blas_threads) if blas_threads > 1 else None
         self.step = 0
 
     def run(self, images: Any, labels: Any, learning_rate: float | None = None) -> StepResult:
@@ -153,12 +162,17 @@ class DataParallelStep:
             wait for the last one; ``float`` and ``int`` fetch them.
         """
         batch = Batch(self._network, images, labels, self._size_of_pieces(len(labels)), self.step)
+        if self._crowding and not self._crowding.is_known:
+            self._crowding.learn(lambda: self._shards[0].read(batch))
+        started = time.perf_counter()
         shares = share_out(len(batch.parts), len(self._shards))
         outcomes = self._team.run(
             lambda place: self._shards[place].run(batch, shares[place]), len(shares)
         )
         self._follow(self._shards[: len(shares)], len(batch.parts), learning_rate)
         self.step += 1
+        if self._crowding:
+            self._crowding.step_took(time.perf_counter() - started)
         loss = sum(outcome[0] for outcome in outcomes)
         correct = sum(outcome[1] for outcome in outcomes)
         if self._network.backend.name == "cpu":

@@ -56,10 +56,7 @@ def field_help() -> dict[str, Sentence]:
             "Part of the training images kept aside to judge by. 1/12 (5,000 of 60,000) is usual."
         ),
         "limit": _("Train on so many images only, for a quick try. Empty takes all of them."),
-        "threads": _(
-            "Processor cores to use. Empty takes all of them. While other programs keep them "
-            "busy, a network of dense layers is faster with 1."
-        ),
+        "threads": _("Processor cores to use. Empty takes all of them."),
     }
 
 
