@@ -122,7 +122,7 @@ OUTSIDE = {
 }
 MAY_THREAD = {
     "training/worker.py",
-    "training/shards.py",
+    "training/team.py",
     "data/download.py",
     "app.py",
     "ending.py",
