@@ -31,6 +31,9 @@ _SMALLEST_PRODUCT = 50_000
 _SMALLEST_SHARE = 32
 """Images below which no batch is cut for the threads' sake: batch normalization needs some."""
 
+_SILENT_OVERFLOW = np.errstate(over="ignore", invalid="ignore")
+"""Numbers that overflow end the run with a sentence; warnings beside it would only puzzle."""
+
 
 def usable_cores() -> int:
     """How many cores this process may use."""
@@ -57,8 +60,7 @@ class _Shard:
         self.grads: Array = None
         self.observed: Array = None
 
-    # Numbers that overflow end the run with a sentence; warnings beside it would only puzzle.
-    @np.errstate(over="ignore", invalid="ignore")
+    @_SILENT_OVERFLOW
     def run(self, batch: Batch, pieces: range) -> tuple[Any, Any]:
         """Forward and backward over some pieces; returns their summed loss and right answers."""
         parameters, states = self.network.parameters, self.network.states
@@ -77,6 +79,7 @@ class _Shard:
                 self.observed += states.grads
         return loss, correct
 
+    @_SILENT_OVERFLOW
     def read(self, batch: Batch) -> Array:
         """Forward over the first piece, changing nothing."""
         return self.network.forward(self._inside(batch, batch.parts[0]), training=False)
