@@ -208,6 +208,7 @@ class DataParallelStep:
 
         self._team.run(update, len(parts))
 
+    @_SILENT_OVERFLOW
     def predict_logits(self, images: Any) -> np.ndarray[Any, Any]:
         """Read many images between two steps, on all threads; as ``Network.predict_logits``."""
         cuts = cut(len(images), len(self._shards))
