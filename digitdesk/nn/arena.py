@@ -27,8 +27,10 @@ class Parameter:
         name: Dotted name, for example ``conv1.kernel``.
         shape: Its shape.
         decay: Whether weight decay applies to it.
+        place: Where it is in the arena.
         value: View into the arena's values, there once the arena is allocated.
         grad: View into the arena's gradients; for a state, what was last observed.
+        adds: Whether a gradient is added to ``grad`` or takes its place; see ``Arena.collect``.
     """
 
     def __init__(self, name: str, shape: Shape, start: Start, *, decay: bool) -> None:
@@ -38,6 +40,8 @@ class Parameter:
         self.decay = decay
         self.value: Array = None
         self.grad: Array = None
+        self.adds = False
+        self.place = slice(0)
 
     @property
     def size(self) -> int:
@@ -95,11 +99,27 @@ class Arena:
             if decayed:
                 self.decayed_size = offset
         self.values = aligned_zeros(self.xp, offset, self.dtype) if values is None else values
-        self.grads = aligned_zeros(self.xp, offset, self.dtype)
+        self._own_grads = aligned_zeros(self.xp, offset, self.dtype)
         for parameter in self:
-            place = slice(places[parameter.name], places[parameter.name] + parameter.size)
-            parameter.value = self.values[place].reshape(parameter.shape)
-            parameter.grad = self.grads[place].reshape(parameter.shape)
+            start = places[parameter.name]
+            parameter.place = slice(start, start + parameter.size)
+            parameter.value = self.values[parameter.place].reshape(parameter.shape)
+        self.collect()
+
+    def collect(self, total: Array | None = None) -> None:
+        """Choose where layers leave their gradients from now on.
+
+        Args:
+            total: Flat array that they are added to, by layers that all ``can_add_grads``;
+                ``None`` for the arena's own, where each takes the place of the last.
+        """
+        grads = self._own_grads if total is None else total
+        if grads is self.grads:
+            return
+        self.grads = grads
+        for parameter in self:
+            parameter.adds = total is not None
+            parameter.grad = grads[parameter.place].reshape(parameter.shape)
 
     def __iter__(self) -> Iterator[Parameter]:
         """Parameters in the order of declaration."""

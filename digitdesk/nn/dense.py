@@ -6,6 +6,7 @@ W has one row per unit, so each output is the dot product of its row with the in
 from __future__ import annotations
 
 from digitdesk.nn.backend import Array, Shape
+from digitdesk.nn.blas import add_product
 from digitdesk.nn.initializers import Initializer, zeros
 from digitdesk.nn.layer import BuildContext, Layer, ShapeError
 from digitdesk.nn.small_products import multiply_by_rows
@@ -44,6 +45,7 @@ class Dense(Layer):
         start = self.init.start(fan_in=features, fan_out=self.units)
         self.kernel = context.parameter("kernel", (self.units, features), start, decay=True)
         self.bias = context.parameter("bias", (self.units,), zeros, decay=False)
+        self.can_add_grads = context.backend.name == "cpu"
         self._multiply = multiply_by_rows if context.on_one_core else self.xp.matmul
         return (self.units,)
 
@@ -57,8 +59,14 @@ class Dense(Layer):
 
     def backward(self, grad_y: Array) -> Array:
         """grad_W = grad_y xᵀ; grad_x = Wᵀ grad_y."""
-        self.xp.matmul(grad_y, self._x.T, out=self.kernel.grad)  # (units, N) (N, D) → (units, D)
-        grad_y.sum(axis=1, out=self.bias.grad)
+        kernel, bias = self.kernel, self.bias
+        # (units, N) (N, D) → (units, D)
+        if kernel.adds:
+            add_product(grad_y, self._x.T, out=kernel.grad)
+            bias.grad += grad_y.sum(axis=1)
+        else:
+            self.xp.matmul(grad_y, self._x.T, out=kernel.grad)
+            grad_y.sum(axis=1, out=bias.grad)
         if not self.input_grad_needed:
             return None
         grad_x = self._buffer("grad_x", self._x.shape)

@@ -96,6 +96,7 @@ class Layer:
     Attributes:
         name: Name in the network, for example ``conv1``; given by the network.
         has_parameters: Whether a gradient must flow at least this far back.
+        can_add_grads: Whether ``backward`` heeds ``Parameter.adds``.
         works_on_images: Whether its work grows with the size of a picture.
         input_grad_needed: The network clears it for the first layer that learns, whose input
             gradient nobody reads; ``backward`` may then return ``None``.
@@ -103,6 +104,7 @@ class Layer:
 
     name: str = ""
     has_parameters: bool = False
+    can_add_grads: bool = False
     works_on_images: bool = False
     input_grad_needed: bool = True
 
@@ -143,7 +145,8 @@ class Layer:
             grad_y: Gradient of the loss by the last output.
 
         Returns:
-            Gradient of the loss by the last input. Parameter gradients are overwritten.
+            Gradient of the loss by the last input. Parameter gradients are overwritten,
+            or added to what is there; see ``Arena.collect``.
         """
         raise NotImplementedError
 

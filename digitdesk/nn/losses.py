@@ -34,7 +34,7 @@ class Loss:
         """Mean loss as a number of zero dimensions; ``float`` fetches it."""
         raise NotImplementedError
 
-    def backward(self, batch_size: int | None = None) -> Array:
+    def backward(self, batch_size: float | None = None) -> Array:
         """Gradient of the mean loss over ``batch_size`` samples (``None``: those given)."""
         raise NotImplementedError
 
@@ -86,7 +86,7 @@ class SoftmaxCrossEntropy(Loss):
             total -= shifted.sum() * (smoothing / classes)
         return total / count
 
-    def backward(self, batch_size: int | None = None) -> Array:
+    def backward(self, batch_size: float | None = None) -> Array:
         """(p − t) / batch_size."""
         grad, smoothing = self._probabilities, self.label_smoothing
         classes, count = grad.shape
@@ -114,7 +114,7 @@ class MeanSquaredError(Loss):
             self._difference = outputs - targets
         return (self._difference * self._difference).mean()
 
-    def backward(self, batch_size: int | None = None) -> Array:
+    def backward(self, batch_size: float | None = None) -> Array:
         """2 (y − target) / (K · batch_size)."""
         outputs, count = self._difference.shape
         return self._difference * (2 / (outputs * (batch_size or count)))

@@ -50,6 +50,7 @@ class Network:
         layers: As written; ``plan`` says in which order they run.
         parameters: Arena of the learned arrays.
         is_dense: Whether the layers that learn are all dense: few, large matrix products.
+        can_add_grads: Whether all layers that learn can; see ``Layer.can_add_grads``.
         states: Arena of running statistics; ``grads`` there is what the last step observed.
         random: Random numbers for training; ``seek`` goes to a step and a piece of its batch.
 
@@ -102,6 +103,9 @@ class Network:
         self._spare_replicas: list[Network] = []
         self._follows_states = shared is None and len(self.states) > 0
         self._order = plan(self.layers)
+        self.can_add_grads = all(
+            layer.can_add_grads for layer in self._order if layer.has_parameters
+        )
         self._first_learner = self._find_first_learner()
 
     def _find_first_learner(self) -> int:
@@ -185,8 +189,8 @@ class Network:
             inside = samples.T  # a matrix product reads it either way round
         else:
             inside = np.array(samples.T, dtype=self.dtype, order="C")
-        if images.dtype == np.uint8:
-            inside *= 1 / 255
+            if images.dtype == np.uint8:
+                inside *= 1 / 255
         return self.backend.asarray(inside.reshape(*self.input_shape, len(images)))
 
     def predict_logits(self, images: Any) -> np.ndarray[Any, Any]:

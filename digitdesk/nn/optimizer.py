@@ -71,25 +71,46 @@ class Optimizer:
     def step(self, arena: Arena, learning_rate: float | None = None) -> None:
         """Follow the gradients in ``arena`` once; they are used up by it."""
         self.begin_step(arena, learning_rate)
+        self.clip(arena)
         for block in blocks(0, arena.values.size):
             self.update(arena, block)
 
     def begin_step(self, arena: Arena, learning_rate: float | None = None) -> None:
-        """Count a step and do what concerns the arena as a whole, before any ``update``."""
+        """Count a step and do what concerns the arena as a whole, before ``clip`` and ``update``.
+
+        Args:
+            arena: The parameters; their gradients may be filled in later.
+            learning_rate: For this step; ``None`` for the optimizer's own.
+        """
         self.rate = self.learning_rate if learning_rate is None else learning_rate
         self.steps += 1
-        if self._scratch is None:
-            self._backend = arena.backend
-            size, dtype = arena.values.size, arena.dtype
-            self._scratch = aligned_empty(arena.xp, size, dtype)
-            for name in self.slots:
-                self._memory[name] = aligned_zeros(arena.xp, size, dtype)
-                if name in self._loaded:
-                    self._memory[name][...] = arena.backend.asarray(self._loaded[name], arena.dtype)
-        if self.clip_norm:
-            self._clip(arena)
+        self._remember(arena)
         if self.steps % _FLUSH_INTERVAL == 0:
             self._flush(arena.xp)
+
+    def sum_for_grads(self) -> tuple[Array, float] | None:
+        """The rule's own sum of gradients, for a backward pass that can add to it at once.
+
+        To be called between ``begin_step`` and that pass, if at all; ``update`` then asks for no
+        gradients. For layers that add, see ``Arena.collect``.
+
+        Returns:
+            The sum, flat as the arena, and what the gradient of the loss must be multiplied by;
+            ``None`` where the rule needs each step's gradients by themselves.
+        """
+        return None
+
+    def _remember(self, arena: Arena) -> None:
+        """Make room for what is remembered, once."""
+        if self._scratch is not None:
+            return
+        self._backend = arena.backend
+        size, dtype = arena.values.size, arena.dtype
+        self._scratch = aligned_empty(arena.xp, size, dtype)
+        for name in self.slots:
+            self._memory[name] = aligned_zeros(arena.xp, size, dtype)
+            if name in self._loaded:
+                self._memory[name][...] = arena.backend.asarray(self._loaded[name], arena.dtype)
 
     def _flush(self, xp: Any) -> None:
         """Set to zero what has decayed to nothing.
@@ -126,8 +147,10 @@ class Optimizer:
         if self.weight_decay:
             values *= 1 - self.rate * self.weight_decay
 
-    def _clip(self, arena: Arena) -> None:
+    def clip(self, arena: Arena) -> None:
         """Scale the gradient down to ``clip_norm`` where it is longer."""
+        if not self.clip_norm:
+            return
         norm = arena.xp.sqrt(arena.xp.dot(arena.grads, arena.grads))
         # min(1, clip / norm), written so that a zero norm divides by clip_norm instead.
         arena.grads *= self.clip_norm / arena.xp.maximum(norm, self.clip_norm)

@@ -9,8 +9,9 @@ import math
 from typing import Any
 
 from digitdesk.errors import ConfigError
-from digitdesk.nn.axpy import axpy
 from digitdesk.nn.backend import Array
+from digitdesk.nn.blas import axpy
+from digitdesk.nn.momentum import Momentum
 from digitdesk.nn.optimizer import Optimizer, blocks
 from digitdesk.nn.weight_average import WeightAverage
 
@@ -33,41 +34,6 @@ class SGD(Optimizer):
 
     def _rule(self, xp: Any, values: Array, grads: Array, scratch: Array, **memory: Array) -> None:
         axpy(-self.rate, grads, values, xp=xp, spare=grads)
-
-
-class Momentum(Optimizer):
-    """SGD with momentum: ``v ← m v + g; w ← w − lr v``; Nesterov: ``w ← w − lr (g + m v)``.
-
-    Source:
-        Sutskever et al., "On the importance of initialization and momentum", 2013, in the form
-        where the rate multiplies the velocity, as Keras and PyTorch users expect it.
-    """
-
-    slots = ("velocity",)
-
-    def __init__(
-        self,
-        learning_rate: float,
-        *,
-        momentum: float = 0.9,
-        nesterov: bool = False,
-        **shared: float,
-    ) -> None:
-        super().__init__(learning_rate, **shared)
-        self.momentum = momentum
-        self.nesterov = nesterov
-
-    def _rule(self, xp: Any, values: Array, grads: Array, scratch: Array, **memory: Array) -> None:
-        velocity = memory["velocity"]
-        # m v = v + (m − 1) v: by axpy, so that each of its threads finds its part in its own cache.
-        axpy(self.momentum - 1, velocity, velocity, xp=xp, spare=scratch)
-        axpy(1.0, grads, velocity, xp=xp, spare=scratch)
-        if self.nesterov:
-            axpy(self.momentum, velocity, grads, xp=xp, spare=scratch)
-            axpy(-self.rate, grads, values, xp=xp, spare=grads)
-        else:
-            # The gradient has served; its memory is in the cache, another array's would not be.
-            axpy(-self.rate, velocity, values, xp=xp, spare=grads)
 
 
 class AdaGrad(Optimizer):

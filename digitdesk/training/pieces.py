@@ -29,6 +29,7 @@ class Batch:
     Attributes:
         is_inside: Whether the images are (C, H, W, N) on the device already.
         parts: Where each piece is in the batch.
+        loss_scale: What the gradient of the loss is multiplied by.
     """
 
     def __init__(self, network: Network, images: Any, labels: Any, size: int, step: int) -> None:
@@ -37,6 +38,7 @@ class Batch:
         self.labels = network.backend.asarray(labels)
         self.count = len(labels)
         self.step = step
+        self.loss_scale = 1.0
         self.parts = _pieces(self.count, size)
 
 

@@ -96,7 +96,7 @@ class _Shard:
         labels = batch.labels[part]
         logits = network.forward(x, training=True)
         loss = self._loss.forward(logits, labels) * (len(labels) / batch.count)
-        network.backward(self._loss.backward(batch.count))
+        network.backward(self._loss.backward(batch.count / batch.loss_scale))
         return loss, self._xp.count_nonzero(logits.argmax(axis=0) == labels)
 
 
@@ -163,10 +163,11 @@ class DataParallelStep:
             self._crowding.learn(lambda: self._shards[0].read(batch))
         started = time.perf_counter()
         shares = share_out(len(batch.parts), len(self._shards))
+        self._begin_step(batch, learning_rate)
         outcomes = self._team.run(
             lambda place: self._shards[place].run(batch, shares[place]), len(shares)
         )
-        self._follow(self._shards[: len(shares)], len(batch.parts), learning_rate)
+        self._follow(self._shards[: len(shares)], len(batch.parts))
         self.step += 1
         if self._crowding:
             self._crowding.step_took(time.perf_counter() - started)
@@ -186,7 +187,18 @@ class DataParallelStep:
             size //= 2
         return size
 
-    def _follow(self, shards: list[_Shard], pieces: int, learning_rate: float | None) -> None:
+    def _begin_step(self, batch: Batch, learning_rate: float | None) -> None:
+        """Begin the optimizer's step, and have it sum up the gradients itself where it can.
+
+        That saves passes over the memory, and is for a single piece, which needs no other sum.
+        """
+        self._optimizer.begin_step(self._network.parameters, learning_rate)
+        is_single = len(batch.parts) == 1 and self._network.can_add_grads
+        total = self._optimizer.sum_for_grads() if is_single else None
+        grads, batch.loss_scale = total or (None, 1.0)
+        self._shards[0].network.parameters.collect(grads)
+
+    def _follow(self, shards: list[_Shard], pieces: int) -> None:
         """Sum gradients and statistics in shard order and update the network."""
         arena, states = self._network.parameters, self._network.states
         if len(states):
@@ -197,7 +209,7 @@ class DataParallelStep:
             # The norm needs the whole sum before any part may move.
             arena.grads[...] = sum_in_place(sources)
             sources = [arena.grads]
-        self._optimizer.begin_step(arena, learning_rate)
+            self._optimizer.clip(arena)
         size = arena.values.size
         parts = cut(size, _useful_threads(size, self._team.size))
 

@@ -176,9 +176,10 @@ class TrainingState:
 
     def _restore_optimizer(self, checkpoint: Checkpoint) -> None:
         arrays, arena = checkpoint.part("optimizer"), self.network.parameters
+        numbers = {"steps": "int64", "scale": "float64"}
         for name in arrays:
-            shape = () if name == "steps" else arena.values.shape
-            dtype = "int64" if name == "steps" else arena.dtype
+            shape = () if name in numbers else arena.values.shape
+            dtype = numbers.get(name, arena.dtype)
             checkpoint.array(f"optimizer.{name}", dtype, shape)
         self.optimizer.load_state_arrays(arrays)
         if self.optimizer.steps != checkpoint.facts.step:

@@ -49,6 +49,34 @@ def test_nesterov():
     assert trace("nesterov", [2.0, -1.0], rate=0.1) == pytest.approx([0.62, 0.648])
 
 
+@pytest.mark.parametrize("nesterov", [False, True])
+@pytest.mark.parametrize("momentum", [0.0, 0.3, 0.9, 0.99])
+def test_many_steps_of_momentum_are_as_its_formula(momentum, nesterov):
+    """Enough for the scale of the velocity to start anew, several times for a small momentum."""
+    grads = np.random.default_rng(0).normal(size=700)
+    value, velocity, expected = 1.0, 0.0, []
+    for grad in grads:
+        velocity = momentum * velocity + grad
+        value -= 0.1 * (grad + momentum * velocity if nesterov else velocity)
+        expected.append(value)
+    name = "nesterov" if nesterov else "momentum"
+    values = trace(name, grads, rate=0.1, momentum=momentum)
+    assert values == pytest.approx(expected, rel=1e-10, abs=1e-10)
+
+
+def test_a_momentum_changed_on_the_way_counts_from_then_on():
+    arena = arena_with([1.0])
+    optimizer = make_optimizer("momentum", learning_rate=0.1)
+    value, velocity = 1.0, 0.0
+    for step in range(300):
+        optimizer.momentum = (0.9, 0.0, 0.5, 0.99)[step // 10 % 4]
+        velocity = optimizer.momentum * velocity + 1.0
+        value -= 0.1 * velocity
+        arena["kernel"].grad[...] = 1.0
+        optimizer.step(arena)
+        assert arena["kernel"].value[0] == pytest.approx(value)
+
+
 def test_adagrad():
     first = 1 - 0.1 * 2 / 2
     second = first + 0.1 * 1 / math.sqrt(5)
@@ -142,6 +170,34 @@ def test_a_foreign_state_is_refused():
     optimizer.step(arena)
     with pytest.raises(ModelFileError, match="velocity"):
         make_optimizer("momentum").load_state_arrays(optimizer.state_arrays())
+
+
+def momentum_after(steps):
+    arena, optimizer = arena_with([1.0]), make_optimizer("momentum", learning_rate=0.1)
+    for _ in range(steps):
+        arena["kernel"].grad[...] = 1.0
+        optimizer.step(arena)
+    return arena, optimizer
+
+
+def test_a_velocity_saved_before_there_was_a_scale_is_taken_as_it_is():
+    straight, first = momentum_after(5)
+    state = first.state_arrays()
+    resumed, second = momentum_after(5)
+    velocity = state["velocity"] / state.pop("scale")
+    second.load_state_arrays({**state, "velocity": velocity})
+    for arena, optimizer in ((straight, first), (resumed, second)):
+        arena["kernel"].grad[...] = 1.0
+        optimizer.step(arena)
+    np.testing.assert_allclose(straight.values, resumed.values)
+
+
+@pytest.mark.parametrize("scale", [0.0, -1.0, 0.5, 1e9, math.inf, math.nan])
+def test_a_scale_that_no_run_can_have_is_refused(scale):
+    _, optimizer = momentum_after(5)
+    state = {**optimizer.state_arrays(), "scale": np.array(scale)}
+    with pytest.raises(ModelFileError, match="scale"):
+        make_optimizer("momentum").load_state_arrays(state)
 
 
 @pytest.mark.parametrize(

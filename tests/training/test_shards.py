@@ -140,6 +140,45 @@ def test_an_error_in_a_thread_reaches_the_caller_and_the_team_goes_on():
         step.close()
 
 
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("settings", [{}, {"weight_decay": 0.1}, {"l2": 0.1}, {"clip_norm": 0.1}])
+@pytest.mark.parametrize("optimizer", ["momentum", "nesterov", "adam"])
+def test_a_velocity_that_gradients_are_added_to_is_as_one_that_follows_them(
+    optimizer, settings, dtype
+):
+    """Far enough for its scale to start anew, with batches of one piece, which add, and of two."""
+    values = []
+    for can_add in (True, False):
+        network = build_network(
+            "flatten dense(40) relu dense(10)", backend=cpu_backend(), dtype=dtype, seed=1
+        )
+        network.can_add_grads = can_add
+        follower = make_optimizer(optimizer, learning_rate=0.01, **settings)
+        step = DataParallelStep(network, SoftmaxCrossEntropy(0.1), follower, piece_size=16)
+        data = [*batches(7, size=16), *batches(1, size=24)]
+        results = [step.run(*data[place % len(data)]) for place in range(150)]
+        step.close()
+        values.append((network.parameters.values, [result.loss for result in results]))
+    exact = dtype == "float64"
+    for added, followed in zip(*values, strict=True):
+        np.testing.assert_allclose(
+            added, followed, rtol=1e-9 if exact else 1e-2, atol=1e-11 if exact else 1e-3
+        )
+
+
+def test_the_optimizer_of_a_dense_network_is_added_to():
+    """The test above compares two ways; this one sees that the fast one is taken."""
+    network = build_network("mlp(128)", backend=cpu_backend())
+    step = DataParallelStep(network, SoftmaxCrossEntropy(), make_optimizer("momentum"))
+    (images, labels), *_ = batches()
+    try:
+        step.run(images, labels, 0.01)
+        (replica,) = step.replicas
+        assert all(parameter.adds for parameter in replica.parameters)
+    finally:
+        step.close()
+
+
 def test_close_ends_the_threads():
     before = threading.active_count()
     network = build_network("cnn-light", backend=cpu_backend())
