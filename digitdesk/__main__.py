@@ -1,8 +1,16 @@
-"""Runs ``python -m digitdesk`` exactly as the installed ``digitdesk`` command."""
+"""Runs ``python -m digitdesk`` exactly as the installed ``digitdesk`` command.
+
+Training starts this program once more, as a helper, which needs neither window nor commands.
+"""
 
 import sys
 
-from digitdesk.cli import main
-
 if __name__ == "__main__":
-    sys.exit(main())
+    if sys.argv[1:] == ["training-helper"]:
+        from digitdesk.training.helper import main as help_training
+
+        help_training(sys.stdin.buffer, sys.stdout.buffer)
+    else:
+        from digitdesk.cli import main
+
+        sys.exit(main())

@@ -5,6 +5,7 @@ Prints one JSON line a second with what a leak would show in; see ``soak``.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 import os
@@ -114,7 +115,12 @@ class Soak:
 
 
 def _resident_bytes() -> int:
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    """Of this process and of those that help it to train."""
+    pages = 0
+    children = " ".join(path.read_text() for path in Path("/proc/self").glob("task/*/children"))
+    for process in ["self", *children.split()]:
+        with contextlib.suppress(OSError):
+            pages += int(Path(f"/proc/{process}/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE")
 
 

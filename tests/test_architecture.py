@@ -83,7 +83,7 @@ OURS = {
         "messages",
         "",
     },
-    "__main__": {"cli"},
+    "__main__": {"cli", "training"},
     "__init__": set(),
 }
 OUTSIDE = {

@@ -90,35 +90,37 @@ class Arena:
 
     def _bind(self, values: Array | None) -> None:
         offset = 0
-        places: dict[str, int] = {}
         for decayed in (True, False):
             for parameter in self:
                 if parameter.decay is decayed:
-                    places[parameter.name] = offset
+                    parameter.place = slice(offset, offset + parameter.size)
                     offset += -(-parameter.size // _ALIGNMENT) * _ALIGNMENT
             if decayed:
                 self.decayed_size = offset
-        self.values = aligned_zeros(self.xp, offset, self.dtype) if values is None else values
+        self.use_values(aligned_zeros(self.xp, offset, self.dtype) if values is None else values)
         self._own_grads = aligned_zeros(self.xp, offset, self.dtype)
-        for parameter in self:
-            start = places[parameter.name]
-            parameter.place = slice(start, start + parameter.size)
-            parameter.value = self.values[parameter.place].reshape(parameter.shape)
         self.collect()
 
-    def collect(self, total: Array | None = None) -> None:
+    def use_values(self, values: Array) -> None:
+        """Take all values from another flat array of that size from now on, and change those."""
+        self.values = values
+        for parameter in self:
+            parameter.value = values[parameter.place].reshape(parameter.shape)
+
+    def collect(self, grads: Array | None = None, *, adding: bool = False) -> None:
         """Choose where layers leave their gradients from now on.
 
         Args:
-            total: Flat array that they are added to, by layers that all ``can_add_grads``;
-                ``None`` for the arena's own, where each takes the place of the last.
+            grads: Flat array; ``None`` for the arena's own.
+            adding: Whether each is added to what is there, by layers that all ``can_add_grads``,
+                or takes its place.
         """
-        grads = self._own_grads if total is None else total
+        grads = self._own_grads if grads is None else grads
         if grads is self.grads:
             return
         self.grads = grads
         for parameter in self:
-            parameter.adds = total is not None
+            parameter.adds = adding
             parameter.grad = grads[parameter.place].reshape(parameter.shape)
 
     def __iter__(self) -> Iterator[Parameter]:

@@ -174,6 +174,12 @@ class Network:
         """Keep replicas for whoever borrows next."""
         self._spare_replicas.extend(replicas)
 
+    def use_values(self, values: Array, states: Array) -> None:
+        """Take parameters and states from other flat arrays from now on, and change those."""
+        self.parameters.use_values(values)
+        self.states.use_values(states)
+        self._spare_replicas.clear()  # they would still see the former ones
+
     def seed_random(self, seed: int) -> None:
         """Start the random numbers of training from another seed."""
         self.random.seed = seed

@@ -28,6 +28,7 @@ class Batch:
 
     Attributes:
         is_inside: Whether the images are (C, H, W, N) on the device already.
+        piece_size: Images in a piece, at most.
         parts: Where each piece is in the batch.
         loss_scale: What the gradient of the loss is multiplied by.
     """
@@ -39,6 +40,7 @@ class Batch:
         self.count = len(labels)
         self.step = step
         self.loss_scale = 1.0
+        self.piece_size = size
         self.parts = _pieces(self.count, size)
 
 

@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from digitdesk.training.shard import SILENT_OVERFLOW
+
 _PART_SIZE = 500
 
 
@@ -26,6 +28,7 @@ class Score:
     count: int
 
 
+@SILENT_OVERFLOW
 def score(
     predict_logits: Callable[[NDArray[np.float32]], NDArray[Any]],
     images: NDArray[np.uint8],

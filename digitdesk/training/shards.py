@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from digitdesk.nn.arena import Arena
-from digitdesk.nn.backend import Array
-from digitdesk.nn.buffers import aligned_empty
-from digitdesk.nn.losses import Loss
+from digitdesk.nn.losses import Loss, SoftmaxCrossEntropy
 from digitdesk.nn.network import Network
 from digitdesk.nn.optimizers import Optimizer, blocks
+from digitdesk.training.crew import Crew, HelperLostError
 from digitdesk.training.crowding import Crowding
 from digitdesk.training.pieces import Batch, StepResult, cut, share_out, sum_in_place
+from digitdesk.training.shard import SILENT_OVERFLOW, Shard
 from digitdesk.training.team import Team
 
 __all__ = ["DataParallelStep", "StepResult", "predict_logits", "usable_cores"]
@@ -31,77 +31,12 @@ _SMALLEST_PRODUCT = 50_000
 _SMALLEST_SHARE = 32
 """Images below which no batch is cut for the threads' sake: batch normalization needs some."""
 
-_SILENT_OVERFLOW = np.errstate(over="ignore", invalid="ignore")
-"""Numbers that overflow end the run with a sentence; warnings beside it would only puzzle."""
-
 
 def usable_cores() -> int:
     """How many cores this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-class _Shard:
-    """One thread's replica, and the sums over the pieces it worked on.
-
-    Attributes:
-        network: The replica.
-        grads: Sum of the pieces' parameter gradients, flat as the arena.
-        observed: Sum of the pieces' running statistics, flat as the states' arena.
-    """
-
-    def __init__(self, network: Network, loss: Loss) -> None:
-        self.network = network.replica()
-        self._loss = loss.on(network.backend.xp)
-        self._xp = network.backend.xp
-        self._grads_sum = _room_for(self.network.parameters)
-        self._observed_sum = _room_for(self.network.states)
-        self.grads: Array = None
-        self.observed: Array = None
-
-    @_SILENT_OVERFLOW
-    def run(self, batch: Batch, pieces: range) -> tuple[Any, Any]:
-        """Forward and backward over some pieces; returns their summed loss and right answers."""
-        parameters, states = self.network.parameters, self.network.states
-        self.grads, self.observed = parameters.grads, states.grads
-        loss = correct = 0
-        for place, piece in enumerate(pieces):
-            if place == 1:
-                # Only now is a sum needed: with a single piece its own gradients are the sum.
-                self._grads_sum[...] = parameters.grads
-                self._observed_sum[...] = states.grads
-                self.grads, self.observed = self._grads_sum, self._observed_sum
-            piece_loss, piece_correct = self._run_piece(batch, piece)
-            loss, correct = loss + piece_loss, correct + piece_correct
-            if place >= 1:
-                self.grads += parameters.grads
-                self.observed += states.grads
-        return loss, correct
-
-    @_SILENT_OVERFLOW
-    def read(self, batch: Batch) -> Array:
-        """Forward over the first piece, changing nothing."""
-        return self.network.forward(self._inside(batch, batch.parts[0]), training=False)
-
-    def _inside(self, batch: Batch, part: slice) -> Array:
-        if batch.is_inside:
-            return self._xp.ascontiguousarray(batch.images[..., part])
-        return self.network.to_inside(batch.images[part])
-
-    def _run_piece(self, batch: Batch, piece: int) -> tuple[Any, Any]:
-        network, part = self.network, batch.parts[piece]
-        network.random.seek(batch.step, piece)
-        x = self._inside(batch, part)
-        labels = batch.labels[part]
-        logits = network.forward(x, training=True)
-        loss = self._loss.forward(logits, labels) * (len(labels) / batch.count)
-        network.backward(self._loss.backward(batch.count / batch.loss_scale))
-        return loss, self._xp.count_nonzero(logits.argmax(axis=0) == labels)
-
-
-def _room_for(arena: Arena) -> Array:
-    return aligned_empty(arena.xp, arena.grads.size, arena.dtype)
 
 
 class DataParallelStep:
@@ -141,9 +76,12 @@ class DataParallelStep:
         # beside BLAS's would find the cores taken, even for the optimizer's part of the work.
         shards = 1 if network.is_dense else count
         blas_threads = count if network.is_dense and size >= _SMALLEST_PRODUCT else 1
-        self._shards = [_Shard(network, loss) for _ in range(shards)]
+        self._shards = [Shard(network, loss) for _ in range(shards)]
         self._team = Team(shards, blas_threads)
         self._crowding = Crowding(blas_threads) if blas_threads > 1 else None
+        self._crew: Crew | None = None
+        if shards > 1 and type(loss) is SoftmaxCrossEntropy:
+            self._crew = Crew(network, loss, self._shards)
         self.step = 0
 
     def run(self, images: Any, labels: Any, learning_rate: float | None = None) -> StepResult:
@@ -164,18 +102,32 @@ class DataParallelStep:
         started = time.perf_counter()
         shares = share_out(len(batch.parts), len(self._shards))
         self._begin_step(batch, learning_rate)
-        outcomes = self._team.run(
-            lambda place: self._shards[place].run(batch, shares[place]), len(shares)
-        )
+        outcomes = self._outcomes(batch, shares)
         self._follow(self._shards[: len(shares)], len(batch.parts))
         self.step += 1
+        seconds = time.perf_counter() - started
         if self._crowding:
-            self._crowding.step_took(time.perf_counter() - started)
+            self._crowding.step_took(seconds)
+        if self._crew:
+            self._crew.step_took(seconds, batch, shares)
         loss = sum(outcome[0] for outcome in outcomes)
         correct = sum(outcome[1] for outcome in outcomes)
         if self._network.backend.name == "cpu":
             loss, correct = float(loss), int(correct)
         return StepResult(loss, correct, batch.count)
+
+    def _outcomes(self, batch: Batch, shares: Sequence[range]) -> list[tuple[Any, Any]]:
+        """Loss and right answers of each share, whose gradients its shard then has."""
+
+        def run(place: int) -> tuple[Any, Any]:
+            return self._shards[place].run(batch, shares[place])
+
+        if self._crew and self._crew.can_help(batch, shares):
+            try:
+                return self._crew.run(batch, shares, lambda: run(0))
+            except HelperLostError:
+                self._crew.close()
+        return self._team.run(run, len(shares))
 
     def _size_of_pieces(self, count: int) -> int:
         """Images a shard works on at once, in a batch of so many.
@@ -196,9 +148,9 @@ class DataParallelStep:
         is_single = len(batch.parts) == 1 and self._network.can_add_grads
         total = self._optimizer.sum_for_grads() if is_single else None
         grads, batch.loss_scale = total or (None, 1.0)
-        self._shards[0].network.parameters.collect(grads)
+        self._shards[0].network.parameters.collect(grads, adding=grads is not None)
 
-    def _follow(self, shards: list[_Shard], pieces: int) -> None:
+    def _follow(self, shards: list[Shard], pieces: int) -> None:
         """Sum gradients and statistics in shard order and update the network."""
         arena, states = self._network.parameters, self._network.states
         if len(states):
@@ -220,7 +172,7 @@ class DataParallelStep:
 
         self._team.run(update, len(parts))
 
-    @_SILENT_OVERFLOW
+    @SILENT_OVERFLOW
     def predict_logits(self, images: Any) -> np.ndarray[Any, Any]:
         """Read many images between two steps, on all threads; as ``Network.predict_logits``."""
         cuts = cut(len(images), len(self._shards))
@@ -233,12 +185,19 @@ class DataParallelStep:
         )
 
     @property
+    def helpers_are_coming(self) -> bool:
+        """Whether steps will soon be faster, by helper processes that are not there yet."""
+        return self._crew is not None and not (self._crew.is_ready or self._crew.is_lost)
+
+    @property
     def replicas(self) -> tuple[Network, ...]:
         """The networks that compute the gradients, one for each shard."""
         return tuple(shard.network for shard in self._shards)
 
     def close(self) -> None:
-        """End the threads and give BLAS its own back."""
+        """End threads and helpers, and give BLAS its own back."""
+        if self._crew:
+            self._crew.close()
         self._team.close()
 
 

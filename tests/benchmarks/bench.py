@@ -15,6 +15,7 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -111,21 +112,24 @@ def verdict(
 
 
 def memory() -> Result:
-    """Peak memory of ``digitdesk train`` on 60,000 images, in a process of its own."""
+    """Peak memory of ``digitdesk train`` on 60,000 images: its process's and its helpers'."""
     command = [sys.executable, "-m", "digitdesk", "train", "--model", "cnn-standard"]
     command += ["--epochs", "1", "--json", "--device", "cpu"]
-    process = subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-    )
-    assert process.stderr is not None
-    complaint = process.stderr.read()
-    _, status, usage = os.wait4(process.pid, 0)
+    peaks: dict[str, int] = {}
+    with tempfile.TemporaryFile("w+") as complaints:
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=complaints)
+        while process.poll() is None:
+            peaks |= machine.peak_bytes(process.pid)
+            time.sleep(0.05)
+        complaints.seek(0)
+        complaint = complaints.read()
     title = "peak memory, training cnn-standard on 60,000 images"
-    if status:
+    if process.returncode:
         return {"title": title, "verdict": f"not run: {complaint.strip()}"}
-    unit = 1 if sys.platform == "darwin" else 1024
+    if not peaks:
+        return {"title": title, "verdict": "not run: this system has no /proc to read it from"}
     return {"title": title, "unit": "MB"} | verdict(
-        usage.ru_maxrss * unit / 1e6, 500, 350, lower_is_better=True
+        sum(peaks.values()) / 1e6, 500, 350, lower_is_better=True
     )
 
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 import importlib
 import itertools
 import multiprocessing
+import os
 import statistics
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from typing import Any
+from unittest import mock
 
 
 @dataclass(frozen=True)
@@ -41,11 +43,13 @@ class Setting:
         module: Module with a class ``Worker``: ``prepare(job)`` gets ready and returns how many
             pictures a ``call()`` will take.
         options: What the worker is made with.
+        environment: Variables that its process has besides.
     """
 
     name: str
     module: str
     options: dict[str, Any] = field(default_factory=dict)
+    environment: dict[str, str] = field(default_factory=dict)
 
 
 class Contender:
@@ -63,7 +67,8 @@ class Contender:
         spawn = multiprocessing.get_context("spawn")
         self._pipe, theirs = spawn.Pipe()
         self._process = spawn.Process(target=_serve, args=(theirs, setting), daemon=True)
-        self._process.start()
+        with mock.patch.dict(os.environ, setting.environment):
+            self._process.start()
         theirs.close()
         self.problem: str = self._pipe.recv()
 

@@ -99,3 +99,16 @@ def busy_program() -> Iterator[None]:
     finally:
         program.kill()
         program.wait()
+
+
+def peak_bytes(process: int) -> dict[str, int]:
+    """Peak resident memory of a process and of each of its children, by process id."""
+    peaks = {}
+    with contextlib.suppress(OSError, StopIteration):
+        folder = Path(f"/proc/{process}")
+        children = " ".join(path.read_text() for path in folder.glob("task/*/children"))
+        for one in [str(process), *children.split()]:
+            lines = Path(f"/proc/{one}/status").read_text().splitlines()
+            peak = next(line for line in lines if line.startswith("VmHWM"))
+            peaks[one] = int(peak.split()[1]) * 1024
+    return peaks

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 from contenders import Job
 from pictures import batches
@@ -13,6 +15,8 @@ from digitdesk.nn.optimizers import make_optimizer
 from digitdesk.nn.spec import build_network
 from digitdesk.recognition.reader import Reader
 from digitdesk.training.shards import DataParallelStep, predict_logits
+
+_START_SECONDS = 10.0
 
 
 class Worker:
@@ -38,6 +42,7 @@ class Worker:
             )
             data = batches(job.images)
             self.call = lambda: self._step.run(*next(data))
+            self._wait_for_helpers()
         elif job.kind == "evaluate":
             images, _ = next(batches(job.images))
             self.call = lambda: predict_logits(network, images, threads=self._threads)
@@ -48,3 +53,9 @@ class Worker:
         for _ in range(2):
             self.call()
         return job.images
+
+    def _wait_for_helpers(self) -> None:
+        """Go on until a run would be in full swing; dense networks are at once."""
+        until = time.perf_counter() + _START_SECONDS
+        while time.perf_counter() < until and self._step.helpers_are_coming:
+            self.call()

@@ -107,7 +107,7 @@ def test_gradients_are_added_by_layers_that_can(spec, shape, dtype):
     single = parameters.grads.copy()
     start = np.random.default_rng(2).normal(size=single.size).astype(dtype)
     total = start.copy()
-    parameters.collect(total)
+    parameters.collect(total, adding=True)
     for _ in range(2):
         np.testing.assert_array_equal(run(), grad_x)
     for parameter in parameters:
