@@ -16,7 +16,7 @@ from digitdesk.nn.arena import Arena
 from digitdesk.nn.backend import Array
 from digitdesk.nn.buffers import aligned_empty, aligned_zeros
 
-_BLOCK = 131_072
+_BLOCK = 262_144
 _FLUSH_INTERVAL = 128
 _NOTHING = 1e-30
 """Momentum 0.9 takes 175 steps from here to the smallest normal float32."""
