@@ -19,7 +19,7 @@ SILENT_OVERFLOW = np.errstate(over="ignore", invalid="ignore")
 
 
 class Shard:
-    """One thread's replica, and the sums over the pieces it worked on.
+    """The replica of one thread or process, and the sums over the pieces it worked on.
 
     Args:
         network: Its values are shared.

@@ -43,7 +43,8 @@ class DataParallelStep:
     """A training step shared out over threads.
 
     Each thread computes the gradients of some pieces of the batch with one BLAS thread; then each
-    sums one part of all gradients, in fixed order, and lets the optimizer update that part.
+    sums one part of all gradients, in fixed order, and lets the optimizer update that part. In a
+    run that lasts, processes take over the shares of all threads but the caller's; see ``crew``.
 
     Args:
         network: Its values are updated in place.
