@@ -5,8 +5,10 @@ Training starts this program once more, as a helper, which needs neither window 
 
 import sys
 
+from digitdesk.training import HELPER_ARGUMENT
+
 if __name__ == "__main__":
-    if sys.argv[1:] == ["training-helper"]:
+    if sys.argv[1:] == [HELPER_ARGUMENT]:
         from digitdesk.training.helper import main as help_training
 
         help_training(sys.stdin.buffer, sys.stdout.buffer)

@@ -1,1 +1,4 @@
-"""Training: the synchronous loop, the data-parallel step and the one worker thread."""
+"""Training: the synchronous loop, the data-parallel step, the worker thread and its helpers."""
+
+HELPER_ARGUMENT = "training-helper"
+"""What ``digitdesk`` is called with to be a helper; here, as nothing heavy must be read for it."""

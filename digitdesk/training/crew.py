@@ -22,9 +22,10 @@ import numpy as np
 
 from digitdesk.nn.losses import SoftmaxCrossEntropy
 from digitdesk.nn.network import Network
-from digitdesk.training.helper import ARGUMENT, facts_of
+from digitdesk.training import HELPER_ARGUMENT
+from digitdesk.training.helper import facts_of
 from digitdesk.training.pieces import Batch
-from digitdesk.training.settings import dropout_layers
+from digitdesk.training.settings import dropout_rates
 from digitdesk.training.shard import Shard
 from digitdesk.training.shared_arrays import SharedArrays
 
@@ -209,7 +210,7 @@ class _Helper:
         part = slice(batch.parts[pieces[0]].start, batch.parts[pieces[-1]].stop)
         self._own["images"][part] = batch.images[part]
         self._own["labels"][part] = batch.labels[part]
-        rates = [layer.rate for layer in dropout_layers(self._shard.network.layers)]
+        rates = dropout_rates(self._shard.network)
         self._tell([batch.count, batch.piece_size, batch.step, pieces.start, pieces.stop, rates])
 
     def _tell(self, task: Any) -> None:
@@ -244,7 +245,7 @@ class _Helper:
 def _start_process(handles: Sequence[int]) -> subprocess.Popen[bytes]:
     """Another of this program, as a helper that inherits some open files."""
     is_packaged = getattr(sys, "frozen", False)
-    command = [sys.executable or "", *([] if is_packaged else _AS_MODULE), ARGUMENT]
+    command = [sys.executable or "", *([] if is_packaged else _AS_MODULE), HELPER_ARGUMENT]
     paths = [str(Path(__file__).parents[2]), *filter(None, [os.environ.get("PYTHONPATH")])]
     return subprocess.Popen(
         command,

@@ -20,12 +20,9 @@ from digitdesk.nn.losses import SoftmaxCrossEntropy
 from digitdesk.nn.network import Network
 from digitdesk.nn.spec import build_network
 from digitdesk.training.pieces import Batch
-from digitdesk.training.settings import dropout_layers
+from digitdesk.training.settings import set_dropout_rates
 from digitdesk.training.shard import Shard
 from digitdesk.training.shared_arrays import SharedArrays
-
-ARGUMENT = "training-helper"
-"""What ``digitdesk`` is called with to be a helper."""
 
 
 def facts_of(network: Network, loss: SoftmaxCrossEntropy) -> dict[str, Any]:
@@ -82,8 +79,7 @@ class _Helper:
     ) -> tuple[float, int]:
         """Compute the pieces from ``first`` to before ``last`` of the batch in shared memory."""
         own, shard = self._own, self._shard
-        for layer, rate in zip(dropout_layers(shard.network.layers), dropout_rates, strict=True):
-            layer.rate = rate
+        set_dropout_rates(shard.network, dropout_rates)
         images, labels = own["images"][:count], own["labels"][:count]
         batch = Batch(self._network, images, labels, piece_size, step)
         loss, correct = shard.run(batch, range(first, last))

@@ -89,6 +89,17 @@ def dropout_layers(layers: Iterable[Layer]) -> Iterator[Dropout]:
             yield from dropout_layers(layer.layers)
 
 
+def dropout_rates(network: Network) -> list[float]:
+    """The rates of all dropout layers of a network, in their order."""
+    return [layer.rate for layer in dropout_layers(network.layers)]
+
+
+def set_dropout_rates(network: Network, rates: Iterable[float]) -> None:
+    """Give all dropout layers of a network their rates."""
+    for layer, rate in zip(dropout_layers(network.layers), rates, strict=True):
+        layer.rate = rate
+
+
 def changeable(config: TrainingConfig) -> dict[str, float]:
     """The settings that a run of ``config`` can change while it runs, with their first values."""
     first = LiveSettings.of(config)

@@ -12,7 +12,7 @@ from digitdesk.nn.buffers import aligned_empty
 from digitdesk.nn.losses import Loss
 from digitdesk.nn.network import Network
 from digitdesk.training.pieces import Batch
-from digitdesk.training.settings import dropout_layers
+from digitdesk.training.settings import dropout_rates, set_dropout_rates
 
 SILENT_OVERFLOW = np.errstate(over="ignore", invalid="ignore")
 """Numbers that overflow end the run with a sentence; warnings beside it would only puzzle."""
@@ -42,10 +42,9 @@ class Shard:
 
     def rest(self) -> None:
         """Give back the memory of the replica's buffers, while a helper does its work."""
-        rates = [layer.rate for layer in dropout_layers(self.network.layers)]
+        rates = dropout_rates(self.network)
         self.network = self.network.replica()
-        for layer, rate in zip(dropout_layers(self.network.layers), rates, strict=True):
-            layer.rate = rate
+        set_dropout_rates(self.network, rates)
 
     @SILENT_OVERFLOW
     def run(self, batch: Batch, pieces: range) -> tuple[Any, Any]:

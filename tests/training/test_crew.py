@@ -212,7 +212,7 @@ def test_a_helper_that_cannot_start_is_not_missed(run, monkeypatch):
 
 
 def test_a_helper_that_ends_while_it_starts_is_not_missed(run, monkeypatch):
-    monkeypatch.setattr(module, "ARGUMENT", "--version")
+    monkeypatch.setattr(module, "HELPER_ARGUMENT", "--version")
     helped = run(helped=True)
     until = time.monotonic() + 60
     while not helped.crew.is_lost:
