@@ -83,7 +83,7 @@ class _Helper:
         images, labels = own["images"][:count], own["labels"][:count]
         batch = Batch(self._network, images, labels, piece_size, step)
         loss, correct = shard.run(batch, range(first, last))
-        if len(range(first, last)) > 1:
+        if last - first > 1:
             # With a single piece, its own gradients are the sum, and there already.
             own["grads"][...] = shard.grads
             own["observed"][...] = shard.observed
