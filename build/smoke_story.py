@@ -20,9 +20,9 @@ import numpy as np
 from PIL import Image
 from smoke_tools import Eyes, Mouse, Screen, SmokeError, Widget, time_limit
 
-from digitdesk.data.handwriting import generate_strokes
+from digitdesk.data.synthetic.handwriting import generate_strokes
 from digitdesk.ink.strokes import fit_to_board, read_unipen
-from digitdesk.messages import Stroke
+from digitdesk.messages.prediction import Stroke
 
 BUILD = Path(__file__).resolve().parent
 PICTURES = BUILD / "out" / "smoke"

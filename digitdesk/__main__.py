@@ -9,10 +9,10 @@ from digitdesk.training import HELPER_ARGUMENT
 
 if __name__ == "__main__":
     if sys.argv[1:] == [HELPER_ARGUMENT]:
-        from digitdesk.training.helper import main as help_training
+        from digitdesk.training.parallel.worker_process import main as help_training
 
         help_training(sys.stdin.buffer, sys.stdout.buffer)
     else:
-        from digitdesk.cli import main
+        from digitdesk.cli.main import main
 
         sys.exit(main())

@@ -16,17 +16,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from digitdesk.atomic import sweep_temporaries
-from digitdesk.ending import close_on_signals, keep_when_screen_is_lost, leave
-from digitdesk.logs import start_logging
-from digitdesk.paths import UserPaths
+from digitdesk.files.atomic import sweep_temporaries
+from digitdesk.files.logs import start_logging
+from digitdesk.files.paths import UserPaths
+from digitdesk.ui.window.shutdown import close_on_signals, keep_when_screen_is_lost, leave
 
 if TYPE_CHECKING:
     import tkinter
 
-    from digitdesk.session import Session
-    from digitdesk.ui.main_window import MainWindow
-    from digitdesk.ui.settings import Settings
+    from digitdesk.session.session import Session
+    from digitdesk.ui.toolkit.user_settings import Settings
+    from digitdesk.ui.window.main_window import MainWindow
 
 _log = logging.getLogger(__name__)
 _POLL_MS = 10
@@ -72,10 +72,10 @@ def open_window(user_paths: UserPaths) -> MainWindow:
     Raises:
         tkinter.TclError: There is no screen.
     """
-    from digitdesk.ui.main_window import MainWindow
-    from digitdesk.ui.settings import read_settings
-    from digitdesk.ui.theme import create_root
-    from digitdesk.ui.timer import follow_clock
+    from digitdesk.ui.toolkit.theme import create_root
+    from digitdesk.ui.toolkit.timer import follow_clock
+    from digitdesk.ui.toolkit.user_settings import read_settings
+    from digitdesk.ui.window.main_window import MainWindow
 
     settings = read_settings(user_paths.config)
     root = create_root(zoom=settings.zoom)
@@ -114,7 +114,7 @@ def _load_session(user_paths: UserPaths) -> Session:
     # Read when NumPy is loaded. Reading one digit gains nothing by a second thread of BLAS, but
     # waits for it, up to half a second, while another program has its core. Training sets its own.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    from digitdesk.session import READER, Session
+    from digitdesk.session.session import READER, Session
 
     session = Session(user_paths)
     session.load(READER)
@@ -139,7 +139,7 @@ class Beside:
     """
 
     def __init__(self, root: tkinter.Tk) -> None:
-        from digitdesk.ui.timer import Timer
+        from digitdesk.ui.toolkit.timer import Timer
 
         self._look = Timer(root, _POLL_MS, self._poll)
         self._outcomes: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
@@ -187,7 +187,7 @@ def _collect_on_this_thread(root: tkinter.Tk) -> None:
     Python collects on whichever thread happens to allocate; a Tk object that is collected on a
     worker aborts the process. So the collector is switched off and called by the clock.
     """
-    from digitdesk.ui.timer import Timer
+    from digitdesk.ui.toolkit.timer import Timer
 
     gc.disable()
     rounds = 0

@@ -14,10 +14,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from digitdesk.messages import UnfinishedRun
-from digitdesk.paths import UserPaths
-from digitdesk.session import Session
-from digitdesk.ui.settings import Settings, write_settings
+from digitdesk.files.paths import UserPaths
+from digitdesk.messages.run import UnfinishedRun
+from digitdesk.session.session import Session
+from digitdesk.ui.toolkit.user_settings import Settings, write_settings
 from tests.training.small_runs import write_idx_folder
 
 MOMENTS = ("loading", "first step", "mid-epoch", "evaluation", "save", "pause", "preview")

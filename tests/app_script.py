@@ -13,8 +13,8 @@ import time
 from collections.abc import Callable, Iterator
 
 from digitdesk import app
-from digitdesk.messages import RunState
-from digitdesk.ui.main_window import MainWindow
+from digitdesk.messages.run import RunState
+from digitdesk.ui.window.main_window import MainWindow
 
 _LOOK_MS = 1
 #: Functions in which a thread is found at a moment, by the moment's name.

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from digitdesk.paths import UserPaths
+from digitdesk.files.paths import UserPaths
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

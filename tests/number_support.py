@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from digitdesk.data.numbers import NumberStyle, compose_number
+from digitdesk.data.synthetic.numbers import NumberStyle, compose_number
 from digitdesk.ink.brush import stamp_capsule
-from digitdesk.ink.preparation import prepare_strokes
+from digitdesk.ink.preprocessing import prepare_strokes
 from digitdesk.ink.strokes import StrokeSample, fit_to_board
-from digitdesk.messages import ModelCard, Stroke
+from digitdesk.messages.model import ModelCard
+from digitdesk.messages.prediction import Stroke
 from digitdesk.recognition.reader import Reader
 
 

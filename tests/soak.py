@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from digitdesk.paths import UserPaths
-from digitdesk.ui.settings import Settings, write_settings
+from digitdesk.files.paths import UserPaths
+from digitdesk.ui.toolkit.user_settings import Settings, write_settings
 from tests.app_process import without_first_start
 from tests.training.small_runs import write_idx_folder
 

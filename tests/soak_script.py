@@ -16,8 +16,8 @@ import time
 from pathlib import Path
 
 from digitdesk import app
-from digitdesk.messages import RunState
-from digitdesk.ui.main_window import MainWindow
+from digitdesk.messages.run import RunState
+from digitdesk.ui.window.main_window import MainWindow
 
 _BEAT_MS = 10
 _POINTS = 6

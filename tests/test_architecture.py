@@ -222,10 +222,10 @@ def test_files_stay_small() -> None:
     ("statement", "forbidden"),
     [
         ("import digitdesk", {"numpy", "matplotlib", "scipy", "tkinter"}),
-        ("import digitdesk.cli", {"numpy", "matplotlib", "scipy", "tkinter"}),
-        ("import digitdesk.ui.main_window", {"numpy", "matplotlib", "scipy"}),
+        ("import digitdesk.cli.main", {"numpy", "matplotlib", "scipy", "tkinter"}),
+        ("import digitdesk.ui.window.main_window", {"numpy", "matplotlib", "scipy"}),
         ("import digitdesk.app", {"numpy", "matplotlib", "scipy"}),
-        ("import digitdesk.session", {"matplotlib", "scipy", "tkinter", "cupy", "pooch"}),
+        ("import digitdesk.session.session", {"matplotlib", "scipy", "tkinter", "cupy", "pooch"}),
     ],
 )
 def test_heavy_modules_wait_until_they_are_needed(statement: str, forbidden: set[str]) -> None:

@@ -16,7 +16,9 @@ from types import ModuleType
 import pytest
 from PIL import Image
 
-from digitdesk import __version__, cli, self_test
+from digitdesk import __version__
+from digitdesk.cli import main as cli
+from digitdesk.cli import self_test
 
 ROOT = Path(__file__).resolve().parents[1]
 BUILD = ROOT / "build"
@@ -71,7 +73,7 @@ def test_no_module_of_ours_or_of_our_requirements_is_excluded(recipe) -> None:
 
 
 def test_every_picture_format_the_board_reads_stays(recipe) -> None:
-    from digitdesk.picture_file import FORMATS
+    from digitdesk.files.picture_file import FORMATS
 
     trim = recipe("trim")
     assert {name.upper() for name in trim.KEPT_PICTURE_FORMATS} >= set(FORMATS)
@@ -276,7 +278,10 @@ def test_a_broken_installation_fails_its_self_test(
     ("line", "is_trouble"),
     [
         ("2026-01-02 03:04:05,678 INFO MainThread digitdesk.app: Ready to read", False),
-        ("2026-01-02 03:04:05,678 ERROR MainThread digitdesk.ui.main_window: Error in", True),
+        (
+            "2026-01-02 03:04:05,678 ERROR MainThread digitdesk.ui.window.main_window: Error in",
+            True,
+        ),
         ("2026-01-02 03:04:05,678 CRITICAL worker digitdesk: Unhandled error in a thread", True),
         ("Traceback (most recent call last):", True),
         ("_tkinter.TclError: invalid command name", True),

@@ -12,23 +12,15 @@ from typing import Any
 
 import pytest
 
-from digitdesk import __version__, cli
-from digitdesk.cli_parser import build_parser, training_config
+from digitdesk import __version__
+from digitdesk.cli import main as cli
+from digitdesk.cli.parser import build_parser, training_config
 from digitdesk.errors import DataError, ImageError
-from digitdesk.messages import (
-    DIGITS,
-    DatasetInfo,
-    EpochFinished,
-    Evaluation,
-    ModelCard,
-    ModelEntry,
-    NumberReading,
-    Prediction,
-    Progress,
-    RunFinished,
-    RunStarted,
-    TrainingConfig,
-)
+from digitdesk.messages.dataset import DatasetInfo
+from digitdesk.messages.evaluation import Evaluation
+from digitdesk.messages.model import DIGITS, ModelCard, ModelEntry
+from digitdesk.messages.prediction import NumberReading, Prediction
+from digitdesk.messages.run import EpochFinished, Progress, RunFinished, RunStarted, TrainingConfig
 
 
 class FakeSession:
@@ -433,7 +425,7 @@ def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
 )
 def test_help_imports_nothing_heavy(words: list[str]) -> None:
     code = (
-        "import sys; from digitdesk.cli import main\n"
+        "import sys; from digitdesk.cli.main import main\n"
         "try: main(sys.argv[1:])\n"
         "except SystemExit as end: assert end.code == 0\n"
         "heavy = {'numpy', 'matplotlib', 'tkinter', 'PIL', 'scipy', 'pooch', 'tqdm'}\n"

@@ -13,10 +13,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from digitdesk import cli
-from digitdesk.paths import UserPaths
+from digitdesk.cli import main as cli
+from digitdesk.files.paths import UserPaths
+from digitdesk.session.checkpoint_store import COMMAND_FILE_NAME, FILE_NAME, UnfinishedFile
 from digitdesk.storage.model_file import load_model
-from digitdesk.unfinished import COMMAND_FILE_NAME, FILE_NAME, UnfinishedFile
 from tests.kept_files import kept_files
 from tests.training.small_runs import write_idx_folder
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from digitdesk.comparison import compare_readers
 from digitdesk.errors import DataError
-from digitdesk.messages import ModelCard
+from digitdesk.evaluation.comparison import compare_readers
+from digitdesk.messages.model import ModelCard
 from digitdesk.recognition.reader import Reader
 
 

@@ -65,7 +65,7 @@ def test_a_lost_screen_ends_the_app_with_its_run_kept(tmp_path: Path) -> None:
     unfinished = unfinished_of(home)
     assert unfinished is not None
     assert unfinished.epoch == 0
-    lines = [line for line in end.log.splitlines() if "digitdesk.ending" in line]
+    lines = [line for line in end.log.splitlines() if "digitdesk.ui.window.shutdown" in line]
     assert "The screen is gone" in lines[0]
     assert "Ended without a screen" in lines[-1]
     assert "Traceback" not in end.log + end.errors

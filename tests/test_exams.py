@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from digitdesk.cli_output import evaluation_json, evaluation_text
+from digitdesk.cli.output import evaluation_json, evaluation_text
 from digitdesk.errors import DataError
-from digitdesk.exams import exam_on_images
-from digitdesk.nn.backend import cpu_backend
-from digitdesk.paths import assets_folder
+from digitdesk.evaluation.labelled_sets import exam_on_images
+from digitdesk.files.paths import assets_folder
+from digitdesk.nn.core.backend import cpu_backend
 from digitdesk.recognition.reader import Reader
 from digitdesk.storage.model_file import load_model
 

@@ -9,17 +9,17 @@ import numpy as np
 import pytest
 
 from digitdesk.errors import ModelFileError
+from digitdesk.files.paths import UserPaths
 from digitdesk.ink.strokes import read_stroke_file
-from digitdesk.nn.backend import cpu_backend
-from digitdesk.nn.spec import build_network
-from digitdesk.paths import UserPaths
-from digitdesk.session import Session
+from digitdesk.nn.core.backend import cpu_backend
+from digitdesk.nn.spec.build import build_network
+from digitdesk.session.checkpoint_store import FILE_NAME, UnfinishedFile
+from digitdesk.session.session import Session
 from digitdesk.storage import content as content_module
 from digitdesk.storage.content import Content
 from digitdesk.storage.model_file import load_model, write_content
 from digitdesk.storage.plain_json import to_plain
-from digitdesk.ui.settings import Settings, read_settings
-from digitdesk.unfinished import FILE_NAME, UnfinishedFile
+from digitdesk.ui.toolkit.user_settings import Settings, read_settings
 from tests.training.small_runs import STEPS, run, small_data, stripes
 
 GOLDEN = Path(__file__).parent / "storage" / "golden"

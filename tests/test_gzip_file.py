@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digitdesk.errors import DataError
-from digitdesk.gzip_file import GzipReader
+from digitdesk.files.bounded_gzip import GzipReader
 
 
 def opened(raw: bytes) -> GzipReader:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from digitdesk.logs import Repeats, start_logging
-from digitdesk.paths import UserPaths, assets_folder
+from digitdesk.files.logs import Repeats, start_logging
+from digitdesk.files.paths import UserPaths, assets_folder
 
 
 @pytest.fixture

@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from digitdesk.errors import ModelFileError
-from digitdesk.messages import ModelCard
-from digitdesk.models_folder import ModelsFolder, safe_name
+from digitdesk.messages.model import ModelCard
 from digitdesk.storage.model_file import StoredModel, load_model, save_model
+from digitdesk.storage.models_folder import ModelsFolder, safe_name
 
 CARD = ModelCard(title="First", spec="flatten dense(10)")
 ARRAYS = {"dense1.kernel": np.ones((10, 784), dtype=np.float32)}
@@ -70,7 +70,7 @@ def test_an_unchanged_file_is_read_once(
         read.append(which)
         return load_model(which)
 
-    monkeypatch.setattr("digitdesk.models_folder.load_model", counting)
+    monkeypatch.setattr("digitdesk.storage.models_folder.load_model", counting)
     folder.entries()
     folder.entries()
     assert read == [path]
@@ -104,7 +104,7 @@ def test_a_rename_that_fails_leaves_the_model_as_it_was(
     def full(*_arguments: object) -> None:
         raise ModelFileError("Cannot write: the disk is full")
 
-    monkeypatch.setattr("digitdesk.models_folder.save_model", full)
+    monkeypatch.setattr("digitdesk.storage.models_folder.save_model", full)
     with pytest.raises(ModelFileError, match="disk is full"):
         folder.rename(path, "Second")
     assert path.read_bytes() == before

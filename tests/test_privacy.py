@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from digitdesk.messages import TrainingConfig
-from digitdesk.paths import UserPaths
-from digitdesk.session import READER, TRAINING, Session
+from digitdesk.files.paths import UserPaths
+from digitdesk.messages.run import TrainingConfig
+from digitdesk.session.session import READER, TRAINING, Session
 from tests.test_architecture import PACKAGE, imports, modules
 from tests.training.small_runs import write_idx_folder
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from digitdesk.errors import DataError
-from digitdesk.samples import Samples
+from digitdesk.session.samples import Samples
 
 
 def test_a_sample_is_made_up_where_there_is_no_mnist(tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from digitdesk.errors import ConfigError, DigitDeskError, SpecError
-from digitdesk.messages import (
+from digitdesk.files.paths import UserPaths
+from digitdesk.messages.run import (
     EpochFinished,
     Progress,
     Remedy,
@@ -24,9 +25,8 @@ from digitdesk.messages import (
     SettingChanged,
     TrainingConfig,
 )
-from digitdesk.paths import UserPaths
-from digitdesk.session import READER, TRAINING, Session
-from digitdesk.unfinished import UnfinishedFile
+from digitdesk.session.checkpoint_store import UnfinishedFile
+from digitdesk.session.session import READER, TRAINING, Session
 from tests.training.small_runs import write_idx_folder
 
 ONE = (((140.0, 60.0), (140.0, 130.0), (138.0, 220.0)),)

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from PIL import Image
 
-from digitdesk.messages import ModelCard
-from digitdesk.nn.backend import cpu_backend
-from digitdesk.nn.spec import build_network
-from digitdesk.paths import UserPaths
-from digitdesk.session import Session
+from digitdesk.files.paths import UserPaths
+from digitdesk.messages.model import ModelCard
+from digitdesk.nn.core.backend import cpu_backend
+from digitdesk.nn.spec.build import build_network
+from digitdesk.session.session import Session
 from digitdesk.storage.model_file import save_model
 from tests.number_support import picture, written
 

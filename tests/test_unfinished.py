@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from digitdesk.errors import ModelFileError
-from digitdesk.messages import RunFinished, RunStarted
-from digitdesk.paths import UserPaths
-from digitdesk.session import Session
-from digitdesk.unfinished import FILE_NAME, UnfinishedFile
+from digitdesk.files.paths import UserPaths
+from digitdesk.messages.run import RunFinished, RunStarted
+from digitdesk.session.checkpoint_store import FILE_NAME, UnfinishedFile
+from digitdesk.session.session import Session
 from tests.kept_files import kept_files
 from tests.training.small_runs import MLP, config, differences, run, small_data, write_idx_folder
 

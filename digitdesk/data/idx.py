@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitdesk.errors import DataError
-from digitdesk.gzip_file import FIRST_BYTES, GzipReader
+from digitdesk.files.bounded_gzip import FIRST_BYTES, GzipReader
 
 MAX_BYTES = 2**30
 """The largest array that is read: 1.3 million images of 28×28."""

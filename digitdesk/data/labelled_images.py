@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitdesk.errors import DataError
-from digitdesk.gzip_file import FREE_BYTES, MAX_RATIO
+from digitdesk.files.bounded_gzip import FREE_BYTES, MAX_RATIO
 
 MAX_BYTES = 1 << 29
 _MAX_HEADER_BYTES = 1000

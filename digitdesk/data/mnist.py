@@ -10,11 +10,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import IO
 
-from digitdesk.atomic import make_folder, sweep_temporaries, write_atomically
 from digitdesk.data.download import PATIENCE_SECONDS, fetch
 from digitdesk.data.idx import read_idx
 from digitdesk.data.idx_folder import IdxSet, find_idx_file, read_idx_folder
 from digitdesk.errors import DataError, DownloadError
+from digitdesk.files.atomic import make_folder, sweep_temporaries, write_atomically
 
 Progress = Callable[[int, int], None]
 """Called with what is done and what there is to do; may raise to stop."""

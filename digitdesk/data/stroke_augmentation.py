@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitdesk.ink.ink_batch import InkBatch
-from digitdesk.ink.preparation import prepare_batch
+from digitdesk.ink.preprocessing import prepare_batch
 
 Float32Array = NDArray[np.float32]
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from digitdesk.ink.brush import EMPTY_BOX, Box, Float32Array, stamp_capsule
 from digitdesk.ink.strokes import BOARD_SIZE_PX
-from digitdesk.messages import Point, Stroke
+from digitdesk.messages.prediction import Point, Stroke
 
 _Drawn = tuple[Stroke, float]
 """A stroke and the pen width it was drawn with, in board units."""

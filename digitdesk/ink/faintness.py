@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from digitdesk.ink.ink_finder import as_grey, paper, shrunk
+from digitdesk.ink.binarization import as_grey, paper, shrunk
 
 _FAR_SIDE_PX = 100
 _LEAST_SHARE = 0.002

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from digitdesk.messages import Stroke
+from digitdesk.messages.prediction import Stroke
 
 Float32Array = NDArray[np.float32]
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitdesk.errors import ImageError
-from digitdesk.picture_file import open_picture
+from digitdesk.files.picture_file import open_picture
 
 WORKING_SIDE_PX = 1600
 

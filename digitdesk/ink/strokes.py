@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from digitdesk.errors import DataError
-from digitdesk.gzip_file import FIRST_BYTES, GzipReader
-from digitdesk.messages import Point, Stroke
+from digitdesk.files.bounded_gzip import FIRST_BYTES, GzipReader
+from digitdesk.messages.prediction import Point, Stroke
 
 BOARD_SIZE_PX = 280
 

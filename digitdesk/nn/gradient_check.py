@@ -11,13 +11,13 @@ from typing import Any
 
 import numpy as np
 
-from digitdesk.messages import GradientRow
-from digitdesk.nn.arena import Arena
-from digitdesk.nn.backend import Array, Backend, Shape, cpu_backend
-from digitdesk.nn.layer import BuildContext, Layer
+from digitdesk.messages.inspection import GradientRow
+from digitdesk.nn.core.backend import Array, Backend, Shape, cpu_backend
+from digitdesk.nn.core.parameters import Arena
+from digitdesk.nn.core.random_stream import RandomStream
+from digitdesk.nn.layers.layer import BuildContext, Layer
 from digitdesk.nn.losses import SoftmaxCrossEntropy
-from digitdesk.nn.random_stream import RandomStream
-from digitdesk.nn.spec import build_network, parse_layers
+from digitdesk.nn.spec.build import build_network, parse_layers
 
 TOLERANCE = 1e-5
 """Largest relative error that passes; differences in float64 agree to about 1e-8."""

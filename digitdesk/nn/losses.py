@@ -11,7 +11,7 @@ from typing import Any, Self
 import numpy as np
 
 from digitdesk.errors import ConfigError
-from digitdesk.nn.backend import Array
+from digitdesk.nn.core.backend import Array
 
 
 class Loss:

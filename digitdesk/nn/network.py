@@ -13,13 +13,13 @@ from typing import Any
 import numpy as np
 
 from digitdesk.errors import ModelFileError
-from digitdesk.messages import LayerRow
-from digitdesk.nn.arena import Arena, Parameter
-from digitdesk.nn.backend import Array, Backend, Shape
-from digitdesk.nn.buffers import short_ufunc_buffers
-from digitdesk.nn.layer import BuildContext, Layer, build_layers
-from digitdesk.nn.plan import plan
-from digitdesk.nn.random_stream import RandomStream
+from digitdesk.messages.model import LayerRow
+from digitdesk.nn.core.backend import Array, Backend, Shape
+from digitdesk.nn.core.buffers import short_ufunc_buffers
+from digitdesk.nn.core.parameters import Arena, Parameter
+from digitdesk.nn.core.random_stream import RandomStream
+from digitdesk.nn.fusion.fuse import plan
+from digitdesk.nn.layers.layer import BuildContext, Layer, build_layers
 
 HostArrays = dict[str, "np.ndarray[Any, Any]"]
 

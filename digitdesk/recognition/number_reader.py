@@ -16,11 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitdesk.ink.faintness import is_too_faint
-from digitdesk.ink.number_ink import NumberInk
-from digitdesk.ink.picture_number import PictureInk
-from digitdesk.ink.segmentation import Candidate, Line, candidates, division_penalty
-from digitdesk.ink.stroke_number import StrokeInk
-from digitdesk.messages import NumberReading, Prediction, Stroke
+from digitdesk.ink.segmentation.candidates import Candidate, Line, candidates, division_penalty
+from digitdesk.ink.segmentation.number_ink import NumberInk
+from digitdesk.ink.segmentation.picture_number import PictureInk
+from digitdesk.ink.segmentation.stroke_number import StrokeInk
+from digitdesk.messages.prediction import NumberReading, Prediction, Stroke
 from digitdesk.recognition.reader import Reader
 
 Float32Array = NDArray[np.float32]

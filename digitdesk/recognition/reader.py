@@ -14,13 +14,14 @@ from numpy.typing import NDArray
 
 from digitdesk.errors import DigitDeskError, ModelFileError
 from digitdesk.ink.faintness import is_too_faint
-from digitdesk.ink.preparation import PREPARATION_VERSION, prepare_image, prepare_strokes
-from digitdesk.messages import ModelCard, Prediction, Stroke
-from digitdesk.nn.backend import Backend
+from digitdesk.ink.preprocessing import PREPARATION_VERSION, prepare_image, prepare_strokes
+from digitdesk.messages.model import ModelCard
+from digitdesk.messages.prediction import Prediction, Stroke
+from digitdesk.nn.core.backend import Backend
 from digitdesk.nn.losses import softmax
-from digitdesk.nn.spec import build_network
+from digitdesk.nn.spec.build import build_network
 from digitdesk.recognition.calibration import sureness
-from digitdesk.recognition.several_views import LogitSource, SeveralViews
+from digitdesk.recognition.test_time_augmentation import LogitSource, SeveralViews
 from digitdesk.recognition.weights import check_weights
 
 Float32Array = NDArray[np.float32]

@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitdesk.errors import ModelFileError
-from digitdesk.nn.arena import Arena
-from digitdesk.nn.backend import Backend, Shape
-from digitdesk.nn.layer import BuildContext, ShapeError
-from digitdesk.nn.random_stream import RandomStream
-from digitdesk.nn.spec import parse_layers
+from digitdesk.nn.core.backend import Backend, Shape
+from digitdesk.nn.core.parameters import Arena
+from digitdesk.nn.core.random_stream import RandomStream
+from digitdesk.nn.layers.layer import BuildContext, ShapeError
+from digitdesk.nn.spec.build import parse_layers
 
 INPUT_SHAPE = (1, 28, 28)
 

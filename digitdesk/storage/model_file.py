@@ -13,9 +13,9 @@ from typing import IO
 
 import numpy as np
 
-from digitdesk.atomic import reason, write_atomically
 from digitdesk.errors import DigitDeskError, ModelFileError, SaveError
-from digitdesk.messages import ModelCard
+from digitdesk.files.atomic import reason, write_atomically
+from digitdesk.messages.model import ModelCard
 from digitdesk.storage import npz_format, pickle_format
 from digitdesk.storage.content import MAX_FILE_BYTES, MODEL_KIND, Array, Content
 from digitdesk.storage.plain_json import PlainValueError, from_plain, to_plain

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitdesk.errors import ModelFileError
-from digitdesk.messages import EpochFinished, SettingChanged, TrainingConfig
+from digitdesk.messages.run import EpochFinished, SettingChanged, TrainingConfig
 from digitdesk.training.settings import CHANGEABLE, LiveSettings
 
 Arrays = dict[str, NDArray[Any]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from digitdesk.errors import ConfigError
-from digitdesk.messages import TrainingConfig
+from digitdesk.messages.run import TrainingConfig
 
 # The bundled reader: see assets/README.md for the command and what it reached.
 _READER = TrainingConfig(

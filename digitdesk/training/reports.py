@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import dataclasses
 
-from digitdesk.intervals import wilson_interval
-from digitdesk.messages import EpochFinished, Progress, RunFinished, RunStarted, TrainingConfig
-from digitdesk.training.metrics import RunningMean
-from digitdesk.training.scoring import Score
+from digitdesk.messages.run import EpochFinished, Progress, RunFinished, RunStarted, TrainingConfig
+from digitdesk.metrics import wilson_interval
+from digitdesk.training.running_mean import RunningMean
 from digitdesk.training.split import TrainingData
 from digitdesk.training.state import TrainingState
+from digitdesk.training.validation import Score
 
 
 def started(

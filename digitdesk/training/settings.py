@@ -12,13 +12,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from digitdesk.errors import ConfigError
-from digitdesk.messages import TrainingConfig
-from digitdesk.nn.dropout import Dropout
-from digitdesk.nn.layer import Layer
+from digitdesk.messages.run import TrainingConfig
+from digitdesk.nn.layers.dropout import Dropout
+from digitdesk.nn.layers.layer import Layer
+from digitdesk.nn.layers.residual import Residual
 from digitdesk.nn.network import Network
-from digitdesk.nn.optimizers import DEFAULT_LEARNING_RATES, Momentum, Optimizer, make_optimizer
-from digitdesk.nn.residual import Residual
-from digitdesk.nn.spec import parse_layers
+from digitdesk.nn.optim.optimizers import (
+    DEFAULT_LEARNING_RATES,
+    Momentum,
+    Optimizer,
+    make_optimizer,
+)
+from digitdesk.nn.spec.build import parse_layers
 
 CHANGEABLE = ("learning_rate", "momentum", "dropout", "weight_decay", "augmentation")
 MAX_EPOCHS = 10_000

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from digitdesk.data.datasets import Dataset
 from digitdesk.errors import ConfigError
-from digitdesk.messages import TrainingConfig
+from digitdesk.messages.run import TrainingConfig
 
 
 @dataclass(frozen=True, slots=True)

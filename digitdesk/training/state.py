@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from digitdesk.data.batches import shuffled_batches
 from digitdesk.errors import ModelFileError
-from digitdesk.messages import EpochFinished, SettingChanged, TrainingConfig
+from digitdesk.messages.run import EpochFinished, SettingChanged, TrainingConfig
 from digitdesk.nn.network import Network
-from digitdesk.nn.optimizers import WeightAverage
+from digitdesk.nn.optim.optimizers import WeightAverage
 from digitdesk.training.checkpoint import (
     Checkpoint,
     RunFacts,
@@ -26,7 +26,7 @@ from digitdesk.training.checkpoint import (
     pack_generator,
     unpack_generator,
 )
-from digitdesk.training.metrics import RunningMean
+from digitdesk.training.running_mean import RunningMean
 from digitdesk.training.settings import LiveSettings, optimizer_of
 
 

@@ -18,27 +18,21 @@ from numpy.typing import NDArray
 
 from digitdesk.data.augmentation import augment
 from digitdesk.errors import DigitDeskError, TrainingError
-from digitdesk.messages import (
-    RunEvent,
-    RunFinished,
-    RunNotKept,
-    SettingChanged,
-    TrainingConfig,
-)
+from digitdesk.messages.run import RunEvent, RunFinished, RunNotKept, SettingChanged, TrainingConfig
 from digitdesk.nn.losses import SoftmaxCrossEntropy
 from digitdesk.nn.network import Network
-from digitdesk.nn.schedules import make_schedule
+from digitdesk.nn.optim.schedules import make_schedule
 from digitdesk.training import reports
 from digitdesk.training.checkpoint import Checkpoint
-from digitdesk.training.control import RunControl
-from digitdesk.training.hints import HintFinder
-from digitdesk.training.metrics import RunningMean, Throttle, without_sleep
-from digitdesk.training.scoring import Score, score
-from digitdesk.training.shards import DataParallelStep, usable_cores
-from digitdesk.training.snapshots import Snapshots, Weights, are_numbers
+from digitdesk.training.command_handler import Steering
+from digitdesk.training.commands import RunControl
+from digitdesk.training.diagnostics import HintFinder
+from digitdesk.training.parallel.data_parallel import DataParallelStep, usable_cores
+from digitdesk.training.running_mean import RunningMean, Throttle, without_sleep
 from digitdesk.training.split import TrainingData
 from digitdesk.training.state import TrainingState
-from digitdesk.training.steering import Steering
+from digitdesk.training.validation import Score, score
+from digitdesk.training.weight_publisher import Snapshots, Weights, are_numbers
 
 REPORT_SECONDS = 0.05
 PUBLISH_SECONDS = 0.25

@@ -11,8 +11,8 @@ import threading
 from collections.abc import Callable
 
 from digitdesk.errors import DigitDeskError
-from digitdesk.messages import RunEvent, RunFinished
-from digitdesk.training.control import RunControl
+from digitdesk.messages.run import RunEvent, RunFinished
+from digitdesk.training.commands import RunControl
 
 Emit = Callable[[RunEvent], None]
 Job = Callable[[Emit, RunControl], RunFinished]

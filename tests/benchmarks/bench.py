@@ -39,8 +39,8 @@ from rows import (
 )
 
 from digitdesk.errors import DigitDeskError
-from digitdesk.paths import UserPaths
-from digitdesk.session import Session
+from digitdesk.files.paths import UserPaths
+from digitdesk.session.session import Session
 
 OUT = Path(__file__).resolve().parents[2] / "build" / "out" / "bench.json"
 

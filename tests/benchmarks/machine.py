@@ -15,10 +15,10 @@ from pathlib import Path
 
 import numpy as np
 
-from digitdesk.nn.backend import cpu_backend, gpu_status
-from digitdesk.nn.convolution import Conv2D
-from digitdesk.nn.dense import Dense
-from digitdesk.nn.spec import build_network
+from digitdesk.nn.core.backend import cpu_backend, gpu_status
+from digitdesk.nn.layers.convolution import Conv2D
+from digitdesk.nn.layers.dense import Dense
+from digitdesk.nn.spec.build import build_network
 
 _SIDE = 2048
 

@@ -8,13 +8,13 @@ import numpy as np
 from contenders import Job
 from pictures import batches
 
-from digitdesk.messages import ModelCard
-from digitdesk.nn.backend import cpu_backend
+from digitdesk.messages.model import ModelCard
+from digitdesk.nn.core.backend import cpu_backend
 from digitdesk.nn.losses import SoftmaxCrossEntropy
-from digitdesk.nn.optimizers import make_optimizer
-from digitdesk.nn.spec import build_network
+from digitdesk.nn.optim.optimizers import make_optimizer
+from digitdesk.nn.spec.build import build_network
 from digitdesk.recognition.reader import Reader
-from digitdesk.training.shards import DataParallelStep, predict_logits
+from digitdesk.training.parallel.data_parallel import DataParallelStep, predict_logits
 
 _START_SECONDS = 10.0
 

@@ -20,14 +20,14 @@ from machine import data_folder
 from PIL import Image, ImageDraw, ImageFont
 
 from digitdesk.data.datasets import load_dataset
-from digitdesk.data.not_digits import REJECT_NAMES, generate
+from digitdesk.data.synthetic.not_digits import REJECT_NAMES, generate
+from digitdesk.evaluation.scores import evaluate
+from digitdesk.files.paths import assets_folder
 from digitdesk.ink.board import Board
-from digitdesk.ink.preparation import prepare_image, prepare_ink_image
+from digitdesk.ink.preprocessing import prepare_image, prepare_ink_image
 from digitdesk.ink.strokes import StrokeSample, fit_to_board, read_stroke_file
-from digitdesk.messages import Evaluation
-from digitdesk.nn.backend import cpu_backend
-from digitdesk.paths import assets_folder
-from digitdesk.recognition.evaluation import evaluate
+from digitdesk.messages.evaluation import Evaluation
+from digitdesk.nn.core.backend import cpu_backend
 from digitdesk.recognition.reader import Reader
 from digitdesk.storage.model_file import load_model
 

@@ -12,8 +12,8 @@ import statistics
 import sys
 import time
 
-from digitdesk.paths import UserPaths
-from digitdesk.session import Session
+from digitdesk.files.paths import UserPaths
+from digitdesk.session.session import Session
 
 
 def main() -> None:

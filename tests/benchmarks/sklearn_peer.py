@@ -11,7 +11,7 @@ from pictures import batches
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPClassifier
 
-from digitdesk.nn.spec_text import parse_calls
+from digitdesk.nn.spec.grammar import parse_calls
 
 _STEPS = 100
 """Training steps of one call: ``fit`` checks its input each time, which is not what is compared."""

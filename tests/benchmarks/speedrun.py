@@ -14,9 +14,9 @@ import sys
 import time
 from dataclasses import dataclass
 
-from digitdesk.messages import RunEvent, RunStarted
-from digitdesk.paths import UserPaths
-from digitdesk.session import Session
+from digitdesk.files.paths import UserPaths
+from digitdesk.messages.run import RunEvent, RunStarted
+from digitdesk.session.session import Session
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from contenders import Job
 from pictures import batches
 from torch import nn
 
-from digitdesk.nn.backend import cpu_backend
-from digitdesk.nn.spec import build_network
-from digitdesk.nn.spec_text import Call, parse_calls
+from digitdesk.nn.core.backend import cpu_backend
+from digitdesk.nn.spec.build import build_network
+from digitdesk.nn.spec.grammar import Call, parse_calls
 
 _CHUNK = 100
 """Pictures read at once where many are: of 50 to 2,500, what PyTorch was fastest with."""

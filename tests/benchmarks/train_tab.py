@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 from digitdesk.app import open_window
-from digitdesk.paths import UserPaths
+from digitdesk.files.paths import UserPaths
 
 
 def main(jobs: list[str]) -> None:

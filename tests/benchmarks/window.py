@@ -25,7 +25,7 @@ def milliseconds(values: list[float]) -> str:
 
 def main() -> None:
     from digitdesk.app import open_window
-    from digitdesk.paths import UserPaths
+    from digitdesk.files.paths import UserPaths
 
     window = open_window(UserPaths.under(Path(tempfile.mkdtemp())))
     root, draw, train = window.root, window.draw, window.train

@@ -19,17 +19,17 @@ from machine import data_folder
 
 from digitdesk.data.datasets import Dataset, load_dataset
 from digitdesk.data.pendigits import read_pendigits, render_samples
-from digitdesk.ink.preparation import PREPARATION_VERSION, prepare_strokes
+from digitdesk.ink.preprocessing import PREPARATION_VERSION, prepare_strokes
 from digitdesk.ink.strokes import StrokeSample, fit_to_board
-from digitdesk.intervals import wilson_interval
-from digitdesk.messages import DIGITS
-from digitdesk.nn.backend import cpu_backend
-from digitdesk.nn.spec import build_network
+from digitdesk.messages.model import DIGITS
+from digitdesk.metrics import wilson_interval
+from digitdesk.nn.core.backend import cpu_backend
+from digitdesk.nn.spec.build import build_network
 from digitdesk.recognition.calibration import calibrate
 from digitdesk.recognition.reader import Reader
-from digitdesk.training.control import RunControl
-from digitdesk.training.job import LiveModel, run_job
+from digitdesk.training.commands import RunControl
 from digitdesk.training.recipes import recipe
+from digitdesk.training.run import LiveModel, run_job
 
 PARTS = 3
 RENDERINGS = 8

@@ -21,30 +21,36 @@ from typing import Any
 import numpy as np
 from machine import data_folder
 
-from digitdesk.data import handwriting
 from digitdesk.data.augmentation import augment
 from digitdesk.data.datasets import load_dataset
-from digitdesk.data.numbers import NumberStyle, WrittenNumber, compose_number, compose_numbers
 from digitdesk.data.pendigits import read_pendigits, render_samples
 from digitdesk.data.stroke_augmentation import StrokeStyle, render_varied
+from digitdesk.data.synthetic import handwriting
+from digitdesk.data.synthetic.numbers import (
+    NumberStyle,
+    WrittenNumber,
+    compose_number,
+    compose_numbers,
+)
 from digitdesk.ink.brush import stamp_capsule
 from digitdesk.ink.ink_batch import InkBatch
-from digitdesk.ink.picture_number import PictureInk
-from digitdesk.ink.preparation import prepare_strokes
-from digitdesk.ink.segmentation import Piece, box_of, line_height
+from digitdesk.ink.preprocessing import prepare_strokes
+from digitdesk.ink.segmentation.candidates import Piece, box_of, line_height
+from digitdesk.ink.segmentation.picture_number import PictureInk
 from digitdesk.ink.strokes import StrokeSample
-from digitdesk.intervals import wilson_interval
-from digitdesk.messages import ModelCard, NumberReading, Stroke
-from digitdesk.nn.backend import cpu_backend
+from digitdesk.messages.model import ModelCard
+from digitdesk.messages.prediction import NumberReading, Stroke
+from digitdesk.metrics import wilson_interval
+from digitdesk.nn.core.backend import cpu_backend
 from digitdesk.nn.losses import SoftmaxCrossEntropy
-from digitdesk.nn.optimizers import make_optimizer
-from digitdesk.nn.schedules import make_schedule
-from digitdesk.nn.spec import build_network
-from digitdesk.nn.weight_average import WeightAverage
+from digitdesk.nn.optim.ema import WeightAverage
+from digitdesk.nn.optim.optimizers import make_optimizer
+from digitdesk.nn.optim.schedules import make_schedule
+from digitdesk.nn.spec.build import build_network
 from digitdesk.recognition.number_reader import NumberReader
 from digitdesk.recognition.reader import Reader
 from digitdesk.storage.model_file import load_model, save_model
-from digitdesk.training.shards import DataParallelStep
+from digitdesk.training.parallel.data_parallel import DataParallelStep
 
 KEPT = Path(__file__).parents[2] / "build" / "out" / "number-reader.npz"
 SEED = 2026

@@ -9,7 +9,7 @@ from digitdesk.data.augmentation import augment
 from digitdesk.data.batches import shuffled_batches
 from digitdesk.data.stroke_augmentation import StrokeStyle, augment_strokes, render_varied
 from digitdesk.ink.ink_batch import InkBatch
-from digitdesk.ink.preparation import prepare_strokes
+from digitdesk.ink.preprocessing import prepare_strokes
 
 SEVEN = (((60, 60), (180, 62), (150, 120), (110, 230)), ((90, 140), (170, 138)))
 STILL = StrokeStyle(rotation=0, shear=0, log_aspect=0, displacement=0, pen_px=(2.5, 2.5))

@@ -7,12 +7,12 @@ import time
 import numpy as np
 import pytest
 
-from digitdesk.data import handwriting
 from digitdesk.data.datasets import load_dataset
 from digitdesk.data.pendigits import read_pendigits, render_samples
-from digitdesk.data.skeleton_curves import Hand, draw_variant
 from digitdesk.data.stroke_augmentation import StrokeStyle
-from digitdesk.ink.preparation import prepare_strokes
+from digitdesk.data.synthetic import handwriting
+from digitdesk.data.synthetic.skeleton_curves import Hand, draw_variant
+from digitdesk.ink.preprocessing import prepare_strokes
 from digitdesk.ink.strokes import StrokeSample
 
 CALM = Hand(spread=1, node_jitter=0, stroke_shift=0, end_slip=0, hook_chance=0, tremor=0)

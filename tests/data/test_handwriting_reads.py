@@ -5,17 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from digitdesk.data import handwriting
 from digitdesk.data.batches import shuffled_batches
 from digitdesk.data.mnist import read_mnist
 from digitdesk.data.pendigits import read_pendigits
-from digitdesk.ink.preparation import prepare_strokes
-from digitdesk.nn.backend import select_backend
+from digitdesk.data.synthetic import handwriting
+from digitdesk.ink.preprocessing import prepare_strokes
+from digitdesk.nn.core.backend import select_backend
 from digitdesk.nn.losses import SoftmaxCrossEntropy
-from digitdesk.nn.optimizers import make_optimizer
-from digitdesk.nn.schedules import make_schedule
-from digitdesk.nn.spec import build_network
-from digitdesk.training.shards import DataParallelStep
+from digitdesk.nn.optim.optimizers import make_optimizer
+from digitdesk.nn.optim.schedules import make_schedule
+from digitdesk.nn.spec.build import build_network
+from digitdesk.training.parallel.data_parallel import DataParallelStep
 
 COUNT, EPOCHS, BATCH = 12_000, 3, 64
 

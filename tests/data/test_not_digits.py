@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from digitdesk.data.datasets import load_dataset
-from digitdesk.data.not_digits import REJECT_NAMES, generate
+from digitdesk.data.synthetic.not_digits import REJECT_NAMES, generate
 from digitdesk.errors import ConfigError
 
 

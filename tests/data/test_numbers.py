@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from digitdesk.data.numbers import NumberStyle, compose_number, compose_numbers
+from digitdesk.data.synthetic.numbers import NumberStyle, compose_number, compose_numbers
 from digitdesk.ink.strokes import StrokeSample
 
 POLE = StrokeSample(1, "a", (((3.0, 5.0), (3.5, 205.0)),))

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from digitdesk.data import handwriting
 from digitdesk.data.datasets import load_dataset
-from digitdesk.messages import RunFinished, RunState, TrainingConfig
-from digitdesk.paths import UserPaths
-from digitdesk.session import Session
+from digitdesk.data.synthetic import handwriting
+from digitdesk.files.paths import UserPaths
+from digitdesk.messages.run import RunFinished, RunState, TrainingConfig
+from digitdesk.session.session import Session
 from tests.training.small_runs import write_idx_folder
 
 

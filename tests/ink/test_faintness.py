@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from digitdesk.ink.faintness import is_too_faint, writing_contrast
-from digitdesk.ink.preparation import prepare_image
+from digitdesk.ink.preprocessing import prepare_image
 from tests.number_support import paper_with, written
 
 SEVEN = written("7", gap=0, height=180).strokes

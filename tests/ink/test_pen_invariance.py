@@ -8,10 +8,10 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digitdesk.data.handwriting import generate_strokes
+from digitdesk.data.synthetic.handwriting import generate_strokes
 from digitdesk.ink.board import Board
-from digitdesk.ink.preparation import prepare_image, prepare_strokes
-from digitdesk.messages import Stroke
+from digitdesk.ink.preprocessing import prepare_image, prepare_strokes
+from digitdesk.messages.prediction import Stroke
 
 BOARD_PX = 280
 DIGITS = [generate_strokes(label, np.random.default_rng(label)) for label in range(10)]

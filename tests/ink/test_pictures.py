@@ -7,7 +7,7 @@ import pytest
 
 from digitdesk.errors import ImageError
 from digitdesk.ink.pictures import grey_picture
-from digitdesk.ink.preparation import prepare_image, prepare_strokes
+from digitdesk.ink.preprocessing import prepare_image, prepare_strokes
 
 
 def test_bytes_are_rows_of_greys() -> None:

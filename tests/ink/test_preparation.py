@@ -13,7 +13,7 @@ from PIL import Image
 
 from digitdesk.ink.frame import MASS_CENTER_PX
 from digitdesk.ink.ink_batch import InkBatch
-from digitdesk.ink.preparation import (
+from digitdesk.ink.preprocessing import (
     PEN_PX,
     prepare_batch,
     prepare_image,

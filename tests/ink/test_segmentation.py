@@ -5,11 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from digitdesk.data.numbers import NumberStyle, compose_number
-from digitdesk.ink.picture_number import PictureInk, writing_of_a_line
-from digitdesk.ink.region_cuts import seams
+from digitdesk.data.synthetic.numbers import NumberStyle, compose_number
 from digitdesk.ink.regions import label_regions, region_boxes
-from digitdesk.ink.segmentation import (
+from digitdesk.ink.segmentation.candidates import (
     Line,
     Piece,
     candidates,
@@ -17,8 +15,10 @@ from digitdesk.ink.segmentation import (
     line_height,
     make_line,
 )
-from digitdesk.ink.stroke_cuts import joints, resampled
-from digitdesk.ink.stroke_number import StrokeInk
+from digitdesk.ink.segmentation.picture_number import PictureInk, writing_of_a_line
+from digitdesk.ink.segmentation.region_cuts import seams
+from digitdesk.ink.segmentation.stroke_cuts import joints, resampled
+from digitdesk.ink.segmentation.stroke_number import StrokeInk
 from tests.number_support import DRAWINGS, picture, sample, written
 
 

@@ -11,7 +11,7 @@ import operator
 
 import numpy as np
 
-from digitdesk.nn.backend import Backend
+from digitdesk.nn.core.backend import Backend
 
 
 class StrictArray:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from digitdesk.nn.arena import Arena
-from digitdesk.nn.backend import cpu_backend
-from digitdesk.nn.layer import BuildContext
-from digitdesk.nn.random_stream import RandomStream
-from digitdesk.nn.spec import parse_layers
+from digitdesk.nn.core.backend import cpu_backend
+from digitdesk.nn.core.parameters import Arena
+from digitdesk.nn.core.random_stream import RandomStream
+from digitdesk.nn.layers.layer import BuildContext
+from digitdesk.nn.spec.build import parse_layers
 
 
 def build_layer(spec, input_shape, **settings):

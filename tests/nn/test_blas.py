@@ -7,8 +7,8 @@ import ctypes
 import numpy as np
 import pytest
 
-from digitdesk.nn import blas as module
-from digitdesk.nn.blas import add_product, axpy
+from digitdesk.nn.kernels import blas as module
+from digitdesk.nn.kernels.blas import add_product, axpy
 
 
 @pytest.fixture(autouse=True)

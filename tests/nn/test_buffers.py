@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from strict_array_module import STRICT_BACKEND
 
-from digitdesk.nn.backend import cpu_backend
-from digitdesk.nn.buffers import CACHE_LINE, Buffers, aligned_empty, aligned_zeros
-from digitdesk.nn.optimizers import make_optimizer
-from digitdesk.nn.spec import build_network
+from digitdesk.nn.core.backend import cpu_backend
+from digitdesk.nn.core.buffers import CACHE_LINE, Buffers, aligned_empty, aligned_zeros
+from digitdesk.nn.optim.optimizers import make_optimizer
+from digitdesk.nn.spec.build import build_network
 
 
 def is_aligned(array):

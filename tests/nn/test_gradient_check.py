@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from digitdesk.nn.architectures import ARCHITECTURES
-from digitdesk.nn.dense import Dense
-from digitdesk.nn.gradient_check import (
-    LAYER_CASES,
-    check_every_layer,
-    check_layer,
-    check_network,
-)
-from digitdesk.nn.spec import WORDS, parse_layers
+from digitdesk.nn.gradient_check import LAYER_CASES, check_every_layer, check_layer, check_network
+from digitdesk.nn.layers.dense import Dense
+from digitdesk.nn.spec.architectures import ARCHITECTURES
+from digitdesk.nn.spec.build import WORDS, parse_layers
 
 
 @pytest.mark.parametrize(("spec", "shape"), LAYER_CASES)

@@ -7,12 +7,12 @@ import pytest
 from strict_array_module import STRICT_BACKEND
 from support import build_layer
 
-from digitdesk.nn.architectures import ARCHITECTURES
-from digitdesk.nn.backend import cpu_backend, gpu_status, select_backend
+from digitdesk.nn.core.backend import cpu_backend, gpu_status, select_backend
 from digitdesk.nn.gradient_check import LAYER_CASES, check_layer
 from digitdesk.nn.losses import MeanSquaredError, SoftmaxCrossEntropy
-from digitdesk.nn.optimizers import DEFAULT_LEARNING_RATES, WeightAverage, make_optimizer
-from digitdesk.nn.spec import build_network, parse_layers
+from digitdesk.nn.optim.optimizers import DEFAULT_LEARNING_RATES, WeightAverage, make_optimizer
+from digitdesk.nn.spec.architectures import ARCHITECTURES
+from digitdesk.nn.spec.build import build_network, parse_layers
 
 BACKENDS = [pytest.param(cpu_backend(), id="numpy"), pytest.param(STRICT_BACKEND, id="strict")]
 if gpu_status().available:

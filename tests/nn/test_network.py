@@ -7,12 +7,12 @@ import pytest
 from strict_array_module import STRICT_BACKEND
 
 from digitdesk.errors import DeviceError, ModelFileError
-from digitdesk.nn.backend import cpu_backend, gpu_status, select_backend
-from digitdesk.nn.layer import Layer
+from digitdesk.nn.core.backend import cpu_backend, gpu_status, select_backend
+from digitdesk.nn.core.random_stream import RandomStream
+from digitdesk.nn.layers.layer import Layer
 from digitdesk.nn.losses import MeanSquaredError, SoftmaxCrossEntropy
-from digitdesk.nn.optimizers import make_optimizer
-from digitdesk.nn.random_stream import RandomStream
-from digitdesk.nn.spec import build_network
+from digitdesk.nn.optim.optimizers import make_optimizer
+from digitdesk.nn.spec.build import build_network
 
 
 def build(text, **settings):

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from digitdesk.errors import ConfigError, ModelFileError
-from digitdesk.nn.arena import Arena
-from digitdesk.nn.backend import cpu_backend
-from digitdesk.nn.optimizers import DEFAULT_LEARNING_RATES, WeightAverage, make_optimizer
+from digitdesk.nn.core.backend import cpu_backend
+from digitdesk.nn.core.parameters import Arena
+from digitdesk.nn.optim.optimizers import DEFAULT_LEARNING_RATES, WeightAverage, make_optimizer
 
 
 def arena_with(kernel, bias=()):

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from support import build_layer, prepare
 
-from digitdesk.nn.convolution import Conv2D
-from digitdesk.nn.im2col import Im2Col
-from digitdesk.nn.pooling import MaxPool2D
-from digitdesk.nn.row_products import RowProducts
-from digitdesk.nn.winograd_rows import WinogradRows
+from digitdesk.nn.kernels.row_gemm import RowProducts
+from digitdesk.nn.kernels.winograd import WinogradRows
+from digitdesk.nn.layers.convolution import Conv2D
+from digitdesk.nn.layers.im2col import Im2Col
+from digitdesk.nn.layers.pooling import MaxPool2D
 
 
 def naive_convolution(x, kernel, bias, grad_y, stride, pad):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from digitdesk.errors import ConfigError
-from digitdesk.nn.schedules import SCHEDULES, make_schedule
+from digitdesk.nn.optim.schedules import SCHEDULES, make_schedule
 
 
 def rates(name, steps=100, peak=2.0):

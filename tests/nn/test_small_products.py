@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from support import build_layer
 
-from digitdesk.nn import small_products
-from digitdesk.nn.im2col import Im2Col
-from digitdesk.nn.winograd_rows import WinogradRows
+from digitdesk.nn.kernels import tiled_matmul as small_products
+from digitdesk.nn.kernels.winograd import WinogradRows
+from digitdesk.nn.layers.im2col import Im2Col
 
 
 @pytest.fixture(params=[True, False], ids=["small products faster", "as fast"])

@@ -7,10 +7,10 @@ import tracemalloc
 import pytest
 
 from digitdesk.errors import SpecError
-from digitdesk.nn.architectures import ARCHITECTURES
-from digitdesk.nn.backend import cpu_backend
+from digitdesk.nn.core.backend import cpu_backend
 from digitdesk.nn.gradient_check import LAYER_CASES
-from digitdesk.nn.spec import build_network, check_spec, format_layers, parse_layers
+from digitdesk.nn.spec.architectures import ARCHITECTURES
+from digitdesk.nn.spec.build import build_network, check_spec, format_layers, parse_layers
 
 
 def build(text, **settings):

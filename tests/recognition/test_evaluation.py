@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digitdesk.errors import DataError
-from digitdesk.messages import ModelCard
-from digitdesk.recognition.evaluation import compare, evaluate
+from digitdesk.evaluation.scores import compare, evaluate
+from digitdesk.messages.model import ModelCard
 from digitdesk.recognition.reader import Reader
 
 NAMES = ("a", "b", "c")

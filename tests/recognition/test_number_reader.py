@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from digitdesk.ink.regions import label_regions
-from digitdesk.ink.segmentation import Candidate, Piece, division_penalty, make_line
-from digitdesk.messages import ModelCard
+from digitdesk.ink.segmentation.candidates import Candidate, Piece, division_penalty, make_line
+from digitdesk.messages.model import ModelCard
 from digitdesk.recognition.number_reader import NumberReader, best_row
 from digitdesk.recognition.reader import Reader
 from tests.number_support import (

@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 from digitdesk.errors import ModelFileError
-from digitdesk.ink.preparation import PREPARATION_VERSION
-from digitdesk.messages import ModelCard
-from digitdesk.nn.backend import cpu_backend
-from digitdesk.nn.spec import build_network
+from digitdesk.ink.preprocessing import PREPARATION_VERSION
+from digitdesk.messages.model import ModelCard
+from digitdesk.nn.core.backend import cpu_backend
+from digitdesk.nn.spec.build import build_network
 from digitdesk.recognition.reader import Reader
 from digitdesk.storage.model_file import StoredModel
 

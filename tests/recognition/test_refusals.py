@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from digitdesk.messages import ModelCard
+from digitdesk.evaluation.scores import evaluate
+from digitdesk.messages.model import ModelCard
 from digitdesk.recognition.calibration import calibrate, sureness
-from digitdesk.recognition.evaluation import evaluate
 from digitdesk.recognition.reader import Reader
 from tests.number_support import DRAWINGS, paper_with
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from digitdesk.messages import ModelCard
+from digitdesk.messages.model import ModelCard
 from digitdesk.recognition.reader import Reader
-from digitdesk.recognition.several_views import read_views, views
+from digitdesk.recognition.test_time_augmentation import read_views, views
 
 
 def bar(angle: float) -> np.ndarray:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from digitdesk.messages import LayerRow, ModelCard
+from digitdesk.messages.model import LayerRow, ModelCard
 from digitdesk.storage.content import MODEL_KIND, Array, Content
 from digitdesk.storage.model_file import save_model
 from digitdesk.storage.plain_json import to_plain

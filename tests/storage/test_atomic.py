@@ -12,10 +12,10 @@ from typing import IO, Any
 
 import pytest
 
-from digitdesk import atomic
-from digitdesk.atomic import sweep_temporaries, write_atomically
 from digitdesk.errors import ModelFileError, SaveError
-from digitdesk.messages import ModelCard
+from digitdesk.files import atomic
+from digitdesk.files.atomic import sweep_temporaries, write_atomically
+from digitdesk.messages.model import ModelCard
 from digitdesk.storage.content import Array
 from digitdesk.storage.model_file import load_model, save_model
 from tests.torture import kills
@@ -114,7 +114,7 @@ def test_sweeping_takes_what_is_stale_and_leaves_the_rest(tmp_path: Path) -> Non
     def write(stream: IO[bytes]) -> None:
         stream.write(b"now")
         code = (
-            "import sys, pathlib; from digitdesk.atomic import sweep_temporaries as s;"
+            "import sys, pathlib; from digitdesk.files.atomic import sweep_temporaries as s;"
             "print(s(pathlib.Path(sys.argv[1])))"
         )
         done = subprocess.run(

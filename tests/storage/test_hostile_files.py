@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from digitdesk.errors import ModelFileError
-from digitdesk.messages import ModelCard
+from digitdesk.messages.model import ModelCard
 from digitdesk.storage import npz_format
 from digitdesk.storage.content import MODEL_KIND, Array, ArraySlot, Content, digest_of, encode_text
 from digitdesk.storage.model_file import load_model, save_model

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from digitdesk.errors import ModelFileError
-from digitdesk.messages import ModelCard
+from digitdesk.messages.model import ModelCard
 from digitdesk.storage import content as content_module
 from digitdesk.storage import npz_format, pickle_format
 from digitdesk.storage.content import DTYPES, MODEL_KIND, Array, ArraySlot, Content

@@ -23,16 +23,17 @@ from pathlib import Path
 import numpy as np
 
 from digitdesk.app import sweep_saving_places
-from digitdesk.atomic import write_atomically
 from digitdesk.errors import DigitDeskError
-from digitdesk.messages import ModelCard, TrainingConfig
-from digitdesk.models_folder import ModelsFolder
-from digitdesk.paths import UserPaths
+from digitdesk.files.atomic import write_atomically
+from digitdesk.files.paths import UserPaths
+from digitdesk.messages.model import ModelCard
+from digitdesk.messages.run import TrainingConfig
+from digitdesk.session.checkpoint_store import UnfinishedFile
 from digitdesk.storage.model_file import load_model, save_model
+from digitdesk.storage.models_folder import ModelsFolder
 from digitdesk.training.checkpoint import Checkpoint, RunFacts
 from digitdesk.training.settings import LiveSettings
-from digitdesk.ui.settings import Settings, read_settings, write_settings
-from digitdesk.unfinished import UnfinishedFile
+from digitdesk.ui.toolkit.user_settings import Settings, read_settings, write_settings
 from tests.kept_files import kept_files
 
 WEIGHTS = 50_000

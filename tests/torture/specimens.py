@@ -25,10 +25,11 @@ from digitdesk.data.idx import read_idx
 from digitdesk.data.labelled_images import read_labelled_images
 from digitdesk.ink.pictures import open_grey
 from digitdesk.ink.strokes import read_stroke_file, read_unipen
-from digitdesk.messages import ModelCard
-from digitdesk.nn.backend import cpu_backend
-from digitdesk.nn.spec import build_network
+from digitdesk.messages.model import ModelCard
+from digitdesk.nn.core.backend import cpu_backend
+from digitdesk.nn.spec.build import build_network
 from digitdesk.recognition.reader import Reader
+from digitdesk.session.checkpoint_store import FILE_NAME, UnfinishedFile
 from digitdesk.storage.content import Content, digest_of, encode_text
 from digitdesk.storage.model_file import load_model
 from digitdesk.storage.npz_format import ArraySlot as Slot
@@ -36,8 +37,7 @@ from digitdesk.storage.npz_format import npy_header, write_npz
 from digitdesk.storage.pickle_format import write_pickle
 from digitdesk.storage.plain_json import to_plain
 from digitdesk.training.checkpoint import Checkpoint
-from digitdesk.ui.settings import Settings, read_settings
-from digitdesk.unfinished import FILE_NAME, UnfinishedFile
+from digitdesk.ui.toolkit.user_settings import Settings, read_settings
 from tests.training.small_runs import config, run, small_data
 
 SPEC = "maxpool(7) flatten dense(10)"

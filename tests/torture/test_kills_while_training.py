@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from digitdesk.unfinished import FILE_NAME, UnfinishedFile
+from digitdesk.session.checkpoint_store import FILE_NAME, UnfinishedFile
 from tests.kept_files import kept_files
 from tests.test_unfinished import killed_while_training
 

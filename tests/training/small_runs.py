@@ -8,15 +8,15 @@ from pathlib import Path
 
 import numpy as np
 
-from digitdesk.messages import RunEvent, RunFinished, TrainingConfig
-from digitdesk.nn.backend import cpu_backend
-from digitdesk.nn.spec import build_network
+from digitdesk.messages.run import RunEvent, RunFinished, TrainingConfig
+from digitdesk.nn.core.backend import cpu_backend
+from digitdesk.nn.spec.build import build_network
+from digitdesk.session.checkpoint_store import UnfinishedFile
 from digitdesk.training.checkpoint import Checkpoint
-from digitdesk.training.control import RunControl, Wish
-from digitdesk.training.snapshots import Weights
+from digitdesk.training.commands import RunControl, Wish
 from digitdesk.training.split import TrainingData
 from digitdesk.training.trainer import Trainer
-from digitdesk.unfinished import UnfinishedFile
+from digitdesk.training.weight_publisher import Weights
 
 MLP = "flatten dense(24) relu dense(10)"
 CNN = "conv(4, 3) batchnorm relu maxpool(2) flatten dense(16) batchnorm relu dropout(0.3) dense(10)"

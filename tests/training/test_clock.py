@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from digitdesk.messages import EpochFinished, Progress, RunEvent
-from digitdesk.nn.backend import cpu_backend
-from digitdesk.nn.spec import build_network
-from digitdesk.training.metrics import Throttle, without_sleep
+from digitdesk.messages.run import EpochFinished, Progress, RunEvent
+from digitdesk.nn.core.backend import cpu_backend
+from digitdesk.nn.spec.build import build_network
+from digitdesk.training.running_mean import Throttle, without_sleep
 from digitdesk.training.trainer import Trainer
 from tests.training.small_runs import MLP, STEPS, config, differences, run, small_data
 

@@ -13,15 +13,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from digitdesk.nn.backend import cpu_backend
+from digitdesk.nn.core.backend import cpu_backend
 from digitdesk.nn.losses import SoftmaxCrossEntropy
-from digitdesk.nn.optimizers import make_optimizer
-from digitdesk.nn.spec import build_network
-from digitdesk.training import crew as module
+from digitdesk.nn.optim.optimizers import make_optimizer
+from digitdesk.nn.spec.build import build_network
+from digitdesk.training.parallel import process_pool as module
+from digitdesk.training.parallel.data_parallel import DataParallelStep
+from digitdesk.training.parallel.replica import Shard
+from digitdesk.training.parallel.shared_arrays import SharedArrays
 from digitdesk.training.settings import dropout_layers
-from digitdesk.training.shard import Shard
-from digitdesk.training.shards import DataParallelStep
-from digitdesk.training.shared_arrays import SharedArrays
 
 SPEC = (
     "conv(4, 3) batchnorm relu maxpool(2) residual(conv(4, 3)) "

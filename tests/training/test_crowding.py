@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 import threadpoolctl
 
-from digitdesk.nn.backend import cpu_backend
+from digitdesk.nn.core.backend import cpu_backend
 from digitdesk.nn.losses import SoftmaxCrossEntropy
-from digitdesk.nn.optimizers import make_optimizer
-from digitdesk.nn.spec import build_network
-from digitdesk.training import crowding as module
-from digitdesk.training.crowding import Crowding, set_blas_threads
-from digitdesk.training.shards import DataParallelStep
+from digitdesk.nn.optim.optimizers import make_optimizer
+from digitdesk.nn.spec.build import build_network
+from digitdesk.training.parallel import crowding as module
+from digitdesk.training.parallel.crowding import Crowding, set_blas_threads
+from digitdesk.training.parallel.data_parallel import DataParallelStep
 
 QUICK, SLOW = 0.001, 0.05
 

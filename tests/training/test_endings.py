@@ -11,17 +11,17 @@ import pytest
 import threadpoolctl
 
 from digitdesk.errors import ModelFileError, TrainingError
-from digitdesk.messages import EpochFinished, Remedy, RunEvent, RunHint, RunNotKept
-from digitdesk.nn.backend import cpu_backend
+from digitdesk.messages.run import EpochFinished, Remedy, RunEvent, RunHint, RunNotKept
+from digitdesk.nn.core.backend import cpu_backend
 from digitdesk.nn.losses import SoftmaxCrossEntropy
-from digitdesk.nn.optimizers import make_optimizer
-from digitdesk.nn.spec import build_network
+from digitdesk.nn.optim.optimizers import make_optimizer
+from digitdesk.nn.spec.build import build_network
 from digitdesk.training.checkpoint import Checkpoint
-from digitdesk.training.control import RunControl
-from digitdesk.training.scoring import score
-from digitdesk.training.shards import DataParallelStep
-from digitdesk.training.snapshots import Snapshots, Weights
+from digitdesk.training.commands import RunControl
+from digitdesk.training.parallel.data_parallel import DataParallelStep
 from digitdesk.training.trainer import Trainer
+from digitdesk.training.validation import score
+from digitdesk.training.weight_publisher import Snapshots, Weights
 from tests.training.small_runs import MLP, config, run, small_data, stripes
 
 DATA = small_data()

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from digitdesk.messages import EpochFinished, Remedy, TrainingConfig
-from digitdesk.nn.backend import cpu_backend
-from digitdesk.nn.spec import build_network
-from digitdesk.training.hints import HintFinder, dead_part
+from digitdesk.messages.run import EpochFinished, Remedy, TrainingConfig
+from digitdesk.nn.core.backend import cpu_backend
+from digitdesk.nn.spec.build import build_network
+from digitdesk.training.diagnostics import HintFinder, dead_part
 from digitdesk.training.settings import LiveSettings
 from tests.training.small_runs import CNN, MLP, stripes
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from digitdesk.intervals import wilson_interval
-from digitdesk.training.metrics import RunningMean, Throttle
+from digitdesk.metrics import wilson_interval
+from digitdesk.training.running_mean import RunningMean, Throttle
 
 
 def test_batches_of_different_sizes_weigh_by_their_samples() -> None:

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from digitdesk.errors import DigitDeskError, ModelFileError
-from digitdesk.messages import EpochFinished, RunStarted
+from digitdesk.messages.run import EpochFinished, RunStarted
+from digitdesk.session.checkpoint_store import UnfinishedFile
 from digitdesk.training import trainer
 from digitdesk.training.checkpoint import Checkpoint, pack_generator, unpack_generator
-from digitdesk.unfinished import UnfinishedFile
 from tests.training.small_runs import (
     CNN,
     MLP,

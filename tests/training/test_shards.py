@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 import threadpoolctl
 
-from digitdesk.nn.backend import cpu_backend
+from digitdesk.nn.core.backend import cpu_backend
+from digitdesk.nn.core.random_stream import RandomStream
 from digitdesk.nn.losses import SoftmaxCrossEntropy
-from digitdesk.nn.optimizers import make_optimizer
-from digitdesk.nn.random_stream import RandomStream
-from digitdesk.nn.spec import build_network
-from digitdesk.training.shards import DataParallelStep, predict_logits
+from digitdesk.nn.optim.optimizers import make_optimizer
+from digitdesk.nn.spec.build import build_network
+from digitdesk.training.parallel.data_parallel import DataParallelStep, predict_logits
 
 WITH_EVERYTHING = (
     "conv(4, 3) batchnorm relu maxpool(2) flatten dense(16) batchnorm relu dropout(0.3) dense(10)"

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from digitdesk.errors import ConfigError
-from digitdesk.messages import (
+from digitdesk.messages.run import (
     EpochFinished,
     Progress,
     RunEvent,
@@ -20,10 +20,10 @@ from digitdesk.messages import (
     SettingChanged,
     TrainingConfig,
 )
-from digitdesk.nn.backend import cpu_backend
-from digitdesk.nn.optimizers import Momentum
-from digitdesk.nn.spec import build_network
-from digitdesk.training.control import RunControl
+from digitdesk.nn.core.backend import cpu_backend
+from digitdesk.nn.optim.optimizers import Momentum
+from digitdesk.nn.spec.build import build_network
+from digitdesk.training.commands import RunControl
 from digitdesk.training.settings import LiveSettings, changeable, check_change, optimizer_of
 from digitdesk.training.trainer import Trainer
 from digitdesk.training.worker import Emit, TrainingWorker

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from digitdesk.errors import TrainingError
-from digitdesk.messages import (
+from digitdesk.messages.run import (
     EpochFinished,
     Progress,
     RunEvent,
@@ -16,10 +16,10 @@ from digitdesk.messages import (
     RunStarted,
     TrainingConfig,
 )
-from digitdesk.nn.backend import cpu_backend
+from digitdesk.nn.core.backend import cpu_backend
 from digitdesk.nn.network import Network
-from digitdesk.nn.spec import build_network
-from digitdesk.training.control import RunControl, Wish
+from digitdesk.nn.spec.build import build_network
+from digitdesk.training.commands import RunControl, Wish
 from digitdesk.training.split import TrainingData
 from digitdesk.training.trainer import Trainer
 

@@ -9,8 +9,8 @@ import time
 import pytest
 
 from digitdesk.errors import TrainingError
-from digitdesk.messages import RunEvent, RunFinished
-from digitdesk.training.control import RunControl
+from digitdesk.messages.run import RunEvent, RunFinished
+from digitdesk.training.commands import RunControl
 from digitdesk.training.worker import Emit, Job, TrainingWorker
 
 

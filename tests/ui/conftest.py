@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from digitdesk.paths import UserPaths
-from digitdesk.ui import theme
-from digitdesk.ui.fonts import use_fonts
-from digitdesk.ui.language import use_language
-from digitdesk.ui.main_window import MainWindow
-from digitdesk.ui.settings import Settings, write_settings
+from digitdesk.files.paths import UserPaths
+from digitdesk.ui.i18n.language import use_language
+from digitdesk.ui.toolkit import theme
+from digitdesk.ui.toolkit.fonts import use_fonts
+from digitdesk.ui.toolkit.user_settings import Settings, write_settings
+from digitdesk.ui.window.main_window import MainWindow
 
 sys.path.insert(0, str(Path(__file__).parent))
 

@@ -9,19 +9,20 @@ from pathlib import Path
 
 from digitdesk.errors import ConfigError, ModelFileError, SpecError
 from digitdesk.ink.board import Board, number_board
-from digitdesk.messages import (
+from digitdesk.messages.dataset import DatasetInfo, TestSample
+from digitdesk.messages.evaluation import ComparedItem, Comparison
+from digitdesk.messages.inspection import GradientRow
+from digitdesk.messages.model import (
     DIGITS,
-    ComparedItem,
-    Comparison,
-    DatasetInfo,
-    EpochFinished,
-    GradientRow,
     LayerRow,
     LibraryEntry,
     ModelCard,
     ModelEntry,
-    NumberReading,
-    Prediction,
+    TrashTicket,
+)
+from digitdesk.messages.prediction import NumberReading, Prediction, Stroke
+from digitdesk.messages.run import (
+    EpochFinished,
     Progress,
     RunEvent,
     RunExtended,
@@ -31,10 +32,7 @@ from digitdesk.messages import (
     RunStarted,
     RunState,
     SettingChanged,
-    Stroke,
-    TestSample,
     TrainingConfig,
-    TrashTicket,
     UnfinishedRun,
 )
 

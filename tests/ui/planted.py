@@ -16,21 +16,22 @@ from typing import Any
 
 import pytest
 
-from digitdesk.messages import Progress
-from digitdesk.model_library import ModelLibrary
-from digitdesk.nn.activations import ReLU
-from digitdesk.nn.dense import Dense
+from digitdesk.messages.run import Progress
+from digitdesk.nn.layers.activations import ReLU
+from digitdesk.nn.layers.dense import Dense
 from digitdesk.nn.losses import SoftmaxCrossEntropy
-from digitdesk.nn.optimizer import Optimizer
-from digitdesk.samples import Samples
-from digitdesk.training import reports, shards, trainer
-from digitdesk.training_control import TrainingControl
-from digitdesk.ui.drawing_board import DrawingBoard
-from digitdesk.ui.form_rules import RULES
-from digitdesk.ui.loss_chart import LossChart
-from digitdesk.ui.preferences import Preferences
-from digitdesk.ui.probability_bars import ProbabilityBars
-from digitdesk.ui.train_tab import TrainTab
+from digitdesk.nn.optim.optimizer import Optimizer
+from digitdesk.session.model_library import ModelLibrary
+from digitdesk.session.samples import Samples
+from digitdesk.session.training_control import TrainingControl
+from digitdesk.training import reports, trainer
+from digitdesk.training.parallel import data_parallel as shards
+from digitdesk.ui.board.drawing_board import DrawingBoard
+from digitdesk.ui.charts.loss_chart import LossChart
+from digitdesk.ui.charts.probability_bars import ProbabilityBars
+from digitdesk.ui.train.form_rules import RULES
+from digitdesk.ui.train.train_tab import TrainTab
+from digitdesk.ui.window.preferences import Preferences
 
 
 class Plant:

@@ -17,16 +17,16 @@ import numpy as np
 from hands import Pen
 from PIL import ImageGrab
 
-from digitdesk.data.handwriting import generate_strokes
-from digitdesk.data.numbers import NumberStyle, compose_number
+from digitdesk.data.synthetic.handwriting import generate_strokes
+from digitdesk.data.synthetic.numbers import NumberStyle, compose_number
+from digitdesk.files.paths import UserPaths
 from digitdesk.ink.strokes import StrokeSample
-from digitdesk.messages import RunState
-from digitdesk.paths import UserPaths
-from digitdesk.session import Session
-from digitdesk.ui import theme
-from digitdesk.ui.hover_help import hide_help
-from digitdesk.ui.main_window import MainWindow
-from digitdesk.ui.settings import Settings, write_settings
+from digitdesk.messages.run import RunState
+from digitdesk.session.session import Session
+from digitdesk.ui.toolkit import theme
+from digitdesk.ui.toolkit.tooltip import hide_help
+from digitdesk.ui.toolkit.user_settings import Settings, write_settings
+from digitdesk.ui.window.main_window import MainWindow
 
 SCREENS = Path(__file__).resolve().parents[2] / "assets" / "screens"
 FIVE = (

@@ -9,16 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from digitdesk.ui import text
-from digitdesk.ui.language import CHINESE, Catalogue, read_catalogue
+from digitdesk.ui.i18n import text
+from digitdesk.ui.i18n.language import CHINESE, Catalogue, read_catalogue
 
-UI = Path(text.__file__).parent
+UI = Path(text.__file__).parents[1]
 #: The same word in both languages.
 SAME = {"DigitDesk", "GPU", "CPU"}
 
 
 def sentences() -> Iterator[str]:
-    for path in sorted(UI.glob("*.py")):
+    for path in sorted(UI.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             # Of a plural, the catalogue is asked for the singular: Chinese has one form.
             if isinstance(node, ast.Call) and ast.unparse(node.func) in {"_", "plural"}:

@@ -8,9 +8,9 @@ import pytest
 from core_texts import Text, texts
 
 from digitdesk.errors import DigitDeskError, SpecError
-from digitdesk.nn.spec import check_spec
-from digitdesk.ui.core_sentences import CoreSentences
-from digitdesk.ui.language import read_catalogue
+from digitdesk.nn.spec.build import check_spec
+from digitdesk.ui.i18n.error_translation import CoreSentences
+from digitdesk.ui.i18n.language import read_catalogue
 
 PATTERNS = read_catalogue("zh_CN.core")
 CORE = CoreSentences(PATTERNS)

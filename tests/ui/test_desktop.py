@@ -12,10 +12,11 @@ import pytest
 from fake_session import FakeSession, run_events
 from hands import WaitUntil
 
-from digitdesk.ui import desktop, system_theme, theme
-from digitdesk.ui.main_window import MainWindow
-from digitdesk.ui.settings import Settings
-from digitdesk.ui.system_theme import SystemTheme
+from digitdesk.ui.toolkit import desktop, theme
+from digitdesk.ui.toolkit.user_settings import Settings
+from digitdesk.ui.window import system_theme
+from digitdesk.ui.window.main_window import MainWindow
+from digitdesk.ui.window.system_theme import SystemTheme
 
 pytestmark = pytest.mark.window
 

@@ -5,10 +5,10 @@ from fake_session import FakeSession, run_events
 from hands import Pen, WaitUntil
 
 from digitdesk.errors import ModelFileError
-from digitdesk.messages import Prediction
-from digitdesk.ui import theme
-from digitdesk.ui.main_window import MainWindow
-from digitdesk.ui.probability_bars import ProbabilityBars
+from digitdesk.messages.prediction import Prediction
+from digitdesk.ui.charts.probability_bars import ProbabilityBars
+from digitdesk.ui.toolkit import theme
+from digitdesk.ui.window.main_window import MainWindow
 
 pytestmark = pytest.mark.window
 

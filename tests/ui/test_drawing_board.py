@@ -4,9 +4,9 @@ import pytest
 from fake_session import FakeSession
 from hands import Pen, WaitUntil
 
-from digitdesk.ui import theme
-from digitdesk.ui.drawing_board import DrawingBoard
-from digitdesk.ui.main_window import MainWindow
+from digitdesk.ui.board.drawing_board import DrawingBoard
+from digitdesk.ui.toolkit import theme
+from digitdesk.ui.window.main_window import MainWindow
 
 pytestmark = pytest.mark.window
 

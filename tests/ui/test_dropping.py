@@ -14,9 +14,9 @@ from fake_session import FakeSession
 from hands import WaitUntil
 from PIL import Image
 
-from digitdesk.ui import theme
-from digitdesk.ui.dropping import accept_files
-from digitdesk.ui.main_window import MainWindow
+from digitdesk.ui.toolkit import theme
+from digitdesk.ui.toolkit.file_drop import accept_files
+from digitdesk.ui.window.main_window import MainWindow
 
 pytestmark = pytest.mark.window
 

@@ -17,13 +17,13 @@ from hands import Dialogs, Pen, WaitUntil
 from planted import IN_THE_WINDOW, IN_TRAINING, Fault, Plant
 
 from digitdesk.app import Beside
-from digitdesk.logs import start_logging
-from digitdesk.messages import RunState
-from digitdesk.nn.activations import ReLU
-from digitdesk.paths import UserPaths
-from digitdesk.session import Session
-from digitdesk.ui.main_window import MainWindow
-from digitdesk.ui.settings import Settings, write_settings
+from digitdesk.files.logs import start_logging
+from digitdesk.files.paths import UserPaths
+from digitdesk.messages.run import RunState
+from digitdesk.nn.layers.activations import ReLU
+from digitdesk.session.session import Session
+from digitdesk.ui.toolkit.user_settings import Settings, write_settings
+from digitdesk.ui.window.main_window import MainWindow
 from tests.training.small_runs import write_idx_folder
 
 pytestmark = pytest.mark.window

@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 from hands import Dialogs, Pen, WaitUntil, click
 
+from digitdesk.files.paths import UserPaths
 from digitdesk.ink.strokes import fit_to_board, read_unipen
-from digitdesk.messages import RunState, Stroke
-from digitdesk.paths import UserPaths
-from digitdesk.session import Session
-from digitdesk.ui.main_window import MainWindow
+from digitdesk.messages.prediction import Stroke
+from digitdesk.messages.run import RunState
+from digitdesk.session.session import Session
+from digitdesk.ui.window.main_window import MainWindow
 
 pytestmark = [pytest.mark.window, pytest.mark.mnist]
 

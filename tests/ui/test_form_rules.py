@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from digitdesk.messages import TrainingConfig
-from digitdesk.ui.form_rules import RULES, Number, WholeNumber
+from digitdesk.messages.run import TrainingConfig
+from digitdesk.ui.train.form_rules import RULES, Number, WholeNumber
 
 
 @pytest.mark.parametrize(

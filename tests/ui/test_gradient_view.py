@@ -10,9 +10,9 @@ from fake_session import FakeSession, run_events
 from hands import WaitUntil
 
 from digitdesk.app import Beside
-from digitdesk.session import Session
-from digitdesk.ui.main_window import MainWindow
-from digitdesk.ui.train_tab import TrainTab
+from digitdesk.session.session import Session
+from digitdesk.ui.train.train_tab import TrainTab
+from digitdesk.ui.window.main_window import MainWindow
 
 pytestmark = pytest.mark.window
 
@@ -109,7 +109,7 @@ def test_the_window_lives_while_a_long_check_goes_on_and_ends_when_told(
 def test_the_real_check_finds_every_gradient_right(
     train: TrainTab, tmp_path_factory, beside: None, wait_until: WaitUntil
 ) -> None:
-    from digitdesk.paths import UserPaths
+    from digitdesk.files.paths import UserPaths
 
     view = train.gradients
     view.attach(Session(UserPaths.under(tmp_path_factory.mktemp("home"))))

@@ -11,10 +11,10 @@ from hands import WaitUntil
 from window_checks import below, check
 
 from digitdesk.errors import SpecError
-from digitdesk.ui.core_sentences import CoreSentences
-from digitdesk.ui.hover_help import explanation
-from digitdesk.ui.language import chinese_font, read_catalogue
-from digitdesk.ui.main_window import MainWindow
+from digitdesk.ui.i18n.error_translation import CoreSentences
+from digitdesk.ui.i18n.language import chinese_font, read_catalogue
+from digitdesk.ui.toolkit.tooltip import explanation
+from digitdesk.ui.window.main_window import MainWindow
 
 
 @pytest.mark.window
@@ -48,7 +48,7 @@ def test_switching_live_says_everything_anew(
 def test_without_a_chinese_font_the_window_stays_english(
     live: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("digitdesk.ui.preferences.chinese_font", lambda root: "")
+    monkeypatch.setattr("digitdesk.ui.window.preferences.chinese_font", lambda root: "")
     live.corner._language.set("zh_CN")
     live.corner._on_language()
     assert "fonts-noto-cjk" in live.status.message.cget("text")

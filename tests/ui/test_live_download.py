@@ -13,7 +13,7 @@ from hands import WaitUntil
 
 from digitdesk.app import Beside
 from digitdesk.data import mnist
-from digitdesk.ui.main_window import MainWindow
+from digitdesk.ui.window.main_window import MainWindow
 from tests.torture import mirror as mirrors
 
 

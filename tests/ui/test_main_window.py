@@ -9,8 +9,8 @@ import pytest
 from fake_session import FakeSession, run_events
 
 from digitdesk.errors import DigitDeskError
-from digitdesk.ui import theme
-from digitdesk.ui.main_window import MainWindow
+from digitdesk.ui.toolkit import theme
+from digitdesk.ui.window.main_window import MainWindow
 
 pytestmark = pytest.mark.window
 
@@ -18,14 +18,14 @@ pytestmark = pytest.mark.window
 def test_the_window_opens_before_numpy_and_matplotlib_are_loaded(root: tk.Tk, tmp_path) -> None:
     code = (
         "import sys, pathlib\n"
-        "from digitdesk.paths import UserPaths\n"
+        "from digitdesk.files.paths import UserPaths\n"
         "from digitdesk.ui import theme\n"
-        "from digitdesk.ui.main_window import MainWindow\n"
+        "from digitdesk.ui.window.main_window import MainWindow\n"
         "root = theme.create_root()\n"
         "MainWindow(root, UserPaths.under(pathlib.Path(sys.argv[1])))\n"
         "root.update()\n"
         "assert root.winfo_viewable()\n"
-        "heavy = {'numpy', 'matplotlib', 'scipy', 'digitdesk.session'} & set(sys.modules)\n"
+        "heavy = {'numpy', 'matplotlib', 'scipy', 'digitdesk.session.session'} & set(sys.modules)\n"
         "assert not heavy, heavy\n"
         "root.destroy()\n"
     )
@@ -137,7 +137,7 @@ def test_themes_switch_live(tab: str, live: MainWindow, session: FakeSession) ->
 
 def test_timers_end_with_their_widgets(root: tk.Tk, tmp_path) -> None:
     before = len(root.tk.call("after", "info"))
-    from digitdesk.paths import UserPaths
+    from digitdesk.files.paths import UserPaths
 
     window = MainWindow(root, UserPaths.under(tmp_path))
     window.attach_session(FakeSession())  # type: ignore[arg-type]

@@ -6,7 +6,7 @@ import pytest
 from fake_session import LAYERS, FakeSession, run_events
 from hands import Dialogs, WaitUntil
 
-from digitdesk.ui.main_window import MainWindow
+from digitdesk.ui.window.main_window import MainWindow
 
 pytestmark = pytest.mark.window
 

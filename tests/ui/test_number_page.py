@@ -12,15 +12,16 @@ from fake_session import FakeSession
 from hands import Dialogs, Pen, WaitUntil, click
 from PIL import Image
 
-from digitdesk.messages import DIGITS, NumberReading, Prediction
-from digitdesk.paths import UserPaths
-from digitdesk.session import Session
-from digitdesk.ui import theme
-from digitdesk.ui.digit_boxes import DigitBoxes
-from digitdesk.ui.draw_tab import DrawTab
-from digitdesk.ui.main_window import MainWindow
-from digitdesk.ui.pictures import Picture
-from digitdesk.ui.settings import Settings, read_settings
+from digitdesk.files.paths import UserPaths
+from digitdesk.messages.model import DIGITS
+from digitdesk.messages.prediction import NumberReading, Prediction
+from digitdesk.session.session import Session
+from digitdesk.ui.board.digit_boxes import DigitBoxes
+from digitdesk.ui.board.pictures import Picture
+from digitdesk.ui.draw.draw_tab import DrawTab
+from digitdesk.ui.toolkit import theme
+from digitdesk.ui.toolkit.user_settings import Settings, read_settings
+from digitdesk.ui.window.main_window import MainWindow
 from tests.number_support import picture, written
 
 pytestmark = pytest.mark.window

@@ -6,10 +6,10 @@ import dataclasses
 
 import pytest
 
-from digitdesk.messages import TrainingConfig
+from digitdesk.messages.run import TrainingConfig
 from digitdesk.training.recipes import recipe
 from digitdesk.training.settings import check_config
-from digitdesk.ui.presets import CUSTOM, PRESETS, preset_titles
+from digitdesk.ui.train.presets import CUSTOM, PRESETS, preset_titles
 
 NO_FIELD_FOR = ("data", "average", "test_time_averaging", "validation_fraction")
 

@@ -10,9 +10,9 @@ from fake_session import FakeSession, run_events
 from hands import Dialogs, WaitUntil
 
 from digitdesk.app import sweep_saving_places
-from digitdesk.paths import UserPaths
-from digitdesk.ui.main_window import MainWindow
-from digitdesk.ui.settings import Settings, read_settings
+from digitdesk.files.paths import UserPaths
+from digitdesk.ui.toolkit.user_settings import Settings, read_settings
+from digitdesk.ui.window.main_window import MainWindow
 from tests.torture.faults import refusing
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from digitdesk.errors import SaveError
-from digitdesk.ui.language import CHINESE, ENGLISH, system_language
-from digitdesk.ui.settings import Settings, read_settings, write_settings
+from digitdesk.ui.i18n.language import CHINESE, ENGLISH, system_language
+from digitdesk.ui.toolkit.user_settings import Settings, read_settings, write_settings
 
 
 def test_settings_come_back_as_they_were(tmp_path: Path) -> None:

@@ -13,7 +13,8 @@ from fake_session import FakeSession, run_events
 from hands import Dialogs, Pen, WaitUntil
 from PIL import Image
 
-from digitdesk.messages import (
+from digitdesk.files.paths import UserPaths
+from digitdesk.messages.run import (
     Remedy,
     RunFinished,
     RunHint,
@@ -23,12 +24,11 @@ from digitdesk.messages import (
     TrainingConfig,
     UnfinishedRun,
 )
-from digitdesk.paths import UserPaths
-from digitdesk.ui import theme
-from digitdesk.ui.hover_help import shown_help
-from digitdesk.ui.main_window import MainWindow
-from digitdesk.ui.settings import Settings, read_settings
-from digitdesk.ui.window_place import fits_screen
+from digitdesk.ui.toolkit import theme
+from digitdesk.ui.toolkit.tooltip import shown_help
+from digitdesk.ui.toolkit.user_settings import Settings, read_settings
+from digitdesk.ui.window.main_window import MainWindow
+from digitdesk.ui.window.window_place import fits_screen
 
 pytestmark = pytest.mark.window
 
@@ -183,7 +183,7 @@ def test_pasting_a_copied_file_reads_it(
 def test_the_prepared_picture_can_be_copied_and_pasted(
     live: MainWindow, pen: Pen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("digitdesk.ui.pictures._COPIERS", ())
+    monkeypatch.setattr("digitdesk.ui.board.pictures._COPIERS", ())
     live.draw.digit.panel.copy_button.invoke()
     assert "draw a digit first" in live.status.message.cget("text")
     pen.stroke(*SEVEN)

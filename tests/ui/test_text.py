@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from digitdesk.ui import text
+from digitdesk.ui.i18n import text
 
 UI = Path(text.__file__).parent
 

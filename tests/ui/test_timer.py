@@ -7,7 +7,7 @@ import tkinter as tk
 
 import pytest
 
-from digitdesk.ui.timer import Timer, follow_clock
+from digitdesk.ui.toolkit.timer import Timer, follow_clock
 
 
 def test_a_timer_of_a_widget_that_is_gone_never_fires(root: tk.Tk, wait_until) -> None:

@@ -15,11 +15,11 @@ from fake_session import FakeSession, run_events
 from hands import Pen, WaitUntil
 from window_checks import check
 
-from digitdesk.messages import Remedy, RunHint
-from digitdesk.ui import theme
-from digitdesk.ui.language import chinese_font
-from digitdesk.ui.main_window import MainWindow
-from digitdesk.ui.settings import Settings
+from digitdesk.messages.run import Remedy, RunHint
+from digitdesk.ui.i18n.language import chinese_font
+from digitdesk.ui.toolkit import theme
+from digitdesk.ui.toolkit.user_settings import Settings
+from digitdesk.ui.window.main_window import MainWindow
 
 pytestmark = pytest.mark.window
 

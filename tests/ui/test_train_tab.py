@@ -8,9 +8,9 @@ from fake_session import FakeSession, run_events
 from hands import Dialogs, WaitUntil
 
 from digitdesk.errors import DataError
-from digitdesk.messages import RunFinished, RunState, TrainingConfig
-from digitdesk.ui.main_window import MainWindow
-from digitdesk.ui.theme import Button
+from digitdesk.messages.run import RunFinished, RunState, TrainingConfig
+from digitdesk.ui.toolkit.theme import Button
+from digitdesk.ui.window.main_window import MainWindow
 
 pytestmark = pytest.mark.window
 

@@ -7,7 +7,7 @@ import tkinter as tk
 from collections.abc import Iterator
 from tkinter import ttk
 
-from digitdesk.ui.main_window import MainWindow
+from digitdesk.ui.window.main_window import MainWindow
 
 WITH_WORDS = ttk.Label | ttk.Button | ttk.Checkbutton | ttk.Radiobutton | ttk.Menubutton
 #: Names that are the same in every language: of models, data, files, layers, keys and units.

@@ -1,0 +1,182 @@
+"""The command line's words: every command and flag, and how flags become training settings."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+from pathlib import Path
+
+from digitdesk import __version__
+from digitdesk.messages.run import TrainingConfig
+
+READER = "reader"
+_DEFAULTS = TrainingConfig()
+_MODEL_HELP = f"a model file, or the word '{READER}' for the one that came with DigitDesk"
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The whole command line; without a command, DigitDesk opens its window."""
+    parser = argparse.ArgumentParser(
+        prog="digitdesk",
+        description="Train a network on handwritten digits and read your own. "
+        "Without a command, the window opens.",
+    )
+    parser.add_argument("--version", action="version", version=f"digitdesk {__version__}")
+    parser.add_argument(
+        "--self-test", action="store_true", help="try whether this installation works, and end"
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    _add_train(commands)
+    _add_evaluate(commands)
+    _add_predict(commands)
+    _add_data(commands)
+    _add_check(commands)
+    return parser
+
+
+def training_config(arguments: argparse.Namespace, base: TrainingConfig) -> TrainingConfig:
+    """The settings of a run: those of ``base``, except where a flag says otherwise.
+
+    A flag is stored under the name of the setting it changes, or as None where it was not given.
+    """
+    names = {field.name for field in dataclasses.fields(TrainingConfig)}
+    given = {
+        name: value
+        for name, value in vars(arguments).items()
+        if name in names and value is not None
+    }
+    return dataclasses.replace(base, **given)
+
+
+def given_settings(arguments: argparse.Namespace) -> list[str]:
+    """The flags that were given and change settings of a run."""
+    names = [field.name for field in dataclasses.fields(TrainingConfig)]
+    given = [name for name in ("recipe", *names) if getattr(arguments, name, None) is not None]
+    return [f"--{name.replace('_', '-')}" for name in given]
+
+
+Commands = argparse._SubParsersAction  # argparse has no public name for what it returns
+
+
+def _add_train(commands: Commands[argparse.ArgumentParser]) -> None:
+    train = commands.add_parser(
+        "train", help="train a network", description="Train a network and save it."
+    )
+    add = train.add_argument
+    add("--recipe", metavar="NAME", help="start from complete settings that are known to work")
+    add("--model", metavar="SPEC", help=f"network, by name or as text ({_DEFAULTS.model})")
+    add("--data", metavar="NAME", help=f"data set, or folder of an IDX set ({_DEFAULTS.data})")
+    add("--epochs", type=int, metavar="N", help=f"passes over the data ({_DEFAULTS.epochs})")
+    add("--batch-size", type=int, metavar="N", help=f"images per step ({_DEFAULTS.batch_size})")
+    add("--learning-rate", type=float, metavar="X", help="highest rate (the optimizer's own)")
+    add("--optimizer", metavar="NAME", help=f"how to step ({_DEFAULTS.optimizer})")
+    add("--schedule", metavar="NAME", help=f"rate over time ({_DEFAULTS.schedule})")
+    add("--momentum", type=float, metavar="X", help=f"0 up to 1 ({_DEFAULTS.momentum})")
+    add("--weight-decay", type=float, metavar="X", help=f"0 for none ({_DEFAULTS.weight_decay:g})")
+    add("--label-smoothing", type=float, metavar="X", help="0 for none (0)")
+    add("--augmentation", type=float, metavar="X", help="strength of random changes, 0 to 1 (0)")
+    add(
+        "--test-time-averaging",
+        action=argparse.BooleanOptionalAction,
+        help="let the finished network read each picture in five views (off)",
+    )
+    add("--average", type=float, metavar="X", help="decay of the weight average, 0 for none (0)")
+    add("--seed", type=int, metavar="N", help=f"same seed, same network ({_DEFAULTS.seed})")
+    add("--limit", type=int, metavar="N", help="train on this many images only (all)")
+    add("--device", choices=("cpu", "gpu", "auto"), help=f"({_DEFAULTS.device})")
+    add("--threads", type=int, metavar="N", help="threads that share the work (one per core)")
+    add("--out", type=Path, metavar="FILE", help="where to save the network: .npz or .pkl")
+    add(
+        "--resume",
+        action="store_true",
+        help="go on with the last run, with its own settings, as if it had never been interrupted",
+    )
+    _add_data_dir(train)
+    _add_json(train, "end with one JSON object instead of a sentence")
+
+
+def _add_evaluate(commands: Commands[argparse.ArgumentParser]) -> None:
+    evaluate = commands.add_parser(
+        "evaluate",
+        help="measure how often a model is right",
+        description="Accuracy with its 95 % interval, per class, and what is confused with what.",
+    )
+    evaluate.add_argument("model", nargs="?", default=READER, metavar="MODEL", help=_MODEL_HELP)
+    source = evaluate.add_mutually_exclusive_group()
+    source.add_argument(
+        "--data", default="mnist", metavar="NAME", help="test part of a data set (mnist)"
+    )
+    source.add_argument(
+        "--strokes",
+        type=Path,
+        metavar="FILE",
+        help="pen strokes (.json or .json.gz), replayed on the board",
+    )
+    source.add_argument(
+        "--images",
+        type=Path,
+        metavar="FILE",
+        help="pictures of any size: an .npz of images (ink = 255) and labels, or of no digits "
+        "and no labels",
+    )
+    _add_data_dir(evaluate)
+    _add_json(evaluate, "print one JSON object")
+
+
+def _add_predict(commands: Commands[argparse.ArgumentParser]) -> None:
+    predict = commands.add_parser(
+        "predict",
+        help="read digits or numbers from pictures",
+        description="Read one digit per picture, or one number.",
+    )
+    predict.add_argument("images", nargs="+", type=Path, metavar="IMAGE", help="PNG, JPEG, …")
+    predict.add_argument(
+        "--number", action="store_true", help="read all digits of each picture, from left to right"
+    )
+    predict.add_argument("--model", default=READER, metavar="MODEL", help=_MODEL_HELP)
+    _add_json(predict, "print one JSON object")
+
+
+def _add_data(commands: Commands[argparse.ArgumentParser]) -> None:
+    data = commands.add_parser(
+        "data",
+        help="list or fetch data sets",
+        description="What can be trained on, where it is, and whether it is verified.",
+    )
+    actions = data.add_subparsers(dest="action", metavar="ACTION")
+    listing = actions.add_parser("list", help="show every data set (the default)")
+    # Given twice: `digitdesk data --json` and `digitdesk data list --json` are the same.
+    for parser, default in ((data, None), (listing, argparse.SUPPRESS)):
+        _add_data_dir(parser, default=default)
+        _add_json(parser, "print one JSON object", default=default)
+    get = actions.add_parser("get", help="download a data set and verify it")
+    get.add_argument("name", metavar="NAME", help="for example mnist")
+
+
+def _add_check(commands: Commands[argparse.ArgumentParser]) -> None:
+    check = commands.add_parser(
+        "check", help="prove the mathematics", description="Checks DigitDesk runs on itself."
+    )
+    actions = check.add_subparsers(dest="action", metavar="WHAT", required=True)
+    gradients = actions.add_parser(
+        "gradients", help="compare every hand-derived gradient with a measured one"
+    )
+    gradients.add_argument(
+        "--model", metavar="SPEC", help="a whole network instead of every layer by itself"
+    )
+    _add_json(gradients, "print one JSON object")
+
+
+def _add_data_dir(parser: argparse.ArgumentParser, default: str | None = None) -> None:
+    parser.add_argument(
+        "--data-dir",
+        metavar="DIR",
+        default=default,
+        help="folder of data sets, before DIGITDESK_DATA and the user's own",
+    )
+
+
+def _add_json(
+    parser: argparse.ArgumentParser, text: str, default: str | bool | None = False
+) -> None:
+    parser.add_argument("--json", action="store_true", default=default, help=text)

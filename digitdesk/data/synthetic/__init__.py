@@ -1,0 +1,1 @@
+"""Handwriting, signs and scribbles that the program makes up by itself."""

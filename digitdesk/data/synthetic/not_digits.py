@@ -1,0 +1,118 @@
+"""What is no digit: letters and symbols, scribbles, and several digits at once.
+
+A network that has seen these can say what it sees instead of guessing a digit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitdesk.data.mnist import Progress
+from digitdesk.data.stroke_augmentation import render_varied
+from digitdesk.data.synthetic.handwriting import STYLE, VARIANTS, pack
+from digitdesk.data.synthetic.invented_signs import invented_sign
+from digitdesk.data.synthetic.letter_skeletons import LETTERS
+from digitdesk.data.synthetic.scribbles import Path, scribble
+from digitdesk.data.synthetic.sign_skeletons import SIGNS
+from digitdesk.data.synthetic.skeleton import Variant
+from digitdesk.ink.ink_batch import InkBatch
+
+REJECT_NAMES = ("letter", "scribble", "two-digits")
+"""Their labels are 10, 11 and 12, after those of the digits."""
+
+TRAIN_COUNT = 36_000
+_SHARES = (0.35, 0.15, 0.32, 0.18)
+_LABELS = np.array([10, 10, 11, 12], dtype=np.uint8)
+"""Of letters, invented letters, scribbles and rows of digits."""
+_CHUNK = 3_000
+
+
+def generate(
+    count: int,
+    *,
+    seed: int,
+    progress: Progress | None = None,
+    stop_if_told: Callable[[], None] = lambda: None,
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Make up pictures of what is no digit.
+
+    Args:
+        count: How many, of all three kinds together.
+        seed: The same seed gives the same pictures.
+        progress: Called with pictures done and pictures in all.
+        stop_if_told: Called every few pictures; raises to stop.
+
+    Shapes:
+        (count, 28, 28) greys with ink = 255, and (count,) labels 10 … 12.
+    """
+    rng = np.random.default_rng([seed, 13])
+    images = np.empty((count, 28, 28), dtype=np.uint8)
+    labels = np.empty(count, dtype=np.uint8)
+    for first in range(0, count, _CHUNK):
+        part = slice(first, min(first + _CHUNK, count))
+        counts = rng.multinomial(part.stop - first, _SHARES)
+        drawn = [
+            render_varied(ink, rng, STYLE, stop_if_told)
+            for ink in (
+                _mixed(LETTERS + SIGNS, counts[0], rng),
+                _made(invented_sign, counts[1], rng),
+                _made(scribble, counts[2], rng),
+                _rows(counts[3], rng),
+            )
+            if ink.count
+        ]
+        _shade(drawn[2], rng)
+        order = rng.permutation(part.stop - first)
+        images[part] = np.concatenate(drawn)[order]
+        labels[part] = np.repeat(_LABELS, counts)[order]
+        if progress:
+            progress(part.stop, count)
+    return images, labels
+
+
+def _shade(images: NDArray[np.uint8], rng: np.random.Generator) -> None:
+    """Give a third of the pictures uneven greys, as photos of things have them; in place."""
+    chosen = np.flatnonzero(rng.random(len(images)) < 1 / 3)
+    knots = rng.uniform(0.2, 1, (len(chosen), 7, 7))
+    # Each grey of 7×7 covers 4×4 pixels; two passes of a 3-pixel mean blur the steps.
+    shade = np.kron(knots, np.ones((4, 4)))
+    for axis in (1, 2, 1, 2):
+        shade = (shade + np.roll(shade, 1, axis) + np.roll(shade, -1, axis)) / 3
+    images[chosen] = np.rint(images[chosen] * shade).astype(np.uint8)
+
+
+def _mixed(variants: tuple[Variant, ...], count: int, rng: np.random.Generator) -> InkBatch:
+    """Drawings of variants as often as their weights say, one after the other."""
+    weights = np.array([variant.weight for variant in variants])
+    counts = rng.multinomial(count, weights / weights.sum())
+    return pack([(v, int(n)) for v, n in zip(variants, counts, strict=True) if n], rng)
+
+
+def _made(
+    make: Callable[[np.random.Generator], list[Path]], count: int, rng: np.random.Generator
+) -> InkBatch:
+    """Drawings that a function makes up, one by one."""
+    return InkBatch.from_drawings([[path.tolist() for path in make(rng)] for _ in range(count)])
+
+
+def _rows(count: int, rng: np.random.Generator) -> InkBatch:
+    """Two or three digits beside each other, apart or just touching."""
+    digits = _mixed(VARIANTS, 3 * count, rng).drawings()
+    order = rng.permutation(len(digits))
+    rows = []
+    for number in range(count):
+        row: list[list[list[float]]] = []
+        right = 0.0
+        for place in range(2 + int(rng.random() < 0.25)):
+            drawing = digits[order[3 * number + place]]
+            points = np.concatenate([np.array(stroke) for stroke in drawing])
+            low, high = points.min(axis=0), points.max(axis=0)
+            size = rng.uniform(0.8, 1.1)
+            shift = np.array([right - size * low[0], rng.normal(0, 6) - size * low[1]])
+            row += [(np.array(stroke) * size + shift).tolist() for stroke in drawing]
+            right += size * (high[0] - low[0]) + rng.uniform(-2, 40)
+        rows.append(row)
+    return InkBatch.from_drawings(rows)

@@ -1,0 +1,64 @@
+"""Where files live: bundled assets, and the user's data, models, settings and logs."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+from digitdesk.errors import DigitDeskError
+
+
+def assets_folder() -> Path:
+    """Folder of the bundled files, in a source tree, an installed wheel or a frozen executable.
+
+    Raises:
+        DigitDeskError: The installation is incomplete.
+    """
+    package = Path(__file__).resolve().parents[1]
+    candidates = [package / "assets", package.parent / "assets"]
+    if getattr(sys, "frozen", False):
+        candidates.insert(0, Path(getattr(sys, "_MEIPASS", package)) / "digitdesk" / "assets")
+    for folder in candidates:
+        if folder.is_dir():
+            return folder
+    raise DigitDeskError(
+        "DigitDesk's bundled files are missing",
+        expected=f"a folder {candidates[0]}",
+        hint="Install DigitDesk again",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class UserPaths:
+    """The user's folders; nothing is created before it is needed."""
+
+    data: Path
+    models: Path
+    config: Path
+    cache: Path
+    logs: Path
+
+    @classmethod
+    def under(cls, root: Path) -> UserPaths:
+        """All folders below one root, for tests and portable use."""
+        return cls(root / "data", root / "models", root / "config", root / "cache", root / "logs")
+
+    @classmethod
+    def default(cls) -> UserPaths:
+        """The system's usual folders, or those below ``DIGITDESK_HOME`` where that is set."""
+        home = os.environ.get("DIGITDESK_HOME")
+        if home:
+            return cls.under(Path(home).expanduser())
+        dirs = platformdirs.PlatformDirs("DigitDesk", appauthor=False)
+        data = Path(dirs.user_data_dir)
+        return cls(
+            data / "data",
+            data / "models",
+            Path(dirs.user_config_dir),
+            Path(dirs.user_cache_dir),
+            Path(dirs.user_log_dir),
+        )

@@ -1,0 +1,28 @@
+"""What the ink of a number offers, whether it comes from a pen or from a picture.
+
+A line of pieces to put together, and the prepared picture of any candidate among them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitdesk.ink.segmentation.candidates import Candidate, InkBox, Line
+
+
+class NumberInk(Protocol):
+    """Ink divided into pieces."""
+
+    @property
+    def line(self) -> Line:
+        """The pieces from left to right."""
+
+    def prepared(self, found: Sequence[Candidate]) -> NDArray[np.float32]:
+        """What a network should see of each candidate: (N, 28, 28), ink 1 and paper 0."""
+
+    def box(self, candidate: Candidate) -> InkBox:
+        """Where a candidate lies, in the unit the ink came in."""

@@ -1,0 +1,144 @@
+"""A number in a picture, divided into regions of ink, and wide regions where digits may touch.
+
+Small writing in a large picture is looked at twice, the second time from near.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitdesk.ink.binarization import Mask, Polarity, as_grey, find_ink
+from digitdesk.ink.preprocessing import prepare_ink_image
+from digitdesk.ink.regions import label_regions, region_boxes
+from digitdesk.ink.segmentation.candidates import Candidate, InkBox, Piece, line_height, make_line
+from digitdesk.ink.segmentation.region_cuts import seams
+
+Float32Array = NDArray[np.float32]
+
+WORKING_SIDE_PX = 800
+"""Longest side of a picture that is searched for a number."""
+
+_NEAR_ENOUGH_PX = 64
+_MARGIN = 0.4
+_INK_EDGE = 0.25
+_MOST_REGIONS = 80
+_LEAST_SIZE = 0.15
+_LEAST_MIDDLE = 0.25
+_FRAME = 0.95
+
+
+class PictureInk:
+    """The pieces of a number in a picture.
+
+    Args:
+        picture: (H, W) greys, integers of the full range of their type or floats 0 … 1.
+        polarity: Whether ink is the ``bright`` or the ``dark`` part.
+    """
+
+    def __init__(self, picture: NDArray[Any], polarity: Polarity = "auto") -> None:
+        self._ink, self._origin, self._scale = _find(as_grey(picture), polarity)
+        self._labels, count = label_regions(self._ink > _INK_EDGE)
+        boxes = region_boxes(self._labels, count)
+        height = line_height(boxes)
+        self._next_label = count + 1
+        pieces: list[Piece] = []
+        for source, box in enumerate(boxes, 1):
+            pieces += self._divide(source, box, height)
+        self.line = make_line(pieces, height)
+
+    def prepared(self, found: Sequence[Candidate]) -> NDArray[np.float32]:
+        """What a network should see of each candidate: (N, 28, 28)."""
+        pictures = np.zeros((len(found), 28, 28), dtype=np.float32)
+        for picture, candidate in zip(pictures, found, strict=True):
+            left, top, right, bottom = (round(edge) for edge in candidate.box)
+            own = [piece.first for piece in self.line.pieces[candidate.first : candidate.last]]
+            mask = np.isin(self._labels[top:bottom, left:right], own)
+            prepared = prepare_ink_image(self._ink[top:bottom, left:right] * mask)
+            if prepared is not None:
+                picture[...] = prepared
+        return pictures
+
+    def box(self, candidate: Candidate) -> InkBox:
+        """Where a candidate lies, in pixels of the picture."""
+        left, top, right, bottom = (edge * self._scale for edge in candidate.box)
+        x, y = self._origin
+        return (left + x, top + y, right + x, bottom + y)
+
+    def _divide(self, source: int, box: InkBox, height: float) -> list[Piece]:
+        """The pieces of a region; parts of one that is cut get numbers of their own."""
+        left, top, right, bottom = (round(edge) for edge in box)
+        labels = self._labels[top:bottom, left:right]
+        own = labels == source
+        cuts = seams(self._ink[top:bottom, left:right] * own, height)
+        if not cuts:
+            return [Piece(box, source, source)]
+        columns = np.arange(right - left, dtype=np.intp)
+        part = np.zeros(labels.shape, dtype=np.intp)
+        for cut in cuts:
+            part += columns >= cut[:, None]
+        labels[own] = self._next_label + part[own]
+        boxes = region_boxes(np.where(own, part + 1, 0), len(cuts) + 1)
+        pieces = []
+        for number, (part_left, part_top, part_right, part_bottom) in enumerate(boxes):
+            if part_left < part_right:
+                moved = (part_left + left, part_top + top, part_right + left, part_bottom + top)
+                pieces.append(Piece(moved, source, self._next_label + number))
+        self._next_label += len(cuts) + 1
+        return pieces
+
+
+def _find(grey: Float32Array, polarity: Polarity) -> tuple[Float32Array, tuple[int, int], float]:
+    """The ink, and where it begins and how large its pixels are in the picture."""
+    ink = find_ink(grey, polarity, longest_side=WORKING_SIDE_PX, keep=writing_of_a_line)
+    if ink is None:
+        return np.zeros((1, 1), dtype=np.float32), (0, 0), 1.0
+    scale = max(grey.shape) / max(ink.shape)
+    rows = np.flatnonzero((ink > _INK_EDGE).any(axis=1))
+    columns = np.flatnonzero((ink > _INK_EDGE).any(axis=0))
+    if scale <= 1 or not len(rows) or rows[-1] - rows[0] >= _NEAR_ENOUGH_PX:
+        return ink, (0, 0), scale
+    margin = _MARGIN * (rows[-1] - rows[0] + 1)
+    top, bottom = (max(0, round((edge) * scale)) for edge in (rows[0] - margin, rows[-1] + margin))
+    left, right = (
+        max(0, round(edge * scale)) for edge in (columns[0] - margin, columns[-1] + margin)
+    )
+    near = grey[top:bottom, left:right]
+    again = find_ink(near, polarity, longest_side=WORKING_SIDE_PX, keep=writing_of_a_line)
+    if again is None:
+        return ink, (0, 0), scale
+    return again, (left, top), max(near.shape) / max(again.shape)
+
+
+def writing_of_a_line(mask: Mask) -> Mask:
+    """Keep the regions that may be digits of one line, or parts of such digits.
+
+    Specks, frames, shadows at the edge and other lines are left out.
+    """
+    labels, count = label_regions(mask)
+    if count == 0:
+        return mask
+    boxes = np.asarray(region_boxes(labels, count), dtype=np.float64)
+    low, high = boxes[:, 1], boxes[:, 3]
+    extent = np.maximum(boxes[:, 2] - boxes[:, 0], high - low)
+    spans = (boxes[:, 2] - boxes[:, 0] >= _FRAME * mask.shape[1]) | (
+        high - low >= _FRAME * mask.shape[0]
+    )
+    area = np.bincount(labels.reshape(-1), minlength=count + 1)[1:]
+    at_edge = (boxes[:, :2] == 0).any(axis=1)
+    at_edge |= (boxes[:, 2] == mask.shape[1]) | (high == mask.shape[0])
+    inside = ~(spans & at_edge)
+    if not inside.any():
+        return mask
+    # The line is where the region with the most ink is; digits reach into its middle.
+    main = int(np.argmax(np.where(inside, area, 0)))
+    line = high[main] - low[main]
+    middle = np.maximum(np.minimum(high, high[main]) - np.maximum(low, low[main]), 0)
+    keep = inside & (middle >= _LEAST_MIDDLE * (high - low)) & (extent >= _LEAST_SIZE * line)
+    order = np.argsort(-area * keep, kind="stable")
+    keep[order[_MOST_REGIONS:]] = False
+    kept: Mask = np.concatenate([[False], keep])[labels]
+    return kept

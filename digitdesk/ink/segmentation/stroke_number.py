@@ -1,0 +1,77 @@
+"""A number written with a pen, divided into strokes, and long strokes into parts.
+
+The bar of a 4, 5 or 7 is a stroke of its own and finds its digit by where it lies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitdesk.ink.ink_batch import InkBatch
+from digitdesk.ink.preprocessing import prepare_batch
+from digitdesk.ink.rasterizer import TAP_SIZE
+from digitdesk.ink.segmentation.candidates import (
+    Candidate,
+    InkBox,
+    Piece,
+    box_of,
+    line_height,
+    make_line,
+)
+from digitdesk.ink.segmentation.stroke_cuts import joints, resampled
+from digitdesk.messages.prediction import Stroke
+
+PEN_STAYED_DOWN = 3.0
+"""Few hands draw two digits in one stroke: what speaks for one digit, in nats."""
+
+
+class StrokeInk:
+    """The pieces of a number written with a pen.
+
+    Args:
+        strokes: In the order they were written, in board units, y growing downward.
+    """
+
+    def __init__(self, strokes: Sequence[Stroke]) -> None:
+        inked = _without_taps([stroke for stroke in strokes if stroke])
+        height = line_height([box_of(stroke) for stroke in inked])
+        self._strokes = [resampled(stroke, height) for stroke in inked]
+        pieces: list[Piece] = []
+        for source, stroke in enumerate(self._strokes):
+            first, bond = 0, 0.0
+            for last, next_first in (*joints(stroke, height), (len(stroke) - 1, 0)):
+                box = box_of(stroke[first : last + 1])
+                pieces.append(Piece(box, source, first, last + 1, bond))
+                first, bond = next_first, PEN_STAYED_DOWN
+        self.line = make_line(pieces, height)
+
+    def strokes(self, candidate: Candidate) -> tuple[Stroke, ...]:
+        """The strokes of a candidate, in the order they were written."""
+        spans: dict[int, tuple[int, int]] = {}
+        for piece in self.line.pieces[candidate.first : candidate.last]:
+            first, last = spans.get(piece.source, (piece.first, piece.last))
+            spans[piece.source] = (min(first, piece.first), max(last, piece.last))
+        return tuple(self._strokes[k][first:last] for k, (first, last) in sorted(spans.items()))
+
+    def prepared(self, found: Sequence[Candidate]) -> NDArray[np.float32]:
+        """What a network should see of each candidate: (N, 28, 28)."""
+        drawings = [self.strokes(candidate) for candidate in found]
+        return prepare_batch(InkBatch.from_drawings(drawings))
+
+    def box(self, candidate: Candidate) -> InkBox:
+        """Where a candidate lies, in board units."""
+        return candidate.box
+
+
+def _without_taps(strokes: list[Stroke]) -> list[Stroke]:
+    """The strokes, without taps where there are larger strokes too."""
+    large = [stroke for stroke in strokes if _extent(stroke) >= TAP_SIZE]
+    return large or strokes
+
+
+def _extent(stroke: Stroke) -> float:
+    left, top, right, bottom = box_of(stroke)
+    return max(right - left, bottom - top)

@@ -1,0 +1,34 @@
+"""Data sets as the user sees them, and pictures out of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetInfo:
+    """A data set as the user sees it.
+
+    Attributes:
+        status: ``verified``, ``unverified``, ``built-in``, ``missing`` or ``damaged``.
+        detail: A sentence: where it is, or what is wrong and what to do.
+    """
+
+    name: str
+    title: str
+    status: str
+    detail: str
+    location: str = ""
+    can_download: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TestSample:
+    """A picture of a test set: 28×28 bytes with ink = 255, what it shows, and whose it is."""
+
+    __test__: ClassVar[bool] = False  # no test, whatever its name says to pytest
+
+    picture: bytes
+    label: str
+    source: str

@@ -1,0 +1,96 @@
+"""Models as the user meets them: the card of each, and where it is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+DIGITS = tuple("0123456789")
+
+
+@dataclass(frozen=True, slots=True)
+class LayerRow:
+    """One line of a network's layer table; ``output_shape`` is without the batch."""
+
+    name: str
+    kind: str
+    output_shape: tuple[int, ...]
+    parameter_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCard:
+    """What a model file says about itself.
+
+    Attributes:
+        spec: The network as text, readable by ``nn.spec``.
+        preparation_version: Version of the ink preparation the network was trained with.
+        data_hash: SHA-256 of the training data's uncompressed bytes.
+        reject_names: What the network was taught to tell from all classes (``letter``,
+            ``scribble``, …); outputs of their own, after those of the classes.
+        temperature: Divides the logits so that confidences are calibrated.
+        refusal_threshold: An answer whose probability, with everything rejected counted in, is
+            below this is "not sure"; ``None`` never refuses. Set so that 1 % of held-out digits
+            are refused.
+        test_time_averaging: Whether every picture is read in several views, and their mean counts.
+        config: The training config as a dictionary of builtins.
+    """
+
+    title: str
+    spec: str
+    class_names: tuple[str, ...] = DIGITS
+    preparation_version: int = 1
+    parameter_count: int = 0
+    layers: tuple[LayerRow, ...] = ()
+    dataset: str = ""
+    data_hash: str = ""
+    seed: int = 0
+    epochs: int = 0
+    test_accuracy: float | None = None
+    test_interval: tuple[float, float] | None = None
+    test_count: int = 0
+    reject_names: tuple[str, ...] = ()
+    temperature: float = 1.0
+    refusal_threshold: float | None = None
+    test_time_averaging: bool = False
+    device: str = "cpu"
+    created: str = ""
+    app_version: str = ""
+    notes: str = ""
+    config: dict[str, str | int | float | bool | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelEntry:
+    """A model the board can read with; ``key`` is ``reader``, ``training`` or a file path."""
+
+    key: str
+    card: ModelCard
+    path: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryEntry:
+    """A file in the user's models folder.
+
+    Attributes:
+        key: Its path, as for ``ModelEntry``.
+        modified: When it was written, in ISO form with the time zone.
+        card: ``None`` where the file cannot be opened; ``problem`` says why.
+    """
+
+    key: str
+    path: Path
+    size_bytes: int
+    modified: str
+    card: ModelCard | None
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TrashTicket:
+    """A deleted model file, and all that is needed to have it back."""
+
+    key: str
+    title: str
+    trashed: Path

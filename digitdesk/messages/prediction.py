@@ -1,0 +1,75 @@
+"""What a network says of ink: one digit, or a number of several."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Point = tuple[float, float]
+Stroke = tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """What a network says of one drawing.
+
+    Attributes:
+        probabilities: One per class, summing to 1; empty where there was nothing to read.
+        class_names: One per class.
+        prepared: The 28×28 picture the network saw, one byte a pixel, ink = 255, row by row.
+        reason: Why there is no sure answer: ``empty``, ``faint``, ``letter``, ``scribble``,
+            ``two-digits`` or ``unsure``; an empty string where there is one. The best guess is in
+            ``probabilities`` all the same.
+        source: Title of the model that answered.
+        step: The training step the weights are from, for a network that is still learning.
+    """
+
+    probabilities: tuple[float, ...]
+    class_names: tuple[str, ...]
+    prepared: bytes
+    reason: str = ""
+    source: str = ""
+    step: int | None = None
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the answer should be "not sure"."""
+        return bool(self.reason)
+
+    @property
+    def ranking(self) -> tuple[int, ...]:
+        """Class indices, the most probable first."""
+        order = sorted(range(len(self.probabilities)), key=lambda k: -self.probabilities[k])
+        return tuple(order)
+
+    @property
+    def label(self) -> str:
+        """Name of the most probable class, or an empty string."""
+        return self.class_names[self.ranking[0]] if self.probabilities else ""
+
+    @property
+    def confidence(self) -> float:
+        """Probability of the most probable class, 0 … 1."""
+        return max(self.probabilities, default=0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class NumberReading:
+    """What a network says of several digits beside each other.
+
+    Attributes:
+        text: The digits as read, from left to right; empty where there was nothing to read.
+        digits: One prediction per character of the text.
+        boxes: Left, top, right and bottom of each digit's ink, in board units or picture pixels.
+        confidence: Probability that the whole number is right, 0 … 1.
+        reason: Why the number is not sure, as in ``Prediction``: ``empty`` where there was no ink,
+            otherwise that of the first digit that is not sure, or ``unsure`` where all are but
+            their number or division is not. The best guess is in ``text`` all the same.
+        source: Title of the model that answered.
+    """
+
+    text: str
+    digits: tuple[Prediction, ...] = ()
+    boxes: tuple[tuple[float, float, float, float], ...] = ()
+    confidence: float = 0.0
+    reason: str = ""
+    source: str = ""

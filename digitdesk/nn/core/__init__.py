@@ -1,0 +1,1 @@
+"""What every layer stands on: arrays, the parameter buffer, random numbers and first values."""

@@ -1,0 +1,141 @@
+"""All parameters of a network in one flat array, their gradients in another.
+
+Optimizers then are a few vector operations and a snapshot is one copy; layers see named views.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from digitdesk.nn.core.backend import Array, Backend, Shape
+from digitdesk.nn.core.buffers import aligned_zeros
+
+Start = Callable[[np.random.Generator, Shape], "np.ndarray[tuple[int, ...], np.dtype[np.float64]]"]
+"""Makes starting values on the host from a random generator and a shape."""
+
+_ALIGNMENT = 16
+"""Parameters start at multiples of 16 numbers: 64 bytes in float32, one cache line."""
+
+
+class Parameter:
+    """A named array of the network and the gradient of the loss by it.
+
+    Attributes:
+        name: Dotted name, for example ``conv1.kernel``.
+        shape: Its shape.
+        decay: Whether weight decay applies to it.
+        place: Where it is in the arena.
+        value: View into the arena's values, there once the arena is allocated.
+        grad: View into the arena's gradients; for a state, what was last observed.
+        adds: Whether a gradient is added to ``grad`` or takes its place; see ``Arena.collect``.
+    """
+
+    def __init__(self, name: str, shape: Shape, start: Start, *, decay: bool) -> None:
+        self.name = name
+        self.shape = shape
+        self.start = start
+        self.decay = decay
+        self.value: Array = None
+        self.grad: Array = None
+        self.adds = False
+        self.place = slice(0)
+
+    @property
+    def size(self) -> int:
+        """How many numbers it holds."""
+        return math.prod(self.shape)
+
+
+class Arena:
+    """One flat array of values and one of gradients, with a named view for each parameter.
+
+    Parameters that decay are laid out first, so that weight decay is one operation on the first
+    ``decayed_size`` numbers.
+
+    Args:
+        backend: Where the arrays live.
+        dtype: Their number type.
+    """
+
+    def __init__(self, backend: Backend, dtype: str) -> None:
+        self.backend = backend
+        self.xp = backend.xp
+        self.dtype = dtype
+        self.values: Array = None
+        self.grads: Array = None
+        self.decayed_size = 0
+        self._parameters: dict[str, Parameter] = {}
+
+    def declare(self, name: str, shape: Shape, start: Start, *, decay: bool) -> Parameter:
+        """Ask for room for an array; it gets its views in ``allocate``."""
+        if name in self._parameters:
+            raise ValueError(f"parameter {name} is declared twice")
+        parameter = Parameter(name, shape, start, decay=decay)
+        self._parameters[name] = parameter
+        return parameter
+
+    def allocate(self, rng: np.random.Generator) -> None:
+        """Make the flat arrays and fill in starting values, in the order of declaration."""
+        self._bind(None)
+        for parameter in self:
+            start = parameter.start(rng, parameter.shape)
+            parameter.value[...] = self.backend.asarray(start, self.dtype)
+
+    def allocate_sharing(self, other: Arena) -> None:
+        """Share the values of ``other``, which declared the same, with gradients of its own."""
+        self._bind(other.values)
+
+    def _bind(self, values: Array | None) -> None:
+        offset = 0
+        for decayed in (True, False):
+            for parameter in self:
+                if parameter.decay is decayed:
+                    parameter.place = slice(offset, offset + parameter.size)
+                    offset += -(-parameter.size // _ALIGNMENT) * _ALIGNMENT
+            if decayed:
+                self.decayed_size = offset
+        self.use_values(aligned_zeros(self.xp, offset, self.dtype) if values is None else values)
+        self._own_grads = aligned_zeros(self.xp, offset, self.dtype)
+        self.collect()
+
+    def use_values(self, values: Array) -> None:
+        """Take all values from another flat array of that size from now on, and change those."""
+        self.values = values
+        for parameter in self:
+            parameter.value = values[parameter.place].reshape(parameter.shape)
+
+    def collect(self, grads: Array | None = None, *, adding: bool = False) -> None:
+        """Choose where layers leave their gradients from now on.
+
+        Args:
+            grads: Flat array; ``None`` for the arena's own.
+            adding: Whether each is added to what is there, by layers that all ``can_add_grads``,
+                or takes its place.
+        """
+        grads = self._own_grads if grads is None else grads
+        if grads is self.grads:
+            return
+        self.grads = grads
+        for parameter in self:
+            parameter.adds = adding
+            parameter.grad = grads[parameter.place].reshape(parameter.shape)
+
+    def __iter__(self) -> Iterator[Parameter]:
+        """Parameters in the order of declaration."""
+        return iter(self._parameters.values())
+
+    def __len__(self) -> int:
+        """Number of parameters (arrays, not numbers)."""
+        return len(self._parameters)
+
+    def __getitem__(self, name: str) -> Parameter:
+        """The parameter of that dotted name."""
+        return self._parameters[name]
+
+    @property
+    def size(self) -> int:
+        """How many numbers are learned, alignment gaps not counted."""
+        return sum(parameter.size for parameter in self)

@@ -1,0 +1,46 @@
+"""Random numbers for training, keyed by (seed, step, piece of the batch).
+
+A piece draws the same numbers whichever thread works on it, so results do not depend on threads.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from digitdesk.nn.core.backend import Array, Backend, Shape
+
+_WORD = 2**64
+_PIECES_PER_STEP = 2**20
+
+
+class RandomStream:
+    """Uniform random numbers from a place in an endless, addressable sequence.
+
+    Drawn on the host with a counter-based generator (Philox), then sent to the device, so that
+    the CPU and the GPU drop the same units.
+
+    Source:
+        Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC 2011.
+    """
+
+    def __init__(self, backend: Backend, seed: int) -> None:
+        self._backend = backend
+        self.seed = seed
+        self._step = 0
+        self._piece = 0
+        self._generator: np.random.Generator | None = None
+
+    def seek(self, step: int, piece: int = 0) -> None:
+        """Go to the start of the numbers of one piece of one training step."""
+        self._step = step
+        self._piece = piece
+        self._generator = None
+
+    def uniform(self, shape: Shape, dtype: str) -> Array:
+        """Draw numbers evenly from 0 (included) to 1 (excluded)."""
+        if self._generator is None:
+            place = self._step * _PIECES_PER_STEP + self._piece
+            key = np.array([self.seed % _WORD, place % _WORD], dtype=np.uint64)
+            self._generator = np.random.Generator(np.random.Philox(key=key))
+        drawn = self._generator.random(shape, dtype=np.dtype(dtype).type)
+        return self._backend.asarray(drawn)

@@ -1,0 +1,1 @@
+"""Layers that run as one: an execution order beside the layers as written."""

@@ -1,0 +1,198 @@
+"""3×3 convolution at stride 1 by two thirds of the multiplications: Winograd's way, along rows.
+
+Beside ``row_products``, which it follows: one matrix product per output row, and K rows of the
+stored picture are, without copying, the matrix of that product.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.lib.stride_tricks import as_strided
+
+from digitdesk.nn.core.backend import Array, Shape
+from digitdesk.nn.core.buffers import Buffers
+from digitdesk.nn.kernels.tiled_matmul import multiply, multiply_transposed
+from digitdesk.nn.layers.im2col import inside
+
+_SIZE = 3
+
+
+class WinogradRows:
+    """The three products of a 3×3 convolution at stride 1. NumPy only.
+
+    Two neighbours in an output row, ``y₀ = k₀d₀ + k₁d₁ + k₂d₂`` and ``y₁ = k₀d₁ + k₁d₂ + k₂d₃``,
+    take four products instead of six::
+
+        m₀ = k₀ · (d₀ − d₂)                    y₀ = m₀ + m₁ + m₂
+        m₁ = (k₀ + k₁ + k₂)/2 · (d₁ + d₂)      y₁ = m₁ − m₂ + m₃
+        m₂ = (k₀ − k₁ + k₂)/2 · (d₂ − d₁)
+        m₃ = k₂ · (d₃ − d₁)
+
+    Each of the four is a convolution by three rows of one column, summed over the channels by one
+    matrix product per output row. Backward runs the same sums the other way: every ``+`` or ``−``
+    above hands its gradient on with its sign.
+
+    Args:
+        dtype: Number type.
+        filters: Output channels F.
+        padding_px: Zeros p on each side of the image, at most 2.
+        out: Height H' and width W' of the output; T = ⌈W' / 2⌉ pairs of neighbours.
+
+    Source:
+        Lavin & Gray, "Fast algorithms for convolutional neural networks", 2016: F(2, 3), there
+        in both directions; in NumPy the sums of the second cost more than it saves.
+    """
+
+    def __init__(self, dtype: str, filters: int, padding_px: int, out: Shape) -> None:
+        self._buffers = Buffers(np, dtype)
+        self._filters = filters
+        self._padding = padding_px
+        self._out = out
+        self._pairs = (out[1] + 1) // 2
+        self._kernel_sums = np.array(
+            [[1, 0, 0], [0.5, 0.5, 0.5], [0.5, -0.5, 0.5], [0, 0, 1]], dtype=dtype
+        )
+
+    def forward(self, x: Array, kernel: Array, y: Array) -> None:
+        """Write the outputs; x (C, H, W, N), kernel (F, C, 3, 3), y (F, H', W', N)."""
+        left, right, common = self.pairs(x, kernel)
+        both = slice(0, self._out[1] // 2)  # the last left one is alone where W' is odd
+        np.add(left, common, out=y[:, :, 0::2])
+        np.add(right[:, :, both], common[:, :, both], out=y[:, :, 1::2])
+
+    def pairs(self, x: Array, kernel: Array) -> tuple[Array, Array, Array]:
+        """The outputs in left and right neighbours, short of what both have in common.
+
+        Returns:
+            Left, right and what is to be added to both, (F, H', T, N) each: m₀ + m₂, m₃ − m₂, m₁.
+        """
+        self._x_shape = x.shape
+        self._patches = self._picture_sums(x)
+        weights = self._weights(kernel).reshape(4, self._filters, -1)
+        shape = (4, self._out[0], self._filters, self._pairs, x.shape[-1])
+        products = self._buffers.get("products", shape)
+        # (4, 1, F, 3·C) (4, H', 3·C, T·N) → (4, H', F, T·N)
+        multiply(weights[:, None], self._patches, _flat(products))
+        m0, m1, m2, m3 = products.transpose(0, 2, 1, 3, 4)
+        m0 += m2
+        m3 -= m2
+        return m0, m3, m1
+
+    def take_gradient(self, grad_y: Array) -> None:
+        """What the two gradients will start from; grad_y (F, H', W', N)."""
+        left, right, both = self.pair_gradients()
+        left[...] = grad_y[:, :, 0::2]
+        right[:, :, : self._out[1] // 2] = grad_y[:, :, 1::2]
+        np.add(left, right, out=both)
+
+    def pair_gradients(self) -> tuple[Array, Array, Array]:
+        """Room for the gradients of the last ``pairs`` and their sum, which the caller fills.
+
+        It takes the place of ``take_gradient``.
+        """
+        height, batch = self._out[0], self._x_shape[-1]
+        border = _SIZE - 1 - self._padding
+        shape = (4, height + 2 * border, self._filters, self._pairs, batch)
+        # Zeroed once: rows above and below, and a right column that is outside.
+        self._grad_stack = self._buffers.get("grad_stack", shape, zeroed=True)
+        self._grads = self._grad_stack[:, border : border + height]
+        g0, g1, _, g3 = self._grads.transpose(0, 2, 1, 3, 4)
+        return g0, g3, g1
+
+    def kernel_gradient(self, grad_kernel: Array) -> None:
+        """grad_kernel = Σ over rows of patches · gradientᵀ, for each of the four products."""
+        filters, channels = grad_kernel.shape[:2]
+        # The second product's part, left + right, has come with them.
+        np.subtract(self._grads[0], self._grads[3], out=self._grads[2])
+        grads = _flat(self._grads)
+        by_row = self._buffers.get("grad_kernel_rows", (4, self._out[0], _SIZE * channels, filters))
+        # (4, H', 3·C, T·N) (4, H', F, T·N)ᵀ → (4, H', 3·C, F)
+        multiply_transposed(self._patches, grads, by_row)
+        grad = by_row.sum(axis=1).reshape(4, -1)  # (4, 3·C·F)
+        grad = (self._kernel_sums.T @ grad).reshape(_SIZE, _SIZE, channels, filters)
+        grad_kernel[...] = grad.transpose(3, 2, 1, 0)  # column, row, C, F → (F, C, 3, 3)
+
+    def input_gradient(self, kernel: Array) -> Array:
+        """Products of three rows of gradients at once, then the sums of ``forward`` backwards.
+
+        Follows ``kernel_gradient``, which has completed the gradients of the four products.
+        """
+        channels, height, _, batch = self._x_shape
+        # Input row h meets output rows h + p − i: the kernel's rows in reverse order.
+        # (4, F, 3, C) → (4, C, 3·F)
+        weights = self._weights(kernel)[:, :, ::-1].transpose(0, 3, 2, 1).reshape(4, channels, -1)
+        products = self._buffers.get("grad_patches", (4, height, channels, self._pairs, batch))
+        # (4, 1, C, 3·F) (4, H, 3·F, T·N) → (4, H, C, T·N)
+        multiply(weights[:, None], _windows(self._grad_stack, height), _flat(products))
+        m0, m1, m2, m3 = products
+        shape = (2, height, channels, self._pairs + 1, batch)
+        even, odd = padded = self._buffers.get("grad_padded", shape)
+        even[:, :, 0] = odd[:, :, -1] = 0
+        inner = np.add(m1, m2, out=even[:, :, 1:])
+        inner -= m0
+        even[:, :, :-1] += m0
+        inner = np.subtract(m1, m2, out=odd[:, :, :-1])
+        inner -= m3
+        odd[:, :, 1:] += m3
+        grad_x = self._buffers.get("grad_x", self._x_shape)
+        for parity, places, pixels in self._parities():
+            grad_x[:, :, pixels] = padded[parity, :, :, places].transpose(1, 0, 2, 3)
+        return grad_x
+
+    def copies_per_image(self, input_shape: Shape) -> int:
+        """Numbers in the copies and the products of one image (C, H, W); backward has as many."""
+        channels, height, _ = input_shape
+        stack = 4 * (height + 2 * self._padding) * channels * self._pairs
+        padded = 2 * height * channels * (self._pairs + 1)
+        return stack + padded + 4 * self._out[0] * self._filters * self._pairs
+
+    def _picture_sums(self, x: Array) -> Array:
+        """The picture's part in the four products: (4, H', 3·C, T·N), rows overlapping."""
+        channels, height, _, batch = x.shape
+        pad = self._padding
+        shape = (4, height + 2 * pad, channels, self._pairs, batch)
+        # Borders are zeroed once; nothing below writes there.
+        stack = self._buffers.get("stack", shape, zeroed=True)
+        inner = stack[:, pad : pad + height]
+        even, odd = self._padded(x)
+        d0, d1, d2, d3 = even[:, :, :-1], odd[:, :, :-1], even[:, :, 1:], odd[:, :, 1:]
+        np.subtract(d0, d2, out=inner[0])
+        np.add(d1, d2, out=inner[1])
+        np.subtract(d2, d1, out=inner[2])
+        np.subtract(d3, d1, out=inner[3])
+        return _windows(stack, self._out[0])
+
+    def _padded(self, x: Array) -> Array:
+        """The picture with its borders, even columns and odd ones: (2, H, C, T + 1, N)."""
+        channels, height, _, batch = x.shape
+        shape = (2, height, channels, self._pairs + 1, batch)
+        padded = self._buffers.get("padded", shape, zeroed=True)
+        for parity, places, pixels in self._parities():
+            padded[parity, :, :, places] = x[:, :, pixels].transpose(1, 0, 2, 3)
+        return padded
+
+    def _parities(self) -> list[tuple[int, slice, slice]]:
+        """Even and odd columns: their places in ``_padded``, and the pixels that belong there."""
+        width, count = self._x_shape[2], self._pairs + 1
+        return [(odd, *inside(odd - self._padding, 2, width, count)) for odd in (0, 1)]
+
+    def _weights(self, kernel: Array) -> Array:
+        """The kernel's part in the four products: (F, C, 3, 3) → (4, F, 3, C), rows of columns."""
+        columns = kernel.transpose(3, 0, 2, 1)
+        return (self._kernel_sums @ columns.reshape(_SIZE, -1)).reshape(4, *columns.shape[1:])
+
+
+def _windows(stack: Array, count: int) -> Array:
+    """Three consecutive rows of a stack as one matrix, for each of ``count`` starting rows.
+
+    Shapes:
+        stack (4, rows, A, T, N) → (4, count, 3·A, T·N), sharing memory.
+    """
+    _, _, channels, pairs, batch = stack.shape
+    shape = (4, count, _SIZE * channels, pairs * batch)
+    return as_strided(stack, shape, (*stack.strides[:3], stack.strides[4]))
+
+
+def _flat(array: Array) -> Array:
+    """(4, H, F, T, N) → (4, H, F, T·N), sharing memory."""
+    return array.reshape(*array.shape[:3], -1)

@@ -1,0 +1,1 @@
+"""How weights follow gradients: optimizers, learning-rate schedules and the weight average."""

@@ -1,0 +1,194 @@
+"""The models at hand: the bundled reader, the network that learns, and every opened file.
+
+A model is known by a key: ``reader``, ``training``, or the absolute path of its file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitdesk.errors import ConfigError
+from digitdesk.files.paths import assets_folder
+from digitdesk.messages.model import ModelCard, ModelEntry, TrashTicket
+from digitdesk.nn.core.backend import Backend
+from digitdesk.recognition.reader import Reader
+from digitdesk.storage.model_file import StoredModel, load_model, save_model
+from digitdesk.storage.models_folder import ModelsFolder
+
+READER = "reader"
+TRAINING = "training"
+READER_FILE = "reader.npz"
+
+
+class Learning(Protocol):
+    """A network that is learning or has just learned."""
+
+    @property
+    def card(self) -> ModelCard:
+        """What is known of it so far."""
+
+    @property
+    def weights(self) -> dict[str, NDArray[np.float32]]:
+        """Its weights at the end of ``step``."""
+
+    @property
+    def step(self) -> int:
+        """Training steps done."""
+
+
+class ModelLibrary:
+    """Opened models and the readers made of them.
+
+    Args:
+        backend: Where the readers' networks live.
+        folder: The user's models.
+        live: Gives the network of the current or last run, with the newest weights.
+    """
+
+    def __init__(self, backend: Backend, folder: Path, live: Callable[[], Learning | None]) -> None:
+        self._backend = backend
+        self._live = live
+        self._live_reader: tuple[Learning, Reader] | None = None
+        self._stored: dict[str, StoredModel] = {}
+        self._readers: dict[str, Reader] = {}
+        self.folder = ModelsFolder(folder)
+
+    def entries(self) -> tuple[ModelEntry, ...]:
+        """The bundled reader, the learning network, then files in the order they were opened."""
+        live = self._live()
+        training = [] if live is None else [ModelEntry(TRAINING, live.card)]
+        files = [
+            ModelEntry(key, stored.card, Path(key))
+            for key, stored in self._stored.items()
+            if key != READER
+        ]
+        return (ModelEntry(READER, self.stored(READER).card), *training, *files)
+
+    def open(self, path: Path) -> ModelEntry:
+        """Read a model file afresh.
+
+        Raises:
+            ModelFileError: The file cannot be read or trusted.
+        """
+        key = _key(path)
+        stored = load_model(Path(key))
+        self._readers[key] = Reader.from_stored(stored, self._backend)
+        self._stored[key] = stored
+        return ModelEntry(key, stored.card, Path(key))
+
+    def save(self, key: str, path: Path) -> ModelEntry:
+        """Write a model to a ``.npz`` or ``.pkl`` file and open that.
+
+        Raises:
+            ModelFileError: The file cannot be written; what was there before stays.
+        """
+        path = Path(_key(path))
+        stored = self.stored(key)
+        save_model(path, stored.card, stored.arrays)
+        return self.open(path)
+
+    def rename(self, key: str, title: str) -> ModelEntry:
+        """Give a file's model another title, and the file the name made of it.
+
+        Raises:
+            ConfigError: It is no file.
+            ModelFileError: See ``ModelsFolder.rename``.
+        """
+        path = self.folder.rename(_file(key, "renamed"), title)
+        self._forget(key)
+        return self.open(path)
+
+    def duplicate(self, key: str) -> ModelEntry:
+        """Copy any model into the models folder, under a title of its own.
+
+        Raises:
+            ModelFileError: It cannot be read or written.
+        """
+        stored = self.stored(key)
+        return self.open(self.folder.add(stored, f"{stored.card.title} (copy)"))
+
+    def delete(self, key: str) -> TrashTicket:
+        """Move a model's file into the trash.
+
+        Raises:
+            ConfigError: It is no file.
+            ModelFileError: See ``ModelsFolder.delete``.
+        """
+        path = _file(key, "deleted")
+        stored = self._stored.get(key)
+        ticket = self.folder.delete(path, stored.card.title if stored else path.name)
+        self._forget(key)
+        return ticket
+
+    def _forget(self, key: str) -> None:
+        self._stored.pop(key, None)
+        self._readers.pop(key, None)
+
+    def stored(self, key: str) -> StoredModel:
+        """The content of a model; a file that was not opened yet is opened.
+
+        Raises:
+            ConfigError: No network has been trained yet.
+            ModelFileError: The file cannot be read or trusted.
+        """
+        if key == TRAINING:
+            live = self._learning()
+            return StoredModel(live.card, live.weights)
+        if key == READER:
+            if READER not in self._stored:
+                self._stored[READER] = load_model(assets_folder() / READER_FILE)
+            return self._stored[READER]
+        if key not in self._stored:
+            key = self.open(Path(key)).key
+        return self._stored[key]
+
+    def reader(self, key: str) -> Reader:
+        """The model ready to read with.
+
+        Raises:
+            ConfigError: No network has been trained yet.
+            ModelFileError: The file cannot be read or trusted.
+        """
+        if key == TRAINING:
+            return self._training_reader()
+        if key not in self._readers:
+            stored = self.stored(key)
+            self._readers[key] = Reader.from_stored(stored, self._backend)
+        return self._readers[key]
+
+    def _training_reader(self) -> Reader:
+        """A reader with the newest weights that were handed over."""
+        live = self._learning()
+        if self._live_reader is None or self._live_reader[0] is not live:
+            stored = StoredModel(live.card, live.weights)
+            reader = Reader.from_stored(stored, self._backend, step=live.step)
+            self._live_reader = (live, reader)
+        return self._live_reader[1]
+
+    def _learning(self) -> Learning:
+        live = self._live()
+        if live is None:
+            raise ConfigError(
+                "No network has been trained yet", hint="Start a run on the Train tab first"
+            )
+        return live
+
+
+def _key(path: Path) -> str:
+    return str(path.expanduser().absolute())
+
+
+def _file(key: str, what: str) -> Path:
+    """The file of a model.
+
+    Raises:
+        ConfigError: The model is the bundled or the learning one.
+    """
+    if key in (READER, TRAINING):
+        raise ConfigError(f"This model is no file that could be {what}", hint="Save it first")
+    return Path(key)

@@ -1,0 +1,124 @@
+"""A few pictures to look at: a test image for the board, and what augmentation makes of some.
+
+Sets that are made up are made up only as far as they are shown; the others are read once.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitdesk.data.augmentation import augment
+from digitdesk.data.datasets import Dataset, list_datasets, load_dataset
+from digitdesk.data.idx import read_idx
+from digitdesk.data.idx_folder import find_idx_file
+from digitdesk.data.mnist import check_hash
+from digitdesk.data.synthetic import handwriting
+from digitdesk.errors import DataError, DigitDeskError
+from digitdesk.messages.dataset import TestSample
+from digitdesk.messages.model import DIGITS
+
+UInt8Array = NDArray[np.uint8]
+
+_MADE_UP = "handwriting"
+_KEPT_IMAGES = 512
+
+
+class Samples:
+    """Pictures of data sets, kept once read.
+
+    Args:
+        user_data: The user's data folder.
+    """
+
+    def __init__(self, user_data: Path) -> None:
+        self._user_data = user_data
+        self._tests: dict[tuple[str, Path | None], tuple[UInt8Array, UInt8Array]] = {}
+        self._trains: dict[tuple[str, Path | None], UInt8Array] = {}
+
+    def test_sample(self, name: str, data_dir: Path | None, rng_seed: int) -> TestSample:
+        """A picture of a test set, or a made-up one where the set is not on this computer."""
+        try:
+            images, labels = self.test_set(name, data_dir)
+        except DigitDeskError:
+            name = _MADE_UP
+            images, labels = handwriting.generate(1, seed=rng_seed)
+        place = int(np.random.default_rng(rng_seed).integers(len(labels)))
+        label = int(labels[place])
+        return TestSample(images[place].tobytes(), _name(label), name)
+
+    def test_set(self, name: str, data_dir: Path | None) -> tuple[UInt8Array, UInt8Array]:
+        """Test images and their labels.
+
+        Raises:
+            DigitDeskError: The set is not there, damaged, or has no test part.
+        """
+        key = (name, data_dir)
+        if key not in self._tests:
+            self._tests.clear()  # one set is enough to hold
+            if name == "mnist":
+                images, labels = self._mnist_test(data_dir)
+            else:
+                dataset = self.load(name, data_dir, limit=1)
+                images, labels = dataset.test_images, dataset.test_labels
+            if not len(labels):
+                raise DataError(f"{name} has no test part", hint="Choose mnist or an IDX folder")
+            self._tests[key] = (images, labels)
+        return self._tests[key]
+
+    def _mnist_test(self, data_dir: Path | None) -> tuple[UInt8Array, UInt8Array]:
+        """Only the two test files, which are a seventh of the set."""
+        infos = list_datasets(data_dir=data_dir, user_data=self._user_data, verify=False)
+        place = next(info for info in infos if info.name == "mnist").location
+        paths = [
+            find_idx_file(Path(place), "test", content) if place else None
+            for content in ("images", "labels")
+        ]
+        if paths[0] is None or paths[1] is None:
+            raise DataError("MNIST's test files are missing")
+        images, labels = read_idx(paths[0], dimensions=3), read_idx(paths[1], dimensions=1)
+        for path, file in zip(paths, (images, labels), strict=True):
+            check_hash(str(path and path.name), file.sha256)
+        return images.array, labels.array
+
+    def augmentation_preview(
+        self, name: str, data_dir: Path | None, strength: float, count: int, seed: int
+    ) -> tuple[tuple[bytes, bytes], ...]:
+        """Training images before and after augmentation.
+
+        Raises:
+            DigitDeskError: The set is not there or damaged.
+        """
+        images = self._train_images(name.split("+")[0].strip(), data_dir, count)
+        rng = np.random.default_rng([seed, 2])
+        places = np.random.default_rng(seed).permutation(len(images))[:count]
+        chosen = images[places]
+        changed = augment(chosen.astype(np.float32) / np.float32(255), rng, strength=strength)
+        after = np.rint(changed * np.float32(255)).clip(0, 255).astype(np.uint8)
+        return tuple(
+            (before.tobytes(), bent.tobytes()) for before, bent in zip(chosen, after, strict=True)
+        )
+
+    def _train_images(self, name: str, data_dir: Path | None, count: int) -> UInt8Array:
+        if name == _MADE_UP:
+            return handwriting.generate(count, seed=0)[0]
+        key = (name, data_dir)
+        if key not in self._trains:
+            images = self.load(name, data_dir, limit=count).train_images
+            # Copied, so that the whole set is not held for the sake of a few.
+            self._trains = {key: images[:_KEPT_IMAGES].copy()}
+        return self._trains[key]
+
+    def load(self, name: str, data_dir: Path | None, limit: int) -> Dataset:
+        """A data set of which only a few training images, if any, are wanted.
+
+        Raises:
+            DigitDeskError: The set is not there or damaged.
+        """
+        return load_dataset(name, data_dir=data_dir, user_data=self._user_data, limit=limit)
+
+
+def _name(label: int) -> str:
+    return DIGITS[label] if label < len(DIGITS) else str(label)

@@ -1,0 +1,290 @@
+"""The facade between the core and whoever drives it: the window or the command line.
+
+It holds the parts that do the work, and one flat list of methods, all called from one thread.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from digitdesk.data.datasets import download_mnist, list_datasets
+from digitdesk.errors import DataError
+from digitdesk.evaluation.comparison import compare_readers
+from digitdesk.evaluation.labelled_sets import exam_on_dataset, exam_on_images, exam_on_strokes
+from digitdesk.files.paths import UserPaths
+from digitdesk.ink.board import Board, number_board
+from digitdesk.ink.pictures import grey_picture, open_grey
+from digitdesk.messages.dataset import DatasetInfo, TestSample
+from digitdesk.messages.evaluation import Comparison, Evaluation
+from digitdesk.messages.model import LibraryEntry, ModelCard, ModelEntry, TrashTicket
+from digitdesk.messages.prediction import NumberReading, Prediction, Stroke
+from digitdesk.messages.run import RunEvent, RunFinished, RunState, TrainingConfig, UnfinishedRun
+from digitdesk.nn.core.backend import cpu_backend
+from digitdesk.recognition.number_reader import NumberReader
+from digitdesk.session.form_choices import FormChoices
+from digitdesk.session.model_library import READER, TRAINING, ModelLibrary
+from digitdesk.session.samples import Samples
+from digitdesk.session.training_control import TrainingControl
+from digitdesk.training.commands import RunControl
+from digitdesk.training.worker import Emit
+
+Progress = Callable[[int, int], None]
+Cancelled = Callable[[], bool]
+
+__all__ = ["READER", "TRAINING", "RunControl", "Session"]
+
+
+class Session(FormChoices):
+    """One user's work: the models at hand and the run in progress.
+
+    Any method may raise a ``DigitDeskError`` with a sentence for the user; its parts say which.
+
+    Args:
+        user_paths: Where the user's data, models and settings live.
+        environ: Environment; ``DIGITDESK_DATA`` names a folder of data sets.
+    """
+
+    def __init__(self, user_paths: UserPaths, *, environ: Mapping[str, str] = os.environ) -> None:
+        self._paths = user_paths
+        self._data_dir = environ.get("DIGITDESK_DATA") or None
+        self._backend = cpu_backend()
+        self._training = TrainingControl(user_paths.data, self._folder)
+        self._library = ModelLibrary(
+            self._backend, user_paths.models, live=lambda: self._training.live
+        )
+        self._samples = Samples(user_paths.data)
+        self._numbers: dict[str, NumberReader] = {}
+
+    # --- ink and reading -------------------------------------------------------------------
+
+    def new_board(self, scale: float = 1) -> Board:
+        """An empty 280×280 board, its picture ``scale`` times as large."""
+        return Board(scale=scale)
+
+    def read_strokes(self, strokes: tuple[Stroke, ...], source: str = READER) -> Prediction:
+        """What the model ``source`` says of strokes in board units."""
+        return self._library.reader(source).read_strokes(strokes)
+
+    def read_image_file(self, path: Path, source: str = READER) -> Prediction:
+        """What the model ``source`` says of the one digit in a picture file."""
+        return self._library.reader(source).read_picture(open_grey(path))
+
+    def read_picture(
+        self, pixels: bytes, width: int, height: int, source: str = READER
+    ) -> Prediction:
+        """What the model ``source`` says of a picture of bytes, row by row, black = 0."""
+        picture = grey_picture(pixels, width, height)
+        return self._library.reader(source).read_picture(picture)
+
+    def new_number_board(self, scale: float = 1) -> Board:
+        """An empty 840×280 board for several digits beside each other."""
+        return number_board(scale)
+
+    def read_number(
+        self, strokes: tuple[Stroke, ...], source: str = READER, *, at_a_glance: bool = False
+    ) -> NumberReading:
+        """What the model ``source`` says of a number, its strokes and boxes in board units.
+
+        At a glance, what is new is read in one view: sooner, for a stroke that is under way.
+        """
+        return self._number_reader(source).read_strokes(strokes, at_a_glance=at_a_glance)
+
+    def read_number_file(self, path: Path, source: str = READER) -> NumberReading:
+        """What the model ``source`` says of the number in a picture file; boxes in its pixels."""
+        return self._number_reader(source).read_picture(open_grey(path))
+
+    def read_number_picture(
+        self, pixels: bytes, width: int, height: int, source: str = READER
+    ) -> NumberReading:
+        """What the model ``source`` says of the number in a picture of bytes, black = 0."""
+        return self._number_reader(source).read_picture(grey_picture(pixels, width, height))
+
+    # --- models ----------------------------------------------------------------------------
+
+    def load(self, key: str) -> None:
+        """Make a model ready to read with, so that the first stroke need not wait."""
+        self._library.reader(key)
+
+    def models(self) -> tuple[ModelEntry, ...]:
+        """The bundled reader, the network of the current run, and every opened or saved file."""
+        return self._library.entries()
+
+    def card(self, key: str) -> ModelCard:
+        """The card of a model."""
+        return self._library.stored(key).card
+
+    def open_model(self, path: Path) -> ModelEntry:
+        """Read a model file and keep it at hand under its path."""
+        return self._library.open(Path(path))
+
+    def save_model(self, key: str, path: Path) -> ModelEntry:
+        """Write a model to a ``.npz`` or ``.pkl`` file and keep it at hand."""
+        return self._library.save(key, Path(path))
+
+    def library(self) -> tuple[LibraryEntry, ...]:
+        """The files in the models folder, the newest first, damaged ones included."""
+        return self._library.folder.entries()
+
+    def rename_model(self, key: str, title: str) -> ModelEntry:
+        """Give a saved model another title and its file the name made of it; its key changes."""
+        return self._library.rename(key, title)
+
+    def duplicate_model(self, key: str) -> ModelEntry:
+        """Copy any model, also the bundled or the learning one, into the models folder."""
+        return self._library.duplicate(key)
+
+    def delete_model(self, key: str) -> TrashTicket:
+        """Move a model file into the trash; ``restore_model`` has it back for thirty days."""
+        return self._library.delete(key)
+
+    def restore_model(self, ticket: TrashTicket) -> Path:
+        """Move a deleted file back; returns where it is now."""
+        return self._library.folder.restore(ticket)
+
+    def compare(
+        self,
+        key_a: str,
+        key_b: str,
+        data: str = "mnist",
+        limit: int = 2000,
+        data_dir: str | None = None,
+    ) -> Comparison:
+        """Let two models read the same test pictures, at most ``limit``, evenly spread."""
+        images, labels = self._samples.test_set(data, self._folder(data_dir))
+        a, b = self._library.reader(key_a), self._library.reader(key_b)
+        return compare_readers(a, b, images, labels, limit)
+
+    # --- training --------------------------------------------------------------------------
+
+    @property
+    def state(self) -> RunState:
+        """Where the run is, as the drained events tell."""
+        return self._training.state
+
+    def start_training(self, config: TrainingConfig) -> int:
+        """Begin a run on the worker thread; its events come by ``drain_events``."""
+        return self._training.start(config)
+
+    def pause(self) -> None:
+        """Wait before the next step."""
+        self._training.pause()
+
+    def resume(self) -> None:
+        """Go on after a pause."""
+        self._training.resume()
+
+    def single_step(self) -> None:
+        """In a pause: make one step and wait again."""
+        self._training.single_step()
+
+    def stop(self) -> None:
+        """Finish after the step that is running."""
+        self._training.stop()
+
+    def change(self, name: str, value: float) -> None:
+        """From the next step on, use another value of one of ``changeable_settings``."""
+        self._training.change(name, value)
+
+    def changeable_settings(self) -> dict[str, float]:
+        """What the run that goes on can change, with the present values."""
+        return self._training.changeable_settings()
+
+    def add_epoch(self) -> None:
+        """Train one epoch more: the run that goes on, or the one that was completed last."""
+        self._training.add_epoch()
+
+    def unfinished_run(self) -> UnfinishedRun | None:
+        """The interrupted run that can go on, if there is one."""
+        return self._training.unfinished_run()
+
+    def resume_training(self, learning_rate: float | None = None) -> int:
+        """Go on with the interrupted run, with another learning rate where one is given."""
+        return self._training.resume_unfinished(learning_rate)
+
+    def discard_unfinished_run(self) -> None:
+        """Forget the interrupted run."""
+        self._training.discard_unfinished_run()
+
+    def drain_events(self, limit: int = 200) -> list[RunEvent]:
+        """The events since the last call, at most ``limit``; never waits."""
+        return self._training.drain_events(limit)
+
+    def train(
+        self,
+        config: TrainingConfig,
+        emit: Emit = lambda event: None,
+        control: RunControl | None = None,
+        *,
+        keeps: bool = False,
+    ) -> RunFinished:
+        """Train in the caller's thread; the network is then the model ``training``.
+
+        With ``keeps``, ``resume_train`` can go on with it after an interruption.
+        """
+        return self._training.train(config, emit, control or RunControl(), keeps=keeps)
+
+    def resume_train(self, emit: Emit, control: RunControl) -> RunFinished:
+        """Go on in the caller's thread with the run that ``train`` kept last."""
+        return self._training.resume_train(emit, control)
+
+    def discard_train(self) -> None:
+        """Forget the run that ``train`` kept."""
+        self._training.discard_train()
+
+    def close(self, timeout_seconds: float = 3.0) -> bool:
+        """End the run at once, its state kept to go on from; True when nothing runs any more."""
+        return self._training.close(timeout_seconds)
+
+    # --- data and exams --------------------------------------------------------------------
+
+    def datasets(self, data_dir: str | None = None) -> tuple[DatasetInfo, ...]:
+        """What can be trained on, where it is, and whether it is verified."""
+        return list_datasets(data_dir=self._folder(data_dir), user_data=self._paths.data)
+
+    def download(
+        self, name: str, progress: Progress | None = None, cancelled: Cancelled | None = None
+    ) -> Path:
+        """Fetch a data set into the user's data folder, and verify it."""
+        if name != "mnist":
+            raise DataError("Only MNIST can be downloaded", expected="mnist", received=name)
+        return download_mnist(self._paths.data, progress, cancelled)
+
+    def test_sample(
+        self, rng_seed: int, data: str = "mnist", data_dir: str | None = None
+    ) -> TestSample:
+        """A picture of a test set; a made-up one where the set is not on this computer."""
+        return self._samples.test_sample(data, self._folder(data_dir), rng_seed)
+
+    def augmentation_preview(
+        self, data: str, strength: float, count: int, data_dir: str | None = None, seed: int = 0
+    ) -> tuple[tuple[bytes, bytes], ...]:
+        """Training pictures before and after augmentation, 28×28 bytes each with ink = 255."""
+        folder = self._folder(data_dir)
+        return self._samples.augmentation_preview(data, folder, strength, count, seed)
+
+    def evaluate_dataset(self, key: str, name: str, data_dir: str | None = None) -> Evaluation:
+        """Read the test part of a data set; see ``exams``."""
+        dataset = self._samples.load(name, self._folder(data_dir), limit=1)
+        return exam_on_dataset(self._library.reader(key), dataset)
+
+    def evaluate_strokes(self, key: str, path: Path) -> Evaluation:
+        """Replay a stroke file on the board and read every drawing; see ``exams``."""
+        return exam_on_strokes(self._library.reader(key), Path(path))
+
+    def evaluate_images(self, key: str, path: Path) -> Evaluation:
+        """Read the pictures of an ``.npz`` file; see ``exams``."""
+        return exam_on_images(self._library.reader(key), Path(path))
+
+    def _number_reader(self, source: str) -> NumberReader:
+        """The model's number reader of last time, which remembers answers, or a new one."""
+        reader = self._library.reader(source)
+        known = self._numbers.get(source)
+        if known is None or known.reader is not reader:
+            known = self._numbers[source] = NumberReader(reader)
+        return known
+
+    def _folder(self, data_dir: str | None) -> Path | None:
+        chosen = data_dir or self._data_dir
+        return Path(chosen).expanduser() if chosen else None

@@ -1,0 +1,356 @@
+"""Runs of a session: begun, steered, interrupted, gone on with, and followed by their events.
+
+The worker reaches this only through a queue and two attributes that are replaced whole.
+"""
+
+from __future__ import annotations
+
+import datetime
+import queue
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from digitdesk import __version__
+from digitdesk.data.datasets import Dataset, load_dataset
+from digitdesk.errors import ConfigError
+from digitdesk.ink.preprocessing import PREPARATION_VERSION
+from digitdesk.messages.run import (
+    RunEvent,
+    RunFinished,
+    RunPaused,
+    RunResumed,
+    RunStarted,
+    RunState,
+    SettingChanged,
+    TrainingConfig,
+    UnfinishedRun,
+)
+from digitdesk.recognition.calibration import calibrate
+from digitdesk.recognition.test_time_augmentation import read_views
+from digitdesk.session.checkpoint_store import COMMAND_FILE_NAME, UnfinishedFile
+from digitdesk.training.checkpoint import Checkpoint
+from digitdesk.training.commands import RunControl
+from digitdesk.training.run import LiveModel, run_job
+from digitdesk.training.settings import changeable, check_change, check_config
+from digitdesk.training.worker import Emit, TrainingWorker
+
+Folder = Callable[[str | None], Path | None]
+
+
+class TrainingControl:
+    """The run in progress, the network it has taught, and the file to go on from.
+
+    Args:
+        user_data: The user's data folder.
+        data_folder: The folder of data sets for a run that names this one or none.
+
+    Attributes:
+        state: Where the run is, as the drained events tell.
+        live: The network of the current or last run; replaced whole by the worker, so that
+            whoever reads it sees the old one or the new one.
+    """
+
+    def __init__(self, user_data: Path, data_folder: Folder) -> None:
+        self._user_data = user_data
+        self._data_folder = data_folder
+        self._unfinished = UnfinishedFile(user_data)
+        self._of_commands = UnfinishedFile(user_data, COMMAND_FILE_NAME)
+        self._events: queue.SimpleQueue[RunEvent] = queue.SimpleQueue()
+        self._worker: TrainingWorker | None = None
+        self._run_id = 0
+        self._config: TrainingConfig | None = None
+        self._settings: dict[str, float] = {}
+        self._completed: Checkpoint | None = None
+        self._dataset: tuple[object, Dataset] | None = None
+        self.state = RunState.IDLE
+        self.live: LiveModel | None = None
+
+    # --- begin and end ---------------------------------------------------------------------
+
+    def start(self, config: TrainingConfig) -> int:
+        """Begin a run on the worker thread.
+
+        Raises:
+            ConfigError: A setting cannot be used, or a run is already going on.
+        """
+        check_config(config)
+        return self._begin(config, None, RunControl())
+
+    def resume_unfinished(self, learning_rate: float | None = None) -> int:
+        """Go on with the interrupted run, with another learning rate where one is given.
+
+        Raises:
+            ConfigError: There is none, or a run is already going on.
+            ModelFileError: Its file is damaged.
+        """
+        checkpoint = self._unfinished.load()
+        if checkpoint is None:
+            raise ConfigError("There is no unfinished run to go on with", hint="Start a new one")
+        control = RunControl()
+        if learning_rate is not None:
+            check_change(checkpoint.facts.config, "learning_rate", learning_rate)
+            control.change("learning_rate", learning_rate)
+        return self._begin(checkpoint.facts.config, checkpoint, control)
+
+    def _begin(
+        self, config: TrainingConfig, resume_from: Checkpoint | None, control: RunControl
+    ) -> int:
+        if self.state is not RunState.IDLE:
+            raise ConfigError("A run is already going on", hint="Stop it before you start another")
+        self._run_id += 1
+        run_id = self._run_id
+        self._config, self._completed = config, None
+
+        def job(emit: Emit, control: RunControl) -> RunFinished:
+            return self._run(
+                config, run_id, emit, control, keep=self._keep, resume_from=resume_from
+            )
+
+        worker = TrainingWorker(job, run_id, self._events, control)
+        # Where the system gives no thread, there is no run: nobody would wait for its end.
+        worker.start()
+        self._worker, self.state = worker, RunState.PREPARING
+        return run_id
+
+    def train(
+        self, config: TrainingConfig, emit: Emit, control: RunControl, *, keeps: bool = False
+    ) -> RunFinished:
+        """Train in the caller's thread.
+
+        Args:
+            config: The settings.
+            emit: Receives the run's events.
+            control: What is wanted of the run.
+            keeps: Keep the state after epochs and at the end, for ``resume_train``.
+
+        Raises:
+            DigitDeskError: A setting, a file or the training failed.
+        """
+        check_config(config)
+        return self._train_here(config, emit, control, keeps=keeps)
+
+    def resume_train(self, emit: Emit, control: RunControl) -> RunFinished:
+        """Go on in the caller's thread with the run that ``train`` kept last.
+
+        Raises:
+            ConfigError: There is none.
+            DigitDeskError: Its file, its data or the training failed.
+        """
+        checkpoint = self._of_commands.load()
+        if checkpoint is None:
+            raise ConfigError(
+                "There is no run to go on with",
+                hint="Start one; the window's runs go on in the window, and a run that another "
+                "command is training goes on there",
+            )
+        return self._train_here(
+            checkpoint.facts.config, emit, control, keeps=True, resume_from=checkpoint
+        )
+
+    def discard_train(self) -> None:
+        """Forget the run that ``train`` kept: its network is saved.
+
+        Raises:
+            ModelFileError: Its file cannot be removed.
+        """
+        self._of_commands.discard()
+
+    def _train_here(
+        self,
+        config: TrainingConfig,
+        emit: Emit,
+        control: RunControl,
+        *,
+        keeps: bool,
+        resume_from: Checkpoint | None = None,
+    ) -> RunFinished:
+        self._run_id += 1
+        # Also when it is complete: until the network is saved, this is the only copy.
+        keep = self._of_commands.keep if keeps else lambda checkpoint: None
+        finished = self._run(
+            config, self._run_id, emit, control, keep=keep, resume_from=resume_from
+        )
+        emit(finished)
+        return finished
+
+    def close(self, timeout_seconds: float) -> bool:
+        """End the run at once, its state kept; True when nothing runs any more."""
+        if self._worker is not None:
+            self._worker.control.stop(closing=True)
+            if not self._worker.join(timeout_seconds):
+                return False
+        self._unfinished.release()
+        self._of_commands.release()
+        return True
+
+    # --- steer -----------------------------------------------------------------------------
+
+    def pause(self) -> None:
+        """Wait before the next step."""
+        if self._worker is not None:
+            self._worker.control.pause()
+
+    def resume(self) -> None:
+        """Go on after a pause."""
+        if self._worker is not None:
+            self._worker.control.resume()
+
+    def single_step(self) -> None:
+        """In a pause: make one step and wait again."""
+        if self._worker is not None:
+            self._worker.control.single_step()
+
+    def stop(self) -> None:
+        """Finish after the step that is running."""
+        if self._worker is not None and self.state is not RunState.IDLE:
+            self.state = RunState.STOPPING
+            self._worker.control.stop()
+
+    def change(self, name: str, value: float) -> None:
+        """Use another value of a setting from the next step on.
+
+        Raises:
+            ConfigError: No run goes on, or it cannot make this change.
+        """
+        if self._config is None or self._worker is None or self.state is RunState.IDLE:
+            raise ConfigError("No run is going on whose settings could change")
+        check_change(self._config, name, value)
+        self._worker.control.change(name, value)
+
+    def add_epoch(self) -> None:
+        """Train one epoch more: the run that goes on, or the one that was completed last.
+
+        Raises:
+            ConfigError: There is neither.
+        """
+        if self.state is not RunState.IDLE and self._worker is not None:
+            self._worker.control.extend()
+            return
+        if self._completed is None:
+            raise ConfigError("There is no run to add an epoch to", hint="Start one first")
+        control = RunControl()
+        control.extend()
+        self._begin(self._completed.facts.config, self._completed, control)
+
+    def changeable_settings(self) -> dict[str, float]:
+        """What the run that goes on can change, with the present values."""
+        return dict(self._settings) if self.state is not RunState.IDLE else {}
+
+    # --- events ----------------------------------------------------------------------------
+
+    def drain_events(self, limit: int) -> list[RunEvent]:
+        """The events since the last call, at most ``limit``; never waits."""
+        drained: list[RunEvent] = []
+        while len(drained) < limit:
+            try:
+                event = self._events.get_nowait()
+            except queue.Empty:
+                break
+            self._follow(event)
+            drained.append(event)
+        return drained
+
+    def _follow(self, event: RunEvent) -> None:
+        match event:
+            case RunStarted():
+                after = RunState.TRAINING
+                self._settings = changeable(event.config)
+                self._follow_changes(event.changes)
+            case RunResumed():
+                after = RunState.TRAINING
+            case RunPaused():
+                after = RunState.PAUSED
+            case RunFinished():
+                after = RunState.IDLE
+            case SettingChanged():
+                self._follow_changes((event,))
+                return
+            case _:
+                return
+        # A run that was told to stop stays so until its last event, whatever was on its way.
+        if self.state is not RunState.STOPPING or after is RunState.IDLE:
+            self.state = after
+
+    def _follow_changes(self, changes: Iterable[SettingChanged]) -> None:
+        for change in changes:
+            if change.name in self._settings:
+                self._settings[change.name] = change.value
+
+    # --- the unfinished run ----------------------------------------------------------------
+
+    def unfinished_run(self) -> UnfinishedRun | None:
+        """The run that can go on, unless one is going on now.
+
+        Raises:
+            ModelFileError: Its file is damaged.
+        """
+        return self._unfinished.facts() if self.state is RunState.IDLE else None
+
+    def discard_unfinished_run(self) -> None:
+        """Forget the run that could go on.
+
+        Raises:
+            ModelFileError: Its file cannot be removed.
+        """
+        self._unfinished.discard()
+
+    def _keep(self, checkpoint: Checkpoint) -> None:
+        """Called by the worker with every state worth keeping."""
+        if checkpoint.facts.epoch < checkpoint.facts.settings.epochs:
+            self._unfinished.keep(checkpoint)
+        else:
+            # Done: nothing to go on from after a crash, but an epoch may still be added.
+            self._completed = checkpoint
+            self._unfinished.discard()
+
+    # --- inside ----------------------------------------------------------------------------
+
+    def _run(
+        self,
+        config: TrainingConfig,
+        run_id: int,
+        emit: Emit,
+        control: RunControl,
+        keep: Callable[[Checkpoint], None] = lambda checkpoint: None,
+        resume_from: Checkpoint | None = None,
+    ) -> RunFinished:
+        return run_job(
+            config,
+            run_id=run_id,
+            load=self._load,
+            emit=emit,
+            publish=self._publish,
+            calibrate=calibrate,
+            read_views=read_views,
+            control=control,
+            keep=keep,
+            resume_from=resume_from,
+            preparation_version=PREPARATION_VERSION,
+            app_version=__version__,
+            now=lambda: datetime.datetime.now(datetime.UTC),
+        )
+
+    def _publish(self, live: LiveModel) -> None:
+        self.live = live
+
+    def _load(
+        self,
+        config: TrainingConfig,
+        progress: Callable[[int, int], None],
+        stop_if_told: Callable[[], None],
+    ) -> Dataset:
+        """Load a data set, keeping the last one: the next run often wants the same."""
+        key = (config.data, config.data_dir, config.seed, config.limit)
+        if self._dataset is None or self._dataset[0] != key:
+            self._dataset = None  # two large sets are never held at once
+            loaded = load_dataset(
+                config.data,
+                data_dir=self._data_folder(config.data_dir),
+                user_data=self._user_data,
+                seed=config.seed,
+                limit=config.limit,
+                progress=progress,
+                stop_if_told=stop_if_told,
+            )
+            self._dataset = (key, loaded)
+        return self._dataset[1]

@@ -1,0 +1,87 @@
+"""Obeys what is wanted of a run, between two steps: pauses, changes, more epochs, the end.
+
+Every change is noted with the step it was made at, so that the run can be repeated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from digitdesk.messages.run import RunEvent, RunExtended, RunPaused, RunResumed, SettingChanged
+from digitdesk.training.commands import Change, Request, RunControl, Wish
+from digitdesk.training.settings import MAX_EPOCHS
+from digitdesk.training.state import TrainingState
+
+
+class Steering:
+    """Turns wishes into changes of a run's state.
+
+    Args:
+        control: Where wishes come from.
+        state: The run.
+        run_id: Written into every event.
+        emit: Receives an event for each wish that was obeyed.
+        on_change: Called when settings have changed.
+        on_pause: Called when the run begins to wait.
+
+    Attributes:
+        is_paused: The run waits; it may still be asked for single steps.
+    """
+
+    def __init__(
+        self,
+        control: RunControl,
+        state: TrainingState,
+        run_id: int,
+        *,
+        emit: Callable[[RunEvent], None],
+        on_change: Callable[[], None],
+        on_pause: Callable[[], None],
+    ) -> None:
+        self._control = control
+        self._state = state
+        self._run_id = run_id
+        self._emit = emit
+        self._on_change = on_change
+        self._on_pause = on_pause
+        self.is_paused = False
+
+    def may_step(self) -> bool:
+        """Obey what was asked since the last step, waiting in a pause.
+
+        Returns:
+            False when no step is to follow: the run is done or told to stop.
+        """
+        while not self._control.is_stopping:
+            waiting = self.is_paused and not self._state.is_complete
+            wish = self._control.next_wish(wait=waiting)
+            if wish is None or (wish is Request.STEP and self.is_paused):
+                return not self._state.is_complete
+            self._obey(wish)
+        return False
+
+    def _obey(self, wish: Wish) -> None:
+        if isinstance(wish, Change):
+            self._change(wish.name, wish.value)
+        elif wish is Request.EXTEND:
+            if self._state.settings.epochs < MAX_EPOCHS:
+                self._change("epochs", self._state.settings.epochs + 1)
+        elif wish is Request.PAUSE and not self.is_paused:
+            self.is_paused = True
+            self._on_pause()
+            self._emit(RunPaused(self._run_id))
+        elif wish is Request.RESUME and self.is_paused:
+            self.is_paused = False
+            self._emit(RunResumed(self._run_id))
+
+    def _change(self, name: str, value: float) -> None:
+        state = self._state
+        state.settings = state.settings.changed(name, value)
+        change = SettingChanged(self._run_id, state.step, name, value)
+        state.changes.append(change)
+        self._on_change()
+        if name == "epochs":
+            epochs, total = state.settings.epochs, state.total_steps
+            self._emit(RunExtended(self._run_id, epochs, total, state.step))
+        else:
+            self._emit(change)

@@ -1,0 +1,153 @@
+"""Looks at a run after each epoch and says, as plain data, what seems to go wrong and what helps.
+
+It only watches: a run gives the same weights with and without it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitdesk.messages.run import EpochFinished, Remedy, RunHint
+from digitdesk.nn.layers.activations import ReLU
+from digitdesk.nn.layers.convolution import Conv2D
+from digitdesk.nn.layers.dense import Dense
+from digitdesk.nn.layers.layer import Layer
+from digitdesk.nn.losses import SoftmaxCrossEntropy
+from digitdesk.nn.network import Network
+from digitdesk.training.settings import LiveSettings, dropout_layers
+
+_WATCHED_EPOCHS = 3
+_LITTLE_PROGRESS = 0.02
+_GOOD_ENOUGH = 0.98
+_LOSS_RISE = 1.1
+_GUESSING = 2.0
+"""Times the accuracy of blind guessing below which nothing was learned."""
+
+_DEAD_PART = 0.4
+_PROBE_COUNT = 256
+
+
+class HintFinder:
+    """Finds each kind of trouble once in a run.
+
+    Args:
+        network: The network that learns; it is only read.
+        images: Some images (N, 28, 28) to look at units with.
+        labels: Their labels.
+        run_id: Written into every hint.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        images: NDArray[np.uint8],
+        labels: NDArray[np.uint8],
+        run_id: int,
+    ) -> None:
+        self._network = network
+        self._images = images[:_PROBE_COUNT]
+        self._labels = labels[:_PROBE_COUNT]
+        self._run_id = run_id
+        self._given: set[str] = set()
+
+    def after_epoch(
+        self, history: Sequence[EpochFinished], settings: LiveSettings
+    ) -> tuple[RunHint, ...]:
+        """What is new to say after the last epoch of ``history``."""
+        found = (
+            self._plateau(history, settings),
+            self._overfitting(history, settings),
+            self._dead_units(history, settings),
+        )
+        new = tuple(hint for hint in found if hint and hint.kind not in self._given)
+        self._given |= {hint.kind for hint in new}
+        return new
+
+    def diverged(self, epoch: int, settings: LiveSettings) -> RunHint:
+        """The hint of a run that ends because its numbers are none any more."""
+        return self._slower("diverged", "diverged", epoch, settings, 0.1)
+
+    def _plateau(self, history: Sequence[EpochFinished], settings: LiveSettings) -> RunHint | None:
+        last = history[-1]
+        guessing = _GUESSING / self._network.output_shape[0]
+        if len(history) >= 2 and last.train_accuracy < guessing:
+            return self._slower("plateau", "never-learned", last.epoch, settings, 0.1)
+        if len(history) <= _WATCHED_EPOCHS or last.train_accuracy >= _GOOD_ENOUGH:
+            return None
+        before = history[-1 - _WATCHED_EPOCHS].train_loss
+        if before - last.train_loss < _LITTLE_PROGRESS * before:
+            return self._slower("plateau", "plateau", last.epoch, settings, 0.3)
+        return None
+
+    def _overfitting(
+        self, history: Sequence[EpochFinished], settings: LiveSettings
+    ) -> RunHint | None:
+        """Held-out images are read worse and worse while the training images still improve."""
+        losses = [epoch.validation_loss for epoch in history]
+        known = [loss for loss in losses if loss is not None]
+        if len(known) != len(losses) or len(known) <= 2:
+            return None
+        best = int(np.argmin(known))
+        is_past = len(known) - 1 - best >= 2 and known[-1] > _LOSS_RISE * known[best]
+        if not (is_past and history[-1].train_loss < history[best].train_loss):
+            return None
+        remedy = Remedy("weight_decay", max(1e-4, 10 * settings.weight_decay))
+        if settings.augmentation < 0.5:
+            remedy = Remedy("augmentation", 0.5)
+        elif next(dropout_layers(self._network.layers), None) is not None:
+            remedy = Remedy("dropout", 0.5)
+        return RunHint(self._run_id, "overfitting", "overfitting", remedy, history[-1].epoch)
+
+    def _dead_units(
+        self, history: Sequence[EpochFinished], settings: LiveSettings
+    ) -> RunHint | None:
+        if "dead-relu" in self._given or dead_part(self._network, self._images, self._labels) < (
+            _DEAD_PART
+        ):
+            return None
+        return self._slower("dead-relu", "dead-relu", history[-1].epoch, settings, 0.3)
+
+    def _slower(
+        self, kind: str, sentence_id: str, epoch: int, settings: LiveSettings, factor: float
+    ) -> RunHint:
+        remedy = Remedy("learning_rate", settings.learning_rate * factor)
+        return RunHint(self._run_id, kind, sentence_id, remedy, epoch)
+
+
+def dead_part(network: Network, images: NDArray[np.uint8], labels: NDArray[np.uint8]) -> float:
+    """Part of the units that never act, of the layer before a ReLU where it is largest.
+
+    A unit whose ReLU gives 0 for every image passes no gradient, so its weights' gradient is
+    exactly 0. Wrong labels are asked for, since right ones may leave no gradient at all.
+    """
+    kernels = _kernels_before_relu(network.layers)
+    if not kernels or not len(labels):
+        return 0.0
+    replica = network.replica()
+    loss = SoftmaxCrossEntropy().on(network.backend.xp)
+    moved = dict.fromkeys(kernels, network.backend.xp.asarray(False))
+    for first in range(0, len(labels), replica.piece_size):
+        part = slice(first, first + replica.piece_size)
+        wrong = (labels[part].astype(np.intp) + 1) % network.output_shape[0]
+        logits = replica.forward(replica.to_inside(images[part]), training=True)
+        loss.forward(logits, network.backend.asarray(wrong))
+        replica.backward(loss.backward())
+        for name in kernels:
+            grad = replica.parameters[name].grad
+            moved[name] = moved[name] | (grad.reshape(len(grad), -1) != 0).any(axis=1)
+    return max(1 - float(alive.mean()) for alive in moved.values())
+
+
+def _kernels_before_relu(layers: Sequence[Layer]) -> list[str]:
+    """Names of the kernels of layers whose units go into a ReLU, blocks' insides left out."""
+    kernels, last = [], ""
+    for layer in layers:
+        if isinstance(layer, ReLU):
+            kernels += [last] if last else []
+            last = ""
+        elif isinstance(layer, Dense | Conv2D):
+            last = f"{layer.name}.kernel"
+    return kernels

@@ -1,0 +1,1 @@
+"""One training step on all cores: replicas, threads and worker processes."""

@@ -1,0 +1,242 @@
+"""One training step on all cores: each thread has a replica of the network and part of the batch.
+
+The batch is cut into pieces of a fixed size, whatever the number of threads, so that results
+depend on the threads only by rounding.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from digitdesk.nn.losses import Loss, SoftmaxCrossEntropy
+from digitdesk.nn.network import Network
+from digitdesk.nn.optim.optimizers import Optimizer, blocks
+from digitdesk.training.parallel.crowding import Crowding
+from digitdesk.training.parallel.micro_batches import (
+    Batch,
+    StepResult,
+    cut,
+    share_out,
+    sum_in_place,
+)
+from digitdesk.training.parallel.process_pool import Crew, HelperLostError
+from digitdesk.training.parallel.replica import SILENT_OVERFLOW, Shard
+from digitdesk.training.parallel.thread_pool import Team
+
+__all__ = ["DataParallelStep", "StepResult", "predict_logits", "usable_cores"]
+
+_SMALLEST_PART = 100_000
+"""Numbers of the arena below which a second thread costs more than it saves."""
+_SMALLEST_PRODUCT = 50_000
+"""The same for the threads of BLAS, which are sooner awake than the interpreter's."""
+_SMALLEST_SHARE = 32
+"""Images below which no batch is cut for the threads' sake: batch normalization needs some."""
+
+
+def usable_cores() -> int:
+    """How many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+class DataParallelStep:
+    """A training step shared out over threads.
+
+    Each thread computes the gradients of some pieces of the batch with one BLAS thread; then each
+    sums one part of all gradients, in fixed order, and lets the optimizer update that part. In a
+    run that lasts, processes take over the shares of all threads but the caller's; see ``crew``.
+
+    Args:
+        network: Its values are updated in place.
+        loss: Asked for the mean loss over the batch.
+        optimizer: Follows the summed gradients.
+        threads: Shards; ``None`` for one per core. On a GPU there is always one.
+        piece_size: Images a shard works on at once; ``None`` for ``network.piece_size``.
+
+    Attributes:
+        step: Steps done; set it to go on with the random numbers of a resumed run.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        loss: Loss,
+        optimizer: Optimizer,
+        *,
+        threads: int | None = None,
+        piece_size: int | None = None,
+    ) -> None:
+        on_gpu = network.backend.name == "gpu"
+        self._network = network
+        self._optimizer = optimizer
+        self._is_shared = not (on_gpu or network.is_dense)
+        self._piece_size = piece_size or (2**31 if on_gpu else network.piece_size)
+        count = 1 if on_gpu else max(1, threads or usable_cores())
+        size = network.parameters.values.size
+        # A dense network is a few large products, which BLAS itself shares out best; a thread
+        # beside BLAS's would find the cores taken, even for the optimizer's part of the work.
+        shards = 1 if network.is_dense else count
+        blas_threads = count if network.is_dense and size >= _SMALLEST_PRODUCT else 1
+        self._shards = [Shard(network, loss) for _ in range(shards)]
+        self._team = Team(shards, blas_threads)
+        self._crowding = Crowding(blas_threads) if blas_threads > 1 else None
+        self._crew: Crew | None = None
+        if shards > 1 and type(loss) is SoftmaxCrossEntropy:
+            self._crew = Crew(network, loss, self._shards)
+        self.step = 0
+
+    def run(self, images: Any, labels: Any, learning_rate: float | None = None) -> StepResult:
+        """Train on one batch.
+
+        Args:
+            images: (N, H, W) on the host, or (C, H, W, N) on the device.
+            labels: (N,) class numbers.
+            learning_rate: For this step; ``None`` for the optimizer's own.
+
+        Returns:
+            Mean loss and right answers. On a GPU these are device numbers, so that no step has to
+            wait for the last one; ``float`` and ``int`` fetch them.
+        """
+        batch = Batch(self._network, images, labels, self._size_of_pieces(len(labels)), self.step)
+        if self._crowding and not self._crowding.is_known:
+            self._crowding.learn(lambda: self._shards[0].read(batch))
+        started = time.perf_counter()
+        shares = share_out(len(batch.parts), len(self._shards))
+        self._begin_step(batch, learning_rate)
+        outcomes = self._outcomes(batch, shares)
+        self._follow(self._shards[: len(shares)], len(batch.parts))
+        self.step += 1
+        seconds = time.perf_counter() - started
+        if self._crowding:
+            self._crowding.step_took(seconds)
+        if self._crew:
+            self._crew.step_took(seconds, batch, shares)
+        loss = sum(outcome[0] for outcome in outcomes)
+        correct = sum(outcome[1] for outcome in outcomes)
+        if self._network.backend.name == "cpu":
+            loss, correct = float(loss), int(correct)
+        return StepResult(loss, correct, batch.count)
+
+    def _outcomes(self, batch: Batch, shares: Sequence[range]) -> list[tuple[Any, Any]]:
+        """Loss and right answers of each share, whose gradients its shard then has."""
+
+        def run(place: int) -> tuple[Any, Any]:
+            return self._shards[place].run(batch, shares[place])
+
+        if self._crew and self._crew.can_help(batch, shares):
+            try:
+                return self._crew.run(batch, shares, lambda: run(0))
+            except HelperLostError:
+                self._crew.close()
+        return self._team.run(run, len(shares))
+
+    def _size_of_pieces(self, count: int) -> int:
+        """Images a shard works on at once, in a batch of so many.
+
+        It never depends on the number of threads, but small batches are cut so that two have work.
+        """
+        size = self._piece_size
+        while self._is_shared and size > _SMALLEST_SHARE and count < 2 * size:
+            size //= 2
+        return size
+
+    def _begin_step(self, batch: Batch, learning_rate: float | None) -> None:
+        """Begin the optimizer's step, and have it sum up the gradients itself where it can.
+
+        That saves passes over the memory, and is for a single piece, which needs no other sum.
+        """
+        self._optimizer.begin_step(self._network.parameters, learning_rate)
+        is_single = len(batch.parts) == 1 and self._network.can_add_grads
+        total = self._optimizer.sum_for_grads() if is_single else None
+        grads, batch.loss_scale = total or (None, 1.0)
+        self._shards[0].network.parameters.collect(grads, adding=grads is not None)
+
+    def _follow(self, shards: list[Shard], pieces: int) -> None:
+        """Sum gradients and statistics in shard order and update the network."""
+        arena, states = self._network.parameters, self._network.states
+        if len(states):
+            states.grads[...] = sum_in_place([shard.observed for shard in shards])
+            self._network.follow_states(pieces)
+        sources = [shard.grads for shard in shards]
+        if self._optimizer.clip_norm:
+            # The norm needs the whole sum before any part may move.
+            arena.grads[...] = sum_in_place(sources)
+            sources = [arena.grads]
+            self._optimizer.clip(arena)
+        size = arena.values.size
+        parts = cut(size, _useful_threads(size, self._team.size))
+
+        def update(place: int) -> None:
+            for block in blocks(parts[place].start, parts[place].stop):
+                grads = sum_in_place([source[block] for source in sources])
+                self._optimizer.update(arena, block, grads)
+
+        self._team.run(update, len(parts))
+
+    @SILENT_OVERFLOW
+    def predict_logits(self, images: Any) -> np.ndarray[Any, Any]:
+        """Read many images between two steps, on all threads; as ``Network.predict_logits``."""
+        cuts = cut(len(images), len(self._shards))
+        parts = [part for part in cuts if part.start < part.stop] or [slice(None)]
+        return np.concatenate(
+            self._team.run(
+                lambda place: self._shards[place].network.predict_logits(images[parts[place]]),
+                len(parts),
+            )
+        )
+
+    @property
+    def helpers_are_coming(self) -> bool:
+        """Whether steps will soon be faster, by helper processes that are not there yet."""
+        return self._crew is not None and not (self._crew.is_ready or self._crew.is_lost)
+
+    @property
+    def replicas(self) -> tuple[Network, ...]:
+        """The networks that compute the gradients, one for each shard."""
+        return tuple(shard.network for shard in self._shards)
+
+    def close(self) -> None:
+        """End threads and helpers, and give BLAS its own back."""
+        if self._crew:
+            self._crew.close()
+        self._team.close()
+
+
+def _useful_threads(size: int, threads: int) -> int:
+    """How many threads are worth waking for work on an arena of that size."""
+    return max(1, min(threads, size // _SMALLEST_PART))
+
+
+def predict_logits(
+    network: Network, images: Any, *, threads: int | None = None
+) -> np.ndarray[Any, Any]:
+    """Read many images on all cores; otherwise as ``Network.predict_logits``.
+
+    Args:
+        network: Only read; it may not be trained at the same time.
+        images: (N, H, W) on the host.
+        threads: ``None`` for one per core. On a GPU there is always one.
+
+    Returns:
+        Logits (N, classes) on the host.
+    """
+    count = 1 if network.backend.name == "gpu" else max(1, threads or usable_cores())
+    parts = [part for part in cut(len(images), count) if part.start < part.stop]
+    if len(parts) < 2:
+        return network.predict_logits(images)
+    replicas = [network.borrow_replica() for _ in parts]
+    team = Team(len(parts))
+    try:
+        logits = team.run(
+            lambda place: replicas[place].predict_logits(images[parts[place]]), len(parts)
+        )
+    finally:
+        team.close()
+        network.give_back(replicas)
+    return np.concatenate(logits)

@@ -1,0 +1,260 @@
+"""Processes that compute shares of each training step, beside the one that trains.
+
+Threads of one Python wait for each other between any two operations on arrays; processes do not,
+and a step of a convolutional network takes a fifth to a half less time. They take a moment to
+start, so a run begins with threads, and only one that lasts gets helpers. They compute the same
+to the last bit, and where one is lost, threads go on.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import select
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from digitdesk.nn.losses import SoftmaxCrossEntropy
+from digitdesk.nn.network import Network
+from digitdesk.training import HELPER_ARGUMENT
+from digitdesk.training.parallel.micro_batches import Batch
+from digitdesk.training.parallel.replica import Shard
+from digitdesk.training.parallel.shared_arrays import SharedArrays
+from digitdesk.training.parallel.worker_process import facts_of
+from digitdesk.training.settings import dropout_rates
+
+HELP_AFTER_SECONDS = 0.5
+"""Training that is over sooner would only have helped to start."""
+_PATIENCE_SECONDS = 10.0
+"""A helper that was stopped from outside must not stop the run; a share takes milliseconds."""
+_AS_MODULE = ["-P", "-m", "digitdesk"]
+"""With -P, as the current folder may be a stranger's, with modules of his own."""
+
+
+class HelperLostError(Exception):
+    """A helper process has ended, or cannot do its share."""
+
+
+class Crew:
+    """Helpers for the shards that get work, but the first, which stays with the caller.
+
+    Args:
+        network: The network that trains.
+        loss: Its loss.
+        shards: All shards; those of helpers are told where their gradients lie.
+
+    Attributes:
+        is_ready: All helpers have built their networks.
+        is_lost: It cannot help, or not any more.
+    """
+
+    def __init__(
+        self, network: Network, loss: SoftmaxCrossEntropy, shards: Sequence[Shard]
+    ) -> None:
+        self._network = network
+        self._loss = loss
+        self._shards = shards
+        self._seconds = 0.0
+        self._largest = 0
+        self._helpers: list[_Helper] = []
+        self.is_ready = False
+        self.is_lost = False
+
+    def step_took(self, seconds: float, batch: Batch, shares: Sequence[range]) -> None:
+        """Count a step; start the helpers when enough were made, for batches like this one."""
+        if self._helpers or self.is_lost:
+            return
+        self._seconds += seconds
+        self._largest = max(self._largest, batch.count)
+        is_usual = batch.count == self._largest and not batch.is_inside  # not an epoch's last
+        if self._seconds < HELP_AFTER_SECONDS or len(shares) < 2 or not is_usual:
+            return
+        try:
+            self._start(batch, self._shards[1 : len(shares)])
+        except (OSError, HelperLostError):
+            # No memory to share, or no more processes: threads do as well, only slower.
+            self.close()
+
+    def _start(self, batch: Batch, shards: Sequence[Shard]) -> None:
+        parameters, states = self._network.parameters, self._network.states
+        weights = SharedArrays(
+            {
+                "values": (parameters.values.shape, parameters.dtype),
+                "states": (states.values.shape, states.dtype),
+            }
+        )
+        try:
+            weights["values"][...] = parameters.values
+            weights["states"][...] = states.values
+            for network in (self._network, *(shard.network for shard in self._shards)):
+                network.use_values(weights["values"], weights["states"])
+            for shard in shards:
+                self._helpers.append(_Helper(shard, self._loss, weights, batch))
+        finally:
+            weights.close()
+
+    def can_help(self, batch: Batch, shares: Sequence[range]) -> bool:
+        """Whether there are helpers for all shares but the first, with room for the batch."""
+        if not self._helpers or self.is_lost:
+            return False
+        if not self.is_ready:
+            self.is_ready = all(helper.is_ready for helper in self._helpers)
+            if any(helper.has_ended for helper in self._helpers):
+                self.close()
+            elif self.is_ready:
+                for shard in self._shards[1:]:
+                    shard.rest()
+        return (
+            self.is_ready
+            and 1 < len(shares) <= 1 + len(self._helpers)
+            and all(helper.has_room_for(batch) for helper in self._helpers)
+        )
+
+    def run(
+        self, batch: Batch, shares: Sequence[range], own: Callable[[], tuple[Any, Any]]
+    ) -> list[tuple[Any, Any]]:
+        """Compute all shares at the same time.
+
+        Args:
+            batch: The batch.
+            shares: Pieces for each shard that gets any.
+            own: Computes the first share.
+
+        Returns:
+            Loss and right answers of each share.
+
+        Raises:
+            HelperLostError: Nothing was changed; the step can be done otherwise.
+        """
+        busy = self._helpers[: len(shares) - 1]
+        for helper, pieces in zip(busy, shares[1:], strict=True):
+            helper.begin(batch, pieces)
+        try:
+            mine = own()
+        except BaseException:
+            # Their answers would be taken for those of the next step.
+            self.close()
+            raise
+        return [mine, *(helper.finish() for helper in busy)]
+
+    def close(self) -> None:
+        """End all helpers."""
+        self.is_lost = True
+        for helper in self._helpers:
+            helper.close()
+        self._helpers.clear()
+
+
+class _Helper:
+    """One helper process, seen from its parent."""
+
+    def __init__(
+        self, shard: Shard, loss: SoftmaxCrossEntropy, weights: SharedArrays, batch: Batch
+    ) -> None:
+        self._shard = shard
+        parameters, states = shard.network.parameters, shard.network.states
+        self._own = SharedArrays(
+            {
+                "is_ready": ((1,), "bool"),
+                "images": (batch.images.shape, batch.images.dtype.name),
+                "labels": (batch.labels.shape, "int64"),
+                "grads": (parameters.grads.shape, parameters.dtype),
+                "observed": (states.grads.shape, states.dtype),
+            }
+        )
+        memories = {"weights": weights, "own": self._own}
+        facts = facts_of(shard.network, loss) | {
+            name: (memory.layout, memory.handle) for name, memory in memories.items()
+        }
+        handles = [memory.handle for memory in memories.values()]
+        try:
+            self._process = _start_process([h for h in handles if isinstance(h, int)])
+        finally:
+            self._own.close()
+        assert self._process.stdin is not None and self._process.stdout is not None
+        self._tasks, self._answers = self._process.stdin, self._process.stdout
+        try:
+            self._tell(facts)
+        except HelperLostError:
+            self.close()
+            raise
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it has built its network."""
+        return bool(self._own["is_ready"][0])
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether its process is over."""
+        return self._process.poll() is not None
+
+    def has_room_for(self, batch: Batch) -> bool:
+        """Whether the batch is like the one it was made for, and no larger."""
+        room: np.ndarray[Any, Any] = self._own["images"]
+        return bool(
+            not batch.is_inside
+            and batch.count <= len(room)
+            and batch.images.shape[1:] == room.shape[1:]
+            and batch.images.dtype == room.dtype
+        )
+
+    def begin(self, batch: Batch, pieces: range) -> None:
+        """Hand over its part of the batch, and have it begin."""
+        part = slice(batch.parts[pieces[0]].start, batch.parts[pieces[-1]].stop)
+        self._own["images"][part] = batch.images[part]
+        self._own["labels"][part] = batch.labels[part]
+        rates = dropout_rates(self._shard.network)
+        self._tell([batch.count, batch.piece_size, batch.step, pieces.start, pieces.stop, rates])
+
+    def _tell(self, task: Any) -> None:
+        try:
+            self._tasks.write(json.dumps(task).encode() + b"\n")
+            self._tasks.flush()
+        except OSError as error:
+            raise HelperLostError from error
+
+    def finish(self) -> tuple[float, int]:
+        """Wait for its answer; its gradients then are the shard's."""
+        try:
+            if sys.platform != "win32":  # where only sockets can be waited for like this
+                ready, _, _ = select.select([self._answers], [], [], _PATIENCE_SECONDS)
+                if not ready:
+                    raise HelperLostError
+            loss, correct = json.loads(self._answers.readline())
+        except (OSError, ValueError) as error:
+            raise HelperLostError from error
+        self._shard.grads, self._shard.observed = self._own["grads"], self._own["observed"]
+        return loss, correct
+
+    def close(self) -> None:
+        """End its process at once: it has nothing to lose."""
+        self._process.kill()
+        self._process.wait()
+        for pipe in (self._tasks, self._answers):
+            with contextlib.suppress(OSError):
+                pipe.close()
+
+
+def _start_process(handles: Sequence[int]) -> subprocess.Popen[bytes]:
+    """Another of this program, as a helper that inherits some open files."""
+    is_packaged = getattr(sys, "frozen", False)
+    command = [sys.executable or "", *([] if is_packaged else _AS_MODULE), HELPER_ARGUMENT]
+    paths = [str(Path(__file__).parents[3]), *filter(None, [os.environ.get("PYTHONPATH")])]
+    return subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        pass_fds=handles,
+        # Signals of the terminal are for the parent, which ends its helpers itself.
+        start_new_session=True,
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(paths), "OPENBLAS_NUM_THREADS": "1"},
+    )

@@ -1,0 +1,93 @@
+"""Threads that work on parts of one step at the same time."""
+
+from __future__ import annotations
+
+import contextlib
+import queue
+import sys
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import threadpoolctl
+
+from digitdesk.nn.core.buffers import short_ufunc_buffers
+
+_SWITCH_INTERVAL_SECONDS = 1e-4
+
+
+class Team:
+    """Threads that run one task each at a time; the caller's thread is one of them.
+
+    Args:
+        size: Number of threads, the caller's included.
+        blas_threads: Threads of one matrix product: 1 where the team itself fills the cores.
+    """
+
+    def __init__(self, size: int, blas_threads: int = 1) -> None:
+        self.size = size
+        # Entered and left, not only set and reset: the limit belongs to the thread that sets it
+        # until it is left, and another thread's would silently do nothing.
+        self._limits = contextlib.ExitStack()
+        self._limits.enter_context(threadpoolctl.threadpool_limits(blas_threads, user_api="blas"))
+        self._limits.enter_context(short_ufunc_buffers())
+        self._switch_interval = sys.getswitchinterval()
+        # A thread that waits for the interpreter asks again this soon; it shortens the steps of
+        # light networks, whose threads come back to the interpreter often.
+        sys.setswitchinterval(min(self._switch_interval, _SWITCH_INTERVAL_SECONDS))
+        self._tasks: list[queue.SimpleQueue[Callable[[int], Any] | None]] = []
+        self._answers: list[queue.SimpleQueue[tuple[Any, BaseException | None]]] = []
+        self._threads: list[threading.Thread] = []
+        try:
+            for place in range(1, size):
+                self._add_thread(place)
+        except BaseException:
+            # The system gives no more threads, or no memory for one.
+            self.close()
+            raise
+
+    def _add_thread(self, place: int) -> None:
+        self._tasks.append(queue.SimpleQueue())
+        self._answers.append(queue.SimpleQueue())
+        thread = threading.Thread(
+            target=self._serve, args=(place,), name=f"shard-{place}", daemon=True
+        )
+        thread.start()
+        self._threads.append(thread)
+
+    def run(self, task: Callable[[int], Any], count: int) -> list[Any]:
+        """Call ``task(0)`` … ``task(count − 1)`` at the same time; results in order."""
+        if count == 1:
+            return [task(0)]
+        for tasks in self._tasks[: count - 1]:
+            tasks.put(task)
+        mine: tuple[Any, BaseException | None] = _attempt(task, 0)
+        outcomes = [mine, *(answers.get() for answers in self._answers[: count - 1])]
+        for _, error in outcomes:
+            if error is not None:
+                raise error
+        return [result for result, _ in outcomes]
+
+    def _serve(self, place: int) -> None:
+        tasks, answers = self._tasks[place - 1], self._answers[place - 1]
+        with short_ufunc_buffers():
+            while (task := tasks.get()) is not None:
+                answers.put(_attempt(task, place))
+
+    def close(self) -> None:
+        """End the threads, and give BLAS and the interpreter back what was theirs."""
+        for tasks in self._tasks:
+            tasks.put(None)
+        for thread in self._threads:
+            thread.join(timeout=5.0)
+        self._limits.close()
+        sys.setswitchinterval(self._switch_interval)
+
+
+def _attempt(task: Callable[[int], Any], place: int) -> tuple[Any, BaseException | None]:
+    """The task's result, or its error, to be raised in the caller's thread."""
+    try:
+        return task(place), None
+    except BaseException as error:
+        # All of them: a thread that ended here would leave the caller waiting for its answer.
+        return None, error

@@ -1,0 +1,90 @@
+"""A process that helps to train: it computes one share of each step, and ends with its parent.
+
+Started by ``crew``; the tasks come as lines of JSON on standard input, the answers go to standard
+output, and all arrays lie in memory that both processes see.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import signal
+from collections.abc import Iterable
+from typing import Any, BinaryIO
+
+import threadpoolctl
+
+from digitdesk.nn.core.backend import cpu_backend
+from digitdesk.nn.core.buffers import short_ufunc_buffers
+from digitdesk.nn.losses import SoftmaxCrossEntropy
+from digitdesk.nn.network import Network
+from digitdesk.nn.spec.build import build_network
+from digitdesk.training.parallel.micro_batches import Batch
+from digitdesk.training.parallel.replica import Shard
+from digitdesk.training.parallel.shared_arrays import SharedArrays
+from digitdesk.training.settings import set_dropout_rates
+
+
+def facts_of(network: Network, loss: SoftmaxCrossEntropy) -> dict[str, Any]:
+    """What a helper must know to build the same network and loss."""
+    return {
+        "spec": network.spec,
+        "input_shape": network.input_shape,
+        "classes": network.output_shape[0],
+        "dtype": network.dtype,
+        "seed": network.random.seed,
+        "label_smoothing": loss.label_smoothing,
+    }
+
+
+def main(tasks: BinaryIO, answers: BinaryIO) -> None:
+    """Help until the parent closes the line or is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to obey
+    with (
+        contextlib.suppress(BrokenPipeError),
+        threadpoolctl.threadpool_limits(1, user_api="blas"),
+        short_ufunc_buffers(),
+    ):
+        helper = _Helper(json.loads(tasks.readline()))
+        for line in tasks:
+            answers.write(json.dumps(helper.run(*json.loads(line))).encode() + b"\n")
+            answers.flush()
+
+
+class _Helper:
+    def __init__(self, facts: dict[str, Any]) -> None:
+        weights, self._own = (SharedArrays(*facts[name]) for name in ("weights", "own"))
+        self._network = build_network(
+            facts["spec"],
+            input_shape=tuple(facts["input_shape"]),
+            classes=facts["classes"],
+            backend=cpu_backend(),
+            dtype=facts["dtype"],
+            seed=facts["seed"],
+        )
+        self._network.use_values(weights["values"], weights["states"])
+        self._shard = Shard(self._network, SoftmaxCrossEntropy(facts["label_smoothing"]))
+        self._shard.network.parameters.collect(self._own["grads"])
+        self._shard.network.states.collect(self._own["observed"])
+        self._own["is_ready"][...] = True
+
+    def run(
+        self,
+        count: int,
+        piece_size: int,
+        step: int,
+        first: int,
+        last: int,
+        dropout_rates: Iterable[float],
+    ) -> tuple[float, int]:
+        """Compute the pieces from ``first`` to before ``last`` of the batch in shared memory."""
+        own, shard = self._own, self._shard
+        set_dropout_rates(shard.network, dropout_rates)
+        images, labels = own["images"][:count], own["labels"][:count]
+        batch = Batch(self._network, images, labels, piece_size, step)
+        loss, correct = shard.run(batch, range(first, last))
+        if last - first > 1:
+            # With a single piece, its own gradients are the sum, and there already.
+            own["grads"][...] = shard.grads
+            own["observed"][...] = shard.observed
+        return float(loss), int(correct)

@@ -1,0 +1,1 @@
+"""The drawing board and what belongs to it."""

@@ -1,0 +1,178 @@
+"""Pictures from files and from the clipboard, as grey bytes the session can read."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import shutil
+import subprocess
+import tkinter as tk
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlparse
+
+from digitdesk.files.atomic import make_folder, write_atomically
+from digitdesk.ui.i18n.text import _
+
+#: Side of the pictures of data sets, and of what a network sees.
+SAMPLE_SIDE = 28
+#: No side of a picture needs more pixels than this to read a line of digits from it.
+_MOST_SIDE = 1600
+_ON_WAYLAND = bool(os.environ.get("WAYLAND_DISPLAY"))
+#: Programs that put a PNG from their input on the clipboard, or write it to their output.
+_COPIERS: tuple[tuple[str, ...], ...] = (
+    (("wl-copy", "--type", "image/png"),)
+    if _ON_WAYLAND
+    else (("xclip", "-selection", "clipboard", "-t", "image/png", "-in"),)
+)
+_PASTERS: tuple[tuple[str, ...], ...] = (
+    (("wl-paste", "--type", "image/png"),)
+    if _ON_WAYLAND
+    else (("xclip", "-selection", "clipboard", "-t", "image/png", "-out"),)
+)
+_SILENT: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Grey bytes, row by row."""
+
+    pixels: bytes
+    width: int
+    height: int
+    title: str = ""
+
+    @classmethod
+    def beside(cls, squares: Sequence[bytes], title: str = "") -> Picture:
+        """Pictures of data sets, ``SAMPLE_SIDE`` wide and high, in a row."""
+        side = SAMPLE_SIDE
+        lines = (square[k * side :][:side] for k in range(side) for square in squares)
+        return cls(b"".join(lines), side * len(squares), side, title)
+
+
+def read_picture(source: Path | bytes, title: str = "") -> Picture:
+    """A picture file, or the content of one, as grey bytes.
+
+    Raises:
+        ImageError: It is no picture, damaged, or far too large.
+    """
+    # Pillow takes a while to import, and the window is there before it is needed.
+    from digitdesk.files.picture_file import open_picture
+
+    name = title or (source.name if isinstance(source, Path) else _("The picture"))
+    grey = open_picture(source, name, _MOST_SIDE)
+    return Picture(grey.tobytes(), grey.width, grey.height, name)
+
+
+def fitted(picture: Picture, width: int, height: int) -> tuple[tuple[int, int], float]:
+    """The largest size of a picture within a field, and how many times its own size that is."""
+    scale = min(width / picture.width, height / picture.height)
+    return (max(1, round(picture.width * scale)), max(1, round(picture.height * scale))), scale
+
+
+def resized(picture: Picture, width: int, height: int) -> bytes:
+    """The picture in the middle of a field of pixels, its edges filled with its own ground."""
+    from PIL import Image
+
+    grey = Image.frombytes("L", (picture.width, picture.height), picture.pixels)
+    size, scale = fitted(picture, width, height)
+    method = Image.Resampling.BICUBIC if scale > 1 else Image.Resampling.BOX
+    grown = grey.resize(size, method)
+    ground = grey.getpixel((0, 0))
+    field = Image.new("L", (width, height), ground if isinstance(ground, int) else 0)
+    field.paste(grown, ((width - size[0]) // 2, (height - size[1]) // 2))
+    return field.tobytes()
+
+
+def png(pixels: bytes, side: int) -> bytes:
+    """A square of grey bytes as a PNG file."""
+    from PIL import Image
+
+    file = io.BytesIO()
+    Image.frombytes("L", (side, side), pixels).save(file, format="PNG")
+    return file.getvalue()
+
+
+def clipboard_content(widget: tk.Misc) -> Picture | Path | None:
+    """What can be pasted: a picture, or the path of a copied file; ``None`` for neither.
+
+    Raises:
+        ImageError: The clipboard holds a picture that cannot be opened.
+    """
+    if widget.tk.call("tk", "windowingsystem") != "x11":
+        return _grabbed()
+    # The address of a copied file, or our own copy, is text and can be had at once.
+    path = _path(_text(widget, "text/uri-list") or _text(widget, "UTF8_STRING"))
+    return path or _fetched()
+
+
+def copy_picture(widget: tk.Misc, content: bytes, folder: Path) -> Path:
+    """Put a PNG file on the clipboard, for other programs to paste.
+
+    Tk can own text only. So a program of the desktop takes the picture where there is one, and the
+    clipboard gets the file's address in any case.
+
+    Returns:
+        The file the picture is in.
+
+    Raises:
+        SaveError: The folder cannot be written.
+    """
+    make_folder(folder)
+    file = folder / "digit.png"
+    write_atomically(file, lambda stream: stream.write(content))
+    for command in _COPIERS:
+        if shutil.which(command[0]):
+            with contextlib.suppress(OSError, subprocess.SubprocessError):
+                subprocess.run(command, input=content, timeout=2, check=True, **_SILENT)
+                return file
+    widget.clipboard_clear()
+    widget.clipboard_append(file.as_uri() + "\r\n", type="text/uri-list")
+    widget.clipboard_append(str(file))
+    return file
+
+
+def _text(widget: tk.Misc, kind: str) -> str:
+    try:
+        return str(widget.clipboard_get(type=kind))
+    except tk.TclError:
+        return ""
+
+
+def _path(text: str) -> Path | None:
+    line = next((part.strip() for part in text.splitlines() if not part.startswith("#")), "")
+    if line.startswith("file://"):
+        line = unquote(urlparse(line).path)
+    path = Path(line).expanduser() if line and len(line) < 4096 else None
+    try:
+        return path if path is not None and path.is_file() else None
+    except OSError:
+        return None
+
+
+def _fetched() -> Picture | None:
+    """The picture on the clipboard of X11 or Wayland, by a program that can ask for bytes."""
+    for command in _PASTERS:
+        if shutil.which(command[0]):
+            # Nobody answers where this very window has the clipboard: hence the time limit.
+            with contextlib.suppress(OSError, subprocess.SubprocessError):
+                done = subprocess.run(command, capture_output=True, timeout=1, check=True)
+                return read_picture(done.stdout, _("The pasted picture"))
+    return None
+
+
+def _grabbed() -> Picture | Path | None:
+    """The clipboard of Windows and macOS."""
+    from PIL import ImageGrab
+
+    content: Any = ImageGrab.grabclipboard()
+    if isinstance(content, list):
+        return Path(content[0]) if content else None
+    if content is None:
+        return None
+    file = io.BytesIO()
+    content.convert("RGBA").save(file, format="PNG")
+    return read_picture(file.getvalue(), _("The pasted picture"))

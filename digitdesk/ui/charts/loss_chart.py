@@ -1,0 +1,249 @@
+"""The live chart of a run: loss at the left, accuracy at the right, over epochs.
+
+Points are kept from the first event on; the drawing library is loaded later and beside the
+window, and a redraw happens at most four times a second and only where somebody can see it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tkinter as tk
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from digitdesk.messages.run import (
+    EpochFinished,
+    Progress,
+    RunEvent,
+    RunExtended,
+    RunStarted,
+    SettingChanged,
+)
+from digitdesk.ui.charts.chart_series import DecimatedSeries
+from digitdesk.ui.charts.run_record import LINES, USUAL_MEMORY, RunRecord
+from digitdesk.ui.i18n.text import _, setting
+from digitdesk.ui.toolkit import theme
+from digitdesk.ui.toolkit.theme import px
+from digitdesk.ui.toolkit.timer import Timer
+
+if TYPE_CHECKING:
+    from digitdesk.ui.charts.chart_figure import ChartFigure
+
+#: Shortest time between two redraws, in milliseconds: each costs the training about 1 %.
+REDRAW_MS = 250
+#: Earlier runs that are kept; the oldest is forgotten first.
+_MOST_RECORDS = 5
+
+__all__ = ["LINES", "REDRAW_MS", "LossChart", "import_matplotlib"]
+
+
+def import_matplotlib(cache: Path) -> None:
+    """Load the drawing library; takes half a second, so call it beside the main thread.
+
+    Args:
+        cache: Folder for the library's font list, which a packaged app would otherwise make anew
+            at each start.
+    """
+    folder = cache / "matplotlib"
+    # Where the folder cannot be made, the library takes a temporary one by itself.
+    with contextlib.suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+    os.environ.setdefault("MPLCONFIGDIR", str(folder))
+    from digitdesk.ui.charts.chart_figure import warm_up
+
+    warm_up()
+
+
+class LossChart(theme.Frame):
+    """Collects a run's points and shows them once the drawing library is there.
+
+    Attributes:
+        record: The present run, or an empty one before the first.
+        earlier: Runs before it, the newest first.
+        when_pointed: Called with the epoch below the mouse, or ``None``.
+        when_records_change: Called when a run begins, or is renamed or forgotten.
+    """
+
+    def __init__(self, parent: tk.Misc) -> None:
+        super().__init__(parent)
+        self.rowconfigure(0, weight=1)
+        self.columnconfigure(0, weight=1)
+        self.grid_propagate(False)
+        self.record = RunRecord("")
+        self.earlier: list[RunRecord] = []
+        self.when_pointed: Callable[[float | None], None] = lambda x: None
+        self.when_records_change: Callable[[], None] = lambda: None
+        self._run_count = 0
+        self._memory = USUAL_MEMORY
+        self._is_log = False
+        self._figure: ChartFigure | None = None
+        self._may_build = False
+        self._is_dirty = False
+        self._others_are_dirty = True
+        self.redraw_count = 0
+        self._redraw = Timer(self, REDRAW_MS, self._draw_if_seen)
+        self.hint = theme.Label(
+            self,
+            text=_("Press Start to train a network.\nLoss and accuracy appear here as it learns."),
+            style="Muted.TLabel",
+            justify="center",
+        )
+        self.hint.place(relx=0.5, rely=0.45, anchor="center")
+        # A tab that comes to the front is mapped; what lies in it is told only the first time,
+        # which may be a moment later.
+        for widget in (parent, self):
+            widget.bind("<Map>", lambda _event: self._mark(), add="+")
+        self.bind("<<ThemeChanged>>", lambda _event: self._recolor())
+
+    @property
+    def series(self) -> dict[str, DecimatedSeries]:
+        """The lines of the present run."""
+        return self.record.series
+
+    def library_is_loaded(self) -> None:
+        """Hear that ``import_matplotlib`` has run; the figure is made when it is first seen."""
+        self._may_build = True
+        self._mark()
+
+    @property
+    def is_built(self) -> bool:
+        """Whether the figure is there."""
+        return self._figure is not None
+
+    def build(self) -> None:
+        """Make the figure; on the main thread, and at most once."""
+        if self._figure is not None:
+            return
+        from digitdesk.ui.charts.chart_figure import ChartFigure
+
+        self._figure = ChartFigure(self, px(self, 100) / 100)
+        self._figure.set_epochs(self.record.epochs)
+        self._figure.set_log(self._is_log)
+        self._figure.when_pointed(self._on_pointed)
+        if not self.hint.winfo_manager():
+            self._show_figure()
+
+    def handle(self, event: RunEvent) -> None:
+        """Take the points of an event."""
+        match event:
+            case RunStarted():
+                self._start(event)
+            case Progress():
+                self.record.add_progress(event)
+            case EpochFinished():
+                self.record.add_epoch(event)
+            case SettingChanged():
+                self.record.add_mark(event)
+                self._others_are_dirty = True
+            case RunExtended():
+                self.record.extend(event)
+                if self._figure is not None:
+                    self._figure.set_epochs(event.epochs)
+            case _:
+                return
+        self._mark()
+
+    # -- what the tools above the chart ask for
+
+    @property
+    def records(self) -> list[RunRecord]:
+        """All runs there are to see, the present one first."""
+        return [self.record, *self.earlier] if self._run_count else []
+
+    def smooth(self, memory: float) -> None:
+        """Smooth the training loss over so many steps."""
+        self._memory = memory
+        self.record.smooth(memory)
+        self._mark()
+
+    def set_log(self, is_log: bool) -> None:
+        """Draw the loss on a logarithmic scale, or not."""
+        self._is_log = is_log
+        if self._figure is not None:
+            self._figure.set_log(is_log)
+            self._mark()
+
+    def records_changed(self) -> None:
+        """Draw earlier runs anew: one was renamed, hidden or shown."""
+        self._others_are_dirty = True
+        self._mark()
+        self.when_records_change()
+
+    def forget_earlier(self) -> None:
+        """Forget all runs but the present one."""
+        self.earlier.clear()
+        self.records_changed()
+
+    def save(self, path: Path) -> None:
+        """Write the chart to a picture file.
+
+        Raises:
+            SaveError: The file cannot be written; what was there before stays.
+        """
+        self.build()
+        assert self._figure is not None
+        self._draw()
+        self._figure.save(path)
+
+    # -- inside
+
+    def _start(self, event: RunStarted) -> None:
+        if not self.record.is_empty and not event.history:
+            self.earlier.insert(0, self.record)
+            del self.earlier[_MOST_RECORDS:]
+        self._run_count += 1
+        config = event.config
+        rate = "" if config.learning_rate is None else f" {setting(config.learning_rate)}"
+        model = config.model if len(config.model) <= _LONGEST_MODEL else config.model[:12] + "…"
+        name = f"{self._run_count}: {model} · {config.optimizer}{rate}"
+        self.record = RunRecord.started(event, name, self._memory)
+        self.hint.place_forget()
+        if self._figure is not None:
+            self._figure.set_epochs(self.record.epochs)
+            self._show_figure()
+        self.records_changed()
+
+    def _show_figure(self) -> None:
+        assert self._figure is not None
+        self._figure.widget.grid(row=0, column=0, sticky="nsew")
+        self._mark()
+
+    def _mark(self) -> None:
+        """Have the chart redrawn soon, if there is something new to see."""
+        self._is_dirty = True
+        self._redraw.ask()
+
+    def _draw_if_seen(self) -> None:
+        if not self._is_dirty or not self.winfo_viewable():
+            return
+        if self._figure is None:
+            if not self._may_build:
+                return
+            self.build()
+        self._is_dirty = False
+        self.redraw_count += 1
+        self._draw()
+
+    def _draw(self) -> None:
+        assert self._figure is not None
+        if self._others_are_dirty:
+            self._others_are_dirty = False
+            shown = [record for record in self.earlier if record.is_shown]
+            self._figure.show_others(shown, self.record.marks)
+        self._figure.draw({name: series.points() for name, series in self.series.items()})
+
+    def _on_pointed(self, x: float | None) -> None:
+        if self._figure is not None and not self.record.is_empty:
+            self._figure.point_at(x)
+            self.when_pointed(x)
+
+    def _recolor(self) -> None:
+        if self._figure is not None:
+            self._figure.recolor()
+            self._others_are_dirty = True
+            self._mark()
+
+
+_LONGEST_MODEL = 24

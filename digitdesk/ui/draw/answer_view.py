@@ -1,0 +1,130 @@
+"""What the network saw and what it says of it, side by side.
+
+Both are canvases of fixed size, so that a new answer never moves anything else.
+"""
+
+from __future__ import annotations
+
+import tkinter as tk
+
+from digitdesk.messages.prediction import Prediction
+from digitdesk.ui.i18n.text import Sentence, _, percent, refusal
+from digitdesk.ui.i18n.widgets import follow_language
+from digitdesk.ui.toolkit import theme
+from digitdesk.ui.toolkit.theme import px
+from digitdesk.ui.toolkit.widgets import canvas_text
+
+_PICTURE_SIDE = 28
+#: Longer class names than this are written smaller.
+_SHORT_NAME = 2
+
+
+class NetworkView(tk.Canvas):
+    """The prepared 28×28 picture, each of its pixels a square of whole screen pixels."""
+
+    def __init__(self, parent: tk.Misc, pixel_side: float = 5) -> None:
+        self._zoom = px(parent, pixel_side)
+        side = _PICTURE_SIDE * self._zoom
+        super().__init__(parent, width=side, height=side, highlightthickness=0, borderwidth=0)
+        self.configure(background=theme.palette().ink_ground)
+        self._small = tk.PhotoImage(master=self, width=_PICTURE_SIDE, height=_PICTURE_SIDE)
+        self._large = tk.PhotoImage(master=self, width=side, height=side)
+        self.create_image(0, 0, anchor="nw", image=self._large)
+        self._prepared = b""
+        self.show(b"")
+
+    @property
+    def prepared(self) -> bytes:
+        """The picture on show, one byte a pixel; empty for none."""
+        return self._prepared
+
+    def show(self, prepared: bytes) -> None:
+        """Show a prepared picture, or a black field for empty bytes."""
+        pixels = prepared or bytes(_PICTURE_SIDE**2)
+        if prepared == self._prepared and prepared:
+            return
+        self._prepared = prepared
+        self._small.put(b"P5 %d %d 255\n" % (_PICTURE_SIDE, _PICTURE_SIDE) + pixels, to=(0, 0))
+        self.tk.call(str(self._large), "copy", str(self._small), "-zoom", self._zoom)
+
+
+class AnswerView(tk.Canvas):
+    """The answer in large, how sure it is, and the second guess."""
+
+    def __init__(self, parent: tk.Misc) -> None:
+        super().__init__(parent, width=px(parent, 176), height=px(parent, 140))
+        self.configure(highlightthickness=0, borderwidth=0)
+        middle = px(self, 46)
+        self._label = self.create_text(0, middle, anchor="w", font=theme.font("answer"))
+        self._sure = self.create_text(0, px(self, 106), anchor="w", font=theme.font("heading"))
+        self._second = self.create_text(0, px(self, 129), anchor="w", font=theme.font("small"))
+        self._hint = self.create_text(
+            0, px(self, 70), anchor="w", font=theme.font("body"), width=px(self, 176)
+        )
+        self._recolor()
+        self.bind("<<ThemeChanged>>", lambda _event: self._recolor())
+        self._prediction: Prediction | None = None
+        follow_language(self, lambda: self.show(self._prediction))
+
+    @property
+    def label(self) -> str:
+        """The answer as it is written; empty where there is none."""
+        return canvas_text(self, self._label)
+
+    @property
+    def confidence(self) -> str:
+        """How sure, as it is written."""
+        return canvas_text(self, self._sure)
+
+    @property
+    def second_guess(self) -> str:
+        """The line of the second guess."""
+        return canvas_text(self, self._second)
+
+    @property
+    def hint(self) -> str:
+        """The sentence shown in place of an answer."""
+        return canvas_text(self, self._hint)
+
+    def show(self, prediction: Prediction | None) -> None:
+        """Show an answer, or why there is none."""
+        self._prediction = prediction
+        label = sure = second = ""
+        hint = refusal("empty" if prediction is None else prediction.reason)
+        if prediction is not None and prediction.probabilities:
+            best = prediction.ranking[0]
+            if prediction.reason:
+                second = _guess(_("perhaps {name}, {percent}"), prediction, best)
+            else:
+                label, hint = prediction.label, ""
+                sure = _("{percent} sure").format(percent=percent(prediction.confidence))
+                if len(prediction.ranking) > 1:
+                    second = _guess(
+                        _("or {name} with {percent}"), prediction, prediction.ranking[1]
+                    )
+        size = "answer" if len(label) <= _SHORT_NAME else "title"
+        self._write(self._label, text=label, font=theme.font(size))
+        self._write(self._sure, text=sure)
+        self._write(self._second, text=second)
+        self._write(self._hint, text=hint)
+
+    def _write(self, item: int, *, text: str, font: str | None = None) -> None:
+        if canvas_text(self, item) != text:
+            self.itemconfigure(item, text=text)
+            if font:
+                self.itemconfigure(item, font=font)
+
+    def _recolor(self) -> None:
+        colors = theme.palette()
+        self.configure(background=colors.background)
+        self.itemconfigure(self._label, fill=colors.text)
+        self.itemconfigure(self._sure, fill=colors.text)
+        self.itemconfigure(self._second, fill=colors.muted)
+        self.itemconfigure(self._hint, fill=colors.muted)
+
+
+def _guess(pattern: Sentence, prediction: Prediction, index: int) -> Sentence:
+    """A guess and how probable it is, in words."""
+    return pattern.format(
+        name=prediction.class_names[index], percent=percent(prediction.probabilities[index])
+    )

@@ -1,0 +1,235 @@
+"""A board with its tools, and the way from ink or a picture on it to an answer beside it.
+
+What there is to read, one digit or a number, and how the answer is shown, subclasses say.
+"""
+
+from __future__ import annotations
+
+import random
+import tkinter as tk
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from digitdesk.errors import DigitDeskError
+from digitdesk.ui.board.board_tools import BoardTools, Commands, ToolHelp
+from digitdesk.ui.board.drawing_board import DrawingBoard
+from digitdesk.ui.board.pictures import Picture, clipboard_content, read_picture
+from digitdesk.ui.board.sheets import Sheet
+from digitdesk.ui.draw.model_choice import ModelChoice
+from digitdesk.ui.i18n.text import Sentence, _
+from digitdesk.ui.toolkit import theme
+from digitdesk.ui.toolkit.status_bar import StatusBar
+from digitdesk.ui.toolkit.tooltip import explain
+from digitdesk.ui.train.dataset_field import Background
+
+if TYPE_CHECKING:
+    from digitdesk.messages.dataset import TestSample
+    from digitdesk.session.session import Session
+
+Answer = TypeVar("Answer")
+
+_MODEL_SUFFIXES = (".npz", ".pkl")
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a page needs of the window around it.
+
+    Attributes:
+        status: Where messages and errors go.
+        ask_picture: Asks for a picture file.
+        open_model: Opens a pasted model file.
+        copies: Folder for the file of a copied picture.
+        background: Fetches samples beside the window.
+        on_source: Called with the key of the model chosen to read.
+        on_other: Called with the key of the second model; empty for none.
+    """
+
+    status: StatusBar
+    ask_picture: Callable[[str], str]
+    open_model: Callable[[Path], None]
+    copies: Path
+    background: Background | None
+    on_source: Callable[[str], None]
+    on_other: Callable[[str], None]
+
+
+class BoardPage(theme.Frame, Generic[Answer]):
+    """Reads its board with one model or two whenever the ink changes.
+
+    Args:
+        parent: The widget to sit in.
+        around: The window around it.
+        sheet: What there is to draw on.
+        board_help: What can be done on the board.
+        tool_help: What the tools do that differ from page to page.
+    """
+
+    #: Where the models are chosen; a subclass puts it onto the page.
+    choice: ModelChoice
+
+    def __init__(
+        self,
+        parent: tk.Misc,
+        around: Surroundings,
+        sheet: Sheet,
+        board_help: Sentence,
+        tool_help: ToolHelp,
+    ) -> None:
+        super().__init__(parent)
+        self._around = around
+        self._status = around.status
+        self._session: Session | None = None
+        self._source = self._other_source = ""
+        self._seed = random.Random()
+        self.answer: Answer | None = None
+        self.board = DrawingBoard(self, self._on_ink, sheet)
+        explain(self.board, board_help)
+        commands = Commands(
+            undo=self.board.undo,
+            redo=self.board.redo,
+            clear=self.board.clear,
+            open_picture=self.open_picture,
+            paste=self.paste,
+            sample=self.show_sample,
+        )
+        self.tools = BoardTools(self, commands, self._on_pen, sheet, tool_help)
+        self._show_history()
+        self.bind("<Configure>", lambda event: self._fit(event.width, event.height))
+
+    # -- what a kind of page says
+
+    def _new_board(self, session: Session) -> None:
+        """Give the board a board of the session."""
+        raise NotImplementedError
+
+    def _answer_of(self, session: Session, source: str) -> Answer:
+        """What a model says of the board."""
+        raise NotImplementedError
+
+    def _show(self, answer: Answer) -> None:
+        """Show an answer."""
+        raise NotImplementedError
+
+    def _show_other(self, answer: Answer | None) -> None:
+        """Show what the second model says; nothing where there is none."""
+        raise NotImplementedError
+
+    def _samples(self, session: Session, seed: int) -> Sequence[TestSample]:
+        """Pictures of a test set to put onto the board beside each other."""
+        raise NotImplementedError
+
+    def _fit(self, width: int, height: int) -> None:
+        """Give the board the room that is left on a page of so many screen pixels."""
+        raise NotImplementedError
+
+    def copy(self) -> None:
+        """Copy what is there to be copied."""
+        raise NotImplementedError
+
+    # -- what the tab asks
+
+    def attach(self, session: Session) -> None:
+        """Begin to read; ink drawn before is read at once."""
+        self._session = session
+        self.tools.set_usable(True)
+        self._new_board(session)
+
+    def choose(self, source: str, other: str) -> None:
+        """Read with other models; the second one's key is empty for none."""
+        changed = (source, other) != (self._source, self._other_source)
+        self._source, self._other_source = source, other
+        self.choice.choose(source, other)
+        if changed:
+            self.read()
+
+    def read(self) -> None:
+        """Read the board and show the answer."""
+        self._show_history()
+        if self._session is None or not self._source:
+            return
+        with self._status.guarding():
+            self.answer = self._answer_of(self._session, self._source)
+            self._show(self.answer)
+        other: Answer | None = None
+        if self._other_source:
+            try:
+                other = self._answer_of(self._session, self._other_source)
+            except DigitDeskError as error:
+                self._status.show_error(error)
+        self._show_other(other)
+
+    # -- commands
+
+    def change_pen(self, steps: int) -> None:
+        """Make the pen wider (1) or thinner (-1)."""
+        self.tools.change_pen(self.board.pen_width, steps)
+
+    def open_picture(self) -> None:
+        """Ask for a picture file and read what is in it."""
+        path = self._around.ask_picture("")
+        if path:
+            self.open_file(Path(path))
+
+    def open_file(self, path: Path) -> None:
+        """Read what is in a picture file, or read with the model in a model file."""
+        if self._session is not None:
+            self._take(path)
+
+    def paste(self) -> None:
+        """Read the picture on the clipboard, or the file whose address is there."""
+        if self._session is None:
+            return
+        with self._status.guarding():
+            content = clipboard_content(self)
+            if content is None:
+                self._status.say(_("There is no picture on the clipboard."))
+            else:
+                self._take(content)
+
+    def show_sample(self) -> None:
+        """Put random pictures of a test set onto the board."""
+        session = self._session
+        if session is None:
+            return
+        seed = self._seed.randrange(2**31)
+        if self._around.background is None:
+            with self._status.guarding():
+                self._show_samples(self._samples(session, seed))
+        else:
+            self._around.background(
+                lambda: self._samples(session, seed), self._show_samples, self._status.show_error
+            )
+
+    # -- reactions
+
+    def _on_ink(self) -> None:
+        self.read()
+
+    def _on_pen(self, width: float) -> None:
+        self.board.pen_width = width
+
+    def _take(self, content: Picture | Path) -> None:
+        with self._status.guarding():
+            if isinstance(content, Path):
+                if content.suffix.lower() in _MODEL_SUFFIXES:
+                    self._around.open_model(content)
+                    return
+                content = read_picture(content)
+            self.board.show_picture(content)
+            self._status.say(_("Reading {name}.").format(name=content.title))
+
+    def _show_samples(self, samples: Sequence[TestSample]) -> None:
+        label = "".join(sample.label for sample in samples)
+        self.board.show_picture(Picture.beside([sample.picture for sample in samples], label))
+        self._status.say(
+            _("A picture from {source}; it is meant as {label}.").format(
+                source=samples[0].source, label=label
+            )
+        )
+
+    def _show_history(self) -> None:
+        board = self.board
+        self.tools.show_history(board.can_undo, board.can_redo, not board.is_empty)

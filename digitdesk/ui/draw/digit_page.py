@@ -1,0 +1,92 @@
+"""The page for one digit: the board at the left, everything a network says of it at the right."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from typing import TYPE_CHECKING
+
+from digitdesk.messages.prediction import Prediction
+from digitdesk.ui.board.board_tools import ToolHelp
+from digitdesk.ui.board.pictures import SAMPLE_SIDE, copy_picture, png
+from digitdesk.ui.board.sheets import DIGIT_SHEET, SIDE
+from digitdesk.ui.draw.answer_panel import AnswerPanel
+from digitdesk.ui.draw.board_page import BoardPage, Surroundings
+from digitdesk.ui.i18n.text import _
+from digitdesk.ui.toolkit.theme import GAP, px
+
+if TYPE_CHECKING:
+    from digitdesk.messages.dataset import TestSample
+    from digitdesk.session.session import Session
+
+_PANEL_WIDTH = 352
+
+
+class DigitPage(BoardPage[Prediction]):
+    """Reads one digit.
+
+    Args:
+        parent: The widget to sit in.
+        around: The window around it.
+    """
+
+    def __init__(self, parent: tk.Misc, around: Surroundings) -> None:
+        super().__init__(
+            parent,
+            around,
+            DIGIT_SHEET,
+            _(
+                "Draw a digit with the mouse, a pen or a finger. Escape clears, Ctrl+Z takes "
+                "back, [ and ] change the pen, Ctrl+V pastes a picture."
+            ),
+            ToolHelp(
+                _("Reads the digit in a picture file: a scan, a photo, PNG or JPEG (Ctrl+O)."),
+                _("Puts a random picture of the test set onto the board."),
+            ),
+        )
+        self.rowconfigure(0, weight=1)
+        self.columnconfigure((0, 3), weight=1)
+        self.board.grid(row=0, column=1, sticky="nw")
+        self.tools.grid(row=1, column=1, sticky="ew", pady=(px(self, 2 * GAP), 0))
+        self.panel = AnswerPanel(
+            self,
+            _PANEL_WIDTH,
+            on_source=around.on_source,
+            on_other=around.on_other,
+            copy=self.copy,
+        )
+        self.panel.grid(row=0, column=2, rowspan=2, sticky="ns", padx=(px(self, 4 * GAP), 0))
+        self.choice = self.panel.choice
+
+    def copy(self) -> None:
+        """Copy the picture the network sees."""
+        prepared = self.panel.network_view.prepared
+        if not prepared:
+            self._status.say(_("There is nothing to copy yet: draw a digit first."))
+            return
+        with self._status.guarding():
+            file = copy_picture(self, png(prepared, SAMPLE_SIDE), self._around.copies)
+            self._status.say(_("Copied; the picture is also in {file}.").format(file=file))
+
+    def _new_board(self, session: Session) -> None:
+        self.board.attach(session.new_board)
+
+    def _answer_of(self, session: Session, source: str) -> Prediction:
+        picture = self.board.shown
+        if picture is not None:
+            return session.read_picture(picture.pixels, picture.width, picture.height, source)
+        return session.read_strokes(self.board.strokes, source)
+
+    def _show(self, answer: Prediction) -> None:
+        self.panel.show(answer)
+
+    def _show_other(self, answer: Prediction | None) -> None:
+        self.panel.show_other(answer)
+
+    def _samples(self, session: Session, seed: int) -> tuple[TestSample, ...]:
+        return (session.test_sample(seed),)
+
+    def _fit(self, width: int, height: int) -> None:
+        """Give the board the largest square that is left."""
+        wide = width - px(self, _PANEL_WIDTH + 4 * GAP)
+        high = height - self.tools.winfo_reqheight() - px(self, 2 * GAP)
+        self.board.resize(max(px(self, SIDE), min(wide, high)))

@@ -1,0 +1,102 @@
+"""The number that was read, in large, and how sure it is or why it is not.
+
+A canvas of fixed height, so that a new answer never moves anything else.
+"""
+
+from __future__ import annotations
+
+import tkinter as tk
+from tkinter import font as tk_font
+
+from digitdesk.messages.prediction import NumberReading
+from digitdesk.ui.i18n.text import _, number_refusal, percent
+from digitdesk.ui.i18n.widgets import follow_language
+from digitdesk.ui.toolkit import theme
+from digitdesk.ui.toolkit.theme import px
+from digitdesk.ui.toolkit.widgets import canvas_text
+
+_HEIGHT = 108
+#: Where the lines are, in logical pixels from the top.
+_HINT_AT, _NUMBER_AT, _SURE_AT, _SMALL_AT = 8, 32, 76, 98
+
+
+class NumberView(tk.Canvas):
+    """The answer to several digits beside each other."""
+
+    def __init__(self, parent: tk.Misc) -> None:
+        super().__init__(parent, width=1, height=px(parent, _HEIGHT))
+        self.configure(highlightthickness=0, borderwidth=0)
+        number, sure, small = (px(self, y) for y in (_NUMBER_AT, _SURE_AT, _SMALL_AT))
+        self._number = self.create_text(0, number, anchor="w", font=theme.font("number"))
+        self._sure = self.create_text(0, sure, anchor="w", font=theme.font("heading"))
+        self._small = self.create_text(0, small, anchor="w", font=theme.font("small"))
+        self._hint = self.create_text(0, px(self, _HINT_AT), anchor="nw", font=theme.font("body"))
+        self._reading: NumberReading | None = None
+        self.bind("<<ThemeChanged>>", lambda _event: self._recolor())
+        self.bind("<Configure>", lambda _event: self._fit())
+        follow_language(self, lambda: self.show(self._reading))
+
+    @property
+    def number(self) -> str:
+        """The number as it is written, with a question mark where it is not sure."""
+        return canvas_text(self, self._number)
+
+    @property
+    def sureness(self) -> str:
+        """How sure, or that it is not, and why."""
+        return canvas_text(self, self._sure)
+
+    @property
+    def small_print(self) -> str:
+        """How probable the guess is that stands there with a question mark."""
+        return canvas_text(self, self._small)
+
+    @property
+    def hint(self) -> str:
+        """What to do, while there is nothing to read."""
+        return canvas_text(self, self._hint)
+
+    def show(self, reading: NumberReading | None) -> None:
+        """Show a number, or why there is none."""
+        self._reading = reading
+        number = sure = small = hint = ""
+        if reading is None or reading.reason == "empty":
+            hint = _("Write a number and it is read as you write, digit by digit.")
+        elif not reading.reason:
+            number = reading.text
+            sure = _("{percent} sure").format(percent=percent(reading.confidence))
+        else:
+            sure = _("Not sure. {why}").format(why=number_refusal(reading.reason))
+            if reading.text:
+                # The best guess stays where it was, so that nothing jumps while one writes.
+                number = f"{reading.text}?"
+                small = _("perhaps {name}, {percent}").format(
+                    name=reading.text, percent=percent(reading.confidence)
+                )
+        for item, text in zip(self._items, (number, sure, small, hint), strict=True):
+            if canvas_text(self, item) != text:
+                self.itemconfigure(item, text=text)
+        self._recolor()
+        self._fit()
+
+    def _fit(self) -> None:
+        """Write the number as large as there is room for."""
+        width = self.winfo_width()
+        large = tk_font.nametofont(theme.font("number"), root=self)
+        size = "number" if large.measure(self.number) <= width else "title"
+        self.itemconfigure(self._number, font=theme.font(size))
+        for item in self._items:
+            self.itemconfigure(item, width=width)
+
+    @property
+    def _items(self) -> tuple[int, ...]:
+        return (self._number, self._sure, self._small, self._hint)
+
+    def _recolor(self) -> None:
+        colors = theme.palette()
+        self.configure(background=colors.background)
+        is_guess = self._reading is not None and bool(self._reading.reason)
+        self.itemconfigure(self._number, fill=colors.muted if is_guess else colors.text)
+        self.itemconfigure(self._sure, fill=colors.text)
+        self.itemconfigure(self._small, fill=colors.muted)
+        self.itemconfigure(self._hint, fill=colors.muted)

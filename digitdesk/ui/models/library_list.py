@@ -1,0 +1,156 @@
+"""The table of models: what is at hand, and every file in the models folder."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from digitdesk.messages.model import LibraryEntry, ModelCard, ModelEntry
+from digitdesk.ui.i18n.text import NOTHING, Sentence, _, accuracy, core, percent, size
+from digitdesk.ui.toolkit import theme
+from digitdesk.ui.toolkit.model_names import READER, model_title
+from digitdesk.ui.toolkit.theme import px
+from digitdesk.ui.toolkit.tooltip import explain
+from digitdesk.ui.toolkit.widgets import AutoScrollbar, Side, headings
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A model as the table shows it; ``card`` is ``None`` where its file cannot be opened."""
+
+    key: str
+    title: str
+    card: ModelCard | None
+    path: Path | None = None
+    size_bytes: int | None = None
+    modified: str = ""
+    problem: str = ""
+
+    @classmethod
+    def of_entry(cls, entry: ModelEntry) -> Row:
+        """A model at hand."""
+        return cls(entry.key, model_title(entry), entry.card, entry.path)
+
+    @classmethod
+    def of_file(cls, entry: LibraryEntry) -> Row:
+        """A file of the models folder."""
+        return cls(
+            entry.key, entry.path.name, entry.card, entry.path, entry.size_bytes, entry.modified,
+            core(entry.problem) if entry.problem else "",
+        )  # fmt: skip
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """What the table shows."""
+        card = self.card
+        date = (self.modified or (card.created if card else ""))[:10]
+        bytes_ = self.size_bytes
+        if card is None:
+            return (self.title, _("cannot be opened"), NOTHING, date, _size(bytes_), NOTHING)
+        if card.test_interval is None or card.test_accuracy is None:
+            shown = percent(card.test_accuracy, 2)
+        else:
+            shown = accuracy(card.test_accuracy, card.test_interval)
+        return (
+            self.title,
+            shown,
+            card.dataset or NOTHING,
+            date or NOTHING,
+            _size(bytes_),
+            card.device or NOTHING,
+        )
+
+
+class LibraryList(theme.Frame):
+    """One row per model.
+
+    Args:
+        parent: The widget to sit in.
+        on_select: Called when another row is selected.
+        on_rename: Called with a key and the new title.
+    """
+
+    def __init__(
+        self,
+        parent: tk.Misc,
+        on_select: Callable[[], None],
+        on_rename: Callable[[str, str], None],
+    ) -> None:
+        super().__init__(parent)
+        self._on_rename = on_rename
+        self.rows: dict[str, Row] = {}
+        self.columnconfigure(0, weight=1)
+        self.rowconfigure(0, weight=1)
+        columns: dict[str, tuple[Sentence, Side, int]] = {
+            "title": (_("model"), "w", 256),
+            "accuracy": (_("test accuracy"), "e", 144),
+            "dataset": (_("data set"), "w", 176),
+            "date": (_("date"), "e", 104),
+            "size": (_("size"), "e", 80),
+            "device": (_("device"), "w", 128),
+        }
+        self.tree = theme.Treeview(
+            self, columns=tuple(columns), show="headings", selectmode="browse", height=5
+        )
+        headings(
+            self.tree,
+            {name: title for name, (title, _side, _width) in columns.items()},
+            {name: side for name, (_title, side, _width) in columns.items()},
+        )
+        for name, (_title, side, width) in columns.items():
+            self.tree.column(name, anchor=side, width=px(self, width), minwidth=px(self, width / 2))
+        self.tree.grid(row=0, column=0, sticky="nsew")
+        bar = AutoScrollbar(self, orient="vertical", command=self.tree.yview)
+        self.tree.configure(yscrollcommand=bar.set)
+        self.tree.bind("<<TreeviewSelect>>", lambda _event: on_select())
+        self.name = tk.StringVar(self)
+        self.name_entry = theme.Entry(self, textvariable=self.name, width=1)
+        explain(self.name_entry, _("The model's new name. Enter keeps it, Escape does not."))
+        self.name_entry.bind("<Return>", lambda _event: self._end_renaming(self.name.get()))
+        self.name_entry.bind("<Escape>", lambda _event: self._end_renaming(""))
+        self.name_entry.bind("<FocusOut>", lambda _event: self._end_renaming(""))
+
+    @property
+    def selected(self) -> str:
+        """Key of the selected row; empty for none."""
+        selection = self.tree.selection()
+        return str(selection[0]) if selection else ""
+
+    def show(self, rows: list[Row], wanted: str) -> None:
+        """Show these rows, one of them selected."""
+        self.rows = {row.key: row for row in rows}
+        self.tree.delete(*self.tree.get_children())
+        for key, row in self.rows.items():
+            self.tree.insert("", "end", iid=key, values=row.cells)
+        if self.rows:
+            chosen = wanted if wanted in self.rows else READER
+            chosen = chosen if chosen in self.rows else next(iter(self.rows))
+            self.tree.selection_set(chosen)
+            self.tree.focus(chosen)
+            self.tree.see(chosen)
+
+    def start_renaming(self) -> None:
+        """Let the selected row's name be typed where it stands."""
+        key = self.selected
+        place = self.tree.bbox(key, "title") if key else ""
+        if not place:
+            return
+        x, y, width, height = place
+        path = self.rows[key].path
+        self.name.set(path.stem if path else self.rows[key].title)
+        self.name_entry.place(x=x, y=y - px(self, 3), width=width, height=height + px(self, 6))
+        self.name_entry.focus_set()
+        self.name_entry.selection_range(0, "end")
+
+    def _end_renaming(self, name: str) -> None:
+        if self.name_entry.winfo_manager():
+            self.name_entry.place_forget()
+            self.tree.focus_set()
+            if name.strip():
+                self._on_rename(self.selected, name.strip())
+
+
+def _size(count: int | None) -> str:
+    return NOTHING if count is None else size(count)

@@ -1,0 +1,1 @@
+"""Small parts that every tab is made of, and how they look."""

@@ -1,0 +1,91 @@
+"""The file dialogs, each beginning where the user was the last time."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from pathlib import Path
+from tkinter import filedialog
+
+from digitdesk.ui.i18n.text import _
+from digitdesk.ui.toolkit.user_settings import Settings
+
+_PICTURES = ("*.png", "*.jpg", "*.jpeg", "*.gif", "*.bmp", "*.webp", "*.tif", "*.tiff")
+
+
+class FileDialogs:
+    """Asks for paths; an empty text means the dialog was left.
+
+    Args:
+        parent: The window the dialogs belong to.
+        settings: Remembers the folders.
+        models: Where models are kept if nothing else was chosen.
+    """
+
+    def __init__(self, parent: tk.Misc, settings: Settings, models: Path) -> None:
+        self._parent = parent
+        self._settings = settings
+        self._models = models
+
+    def open_model(self, _suffix: str = "") -> str:
+        """A model file to open."""
+        chosen = filedialog.askopenfilename(
+            parent=self._parent,
+            title=_("Open a model"),
+            initialdir=self._model_folder(),
+            filetypes=[(_("Models"), ("*.npz", "*.pkl")), (_("All files"), "*")],
+        )
+        return self._keep("model_folder", chosen)
+
+    def save_model(self, suffix: str) -> str:
+        """Where to save a model."""
+        chosen = filedialog.asksaveasfilename(
+            parent=self._parent,
+            title=_("Save the model"),
+            initialdir=self._model_folder(),
+            initialfile=f"model{suffix}",
+            defaultextension=suffix,
+            filetypes=[(suffix, f"*{suffix}"), (_("All files"), "*")],
+        )
+        return self._keep("model_folder", chosen)
+
+    def open_picture(self, _suffix: str = "") -> str:
+        """A picture of a digit."""
+        chosen = filedialog.askopenfilename(
+            parent=self._parent,
+            title=_("Open a picture of a digit"),
+            initialdir=self._settings.picture_folder or None,
+            filetypes=[(_("Pictures"), _PICTURES), (_("All files"), "*")],
+        )
+        return self._keep("picture_folder", chosen)
+
+    def export(self, suffix: str) -> str:
+        """Where to write a chart or a table."""
+        chosen = filedialog.asksaveasfilename(
+            parent=self._parent,
+            title=_("Export"),
+            initialdir=self._settings.export_folder or None,
+            initialfile=f"run{suffix}",
+            defaultextension=suffix,
+            filetypes=[(suffix, f"*{suffix}"), (_("All files"), "*")],
+        )
+        return self._keep("export_folder", chosen)
+
+    def data_folder(self) -> str:
+        """A folder with a data set."""
+        chosen = filedialog.askdirectory(
+            parent=self._parent,
+            title=_("Folder of a data set"),
+            initialdir=self._settings.data_folder or None,
+        )
+        return self._keep("data_folder", chosen, is_folder=True)
+
+    def _keep(self, name: str, chosen: object, *, is_folder: bool = False) -> str:
+        path = str(chosen or "")
+        if path:
+            setattr(self._settings, name, path if is_folder else str(Path(path).parent))
+        return path
+
+    def _model_folder(self) -> str:
+        if not self._settings.model_folder:
+            self._models.mkdir(parents=True, exist_ok=True)
+        return self._settings.model_folder or str(self._models)

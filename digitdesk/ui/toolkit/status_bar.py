@@ -1,0 +1,115 @@
+"""The thin line at the bottom: the last message, the device and the model on the board.
+
+Errors arrive here as one sentence; nothing in DigitDesk interrupts with a box.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import tkinter as tk
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from digitdesk.errors import DigitDeskError
+from digitdesk.ui.i18n.text import _, core, joined
+from digitdesk.ui.toolkit import theme
+from digitdesk.ui.toolkit.banner import Choice
+from digitdesk.ui.toolkit.theme import GAP, px
+from digitdesk.ui.toolkit.tooltip import explain
+
+_log = logging.getLogger(__name__)
+
+
+class StatusBar(theme.Frame):
+    """Messages at the left, standing facts at the right.
+
+    Args:
+        parent: The widget to sit in.
+        log_path: Where details of errors are, as it is shown.
+    """
+
+    def __init__(self, parent: tk.Misc, log_path: str = "digitdesk.log") -> None:
+        super().__init__(parent, style="Bar.TFrame", padding=(px(parent, 2 * GAP), px(parent, 5)))
+        self.log_path = log_path
+        self.columnconfigure(0, weight=1)
+        self.message = theme.Label(self, style="Bar.TLabel", anchor="w", width=1)
+        self.message.grid(row=0, column=0, sticky="ew")
+        self._actions = theme.Frame(self, style="Bar.TFrame")
+        self.actions: list[theme.Button] = []
+        self.device = theme.Label(self, style="Bar.TLabel")
+        self.device.grid(row=0, column=2, padx=(px(self, 2 * GAP), 0))
+        self.model = theme.Label(self, style="Bar.TLabel")
+        self.model.grid(row=0, column=3, padx=(px(self, 2 * GAP), 0))
+
+    @property
+    def shows_error(self) -> bool:
+        """Whether the last message was an error."""
+        return str(self.message.cget("style")) == "Error.Bar.TLabel"
+
+    def say(self, sentence: str, *actions: Choice) -> None:
+        """Show what has just happened, and what can be done about it."""
+        self._show(sentence, "Bar.TLabel", actions)
+
+    def _show(self, sentence: str, style: str, actions: tuple[Choice, ...] = ()) -> None:
+        self.message.configure(text=sentence, style=style)
+        for button in self.actions:
+            button.destroy()
+        self.actions = []
+        for column, action in enumerate(actions):
+            button = theme.Button(
+                self._actions, text=action.title, command=partial(self._take, action.run)
+            )
+            theme.look(button, theme.ACCENT if not column else theme.QUIET)
+            button.grid(row=0, column=column, padx=(px(self, GAP), 0))
+            explain(button, action.title)
+            self.actions.append(button)
+        if actions:
+            self._actions.grid(row=0, column=1)
+        else:
+            self._actions.grid_remove()
+
+    def _take(self, run: Callable[[], None]) -> None:
+        self.say("")
+        run()
+
+    def show_error(self, error: BaseException | str, *, is_in_log: bool = False) -> None:
+        """Show an error's sentence; errors without one go to the log in full.
+
+        Args:
+            error: What happened.
+            is_in_log: Say also where the log is.
+        """
+        if isinstance(error, BaseException) and not isinstance(error, DigitDeskError):
+            _log.error("Unexpected error", exc_info=error)
+            self.show_unexpected(error)
+            return
+        sentence = core(error.sentence) if isinstance(error, DigitDeskError) else error
+        if is_in_log:
+            details = _("Details: {log}").format(log=self.log_path)
+            sentence = joined(" ", (sentence, details))
+        self._show(sentence, "Error.Bar.TLabel")
+
+    def show_unexpected(self, error: BaseException) -> None:
+        """Say in words what nobody reckoned with, and where the log tells more."""
+        what = str(error) or type(error).__name__
+        if isinstance(error, MemoryError):
+            what = _("the computer ran out of memory")
+        said = _("Something went wrong: {error}. Details: {log}")
+        self._show(said.format(error=what, log=self.log_path), "Error.Bar.TLabel")
+
+    @contextlib.contextmanager
+    def guarding(self) -> Iterator[None]:
+        """Run a block that may raise a ``DigitDeskError``; show it instead of letting it out."""
+        try:
+            yield
+        except DigitDeskError as error:
+            self.show_error(error)
+
+    def show_device(self, device: str) -> None:
+        """Name the device that trains."""
+        self.device.configure(text=_("Device: {device}").format(device=device) if device else "")
+
+    def show_model(self, title: str) -> None:
+        """Name the model that reads the board."""
+        self.model.configure(text=_("Reads with: {title}").format(title=title) if title else "")

@@ -1,0 +1,302 @@
+"""How DigitDesk looks: themes, colors by meaning, fonts and the 8-px grid.
+
+The one module that knows the theme library; everything else takes widgets and colors from here.
+"""
+
+from __future__ import annotations
+
+import tkinter as tk
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import ttkbootstrap
+
+from digitdesk.ui.i18n.widgets import Speaking
+from digitdesk.ui.toolkit.fonts import create_fonts, font, use_fonts
+from digitdesk.ui.toolkit.screen import desktop_dpi
+
+# The theme library's widgets are the standard ones with a coat of paint. The type checker reads
+# the standard ones, whose types are complete; the coat is put on by ``look``. All of them speak:
+# they keep the sentences they show and say them again when the language changes.
+if TYPE_CHECKING:
+    from tkinter.ttk import (
+        Button,
+        Checkbutton,
+        Combobox,
+        Entry,
+        Frame,
+        Label,
+        Menubutton,
+        Notebook,
+        Progressbar,
+        Radiobutton,
+        Scale,
+        Scrollbar,
+        Separator,
+        Treeview,
+    )
+else:
+
+    def _speaking(name: str) -> type:
+        """The library's widget class with a memory for sentences."""
+        return type(name, (Speaking, getattr(ttkbootstrap, name)), {})
+
+    Button = _speaking("Button")
+    Checkbutton = _speaking("Checkbutton")
+    Combobox = _speaking("Combobox")
+    Entry = _speaking("Entry")
+    Frame = _speaking("Frame")
+    Label = _speaking("Label")
+    Menubutton = _speaking("Menubutton")
+    Notebook = _speaking("Notebook")
+    Progressbar = _speaking("Progressbar")
+    Radiobutton = _speaking("Radiobutton")
+    Scale = _speaking("Scale")
+    Scrollbar = _speaking("Scrollbar")
+    Separator = _speaking("Separator")
+    Treeview = _speaking("Treeview")
+
+__all__ = [
+    "ACCENT",
+    "DARK",
+    "GAP",
+    "LIGHT",
+    "QUIET",
+    "SWITCH",
+    "TOOL",
+    "Button",
+    "Checkbutton",
+    "Combobox",
+    "Entry",
+    "Frame",
+    "Label",
+    "Menubutton",
+    "Notebook",
+    "Palette",
+    "Progressbar",
+    "Radiobutton",
+    "Scale",
+    "Scrollbar",
+    "Separator",
+    "Treeview",
+    "create_root",
+    "font",
+    "icon",
+    "look",
+    "paint",
+    "palette",
+    "px",
+    "use_fonts",
+    "use_theme",
+]
+
+LIGHT = "one-light"
+DARK = "one-dark"
+
+_POINTS_PER_INCH = 72
+
+#: The grid: every distance in the window is a multiple of this, in logical pixels.
+GAP = 8
+
+# What a button means, not how it looks: one thing to press next, the others, and tools.
+ACCENT = "primary"
+QUIET = "neutral"
+TOOL = "ghost"
+SWITCH = "neutral toolbutton"
+
+#: Earlier runs on the chart: quiet beside the three lines of the present one.
+_RUNS = ("#a07fb8", "#8f8f5c", "#b5827a", "#7a8ba8", "#9a9a9a")
+
+_library: Any = ttkbootstrap
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """Colors by meaning, the same in every tab, as ``#rrggbb``.
+
+    The three chart colors are Okabe and Ito's, which stay apart for color-blind eyes; they are
+    lightened on a dark ground.
+    """
+
+    background: str
+    card: str
+    text: str
+    muted: str
+    border: str
+    track: str
+    accent: str
+    danger: str
+    warning: str
+    success: str
+    train: str
+    validation: str
+    test: str
+    runs: tuple[str, ...]
+    agreed: str
+    differed: str
+    ink_ground: str = "#000000"
+    ink_hint: str = "#6f7480"
+    ink: str = "#ffffff"
+    ink_mark: str = "#56b4e9"
+    ink_doubt: str = "#f0b94d"
+
+
+def create_root(theme: str = LIGHT, *, zoom: float = 1.0) -> tk.Tk:
+    """The root window, themed and scaled for its screen, not yet shown.
+
+    Args:
+        theme: Name of one of the themes, ``LIGHT`` or ``DARK``.
+        zoom: How much larger than the desktop asks for everything shall be.
+    """
+    dpi = desktop_dpi()
+    root: tk.Tk = _library.App(
+        theme=theme,
+        iconphoto=None,
+        className="DigitDesk",
+        scaling=None if dpi is None else dpi * zoom / _POINTS_PER_INCH,
+    )
+    if dpi is None and zoom != 1.0:
+        root.tk.call("tk", "scaling", float(root.tk.call("tk", "scaling")) * zoom)
+    root.withdraw()
+    create_fonts(root)
+    _library.on_theme_change(lambda *_event: paint(root))
+    return root
+
+
+def use_theme(theme: str) -> None:
+    """Switch the theme; widgets hear of it by ``<<ThemeChanged>>``."""
+    style = _library.Style.get_instance()
+    # Painting everything anew in the same colors would cost the start a while.
+    if style.theme_use() != theme:
+        style.theme_use(theme)
+
+
+def px(widget: tk.Misc, logical: float) -> int:
+    """Screen pixels of a length in logical pixels (1/96 inch)."""
+    return int(_library.scale_size(widget, logical))
+
+
+def look(widget: tk.Misc, meaning: str) -> None:
+    """Paint a widget by what it means: ``ACCENT``, ``QUIET``, ``TOOL`` or ``SWITCH``."""
+    _library.apply_bootstyle(widget, meaning)
+
+
+def icon(widget: tk.Misc, name: str, *, alone: bool = False) -> None:
+    """Put a small line icon before a button's text, or in its place; it follows the theme."""
+    _library.apply_icon(widget, name, compound="left", icon_only=alone)
+
+
+def palette() -> Palette:
+    """Colors of the theme in use."""
+    style = _library.Style.get_instance()
+    colors = style.colors
+    ground, text = str(colors.bg), str(colors.fg)
+    dark = style.theme_mode == "dark"
+    return Palette(
+        background=ground,
+        card=_mix(ground, text, 0.04),
+        text=text,
+        muted=_mix(text, ground, 0.28),
+        border=str(colors.border),
+        track=_mix(ground, text, 0.09),
+        accent=str(colors.primary),
+        danger=str(colors.danger),
+        warning=str(colors.warning),
+        success=str(colors.success),
+        train="#56b4e9" if dark else "#0072b2",
+        validation="#f0b94d" if dark else "#d07c00",
+        test="#3fc79a" if dark else "#00875f",
+        runs=_RUNS,
+        agreed=_mix(ground, "#00875f", 0.3),
+        differed=_mix(ground, "#d07c00", 0.35),
+    )
+
+
+def paint(root: tk.Misc) -> None:
+    """Put styles of our own on top of the theme's.
+
+    The library makes a widget's style when the first such widget is made, so call this when all
+    are there; at a change of theme it is called by itself.
+    """
+    style = _library.Style.get_instance()
+    colors = palette()
+    configure = style.configure
+    configure("Muted.TLabel", foreground=colors.muted, font=font("small"))
+    configure("Other.TLabel", foreground=colors.validation, font=font("small"))
+    configure("Small.Figures.TLabel", foreground=colors.muted, font=font("small"))
+    configure("Heading.TLabel", foreground=colors.text, font=font("heading"))
+    configure("Title.TLabel", foreground=colors.text, font=font("title"))
+    configure("Figures.TLabel", foreground=colors.text, font=font("figures"))
+    configure("Problem.TLabel", foreground=colors.danger, font=font("small"))
+    configure("Ghost.TButton", padding=(px(root, GAP / 2), px(root, GAP / 2)))
+    # What is not chosen can be all the same: the library's grey looks as if it could not.
+    configure("neutral.Toolbutton", foreground=colors.muted)
+    configure("TLabel", padding=0, borderwidth=0)
+    for field in ("TEntry", "TCombobox"):
+        # A locked field still says what the run was started with: quiet, but legible.
+        style.map(field, foreground=[("disabled", colors.muted)])
+    style.map(
+        "Treeview",
+        background=[("selected", _mix(colors.background, colors.accent, 0.16))],
+        foreground=[("selected", colors.text)],
+    )
+    configure("Treeview", rowheight=px(root, 26), font=font("figures"))
+    configure("Treeview.Cell", padding=(px(root, GAP / 2), 0))
+    configure(
+        "Treeview.Heading",
+        foreground=colors.muted,
+        font=font("small"),
+        padding=(px(root, GAP - 2), px(root, GAP / 2)),
+    )
+    notice = _mix(colors.background, colors.accent, 0.1)
+    configure("Notice.TFrame", background=notice)
+    configure("Notice.TLabel", background=notice, foreground=colors.text)
+    configure("Card.TFrame", background=colors.card, bordercolor=colors.accent, relief="solid")
+    configure("Card.TLabel", background=colors.card, foreground=colors.text)
+    configure("Card.Heading.TLabel", background=colors.card, font=font("heading"))
+    configure("Card.Muted.TLabel", background=colors.card, foreground=colors.muted)
+    configure("Bar.TFrame", background=colors.card)
+    configure("Bar.TLabel", background=colors.card, foreground=colors.muted, font=font("small"))
+    configure("Error.Bar.TLabel", background=colors.card, foreground=colors.danger)
+    _style_tabs(root, colors)
+
+
+def _style_tabs(root: tk.Misc, colors: Palette) -> None:
+    """Flat notebook tabs: text with an accent line under the selected one."""
+    style = _library.Style.get_instance()
+    theme = style.theme_use()
+    line, side = px(root, 3), px(root, 8)
+
+    def picture(line_color: str) -> tk.PhotoImage:
+        image = tk.PhotoImage(master=root, width=side, height=side)
+        image.put(colors.background, to=(0, 0, side, side))
+        image.put(line_color, to=(0, side - line, side, side))
+        return image
+
+    kept: dict[str, tuple[tk.PhotoImage, ...]] = root.__dict__.setdefault("_digitdesk_tabs", {})
+    element = f"DigitDesk.{theme}.tab"
+    if theme not in kept:
+        images = (picture(colors.background), picture(colors.accent), picture(colors.border))
+        kept[theme] = images
+        style.element_create(
+            element,
+            "image",
+            images[0],
+            ("selected", images[1]),
+            ("active", images[2]),
+            border=(0, 0, 0, line),
+            sticky="nswe",
+        )
+    label = ("Notebook.label", {"side": "top", "sticky": ""})
+    focus = ("Notebook.focus", {"side": "top", "sticky": "nswe", "children": [label]})
+    padding = ("Notebook.padding", {"side": "top", "sticky": "nswe", "children": [focus]})
+    style.layout("TNotebook.Tab", [(element, {"sticky": "nswe", "children": [padding]})])
+    style.configure("TNotebook", bordercolor=colors.background, tabmargins=(px(root, 8), 0, 0, 0))
+    style.configure("TNotebook.Tab", padding=(px(root, 16), px(root, 8)))
+    style.map("TNotebook.Tab", foreground=[("selected", colors.text), ("!selected", colors.muted)])
+
+
+def _mix(first: str, second: str, share: float) -> str:
+    """A color between two, ``share`` of the way to the second."""
+    parts = [(int(first[i : i + 2], 16), int(second[i : i + 2], 16)) for i in (1, 3, 5)]
+    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in parts)

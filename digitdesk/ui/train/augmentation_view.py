@@ -1,0 +1,65 @@
+"""What augmentation does to real samples: each before, and below it after."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable
+from typing import Any
+
+from digitdesk.ui.i18n.text import _
+from digitdesk.ui.toolkit import theme
+from digitdesk.ui.toolkit.theme import px
+
+_SIDE = 28
+COUNT = 8
+_APART = 4
+
+Pairs = tuple[tuple[bytes, bytes], ...]
+
+
+class AugmentationView(theme.Frame):
+    """Eight pairs of pictures in two rows."""
+
+    def __init__(self, parent: tk.Misc) -> None:
+        super().__init__(parent)
+        self.pairs: Pairs = ()
+        self._zoom = max(1, round(px(self, 100) / 100))
+        cell = self._zoom * _SIDE + px(self, _APART)
+        self.canvas = tk.Canvas(
+            self, width=COUNT * cell, height=2 * cell, highlightthickness=0, borderwidth=0
+        )
+        self.canvas.grid(row=0, column=0, sticky="w")
+        self.note = theme.Label(
+            self,
+            text=_("Above as they are, below as the network sees them."),
+            style="Muted.TLabel",
+            wraplength=COUNT * cell,
+            justify="left",
+        )
+        self.note.grid(row=1, column=0, sticky="w")
+        self._images: list[tk.PhotoImage] = []
+        for column in range(COUNT):
+            for row in range(2):
+                image = tk.PhotoImage(
+                    master=self, width=_SIDE * self._zoom, height=_SIDE * self._zoom
+                )
+                self._images.append(image)
+                self.canvas.create_image(column * cell, row * cell, anchor="nw", image=image)
+        self.bind("<<ThemeChanged>>", lambda _event: self._recolor())
+        self._recolor()
+
+    def show(self, pairs: Pairs) -> None:
+        """Show pairs of 28×28 pictures, one byte a pixel."""
+        self.pairs = pairs[:COUNT]
+        for column, pair in enumerate(self.pairs):
+            for row, picture in enumerate(pair):
+                self._put(self._images[2 * column + row], picture)
+
+    def _put(self, target: tk.PhotoImage, picture: bytes) -> None:
+        small = tk.PhotoImage(master=self, width=_SIDE, height=_SIDE)
+        small.put(b"P5 %d %d 255\n" % (_SIDE, _SIDE) + picture, to=(0, 0))
+        call: Callable[..., Any] = self.tk.call
+        call(str(target), "copy", str(small), "-zoom", self._zoom)
+
+    def _recolor(self) -> None:
+        self.canvas.configure(background=theme.palette().background)

@@ -1,0 +1,205 @@
+"""The choice of the data set: known names, several joined, or a folder of one's own.
+
+Below it stands what is known of the choice, and a way to fetch what is missing.
+"""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from digitdesk.messages.dataset import DatasetInfo
+from digitdesk.messages.run import TrainingConfig
+from digitdesk.ui.i18n.text import _, core, joined, percent
+from digitdesk.ui.i18n.widgets import follow_language
+from digitdesk.ui.toolkit import theme
+from digitdesk.ui.toolkit.status_bar import StatusBar
+from digitdesk.ui.toolkit.theme import GAP, px
+from digitdesk.ui.toolkit.timer import Timer
+from digitdesk.ui.toolkit.tooltip import explain
+
+if TYPE_CHECKING:
+    from digitdesk.session.session import Session
+
+_POLL_MS = 100
+_READY = ("verified", "unverified", "built-in")
+
+
+class Background(Protocol):
+    """Runs work beside the window and brings its outcome back to the main thread."""
+
+    def __call__(
+        self,
+        work: Callable[[], Any],
+        when_done: Callable[[Any], None],
+        when_failed: Callable[[Exception], None],
+    ) -> None:
+        """Start ``work`` elsewhere; exactly one of the two others is called when it ends."""
+        ...
+
+
+class DatasetField(theme.Frame):
+    """A box to choose or type a data set, its state, and a button to download it.
+
+    Args:
+        parent: The widget to sit in.
+        on_change: Called when the choice or what is known of it changes.
+        status: Where progress and errors are shown.
+        ask_folder: Lets the user choose a folder; empty text for none.
+        background: Runs a download beside the window; ``None`` where nothing can.
+        width: Width in screen pixels, for long sentences.
+    """
+
+    def __init__(
+        self,
+        parent: tk.Misc,
+        on_change: Callable[[], None],
+        *,
+        status: StatusBar,
+        ask_folder: Callable[[], str],
+        background: Background | None,
+        width: int,
+    ) -> None:
+        super().__init__(parent)
+        self._on_change = on_change
+        self._status = status
+        self._ask_folder = ask_folder
+        self._background = background
+        self._session: Session | None = None
+        self._infos: dict[str, DatasetInfo] = {}
+        # Written by the download beside the window, read by the timer on the main thread.
+        self._fetched = (0, 0)
+        self._is_fetching = False
+        self._cancel_wanted = False
+        self._poll = Timer(self, _POLL_MS, self._show_fetched)
+        self.columnconfigure(0, weight=1)
+        theme.Label(self, text=_("Data set"), style="Muted.TLabel").grid(
+            row=0, column=0, sticky="w", pady=(0, px(self, GAP / 4))
+        )
+        self.value = tk.StringVar(self, TrainingConfig().data)
+        self.box = theme.Combobox(self, textvariable=self.value, width=1)
+        self.box.grid(row=1, column=0, sticky="ew")
+        self.box.bind("<<ComboboxSelected>>", lambda _event: self._on_selected())
+        self.note = theme.Label(self, style="Muted.TLabel", wraplength=width, justify="left")
+        self.note.grid(row=2, column=0, sticky="w", pady=(px(self, GAP / 2), 0))
+        self.download_button = theme.Button(self, text=_("Download"), command=self._on_download)
+        theme.look(self.download_button, theme.ACCENT)
+        explain(self.download_button, _("Fetches the data set from the network, and checks it."))
+        self.value.trace_add("write", lambda *_: self._show())
+        follow_language(self, self._offer)
+
+    @property
+    def name(self) -> str:
+        """The data set as the session takes it."""
+        return self.value.get().strip()
+
+    @property
+    def problem(self) -> str:
+        """What is wrong with the choice; empty where nothing is."""
+        for part in self.name.split("+"):
+            info = self._infos.get(part.strip())
+            if info is not None and info.status not in _READY:
+                return core(info.detail)
+            if info is None and not Path(part.strip()).expanduser().is_dir():
+                return _("Data set: {names} or a folder").format(names=", ".join(self._infos))
+        return ""
+
+    def attach(self, session: Session) -> None:
+        """Offer the session's data sets."""
+        self._session = session
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Look again at which data sets are there.
+
+        Checking their files takes a moment, so it is done beside the window where that is possible.
+        """
+        if self._session is None:
+            return
+        datasets, background = self._session.datasets, self._background
+        if background is None:
+            self._take(datasets())
+        else:
+            background(datasets, self._take, self._status.show_error)
+
+    def _take(self, infos: tuple[DatasetInfo, ...]) -> None:
+        self._infos = {info.name: info for info in infos}
+        self._offer()
+        self._show()
+
+    def _offer(self) -> None:
+        self.box.configure(values=[*self._infos, _("Choose a folder …")])
+
+    def set_usable(self, usable: bool) -> None:
+        """Lock the choice while a run goes on."""
+        self.box.state(["!disabled" if usable else "disabled"])
+
+    def _on_selected(self) -> None:
+        self.box.selection_clear()
+        if self.box.current() == len(self._infos):
+            self.value.set(self._ask_folder() or TrainingConfig().data)
+
+    def _show(self) -> None:
+        infos = [self._infos.get(part.strip()) for part in self.name.split("+")]
+        known = [info for info in infos if info is not None]
+        problem = self.problem if self._infos else ""
+        sentence = problem or joined(
+            "\n", [joined(": ", (core(info.title), core(info.detail))) for info in known]
+        )
+        style = "Problem.TLabel" if problem else "Muted.TLabel"
+        self.note.configure(text=sentence, style=style)
+        missing = [info for info in known if info.status not in _READY and info.can_download]
+        if (missing and self._background is not None) or self._is_fetching:
+            self.download_button.grid(row=3, column=0, sticky="w", pady=(px(self, GAP / 2), 0))
+        else:
+            self.download_button.grid_remove()
+        self.box.state(["invalid" if problem else "!invalid"])
+        self._on_change()
+
+    # -- download
+
+    def _on_download(self) -> None:
+        if self._is_fetching:
+            self._cancel_wanted = True
+            return
+        session, background = self._session, self._background
+        if session is None or background is None:
+            return
+        name = next(
+            part.strip()
+            for part in self.name.split("+")
+            if part.strip() in self._infos and self._infos[part.strip()].can_download
+        )
+        self._is_fetching, self._cancel_wanted, self._fetched = True, False, (0, 0)
+        self.download_button.configure(text=_("Cancel"))
+        self._poll.ask()
+        background(
+            lambda: session.download(name, self._on_fetched, lambda: self._cancel_wanted),
+            lambda _path: self._end_download(_("Downloaded {name}.").format(name=name)),
+            self._end_download,
+        )
+
+    def _on_fetched(self, done: int, total: int) -> None:
+        """Keep how far the download is; called beside the main thread, so no widget here."""
+        self._fetched = (done, total)
+
+    def _show_fetched(self) -> None:
+        if self._is_fetching:
+            done, total = self._fetched
+            self._status.say(
+                _("Downloading {name}: {percent}").format(
+                    name=self.name, percent=percent(done / total, 0) if total else "…"
+                )
+            )
+            self._poll.ask()
+
+    def _end_download(self, outcome: str | Exception) -> None:
+        self._is_fetching = False
+        self.download_button.configure(text=_("Download"))
+        if isinstance(outcome, Exception):
+            self._status.show_error(outcome)
+        else:
+            self._status.say(outcome)
+        self.refresh()

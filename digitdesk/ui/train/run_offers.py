@@ -1,0 +1,94 @@
+"""What the Train tab says by itself: troubles of a run, their remedies, and an old run to go on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from digitdesk.messages.run import RunHint, RunNotKept
+from digitdesk.ui.i18n.text import _, core, joined, whole
+from digitdesk.ui.toolkit.banner import Choice, Notice
+from digitdesk.ui.toolkit.status_bar import StatusBar
+from digitdesk.ui.train.run_diagnostics import hint_sentence, remedy_title
+
+if TYPE_CHECKING:
+    from digitdesk.session.session import Session
+
+
+class RunOffers:
+    """Puts its offers into a notice.
+
+    Args:
+        notice: Where an offer is shown.
+        status: Where errors go.
+        change: Changes a setting of the run that goes on.
+        restart_with: Starts anew with another value of a setting.
+        when_resumed: Called once an unfinished run goes on.
+    """
+
+    def __init__(
+        self,
+        notice: Notice,
+        status: StatusBar,
+        *,
+        change: Callable[[str, float], bool],
+        restart_with: Callable[[str, float], None],
+        when_resumed: Callable[[], None],
+    ) -> None:
+        self._notice = notice
+        self._status = status
+        self._change = change
+        self._restart_with = restart_with
+        self._when_resumed = when_resumed
+        self._warning = ""
+
+    def attach(self, session: Session) -> None:
+        """Offer to go on with a run that the last session did not finish."""
+        with self._status.guarding():
+            unfinished = session.unfinished_run()
+            if unfinished is not None:
+                self._notice.show(
+                    _("Unfinished: {title}, {done} of {epochs} epochs, saved {when}.").format(
+                        title=unfinished.title,
+                        done=whole(unfinished.epoch),
+                        epochs=whole(unfinished.epochs),
+                        when=unfinished.saved.replace("T", " ")[:16],
+                    ),
+                    Choice(_("Go on"), lambda: self._resume(session)),
+                    Choice(_("Discard"), session.discard_unfinished_run),
+                )
+
+    def warn(self, event: RunNotKept) -> None:
+        """Say that the run would be lost."""
+        self._warning = core(event.sentence)
+        self._notice.show(self._warning)
+
+    def show_hint(self, event: RunHint) -> None:
+        """Say what is the matter with a run, and offer the remedy where there is one."""
+        remedy = event.remedy
+        choices = []
+        if remedy is not None:
+            name, value = remedy.name, remedy.value
+            restart = event.kind == "diverged"
+            choices.append(
+                Choice(
+                    remedy_title(name, value, restart=restart),
+                    lambda: self._apply(name, value, restart=restart),
+                )
+            )
+        sentence: str = hint_sentence(event.sentence_id)
+        if self._warning and self._warning in self._notice.text:
+            # Good advice does not push aside that the run would be lost.
+            sentence = joined("\n", (self._warning, sentence))
+        self._notice.show(sentence, *choices)
+
+    def _apply(self, name: str, value: float, *, restart: bool) -> None:
+        if restart:
+            self._restart_with(name, value)
+        else:
+            self._change(name, value)
+
+    def _resume(self, session: Session) -> None:
+        with self._status.guarding():
+            session.resume_training()
+            self._when_resumed()

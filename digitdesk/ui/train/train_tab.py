@@ -1,0 +1,348 @@
+"""The Train tab: settings and buttons at the left, the live chart and figures at the right.
+
+Buttons follow the session's state, and the state follows the run's events.
+"""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from digitdesk.errors import DigitDeskError
+from digitdesk.messages.run import (
+    RunEvent,
+    RunExtended,
+    RunFinished,
+    RunHint,
+    RunNotKept,
+    RunStarted,
+    RunState,
+    SettingChanged,
+)
+from digitdesk.ui.charts.chart_tools import ChartTools
+from digitdesk.ui.charts.loss_chart import LossChart
+from digitdesk.ui.i18n.text import Sentence, _, core, percent, setting, setting_title, whole
+from digitdesk.ui.toolkit import theme
+from digitdesk.ui.toolkit.banner import Notice
+from digitdesk.ui.toolkit.status_bar import StatusBar
+from digitdesk.ui.toolkit.theme import GAP, px
+from digitdesk.ui.toolkit.tooltip import explain
+from digitdesk.ui.toolkit.widgets import enable, try_all
+from digitdesk.ui.train.dataset_field import Background, DatasetField
+from digitdesk.ui.train.gradient_view import GradientView
+from digitdesk.ui.train.live_settings import LiveKnobs
+from digitdesk.ui.train.run_offers import RunOffers
+from digitdesk.ui.train.run_view import EpochTable, RunProgress
+from digitdesk.ui.train.training_form import WIDTH, TrainingForm
+
+if TYPE_CHECKING:
+    from digitdesk.session.session import Session
+
+_RUNNING = (RunState.TRAINING, RunState.PAUSED)
+
+
+class TrainTab(theme.Frame):
+    """Starts runs and shows them.
+
+    Args:
+        parent: The widget to sit in.
+        status: Where messages and errors go.
+        ask_folder: Lets the user choose a data folder.
+        ask_export: Asks where to export a run to.
+        background: Runs a download beside the window.
+    """
+
+    def __init__(
+        self,
+        parent: tk.Misc,
+        status: StatusBar,
+        *,
+        ask_folder: Callable[[], str],
+        ask_export: Callable[[str], str],
+        background: Background | None = None,
+    ) -> None:
+        super().__init__(parent, padding=px(parent, 3 * GAP))
+        self._status = status
+        self._session: Session | None = None
+        self._can_continue = False
+        self._seen_state: object = None
+        gap = px(self, GAP)
+        self.columnconfigure(1, weight=1)
+        self.rowconfigure(1, weight=1)
+        left = theme.Frame(self)
+        left.grid(row=0, column=0, rowspan=5, sticky="ns", padx=(0, px(self, 1.5 * GAP)))
+        left.rowconfigure(0, weight=1)
+
+        def make_dataset_field(form: tk.Misc, on_change: Callable[[], None]) -> DatasetField:
+            return DatasetField(
+                form,
+                on_change,
+                status=status,
+                ask_folder=ask_folder,
+                background=background,
+                width=px(self, WIDTH),
+            )
+
+        self.notice = Notice(self)
+        self.offers = RunOffers(
+            self.notice,
+            status,
+            change=self._change,
+            restart_with=self._restart_with,
+            when_resumed=self._on_resumed,
+        )
+        self._build_buttons(left)
+        self.gradients = GradientView(
+            self,
+            status,
+            typed_model=lambda: self.form.values["model"].get().strip(),
+            when_shown=self._show_gradients,
+            background=background,
+        )
+        self.form = TrainingForm(
+            left,
+            self._show_state,
+            make_dataset_field,
+            check_gradients=self.gradients.check_network,
+            background=background,
+        )
+        self.form.grid(row=0, column=0, sticky="ns")
+        self.chart = LossChart(self)
+        self.tools = ChartTools(self, self.chart, status, ask_export)
+        self.tools.grid(row=0, column=1, sticky="ew")
+        self.chart.grid(row=1, column=1, sticky="nsew")
+        self.gradients.grid(row=0, column=1, rowspan=2, sticky="nsew")
+        self.gradients.grid_remove()
+        self.notice.grid(row=2, column=1, sticky="ew", pady=(gap, 0))
+        self.notice.grid_remove()
+        self.progress = RunProgress(self)
+        self.progress.grid(row=3, column=1, sticky="ew", pady=(gap, 2 * gap))
+        self.epochs = EpochTable(self)
+        self.epochs.grid(row=4, column=1, sticky="ew")
+        self._show_state()
+
+    def attach(self, session: Session) -> None:
+        """Offer what the session has, and let Start be pressed."""
+        self._session = session
+        self.form.attach(session)
+        self.gradients.attach(session)
+        self._status.show_device(_("GPU") if "gpu" in session.device_choices() else _("CPU"))
+        self._show_state()
+        self.offers.attach(session)
+
+    def handle(self, event: RunEvent) -> None:
+        """Show an event of the run."""
+        parts = (self.chart.handle, self.progress.handle, self.epochs.handle, self._follow)
+        try_all(*(partial(handle, event) for handle in parts))
+
+    def _follow(self, event: RunEvent) -> None:
+        match event:
+            case RunStarted():
+                self.gradients.close()
+                self._status.show_device(event.device)
+                self._status.say(_("Training has begun."))
+            case SettingChanged():
+                self._status.say(
+                    _("{name} is {value} from step {step} on.").format(
+                        name=setting_title(event.name),
+                        value=setting(event.value),
+                        step=whole(event.step),
+                    )
+                )
+            case RunExtended():
+                self._status.say(_("One more epoch: {n} in all.").format(n=whole(event.epochs)))
+            case RunHint():
+                self.offers.show_hint(event)
+            case RunNotKept():
+                self.offers.warn(event)
+            case RunFinished():
+                self._can_continue = event.ending == "completed"
+                self._announce(event)
+
+    def refresh_state(self) -> None:
+        """Look at the session's state again."""
+        self._show_state()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a run is going on or waits."""
+        return self._session is not None and self._session.state is not RunState.IDLE
+
+    # -- building
+
+    def _build_buttons(self, parent: tk.Misc) -> None:
+        gap = px(self, GAP)
+        # Room for the form's scrollbar, so that both columns end in line.
+        right = px(self, 1.5 * GAP)
+        self.knobs = LiveKnobs(parent, self._change)
+        self.knobs.grid(row=1, column=0, sticky="ew", padx=(0, right), pady=(gap, 0))
+        self.knobs.grid_remove()
+        self.problem = theme.Label(
+            parent, style="Problem.TLabel", wraplength=px(self, WIDTH), justify="left"
+        )
+        self.problem.grid(row=2, column=0, sticky="w", pady=(gap, 0))
+        self.problem.grid_remove()
+        buttons = theme.Frame(parent, width=px(self, WIDTH))
+        buttons.grid(row=3, column=0, sticky="ew", padx=(0, right), pady=(gap, 0))
+        buttons.columnconfigure((0, 1, 2), weight=1, uniform="button")
+
+        def button(
+            place: int, title: Sentence, run: Callable[[], None], help_text: Sentence
+        ) -> theme.Button:
+            row, column = divmod(place, 3)
+            made = theme.Button(buttons, text=title, command=run)
+            left = gap if column else 0
+            made.grid(row=row, column=column, sticky="ew", padx=(left, 0), pady=(row * gap, 0))
+            explain(made, help_text)
+            return made
+
+        self.start_button = button(
+            0, _("Start"), self._on_start, _("Trains a network with these settings.")
+        )
+        self.pause_button = button(
+            1, _("Pause"), self._on_pause, _("Waits after the present step, or goes on.")
+        )
+        self.stop_button = button(
+            2, _("Stop"), self._on_stop, _("Ends the run after the present step; nothing is lost.")
+        )
+        self.step_button = button(
+            3, _("One step"), self._on_step, _("While paused: trains one batch and waits again.")
+        )
+        self.epoch_button = button(
+            4,
+            _("+1 epoch"),
+            self._on_add_epoch,
+            _("Adds one epoch to the run, also after its end."),
+        )
+        theme.look(self.start_button, theme.ACCENT)
+        for extra in (self.step_button, self.epoch_button):
+            theme.look(extra, theme.TOOL)
+
+    # -- reactions
+
+    def _on_start(self) -> None:
+        if self._session is None or self.form.problems:
+            return
+        with self._status.guarding():
+            self._session.start_training(self.form.settings())
+            self._say_loading()
+        self._show_state()
+
+    def _say_loading(self) -> None:
+        if self.notice.text:
+            self.notice.dismiss()
+        self.progress.prepare(_("Loading the data …"))
+        self._status.say(_("Loading the data …"))
+
+    def _restart_with(self, name: str, value: float) -> None:
+        """Start anew with another value of a setting."""
+        if name in self.form.values:
+            self.form.values[name].set(setting(value))
+        self._on_start()
+
+    def _on_resumed(self) -> None:
+        self._say_loading()
+        self._show_state()
+
+    def _on_pause(self) -> None:
+        if self._session is None:
+            return
+        if self._session.state is RunState.PAUSED:
+            self._session.resume()
+        else:
+            self._session.pause()
+        self._show_state()
+
+    def _on_stop(self) -> None:
+        if self._session is not None:
+            self._session.stop()
+            self._status.say(_("Stopping after this step …"))
+            self._show_state()
+
+    def _on_step(self) -> None:
+        if self._session is not None:
+            with self._status.guarding():
+                self._session.single_step()
+
+    def _on_add_epoch(self) -> None:
+        if self._session is not None:
+            with self._status.guarding():
+                self._session.add_epoch()
+            self._show_state()
+
+    def _change(self, name: str, value: float) -> bool:
+        """Change a setting of the run; False where that is not allowed."""
+        if self._session is None:
+            return False
+        try:
+            self._session.change(name, value)
+        except DigitDeskError as error:
+            self._status.show_error(error)
+            return False
+        return True
+
+    def _show_gradients(self, shown: bool) -> None:
+        """Show the gradient check in the chart's place, or the chart again."""
+        for widget in (self.tools, self.chart, self.gradients):
+            if shown is (widget is self.gradients):
+                widget.grid()
+            else:
+                widget.grid_remove()
+
+    def _announce(self, event: RunFinished) -> None:
+        if event.ending == "failed":
+            self._status.show_error(core(event.message), is_in_log=event.is_in_log)
+        elif event.test_accuracy is not None:
+            self._status.say(
+                _("Trained: {percent} of the test images read right. Save it in Models.").format(
+                    percent=percent(event.test_accuracy, 2)
+                )
+            )
+        elif event.ending == "stopped":
+            self._status.say(_("Stopped."))
+        else:
+            self._status.say(_("Training is done."))
+
+    def _show_state(self) -> None:
+        if not hasattr(self, "epochs"):
+            return
+        session = self._session
+        state = session.state if session is not None else None
+        idle = state is RunState.IDLE
+        # Asked after every batch of events, but seldom is there anything new to show.
+        seen = (state, self._can_continue, self.form.first_problem, bool(self.form.problems))
+        if seen == self._seen_state:
+            self._show_knobs()
+            return
+        self._seen_state = seen
+        self.form.set_usable(idle)
+        self._show_problem(self.form.first_problem if idle else "")
+        enable(self.start_button, idle and not self.form.problems)
+        enable(self.pause_button, state in _RUNNING)
+        enable(self.stop_button, state in (RunState.PREPARING, *_RUNNING))
+        paused = state is RunState.PAUSED
+        enable(self.step_button, paused)
+        enable(self.epoch_button, state in _RUNNING or (idle and self._can_continue))
+        self.pause_button.configure(text=_("Resume") if paused else _("Pause"))
+        theme.look(self.pause_button, theme.ACCENT if paused else theme.QUIET)
+        self._show_knobs()
+
+    def _show_problem(self, sentence: str) -> None:
+        self.problem.configure(text=sentence)
+        if sentence:
+            self.problem.grid()
+        else:
+            self.problem.grid_remove()
+
+    def _show_knobs(self) -> None:
+        session = self._session
+        changeable = {}
+        if session is not None and session.state in _RUNNING:
+            changeable = session.changeable_settings()
+        if changeable:
+            self.knobs.show(changeable)
+            self.knobs.grid()
+        else:
+            self.knobs.grid_remove()

@@ -1,0 +1,1 @@
+"""The window around the tabs: menus, keys, tour, preferences, and its end."""

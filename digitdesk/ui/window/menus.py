@@ -1,0 +1,106 @@
+"""The corner beside the tabs: language, appearance and help."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable
+
+from digitdesk.ui.i18n.language import LANGUAGES
+from digitdesk.ui.i18n.text import Sentence, _, percent
+from digitdesk.ui.i18n.widgets import follow_language
+from digitdesk.ui.toolkit import theme
+from digitdesk.ui.toolkit.status_bar import StatusBar
+from digitdesk.ui.toolkit.theme import GAP, px
+from digitdesk.ui.toolkit.tooltip import explain
+from digitdesk.ui.window.preferences import Preferences
+
+_ZOOMS = (1.0, 1.25, 1.5, 1.75, 2.0)
+
+
+class Corner(theme.Frame):
+    """Three small menus.
+
+    Args:
+        parent: The widget to sit in.
+        preferences: What the menus choose.
+        status: Where reasons are shown.
+        start_tour: Shows the tour.
+        say_log: Says where the log is.
+    """
+
+    def __init__(
+        self,
+        parent: tk.Misc,
+        preferences: Preferences,
+        status: StatusBar,
+        *,
+        start_tour: Callable[[], None],
+        show_keys: Callable[[], None],
+        say_log: Callable[[], None],
+    ) -> None:
+        super().__init__(parent)
+        self._preferences = preferences
+        self._status = status
+        settings = preferences.settings
+        self._language = tk.StringVar(self, preferences.language)
+        self._theme = tk.StringVar(self, settings.theme)
+        self._zoom = tk.DoubleVar(self, settings.zoom)
+        self.language_menu = self._menu(0, "translate", _("Language: 中文 or English."))
+        self.look_menu = self._menu(1, "circle-half", _("Light, dark or as the system; size."))
+        self.help_menu = self._menu(2, "question-circle", _("Help: the tour, keys and the log."))
+        for code, name in LANGUAGES.items():
+            self.language_menu.add_radiobutton(
+                label=name, value=code, variable=self._language, command=self._on_language
+            )
+        looks = {"system": _("As the system"), "light": _("Light"), "dark": _("Dark")}
+        for value, title in looks.items():
+            self.look_menu.add_radiobutton(
+                label=title, value=value, variable=self._theme, command=self._on_theme
+            )
+        self.look_menu.add_separator()
+        for zoom in _ZOOMS:
+            self.look_menu.add_radiobutton(
+                label=percent(zoom, 0), value=zoom, variable=self._zoom, command=self._on_zoom
+            )
+        commands = (
+            (_("A short tour"), start_tour),
+            (_("Keys"), show_keys),
+            (_("Where is the log?"), say_log),
+        )
+        for title, command in commands:
+            self.help_menu.add_command(label=title, command=command)
+        translate_menu(self.look_menu, tuple(looks.values()))
+        translate_menu(self.help_menu, tuple(title for title, _command in commands))
+
+    def _menu(self, column: int, icon: str, sentence: Sentence) -> tk.Menu:
+        button = theme.Menubutton(self)
+        theme.look(button, theme.TOOL)
+        theme.icon(button, icon, alone=True)
+        button.grid(row=0, column=column, padx=(px(self, GAP / 2), 0))
+        explain(button, sentence)
+        menu = tk.Menu(button, tearoff=False)
+        button.configure(menu=menu)
+        return menu
+
+    def _on_language(self) -> None:
+        problem = self._preferences.choose_language(self._language.get())
+        if problem:
+            self._language.set(self._preferences.language)
+            self._status.show_error(problem)
+
+    def _on_theme(self) -> None:
+        self._preferences.choose_theme(self._theme.get())
+
+    def _on_zoom(self) -> None:
+        self._preferences.choose_zoom(self._zoom.get())
+        self._status.say(_("The new size applies when DigitDesk is started again."))
+
+
+def translate_menu(menu: tk.Menu, titles: tuple[Sentence, ...]) -> None:
+    """Keep the first entries of a menu in whatever language there is."""
+
+    def show() -> None:
+        for index, title in enumerate(titles):
+            menu.entryconfigure(index, label=title.again())
+
+    follow_language(menu, show)

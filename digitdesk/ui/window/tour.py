@@ -1,0 +1,121 @@
+"""A short tour of the window: one card after the other, beside what it talks about."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from digitdesk.ui.i18n.text import Sentence, _
+from digitdesk.ui.toolkit import theme
+from digitdesk.ui.toolkit.theme import GAP, px
+from digitdesk.ui.toolkit.tooltip import explain
+
+_WIDTH = 320
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One card: where it stands, and what it says."""
+
+    tab: tk.Widget
+    beside: tk.Misc
+    title: Sentence
+    text: Sentence
+
+
+class Tour(theme.Frame):
+    """Hidden until it is started; Escape or "Skip" ends it at any time.
+
+    Args:
+        parent: The window it lies over.
+        stops: The cards, in order.
+        show_tab: Brings a tab to the front.
+        when_ended: Called once it has ended.
+    """
+
+    def __init__(
+        self,
+        parent: tk.Misc,
+        stops: tuple[Stop, ...],
+        show_tab: Callable[[tk.Widget], None],
+        when_ended: Callable[[], None],
+    ) -> None:
+        super().__init__(parent, style="Card.TFrame", padding=px(parent, 2 * GAP))
+        self._stops = stops
+        self._show_tab = show_tab
+        self._when_ended = when_ended
+        self.index = -1
+        gap = px(self, GAP)
+        self.columnconfigure(0, weight=1)
+        self.title = theme.Label(self, style="Card.Heading.TLabel")
+        self.title.grid(row=0, column=0, columnspan=3, sticky="w")
+        self.text = theme.Label(
+            self, style="Card.TLabel", wraplength=px(self, _WIDTH), justify="left"
+        )
+        self.text.grid(row=1, column=0, columnspan=3, sticky="w", pady=(gap / 2, 1.5 * gap))
+        self.place_label = theme.Label(self, style="Card.Muted.TLabel")
+        self.place_label.grid(row=2, column=0, sticky="w")
+        self.skip_button = theme.Button(self, text=_("Skip"), command=self.end)
+        theme.look(self.skip_button, theme.TOOL)
+        self.skip_button.grid(row=2, column=1, padx=(px(self, _WIDTH / 3), gap))
+        explain(self.skip_button, _("Ends the tour. It is in the help menu whenever you want it."))
+        self.next_button = theme.Button(self, command=self.advance)
+        theme.look(self.next_button, theme.ACCENT)
+        self.next_button.grid(row=2, column=2)
+        explain(self.next_button, _("Goes on to the next card."))
+        for widget in (self, self.next_button, self.skip_button):
+            widget.bind("<Escape>", lambda _event: self._escape())
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether a card is on the screen."""
+        return self.index >= 0
+
+    def start(self) -> None:
+        """Show the first card."""
+        self.index = -1
+        self.advance()
+
+    def advance(self) -> None:
+        """Show the next card, or end after the last."""
+        self.index += 1
+        if self.index >= len(self._stops):
+            self.end()
+            return
+        stop = self._stops[self.index]
+        self._show_tab(stop.tab)
+        self.title.configure(text=stop.title)
+        self.text.configure(text=stop.text)
+        self.place_label.configure(text=f"{self.index + 1} / {len(self._stops)}")
+        last = self.index == len(self._stops) - 1
+        self.next_button.configure(text=_("Done") if last else _("Next"))
+        self.after_idle(self._place_beside, stop.beside)
+        self.next_button.focus_set()
+
+    def end(self) -> None:
+        """Put the tour away."""
+        if self.is_shown:
+            self.index = -1
+            self.place_forget()
+            self._when_ended()
+
+    def _escape(self) -> str:
+        self.end()
+        return "break"
+
+    def _place_beside(self, widget: tk.Misc) -> None:
+        """Stand at the right of a widget where there is room, else over its lower edge."""
+        if not self.is_shown:
+            return
+        root, gap = self.master, px(self, 2 * GAP)
+        width, height = self.winfo_reqwidth(), self.winfo_reqheight()
+        x = widget.winfo_rootx() - root.winfo_rootx() + widget.winfo_width() + gap
+        y = widget.winfo_rooty() - root.winfo_rooty() + gap
+        if x + width > root.winfo_width() - gap:
+            x = widget.winfo_rootx() - root.winfo_rootx() + gap
+            y += widget.winfo_height()
+        x = max(gap, min(x, root.winfo_width() - width - gap))
+        y = max(gap, min(y, root.winfo_height() - height - 3 * gap))
+        self.place(x=x, y=y)
+        self.lift()

@@ -1,0 +1,40 @@
+"""Where the window stands on the screen, and how large it is."""
+
+from __future__ import annotations
+
+import re
+import tkinter as tk
+
+from digitdesk.ui.toolkit.theme import px
+
+# The window's first and smallest size in logical pixels.
+_FIRST_SIZE = (1120, 760)
+_LEAST_SIZE = (960, 640)
+
+
+def place_on_screen(root: tk.Tk, geometry: str) -> None:
+    """Take the place and size of the last time, if the screen still has room for it.
+
+    Args:
+        root: The window.
+        geometry: Place and size as Tk writes them, ``1120x760+40+40``; empty at the first start.
+    """
+    root.minsize(*_at_most_the_screen(root, _LEAST_SIZE))
+    width, height = _at_most_the_screen(root, _FIRST_SIZE)
+    root.geometry(geometry if fits_screen(root, geometry) else f"{width}x{height}")
+
+
+def fits_screen(root: tk.Tk, geometry: str) -> bool:
+    """Whether a place and size, as Tk writes them, lie on the screen."""
+    found = re.fullmatch(r"(\d+)x(\d+)\+(\d+)\+(\d+)", geometry)
+    if found is None:
+        return False
+    width, height, x, y = map(int, found.groups())
+    wide, high = root.winfo_screenwidth(), root.winfo_screenheight()
+    return width > 0 and height > 0 and x + width <= wide and y + height <= high
+
+
+def _at_most_the_screen(root: tk.Tk, logical: tuple[int, int]) -> tuple[int, int]:
+    """A size in logical pixels as one in screen pixels that the screen has."""
+    width, height = (px(root, side) for side in logical)
+    return min(width, root.winfo_screenwidth()), min(height, root.winfo_screenheight())
