@@ -5,10 +5,10 @@ Training starts this program once more, as a helper, which needs neither window 
 
 import sys
 
-from digitdesk.training import HELPER_ARGUMENT
+from digitdesk.training import WORKER_ARGUMENT
 
 if __name__ == "__main__":
-    if sys.argv[1:] == [HELPER_ARGUMENT]:
+    if sys.argv[1:] == [WORKER_ARGUMENT]:
         from digitdesk.training.parallel.worker_process import main as help_training
 
         help_training(sys.stdin.buffer, sys.stdout.buffer)

@@ -12,7 +12,7 @@ STARTS = """
 import sys, time
 from pathlib import Path
 from digitdesk import app
-from digitdesk.paths import UserPaths
+from digitdesk.files.paths import UserPaths
 
 loaded = "numpy" in sys.modules
 window = app.open_window(UserPaths.under(Path(sys.argv[1])))

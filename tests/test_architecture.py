@@ -3,143 +3,123 @@
 from __future__ import annotations
 
 import ast
+import graphlib
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
 PACKAGE = Path(__file__).resolve().parents[1] / "digitdesk"
-LAYERS = {"nn", "ink", "data", "training", "recognition", "storage"}
-CORE = {"errors", "messages", "paths", "intervals", "atomic", "picture_file", "gzip_file"}
-SESSION_PARTS = {
-    "model_library",
-    "training_control",
-    "form_choices",
-    "samples",
-    "comparison",
-    "exams",
+CORE = {
+    "files",
+    "metrics",
+    "nn",
+    "ink",
+    "data",
+    "recognition",
+    "training",
+    "evaluation",
+    "storage",
 }
 
-OURS = {
-    "errors": {"errors"},
-    "atomic": {"errors"},
-    "gzip_file": {"errors"},
-    "picture_file": {"errors"},
-    "run_messages": {"errors"},
-    "messages": {"errors", "run_messages"},
-    "intervals": {"errors"},
-    "paths": {"errors"},
-    "logs": {"errors", "paths"},
-    "nn": {"nn", "errors", "messages"},
-    "ink": {"ink", "errors", "messages", "picture_file", "gzip_file"},
-    "data": {"data", "ink", "errors", "messages", "paths", "atomic", "gzip_file"},
-    "training": {"training", "nn", "data", "messages", "errors", "intervals"},
-    "storage": {"storage", "nn", "errors", "messages", "atomic"},
-    "recognition": {"recognition", "nn", "ink", "messages", "errors", "intervals"},
-    "models_folder": {"storage", "messages", "errors", "atomic"},
-    "model_library": {
-        "models_folder",
-        "nn",
-        "recognition",
-        "storage",
-        "messages",
-        "paths",
-        "errors",
-    },
-    "own_file": set(),
-    "unfinished": {"own_file", "training", "storage", "messages", "errors", "atomic"},
-    "training_control": {
-        "unfinished",
-        "training",
-        "recognition",
-        "data",
-        "ink",
-        "messages",
-        "errors",
-        "",
-    },
-    "samples": {"data", "ink", "messages", "errors"},
-    "comparison": {"recognition", "messages", "errors"},
-    "form_choices": {"nn", "training", "messages"},
-    "exams": {"data", "ink", "recognition", "messages", "errors"},
-    "session": LAYERS | CORE | SESSION_PARTS,
-    "ui": {"ui", "messages", "errors", "paths", "atomic", "picture_file", ""},
-    "self_test": {"app", "session", "paths", "errors", "messages"},
-    "ending": set(),
-    "app": {"ending", "ui", "session", "logs", "paths", "errors", "messages", "atomic"},
-    "cli": {
-        "cli",
-        "cli_parser",
-        "cli_output",
-        "cli_training",
-        "self_test",
-        "app",
-        "session",
-        "logs",
-        "paths",
-        "errors",
-        "messages",
-        "",
-    },
-    "__main__": {"cli", "training"},
+OURS: dict[str, set[str]] = {
+    # What a room may import beside itself, and errors and messages, which everybody may.
     "__init__": set(),
-}
-OUTSIDE = {
+    "__main__": {"cli", "training"},
+    "app": {"files", "session", "ui"},
     "errors": set(),
-    "atomic": set(),
-    "gzip_file": set(),
-    "picture_file": {"PIL"},
-    "run_messages": set(),
     "messages": set(),
-    "intervals": set(),
-    "paths": {"platformdirs"},
-    "logs": set(),
+    # The core. Inside nn nobody knows messages, and what is learned stands apart from what is fast.
+    "files": set(),
+    "metrics": set(),
+    "nn": {"errors"},
+    "nn.core": {"errors"},
+    "nn.kernels": {"nn.core"},
+    "nn.layers": {"errors", "nn.core", "nn.kernels"},
+    "nn.fusion": {"nn.core", "nn.kernels", "nn.layers"},
+    "nn.optim": {"errors", "nn.core", "nn.kernels"},
+    "nn.spec": {"errors", "nn.core", "nn.layers", "nn.network"},
+    "ink": {"files"},
+    "data": {"ink", "files"},
+    "recognition": {"nn", "ink", "metrics"},
+    "training": {"nn", "data", "metrics"},
+    "evaluation": {"recognition", "data", "ink", "metrics"},
+    "storage": {"files"},
+    "session": CORE,
+    # The screen. A tab knows what tabs are made of, and no other tab.
+    "ui.i18n": set(),
+    "ui.toolkit": {"ui.i18n", "files"},
+    "ui.charts": {"ui.i18n", "ui.toolkit", "files"},
+    "ui.board": {"ui.i18n", "ui.toolkit", "files", "ink.board"},
+    "ui.draw": {"ui.i18n", "ui.toolkit", "ui.board", "ui.charts", "session"},
+    "ui.train": {"ui.i18n", "ui.toolkit", "ui.charts", "session"},
+    "ui.models": {"ui.i18n", "ui.toolkit", "ui.charts", "session"},
+    "ui.window": {"ui", "session", "files"},
+    "cli": {"session", "files", "app"},
+}
+EVERYBODY = {"errors", "messages"}
+BY_THEMSELVES = {row for row in OURS if row == "nn" or row.startswith("nn.")} | {
+    "__init__",
+    "__main__",
+    "errors",
+    "metrics",
+}
+"""Who must do without ``EVERYBODY``, but for what their row names."""
+
+OUTSIDE: dict[str, set[str]] = {
+    "files": {"platformdirs", "PIL"},
+    "metrics": {"numpy"},
     "nn": {"numpy", "threadpoolctl"},
     "ink": {"numpy", "PIL"},
     "data": {"numpy", "pooch", "requests"},
-    "training": {"numpy", "threadpoolctl"},
-    "storage": {"numpy"},
     "recognition": {"numpy"},
-    "models_folder": set(),
-    "model_library": {"numpy"},
-    "own_file": set(),
-    "unfinished": set(),
-    "training_control": set(),
-    "samples": {"numpy"},
-    "comparison": {"numpy"},
-    "form_choices": set(),
-    "exams": {"numpy"},
-    "session": set(),
-    "self_test": set(),
-    "ending": set(),
-    "ui": {"matplotlib", "PIL"},
-    "app": set(),
+    "training": {"numpy", "threadpoolctl"},
+    "evaluation": {"numpy"},
+    "storage": {"numpy"},
+    "session": {"numpy"},
+    "ui.charts": {"matplotlib"},
+    "ui.board": {"PIL"},
+    "ui.draw": {"PIL"},
+    "ui.toolkit": {"PIL"},
     "cli": {"tqdm"},
-    "__main__": set(),
-    "__init__": set(),
+}
+ONLY_IN = {
+    "cupy": "nn/core/backend.py",
+    "ttkbootstrap": "ui/toolkit/theme.py",
+    "tkinterdnd2": "ui/toolkit/file_drop.py",
 }
 MAY_THREAD = {
     "training/worker.py",
-    "training/team.py",
+    "training/parallel/thread_pool.py",
     "data/download.py",
     "app.py",
-    "ending.py",
-    "logs.py",
+    "ui/window/shutdown.py",
+    "files/logs.py",
 }
+MOST_FILES = 20
+MOST_MODULES_AT_THE_ROOT = 4
 
 
 def modules() -> list[Path]:
     return sorted(PACKAGE.rglob("*.py"))
 
 
-def place(path: Path) -> str:
-    """The row of the table a file belongs to."""
-    relative = path.relative_to(PACKAGE)
-    if len(relative.parts) > 1:
-        return relative.parts[0]
-    return "cli" if relative.stem.startswith("cli") else relative.stem
+def dotted(path: Path) -> str:
+    """The module's name without ``digitdesk.``; a package's own file is the package."""
+    parts = path.relative_to(PACKAGE).with_suffix("").parts
+    return ".".join(parts[:-1] if len(parts) > 1 and parts[-1] == "__init__" else parts)
+
+
+def is_in(name: str, rooms: Iterable[str]) -> bool:
+    """Whether a module is one of these rooms or inside one."""
+    return any(name == room or name.startswith(f"{room}.") for room in rooms)
+
+
+def row(name: str) -> str:
+    """The row of the table that a module belongs to: the longest that fits."""
+    return max((room for room in OURS if is_in(name, [room])), key=len, default="")
 
 
 def imports(path: Path, *, at_run_time: bool = False) -> Iterator[str]:
@@ -160,38 +140,74 @@ def imports(path: Path, *, at_run_time: bool = False) -> Iterator[str]:
                 yield f"{node.module}.{alias.name}"
 
 
+def test_every_room_has_a_row() -> None:
+    rooms = {dotted(path) for path in modules()}
+    without = sorted(room for room in rooms if not row(room) and room != "ui")
+    assert not without, f"no row in the table of who may import whom: {without}"
+    assert not sorted(room for room in OURS if not any(is_in(name, [room]) for name in rooms))
+
+
 @pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(PACKAGE)))
 def test_imports_follow_the_table(path: Path) -> None:
-    row = place(path)
-    assert row in OURS, f"{path.name} has no row in the table of who may import whom"
-    for name in imports(path, at_run_time=row in {"ui", "cli", "app"}):
+    here = row(dotted(path))
+    allowed = OURS.get(here, set()) | {here} | (set() if here in BY_THEMSELVES else EVERYBODY)
+    if here == "nn":
+        allowed |= {room for room in OURS if room.startswith("nn.")}
+    is_screen = here in {"cli", "app"} or here.startswith("ui.")
+    for name in imports(path, at_run_time=is_screen):
         top, _, rest = name.partition(".")
         if top == "digitdesk":
-            part = rest.split(".")[0]
-            part = "" if part.startswith("__") else part
-            assert part in OURS[row], f"{row} must not import {name}"
-        elif top == "cupy":
-            assert path == PACKAGE / "nn" / "backend.py"
+            if not rest.startswith("__"):
+                assert is_in(rest, allowed), f"{here} must not import {name}"
+        elif top in ONLY_IN:
+            assert path == PACKAGE / ONLY_IN[top]
         elif top == "tkinter":
-            assert row == "ui" or path.name == "app.py"
-        elif top == "ttkbootstrap":
-            assert path == PACKAGE / "ui" / "theme.py"
-        elif top == "tkinterdnd2":
-            assert path == PACKAGE / "ui" / "dropping.py"
+            assert here.startswith("ui.") or here == "app"
         elif top not in sys.stdlib_module_names:
-            assert top in OUTSIDE[row], f"{row} must not import {name}"
+            outside = OUTSIDE.get(here, OUTSIDE.get(here.split(".")[0], set()))
+            assert top in outside, f"{here} must not import {name}"
+
+
+def module_graph() -> dict[str, set[str]]:
+    """What each module imports of ours at run time, as names of modules."""
+    names = {dotted(path) for path in modules()}
+    graph: dict[str, set[str]] = {}
+    for path in modules():
+        wanted: set[str] = set()
+        for name in imports(path, at_run_time=True):
+            _, _, rest = name.partition("digitdesk.")
+            # ``from a.b import c`` names a module c of a package, or a name in a module b.
+            found = next((n for n in (rest, rest.rpartition(".")[0]) if n in names), "")
+            wanted |= {found} - {""}
+        graph[dotted(path)] = wanted - {dotted(path)}
+    return graph
+
+
+def test_no_module_imports_itself_in_a_circle() -> None:
+    graphlib.TopologicalSorter(module_graph()).prepare()
+
+
+def test_no_room_imports_itself_in_a_circle() -> None:
+    rooms: dict[str, set[str]] = {}
+    for name, wanted in module_graph().items():
+        # Modules that lie directly in nn stand over its rooms, each for itself.
+        here = name if row(name) == "nn" else row(name)
+        others = {other if row(other) == "nn" else row(other) for other in wanted}
+        rooms.setdefault(here, set()).update(others - {here})
+    graphlib.TopologicalSorter(rooms).prepare()
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(PACKAGE)))
 def test_no_module_does_what_the_house_forbids(path: Path) -> None:
     relative = path.relative_to(PACKAGE).as_posix()
+    top = relative.split("/")[0]
     source = path.read_text(encoding="utf-8")
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call):
             called = ast.unparse(node.func)
             if called == "print":
-                assert place(path) == "cli", f"{relative}: print belongs to the command line"
-            if place(path) == "ui":
+                assert top == "cli", f"{relative}: print belongs to the command line"
+            if top == "ui":
                 assert not called.endswith((".update",)) or called.startswith("dict"), (
                     f"{relative}:{node.lineno}: .update() re-enters the event loop"
                 )
@@ -204,7 +220,7 @@ def test_no_module_does_what_the_house_forbids(path: Path) -> None:
 
 def test_the_worker_side_never_meets_the_screen() -> None:
     for path in modules():
-        if place(path) in LAYERS:
+        if is_in(dotted(path), CORE):
             tops = {name.split(".")[0] for name in imports(path)}
             assert not tops & {"tkinter", "matplotlib", "ttkbootstrap"}, path
 
@@ -216,6 +232,15 @@ def test_files_stay_small() -> None:
         if (n := len(p.read_text(encoding="utf-8").splitlines())) > 400
     }
     assert not long, f"split these files: {long}"
+
+
+def test_rooms_stay_small() -> None:
+    folders = {path.parent for path in modules()}
+    counts = {
+        folder.relative_to(PACKAGE).as_posix(): len(list(folder.glob("*.py"))) for folder in folders
+    }
+    assert not {folder: n for folder, n in counts.items() if n > MOST_FILES}
+    assert counts["."] - 1 <= MOST_MODULES_AT_THE_ROOT  # __init__ is the package itself
 
 
 @pytest.mark.parametrize(

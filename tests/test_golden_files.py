@@ -13,7 +13,7 @@ from digitdesk.files.paths import UserPaths
 from digitdesk.ink.strokes import read_stroke_file
 from digitdesk.nn.core.backend import cpu_backend
 from digitdesk.nn.spec.build import build_network
-from digitdesk.session.checkpoint_store import FILE_NAME, UnfinishedFile
+from digitdesk.session.checkpoint_store import FILE_NAME, CheckpointStore
 from digitdesk.session.session import Session
 from digitdesk.storage import content as content_module
 from digitdesk.storage.content import Content
@@ -26,12 +26,12 @@ GOLDEN = Path(__file__).parent / "storage" / "golden"
 
 
 @pytest.fixture
-def unfinished(tmp_path: Path) -> UnfinishedFile:
+def unfinished(tmp_path: Path) -> CheckpointStore:
     shutil.copy(GOLDEN / "run-version-1.npz", tmp_path / FILE_NAME)
-    return UnfinishedFile(tmp_path)
+    return CheckpointStore(tmp_path)
 
 
-def test_a_kept_run_stays_readable_and_goes_on(unfinished: UnfinishedFile) -> None:
+def test_a_kept_run_stays_readable_and_goes_on(unfinished: CheckpointStore) -> None:
     checkpoint = unfinished.load()
     offered = unfinished.facts()
     assert checkpoint is not None
@@ -48,7 +48,7 @@ def test_a_run_with_momentum_goes_on_as_the_version_that_kept_it_would_have(
     tmp_path: Path,
 ) -> None:
     shutil.copy(GOLDEN / "run-0.1.0.npz", tmp_path / FILE_NAME)
-    checkpoint = UnfinishedFile(tmp_path).load()
+    checkpoint = CheckpointStore(tmp_path).load()
     assert checkpoint is not None
     finished = run(checkpoint.facts.config, small_data(), resume_from=checkpoint)
     # What version 0.1.0 told of its own epochs, up to what processors round off differently.
@@ -78,7 +78,7 @@ def test_a_trained_model_reads_as_in_the_version_that_saved_it(
 
 
 def test_a_run_kept_by_a_newer_version_is_refused_with_its_number(
-    unfinished: UnfinishedFile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    unfinished: CheckpointStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     checkpoint = unfinished.load()
     assert checkpoint is not None

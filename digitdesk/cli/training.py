@@ -11,7 +11,7 @@ from digitdesk.cli import output
 from digitdesk.messages.run import EpochFinished, Progress, RunEvent, RunNotKept, RunStarted
 
 if TYPE_CHECKING:
-    from digitdesk.session.session import RunControl
+    from digitdesk.session.session import RunCommands
 
 _SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 _EXIT_BY_SIGNAL = 128
@@ -25,9 +25,9 @@ class StopOnSignal:
     """
 
     def __init__(self) -> None:
-        from digitdesk.session.session import RunControl
+        from digitdesk.session.session import RunCommands
 
-        self.control: RunControl = RunControl()
+        self.control: RunCommands = RunCommands()
         self._number = int(signal.SIGINT)
         self._before: dict[int, Any] = {}
 

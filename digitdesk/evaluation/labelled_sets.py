@@ -18,7 +18,7 @@ from digitdesk.messages.evaluation import Evaluation
 from digitdesk.recognition.reader import Reader
 
 
-def exam_on_dataset(reader: Reader, dataset: Dataset) -> Evaluation:
+def evaluate_dataset(reader: Reader, dataset: Dataset) -> Evaluation:
     """Read the test part of a data set.
 
     Raises:
@@ -32,7 +32,7 @@ def exam_on_dataset(reader: Reader, dataset: Dataset) -> Evaluation:
     return evaluate(reader, prepared, dataset.test_labels)
 
 
-def exam_on_strokes(reader: Reader, path: Path) -> Evaluation:
+def evaluate_strokes(reader: Reader, path: Path) -> Evaluation:
     """Replay the drawings of a stroke file on the board, and read each.
 
     Raises:
@@ -43,7 +43,7 @@ def exam_on_strokes(reader: Reader, path: Path) -> Evaluation:
     return evaluate(reader, prepared, np.array([s.label for s in samples], dtype=np.uint8))
 
 
-def exam_on_images(reader: Reader, path: Path) -> Evaluation:
+def evaluate_images(reader: Reader, path: Path) -> Evaluation:
     """Read the pictures of an ``.npz`` file with ``images`` (ink = 255) and ``labels``.
 
     Without ``labels``, what counts is how many are refused.

@@ -19,7 +19,7 @@ else:
     import fcntl
 
 
-class OwnFile:
+class LockedFile:
     """One file of the series ``run.npz``, ``run-2.npz``, ``run-3.npz`` and so on.
 
     It is the one written last that nobody else has, else the first name that is free; taken when
@@ -32,7 +32,7 @@ class OwnFile:
     def __init__(self, first: Path) -> None:
         self._first = first
         self._path: Path | None = None
-        self._give_back: weakref.finalize[[int], OwnFile] | None = None
+        self._give_back: weakref.finalize[[int], LockedFile] | None = None
 
     @property
     def path(self) -> Path:

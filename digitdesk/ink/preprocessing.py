@@ -25,7 +25,7 @@ from digitdesk.ink.rasterizer import TAP_SIZE, draw_fitted
 
 Float32Array = NDArray[np.float32]
 
-PREPARATION_VERSION = 1
+PREPROCESSING_VERSION = 1
 
 PEN_PX = 2.5
 """Width of the pen in the 28×28 frame; it gives real strokes the mean ink of MNIST."""

@@ -155,7 +155,7 @@ class RunExtended:
 
 
 @dataclass(frozen=True, slots=True)
-class Remedy:
+class Suggestion:
     """A change of one setting that usually helps; ``name`` as for ``Session.change``."""
 
     name: str
@@ -163,20 +163,20 @@ class Remedy:
 
 
 @dataclass(frozen=True, slots=True)
-class RunHint:
+class RunDiagnosis:
     """Something goes wrong with a run, as an id that the window puts into words.
 
     Attributes:
         kind: ``diverged``, ``plateau``, ``overfitting`` or ``dead-relu``.
         sentence_id: Which sentence of that kind; ``never-learned`` is a plateau from the start.
-        remedy: What would help; after ``diverged`` the run is over and a new one should use it.
+        suggestion: What would help; after ``diverged`` the run is over and a new one should use it.
         epoch: Epochs finished when it was noticed.
     """
 
     run_id: int
     kind: str
     sentence_id: str
-    remedy: Remedy | None = None
+    suggestion: Suggestion | None = None
     epoch: int = 0
 
 
@@ -233,7 +233,7 @@ RunEvent = (
     | EpochFinished
     | SettingChanged
     | RunExtended
-    | RunHint
+    | RunDiagnosis
     | RunNotKept
     | RunPaused
     | RunResumed

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from digitdesk.messages.inspection import GradientRow
 from digitdesk.nn.core.backend import Array, Backend, Shape, cpu_backend
-from digitdesk.nn.core.parameters import Arena
+from digitdesk.nn.core.parameters import ParameterBuffer
 from digitdesk.nn.core.random_stream import RandomStream
 from digitdesk.nn.layers.layer import BuildContext, Layer
 from digitdesk.nn.losses import SoftmaxCrossEntropy
@@ -67,6 +67,25 @@ Progress = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
 
 
+@dataclass(frozen=True, slots=True)
+class CheckedGradient:
+    """One checked gradient.
+
+    Attributes:
+        subject: What was checked: a layer's or a network's spec.
+        gradient: By what: ``input`` or a parameter's dotted name.
+        comparisons: How many entries and directions were compared.
+        worst_error: Largest relative error among them.
+        passed: Whether that is within the tolerance.
+    """
+
+    subject: str
+    gradient: str
+    comparisons: int
+    worst_error: float
+    passed: bool
+
+
 def check_every_layer(
     *,
     backend: Backend | None = None,
@@ -74,7 +93,7 @@ def check_every_layer(
     seed: int = 0,
     progress: Progress = lambda done, total: None,
     cancelled: Cancelled = lambda: False,
-) -> tuple[GradientRow, ...]:
+) -> tuple[CheckedGradient, ...]:
     """Check all of ``LAYER_CASES``, every entry and some random directions.
 
     Args:
@@ -84,7 +103,7 @@ def check_every_layer(
         progress: Called with how many layers are checked, and of how many.
         cancelled: Asked before each layer; what is checked by then is returned.
     """
-    rows: list[GradientRow] = []
+    rows: list[CheckedGradient] = []
     for done, (spec, shape) in enumerate(LAYER_CASES):
         progress(done, len(LAYER_CASES))
         if cancelled():
@@ -105,14 +124,14 @@ def check_layer(
     tolerance: float = TOLERANCE,
     batch: int = 3,
     seed: int = 0,
-) -> tuple[GradientRow, ...]:
+) -> tuple[CheckedGradient, ...]:
     """Check one layer that is not built yet: its input gradient and all its parameters'.
 
     The loss is the sum of the outputs, each times a random weight.
     """
     backend = backend or cpu_backend()
     rng = np.random.default_rng(seed)
-    parameters, states = Arena(backend, "float64"), Arena(backend, "float64")
+    parameters, states = ParameterBuffer(backend, "float64"), ParameterBuffer(backend, "float64")
     random = RandomStream(backend, seed)
     context = BuildContext(backend, "float64", parameters, states, rng, random)
     output_shape = layer.build(input_shape, context.scope(layer.name))
@@ -147,7 +166,7 @@ def check_network(
     seed: int = 0,
     progress: Progress = lambda done, total: None,
     cancelled: Cancelled = lambda: False,
-) -> tuple[GradientRow, ...]:
+) -> tuple[CheckedGradient, ...]:
     """Check a whole network with its loss, along random directions of every parameter.
 
     Args:
@@ -187,7 +206,7 @@ def check_network(
     values = {parameter.name: parameter.value for parameter in network.parameters}
     grads = {parameter.name: parameter.grad.copy() for parameter in network.parameters}
     checker = _Checker(spec, backend, loss, rng, tolerance)
-    rows: list[GradientRow] = []
+    rows: list[CheckedGradient] = []
     for done, (name, grad) in enumerate(grads.items()):
         progress(done, len(grads))
         if cancelled():
@@ -213,7 +232,7 @@ class _Checker:
         self._rng = rng
         self._tolerance = tolerance
 
-    def row(self, name: str, values: Array, grad: Array, *, every: bool) -> GradientRow:
+    def row(self, name: str, values: Array, grad: Array, *, every: bool) -> CheckedGradient:
         """Check the gradient by ``values``, which the loss reads."""
         analytic = self._backend.to_host(grad).reshape(-1)
         directions = [self._direction(analytic) for _ in range(_DIRECTIONS)]
@@ -226,7 +245,9 @@ class _Checker:
         for direction in directions:
             expected = float(analytic @ direction)
             worst = max(worst, self._error(values, direction, expected, floor))
-        return GradientRow(self._subject, name, len(directions), worst, worst <= self._tolerance)
+        return CheckedGradient(
+            self._subject, name, len(directions), worst, worst <= self._tolerance
+        )
 
     def _direction(self, analytic: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
         """A random direction of length 1, tilted towards the gradient.

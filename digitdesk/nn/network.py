@@ -8,15 +8,15 @@ from __future__ import annotations
 import contextlib
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from digitdesk.errors import ModelFileError
-from digitdesk.messages.model import LayerRow
 from digitdesk.nn.core.backend import Array, Backend, Shape
 from digitdesk.nn.core.buffers import short_ufunc_buffers
-from digitdesk.nn.core.parameters import Arena, Parameter
+from digitdesk.nn.core.parameters import Parameter, ParameterBuffer
 from digitdesk.nn.core.random_stream import RandomStream
 from digitdesk.nn.fusion.fuse import plan
 from digitdesk.nn.layers.layer import BuildContext, Layer, build_layers
@@ -34,6 +34,16 @@ _GPU_PIECE_SIZE = 2048
 _STATE_MOMENTUM = 0.1
 
 
+@dataclass(frozen=True, slots=True)
+class LayerSummary:
+    """One line of a network's layer table; ``output_shape`` is without the batch."""
+
+    name: str
+    kind: str
+    output_shape: Shape
+    parameter_count: int
+
+
 class Network:
     """Layers in a row.
 
@@ -48,10 +58,10 @@ class Network:
 
     Attributes:
         layers: As written; ``plan`` says in which order they run.
-        parameters: Arena of the learned arrays.
+        parameters: ParameterBuffer of the learned arrays.
         is_dense: Whether the layers that learn are all dense: few, large matrix products.
         can_add_grads: Whether all layers that learn can; see ``Layer.can_add_grads``.
-        states: Arena of running statistics; ``grads`` there is what the last step observed.
+        states: Buffer of running statistics; ``grads`` there is what the last step observed.
         random: Random numbers for training; ``seek`` goes to a step and a piece of its batch.
 
     Raises:
@@ -77,8 +87,8 @@ class Network:
         self.backend = backend
         self.dtype = dtype
         self.seed = seed
-        self.parameters = Arena(backend, dtype)
-        self.states = Arena(backend, dtype)
+        self.parameters = ParameterBuffer(backend, dtype)
+        self.states = ParameterBuffer(backend, dtype)
         self.random = RandomStream(backend, seed)
         rng = np.random.default_rng(seed)
         self.is_dense = not any(layer.works_on_images for layer in self.layers)
@@ -272,13 +282,13 @@ class Network:
     def _saved(self) -> list[Parameter]:
         return [*self.parameters, *self.states]
 
-    def summary(self) -> tuple[LayerRow, ...]:
+    def summary(self) -> tuple[LayerSummary, ...]:
         """One row per layer, in the order written."""
         rows = []
         for layer, shape in zip(self.layers, self._shapes, strict=True):
             prefix = f"{layer.name}."
             count = sum(p.size for p in self.parameters if p.name.startswith(prefix))
-            rows.append(LayerRow(layer.name, type(layer).__name__, shape, count))
+            rows.append(LayerSummary(layer.name, type(layer).__name__, shape, count))
         return tuple(rows)
 
     @property

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from digitdesk.errors import DigitDeskError, ModelFileError
 from digitdesk.ink.faintness import is_too_faint
-from digitdesk.ink.preprocessing import PREPARATION_VERSION, prepare_image, prepare_strokes
+from digitdesk.ink.preprocessing import PREPROCESSING_VERSION, prepare_image, prepare_strokes
 from digitdesk.messages.model import ModelCard
 from digitdesk.messages.prediction import Prediction, Stroke
 from digitdesk.nn.core.backend import Backend
@@ -67,10 +67,10 @@ class Reader:
     """
 
     def __init__(self, network: LogitSource, card: ModelCard, *, step: int | None = None) -> None:
-        if card.preparation_version != PREPARATION_VERSION:
+        if card.preparation_version != PREPROCESSING_VERSION:
             raise ModelFileError(
                 f"The model {card.title} was trained with another ink preparation",
-                expected=f"version {PREPARATION_VERSION}",
+                expected=f"version {PREPROCESSING_VERSION}",
                 received=f"version {card.preparation_version}",
                 hint="Train it again, or open it with the DigitDesk it was made with",
             )

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from digitdesk.errors import ModelFileError
 from digitdesk.nn.core.backend import Backend, Shape
-from digitdesk.nn.core.parameters import Arena
+from digitdesk.nn.core.parameters import ParameterBuffer
 from digitdesk.nn.core.random_stream import RandomStream
 from digitdesk.nn.layers.layer import BuildContext, ShapeError
 from digitdesk.nn.spec.build import parse_layers
@@ -58,7 +58,7 @@ def check_weights(
 
 def _declared_shapes(spec: str, classes: int, backend: Backend) -> dict[str, Shape]:
     """What the layers ask for when they are built; the arenas never allocate it."""
-    parameters, states = Arena(backend, "float32"), Arena(backend, "float32")
+    parameters, states = ParameterBuffer(backend, "float32"), ParameterBuffer(backend, "float32")
     rng, random = np.random.default_rng(0), RandomStream(backend, 0)
     context = BuildContext(backend, "float32", parameters, states, rng, random)
     shape: Shape = INPUT_SHAPE

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from digitdesk.errors import DigitDeskError, ModelFileError
 from digitdesk.files.atomic import sweep_temporaries
-from digitdesk.files.file_lock import OwnFile
+from digitdesk.files.file_lock import LockedFile
 from digitdesk.messages.run import UnfinishedRun
 from digitdesk.storage.content import Content
 from digitdesk.storage.model_file import read_content, write_content
@@ -23,7 +23,7 @@ COMMAND_FILE_NAME = "unfinished-train.npz"
 _KIND = "digitdesk-run"
 
 
-class UnfinishedFile:
+class CheckpointStore:
     """Keeps the state of one run.
 
     Args:
@@ -32,7 +32,7 @@ class UnfinishedFile:
     """
 
     def __init__(self, folder: Path, name: str = FILE_NAME) -> None:
-        self._file = OwnFile(folder / name)
+        self._file = LockedFile(folder / name)
         sweep_temporaries(folder)
 
     def keep(self, checkpoint: Checkpoint) -> None:

@@ -68,5 +68,10 @@ class FormChoices:
         from digitdesk.nn.gradient_check import check_every_layer, check_network
 
         if spec:
-            return check_network(spec, progress=progress, cancelled=cancelled)
-        return check_every_layer(progress=progress, cancelled=cancelled)
+            checked = check_network(spec, progress=progress, cancelled=cancelled)
+        else:
+            checked = check_every_layer(progress=progress, cancelled=cancelled)
+        return tuple(
+            GradientRow(row.subject, row.gradient, row.comparisons, row.worst_error, row.passed)
+            for row in checked
+        )

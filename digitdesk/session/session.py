@@ -12,7 +12,7 @@ from pathlib import Path
 from digitdesk.data.datasets import download_mnist, list_datasets
 from digitdesk.errors import DataError
 from digitdesk.evaluation.comparison import compare_readers
-from digitdesk.evaluation.labelled_sets import exam_on_dataset, exam_on_images, exam_on_strokes
+from digitdesk.evaluation.labelled_sets import evaluate_dataset, evaluate_images, evaluate_strokes
 from digitdesk.files.paths import UserPaths
 from digitdesk.ink.board import Board, number_board
 from digitdesk.ink.pictures import grey_picture, open_grey
@@ -27,13 +27,13 @@ from digitdesk.session.form_choices import FormChoices
 from digitdesk.session.model_library import READER, TRAINING, ModelLibrary
 from digitdesk.session.samples import Samples
 from digitdesk.session.training_control import TrainingControl
-from digitdesk.training.commands import RunControl
+from digitdesk.training.commands import RunCommands
 from digitdesk.training.worker import Emit
 
 Progress = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
 
-__all__ = ["READER", "TRAINING", "RunControl", "Session"]
+__all__ = ["READER", "TRAINING", "RunCommands", "Session"]
 
 
 class Session(FormChoices):
@@ -215,7 +215,7 @@ class Session(FormChoices):
         self,
         config: TrainingConfig,
         emit: Emit = lambda event: None,
-        control: RunControl | None = None,
+        control: RunCommands | None = None,
         *,
         keeps: bool = False,
     ) -> RunFinished:
@@ -223,9 +223,9 @@ class Session(FormChoices):
 
         With ``keeps``, ``resume_train`` can go on with it after an interruption.
         """
-        return self._training.train(config, emit, control or RunControl(), keeps=keeps)
+        return self._training.train(config, emit, control or RunCommands(), keeps=keeps)
 
-    def resume_train(self, emit: Emit, control: RunControl) -> RunFinished:
+    def resume_train(self, emit: Emit, control: RunCommands) -> RunFinished:
         """Go on in the caller's thread with the run that ``train`` kept last."""
         return self._training.resume_train(emit, control)
 
@@ -267,15 +267,15 @@ class Session(FormChoices):
     def evaluate_dataset(self, key: str, name: str, data_dir: str | None = None) -> Evaluation:
         """Read the test part of a data set; see ``exams``."""
         dataset = self._samples.load(name, self._folder(data_dir), limit=1)
-        return exam_on_dataset(self._library.reader(key), dataset)
+        return evaluate_dataset(self._library.reader(key), dataset)
 
     def evaluate_strokes(self, key: str, path: Path) -> Evaluation:
         """Replay a stroke file on the board and read every drawing; see ``exams``."""
-        return exam_on_strokes(self._library.reader(key), Path(path))
+        return evaluate_strokes(self._library.reader(key), Path(path))
 
     def evaluate_images(self, key: str, path: Path) -> Evaluation:
         """Read the pictures of an ``.npz`` file; see ``exams``."""
-        return exam_on_images(self._library.reader(key), Path(path))
+        return evaluate_images(self._library.reader(key), Path(path))
 
     def _number_reader(self, source: str) -> NumberReader:
         """The model's number reader of last time, which remembers answers, or a new one."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from digitdesk import __version__
 from digitdesk.data.datasets import Dataset, load_dataset
 from digitdesk.errors import ConfigError
-from digitdesk.ink.preprocessing import PREPARATION_VERSION
+from digitdesk.ink.preprocessing import PREPROCESSING_VERSION
 from digitdesk.messages.run import (
     RunEvent,
     RunFinished,
@@ -27,9 +27,9 @@ from digitdesk.messages.run import (
 )
 from digitdesk.recognition.calibration import calibrate
 from digitdesk.recognition.test_time_augmentation import read_views
-from digitdesk.session.checkpoint_store import COMMAND_FILE_NAME, UnfinishedFile
+from digitdesk.session.checkpoint_store import COMMAND_FILE_NAME, CheckpointStore
 from digitdesk.training.checkpoint import Checkpoint
-from digitdesk.training.commands import RunControl
+from digitdesk.training.commands import RunCommands
 from digitdesk.training.run import LiveModel, run_job
 from digitdesk.training.settings import changeable, check_change, check_config
 from digitdesk.training.worker import Emit, TrainingWorker
@@ -53,8 +53,8 @@ class TrainingControl:
     def __init__(self, user_data: Path, data_folder: Folder) -> None:
         self._user_data = user_data
         self._data_folder = data_folder
-        self._unfinished = UnfinishedFile(user_data)
-        self._of_commands = UnfinishedFile(user_data, COMMAND_FILE_NAME)
+        self._unfinished = CheckpointStore(user_data)
+        self._of_commands = CheckpointStore(user_data, COMMAND_FILE_NAME)
         self._events: queue.SimpleQueue[RunEvent] = queue.SimpleQueue()
         self._worker: TrainingWorker | None = None
         self._run_id = 0
@@ -74,7 +74,7 @@ class TrainingControl:
             ConfigError: A setting cannot be used, or a run is already going on.
         """
         check_config(config)
-        return self._begin(config, None, RunControl())
+        return self._begin(config, None, RunCommands())
 
     def resume_unfinished(self, learning_rate: float | None = None) -> int:
         """Go on with the interrupted run, with another learning rate where one is given.
@@ -86,14 +86,14 @@ class TrainingControl:
         checkpoint = self._unfinished.load()
         if checkpoint is None:
             raise ConfigError("There is no unfinished run to go on with", hint="Start a new one")
-        control = RunControl()
+        control = RunCommands()
         if learning_rate is not None:
             check_change(checkpoint.facts.config, "learning_rate", learning_rate)
             control.change("learning_rate", learning_rate)
         return self._begin(checkpoint.facts.config, checkpoint, control)
 
     def _begin(
-        self, config: TrainingConfig, resume_from: Checkpoint | None, control: RunControl
+        self, config: TrainingConfig, resume_from: Checkpoint | None, control: RunCommands
     ) -> int:
         if self.state is not RunState.IDLE:
             raise ConfigError("A run is already going on", hint="Stop it before you start another")
@@ -101,7 +101,7 @@ class TrainingControl:
         run_id = self._run_id
         self._config, self._completed = config, None
 
-        def job(emit: Emit, control: RunControl) -> RunFinished:
+        def job(emit: Emit, control: RunCommands) -> RunFinished:
             return self._run(
                 config, run_id, emit, control, keep=self._keep, resume_from=resume_from
             )
@@ -113,7 +113,7 @@ class TrainingControl:
         return run_id
 
     def train(
-        self, config: TrainingConfig, emit: Emit, control: RunControl, *, keeps: bool = False
+        self, config: TrainingConfig, emit: Emit, control: RunCommands, *, keeps: bool = False
     ) -> RunFinished:
         """Train in the caller's thread.
 
@@ -129,7 +129,7 @@ class TrainingControl:
         check_config(config)
         return self._train_here(config, emit, control, keeps=keeps)
 
-    def resume_train(self, emit: Emit, control: RunControl) -> RunFinished:
+    def resume_train(self, emit: Emit, control: RunCommands) -> RunFinished:
         """Go on in the caller's thread with the run that ``train`` kept last.
 
         Raises:
@@ -159,7 +159,7 @@ class TrainingControl:
         self,
         config: TrainingConfig,
         emit: Emit,
-        control: RunControl,
+        control: RunCommands,
         *,
         keeps: bool,
         resume_from: Checkpoint | None = None,
@@ -228,7 +228,7 @@ class TrainingControl:
             return
         if self._completed is None:
             raise ConfigError("There is no run to add an epoch to", hint="Start one first")
-        control = RunControl()
+        control = RunCommands()
         control.extend()
         self._begin(self._completed.facts.config, self._completed, control)
 
@@ -310,7 +310,7 @@ class TrainingControl:
         config: TrainingConfig,
         run_id: int,
         emit: Emit,
-        control: RunControl,
+        control: RunCommands,
         keep: Callable[[Checkpoint], None] = lambda checkpoint: None,
         resume_from: Checkpoint | None = None,
     ) -> RunFinished:
@@ -325,7 +325,7 @@ class TrainingControl:
             control=control,
             keep=keep,
             resume_from=resume_from,
-            preparation_version=PREPARATION_VERSION,
+            preparation_version=PREPROCESSING_VERSION,
             app_version=__version__,
             now=lambda: datetime.datetime.now(datetime.UTC),
         )

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from digitdesk.messages.run import RunEvent, RunExtended, RunPaused, RunResumed, SettingChanged
-from digitdesk.training.commands import Change, Request, RunControl, Wish
+from digitdesk.training.commands import Change, Command, Request, RunCommands
 from digitdesk.training.settings import MAX_EPOCHS
 from digitdesk.training.state import TrainingState
 
 
-class Steering:
+class CommandHandler:
     """Turns wishes into changes of a run's state.
 
     Args:
@@ -30,7 +30,7 @@ class Steering:
 
     def __init__(
         self,
-        control: RunControl,
+        control: RunCommands,
         state: TrainingState,
         run_id: int,
         *,
@@ -54,13 +54,13 @@ class Steering:
         """
         while not self._control.is_stopping:
             waiting = self.is_paused and not self._state.is_complete
-            wish = self._control.next_wish(wait=waiting)
+            wish = self._control.next_command(wait=waiting)
             if wish is None or (wish is Request.STEP and self.is_paused):
                 return not self._state.is_complete
             self._obey(wish)
         return False
 
-    def _obey(self, wish: Wish) -> None:
+    def _obey(self, wish: Command) -> None:
         if isinstance(wish, Change):
             self._change(wish.name, wish.value)
         elif wish is Request.EXTEND:

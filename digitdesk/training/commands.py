@@ -28,10 +28,10 @@ class Change:
     value: float
 
 
-Wish = Request | Change
+Command = Request | Change
 
 
-class RunControl:
+class RunCommands:
     """Wishes for one run, asked for from any thread and obeyed by the run between two steps.
 
     Attributes:
@@ -40,29 +40,29 @@ class RunControl:
     """
 
     def __init__(self) -> None:
-        self._wishes: queue.SimpleQueue[Wish] = queue.SimpleQueue()
+        self._commands: queue.SimpleQueue[Command] = queue.SimpleQueue()
         self.is_stopping = False
         self.is_closing = False
 
     def pause(self) -> None:
         """Wait before the next step."""
-        self._wishes.put(Request.PAUSE)
+        self._commands.put(Request.PAUSE)
 
     def resume(self) -> None:
         """Go on after a pause."""
-        self._wishes.put(Request.RESUME)
+        self._commands.put(Request.RESUME)
 
     def single_step(self) -> None:
         """In a pause: make one step, and wait again."""
-        self._wishes.put(Request.STEP)
+        self._commands.put(Request.STEP)
 
     def extend(self) -> None:
         """Train one epoch more than planned."""
-        self._wishes.put(Request.EXTEND)
+        self._commands.put(Request.EXTEND)
 
     def change(self, name: str, value: float) -> None:
         """Use another value of a setting from the next step on; see ``LiveSettings``."""
-        self._wishes.put(Change(name, value))
+        self._commands.put(Change(name, value))
 
     def stop(self, *, closing: bool = False) -> None:
         """Finish after the step that is running; also ends a pause.
@@ -73,10 +73,10 @@ class RunControl:
         self.is_closing = self.is_closing or closing
         self.is_stopping = True
         # A run that waits for a wish must wake up to see that it is to stop.
-        self._wishes.put(Request.WAKE)
+        self._commands.put(Request.WAKE)
 
-    def next_wish(self, *, wait: bool) -> Wish | None:
+    def next_command(self, *, wait: bool) -> Command | None:
         """The oldest wish not yet taken; ``None`` where there is none and nobody is to wait."""
-        if not wait and self._wishes.empty():
+        if not wait and self._commands.empty():
             return None
-        return self._wishes.get()
+        return self._commands.get()

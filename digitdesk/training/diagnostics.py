@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from digitdesk.messages.run import EpochFinished, Remedy, RunHint
+from digitdesk.messages.run import EpochFinished, RunDiagnosis, Suggestion
 from digitdesk.nn.layers.activations import ReLU
 from digitdesk.nn.layers.convolution import Conv2D
 from digitdesk.nn.layers.dense import Dense
@@ -30,7 +30,7 @@ _DEAD_PART = 0.4
 _PROBE_COUNT = 256
 
 
-class HintFinder:
+class Diagnostics:
     """Finds each kind of trouble once in a run.
 
     Args:
@@ -55,7 +55,7 @@ class HintFinder:
 
     def after_epoch(
         self, history: Sequence[EpochFinished], settings: LiveSettings
-    ) -> tuple[RunHint, ...]:
+    ) -> tuple[RunDiagnosis, ...]:
         """What is new to say after the last epoch of ``history``."""
         found = (
             self._plateau(history, settings),
@@ -66,11 +66,13 @@ class HintFinder:
         self._given |= {hint.kind for hint in new}
         return new
 
-    def diverged(self, epoch: int, settings: LiveSettings) -> RunHint:
+    def diverged(self, epoch: int, settings: LiveSettings) -> RunDiagnosis:
         """The hint of a run that ends because its numbers are none any more."""
         return self._slower("diverged", "diverged", epoch, settings, 0.1)
 
-    def _plateau(self, history: Sequence[EpochFinished], settings: LiveSettings) -> RunHint | None:
+    def _plateau(
+        self, history: Sequence[EpochFinished], settings: LiveSettings
+    ) -> RunDiagnosis | None:
         last = history[-1]
         guessing = _GUESSING / self._network.output_shape[0]
         if len(history) >= 2 and last.train_accuracy < guessing:
@@ -84,7 +86,7 @@ class HintFinder:
 
     def _overfitting(
         self, history: Sequence[EpochFinished], settings: LiveSettings
-    ) -> RunHint | None:
+    ) -> RunDiagnosis | None:
         """Held-out images are read worse and worse while the training images still improve."""
         losses = [epoch.validation_loss for epoch in history]
         known = [loss for loss in losses if loss is not None]
@@ -94,16 +96,18 @@ class HintFinder:
         is_past = len(known) - 1 - best >= 2 and known[-1] > _LOSS_RISE * known[best]
         if not (is_past and history[-1].train_loss < history[best].train_loss):
             return None
-        remedy = Remedy("weight_decay", max(1e-4, 10 * settings.weight_decay))
+        suggestion = Suggestion("weight_decay", max(1e-4, 10 * settings.weight_decay))
         if settings.augmentation < 0.5:
-            remedy = Remedy("augmentation", 0.5)
+            suggestion = Suggestion("augmentation", 0.5)
         elif next(dropout_layers(self._network.layers), None) is not None:
-            remedy = Remedy("dropout", 0.5)
-        return RunHint(self._run_id, "overfitting", "overfitting", remedy, history[-1].epoch)
+            suggestion = Suggestion("dropout", 0.5)
+        return RunDiagnosis(
+            self._run_id, "overfitting", "overfitting", suggestion, history[-1].epoch
+        )
 
     def _dead_units(
         self, history: Sequence[EpochFinished], settings: LiveSettings
-    ) -> RunHint | None:
+    ) -> RunDiagnosis | None:
         if "dead-relu" in self._given or dead_part(self._network, self._images, self._labels) < (
             _DEAD_PART
         ):
@@ -112,9 +116,9 @@ class HintFinder:
 
     def _slower(
         self, kind: str, sentence_id: str, epoch: int, settings: LiveSettings, factor: float
-    ) -> RunHint:
-        remedy = Remedy("learning_rate", settings.learning_rate * factor)
-        return RunHint(self._run_id, kind, sentence_id, remedy, epoch)
+    ) -> RunDiagnosis:
+        suggestion = Suggestion("learning_rate", settings.learning_rate * factor)
+        return RunDiagnosis(self._run_id, kind, sentence_id, suggestion, epoch)
 
 
 def dead_part(network: Network, images: NDArray[np.uint8], labels: NDArray[np.uint8]) -> float:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from digitdesk.data.datasets import Dataset
 from digitdesk.errors import DataError
-from digitdesk.messages.model import ModelCard
+from digitdesk.messages.model import LayerRow, ModelCard
 from digitdesk.messages.run import (
     RunEvent,
     RunFinished,
@@ -28,7 +28,7 @@ from digitdesk.nn.core.backend import select_backend
 from digitdesk.nn.network import Network
 from digitdesk.nn.spec.build import build_network
 from digitdesk.training.checkpoint import Checkpoint
-from digitdesk.training.commands import RunControl
+from digitdesk.training.commands import RunCommands
 from digitdesk.training.parallel.data_parallel import predict_logits
 from digitdesk.training.settings import check_config
 from digitdesk.training.split import TrainingData, split
@@ -75,7 +75,7 @@ def run_job(
     publish: Callable[[LiveModel], None],
     calibrate: Calibrate,
     read_views: ReadViews = lambda predict, images: predict(images),
-    control: RunControl,
+    control: RunCommands,
     keep: Callable[[Checkpoint], None] = lambda checkpoint: None,
     resume_from: Checkpoint | None = None,
     preparation_version: int,
@@ -137,7 +137,10 @@ def run_job(
         reject_names=dataset.reject_names,
         preparation_version=preparation_version,
         parameter_count=network.parameter_count,
-        layers=network.summary(),
+        layers=tuple(
+            LayerRow(row.name, row.kind, row.output_shape, row.parameter_count)
+            for row in network.summary()
+        ),
         dataset=dataset.name,
         data_hash=dataset.sha256,
         seed=config.seed,

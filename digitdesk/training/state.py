@@ -17,7 +17,7 @@ from digitdesk.data.batches import shuffled_batches
 from digitdesk.errors import ModelFileError
 from digitdesk.messages.run import EpochFinished, SettingChanged, TrainingConfig
 from digitdesk.nn.network import Network
-from digitdesk.nn.optim.optimizers import WeightAverage
+from digitdesk.nn.optim.optimizers import ExponentialMovingAverage
 from digitdesk.training.checkpoint import (
     Checkpoint,
     RunFacts,
@@ -55,7 +55,9 @@ class TrainingState:
         self.network = network
         self.optimizer = optimizer_of(config)
         self.settings = LiveSettings.of(config)
-        self.average = WeightAverage(config.average, network.parameters) if config.average else None
+        self.average = (
+            ExponentialMovingAverage(config.average, network.parameters) if config.average else None
+        )
         # Separate streams, so that switching augmentation on does not change the order of images.
         self._order_rng = np.random.default_rng([config.seed, 1])
         self.augmentation_rng = np.random.default_rng([config.seed, 2])

@@ -1,6 +1,6 @@
 """The training loop: synchronous, without threads of its own and without a screen.
 
-It is handed everything it needs, reports through ``emit`` and asks its ``RunControl`` before every
+It is handed everything it needs, reports through ``emit`` and asks its ``RunCommands`` before every
 step, so the same loop serves the window, the command line and the tests.
 """
 
@@ -24,15 +24,15 @@ from digitdesk.nn.network import Network
 from digitdesk.nn.optim.schedules import make_schedule
 from digitdesk.training import reports
 from digitdesk.training.checkpoint import Checkpoint
-from digitdesk.training.command_handler import Steering
-from digitdesk.training.commands import RunControl
-from digitdesk.training.diagnostics import HintFinder
+from digitdesk.training.command_handler import CommandHandler
+from digitdesk.training.commands import RunCommands
+from digitdesk.training.diagnostics import Diagnostics
 from digitdesk.training.parallel.data_parallel import DataParallelStep, usable_cores
 from digitdesk.training.running_mean import RunningMean, Throttle, without_sleep
 from digitdesk.training.split import TrainingData
 from digitdesk.training.state import TrainingState
 from digitdesk.training.validation import Score, score
-from digitdesk.training.weight_publisher import Snapshots, Weights, are_numbers
+from digitdesk.training.weight_publisher import WeightPublisher, Weights, are_numbers
 
 REPORT_SECONDS = 0.05
 PUBLISH_SECONDS = 0.25
@@ -71,7 +71,7 @@ class Trainer:
         *,
         emit: Callable[[RunEvent], None],
         publish: Callable[[int, Weights], None],
-        control: RunControl | None = None,
+        control: RunCommands | None = None,
         keep: Callable[[Checkpoint], None] = lambda checkpoint: None,
         resume_from: Checkpoint | None = None,
         run_id: int = 0,
@@ -83,7 +83,7 @@ class Trainer:
         self._data = data
         self._network = network
         self._emit = emit
-        self._control = control or RunControl()
+        self._control = control or RunCommands()
         self._keep = keep
         self._run_id = run_id
         self._classes = classes
@@ -91,7 +91,7 @@ class Trainer:
         self._state = TrainingState(self._config, network, len(data.train_labels))
         if resume_from is not None:
             self._state.restore(resume_from)
-        self._steering = Steering(
+        self._steering = CommandHandler(
             self._control,
             self._state,
             run_id,
@@ -104,8 +104,8 @@ class Trainer:
         self._publish_throttle = Throttle(PUBLISH_SECONDS, clock)
         self._keep_throttle = Throttle(KEEP_SECONDS, clock)
         self._test_score: Score | None = None
-        self._snapshots = Snapshots(publish)
-        self._hints = HintFinder(network, data.train_images, data.train_labels, run_id)
+        self._snapshots = WeightPublisher(publish)
+        self._hints = Diagnostics(network, data.train_images, data.train_labels, run_id)
 
     @property
     def step(self) -> int:

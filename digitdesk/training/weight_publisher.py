@@ -18,7 +18,7 @@ def are_numbers(weights: Weights) -> bool:
     return all(bool(np.isfinite(array).all()) for array in weights.values())
 
 
-class Snapshots:
+class WeightPublisher:
     """Hands weights over, and takes back those that turned out to be broken.
 
     Args:

@@ -12,10 +12,10 @@ from collections.abc import Callable
 
 from digitdesk.errors import DigitDeskError
 from digitdesk.messages.run import RunEvent, RunFinished
-from digitdesk.training.commands import RunControl
+from digitdesk.training.commands import RunCommands
 
 Emit = Callable[[RunEvent], None]
-Job = Callable[[Emit, RunControl], RunFinished]
+Job = Callable[[Emit, RunCommands], RunFinished]
 
 _log = logging.getLogger(__name__)
 
@@ -35,12 +35,12 @@ class TrainingWorker:
         job: Job,
         run_id: int,
         events: queue.SimpleQueue[RunEvent],
-        control: RunControl | None = None,
+        control: RunCommands | None = None,
     ) -> None:
         self._job = job
         self._run_id = run_id
         self._events = events
-        self.control = control or RunControl()
+        self.control = control or RunCommands()
         # A daemon: a window that closes is never held up by a step that takes long.
         self._thread = threading.Thread(target=self._run, name=f"training-{run_id}", daemon=True)
 

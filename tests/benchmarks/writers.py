@@ -19,7 +19,7 @@ from machine import data_folder
 
 from digitdesk.data.datasets import Dataset, load_dataset
 from digitdesk.data.pendigits import read_pendigits, render_samples
-from digitdesk.ink.preprocessing import PREPARATION_VERSION, prepare_strokes
+from digitdesk.ink.preprocessing import PREPROCESSING_VERSION, prepare_strokes
 from digitdesk.ink.strokes import StrokeSample, fit_to_board
 from digitdesk.messages.model import DIGITS
 from digitdesk.metrics import wilson_interval
@@ -27,7 +27,7 @@ from digitdesk.nn.core.backend import cpu_backend
 from digitdesk.nn.spec.build import build_network
 from digitdesk.recognition.calibration import calibrate
 from digitdesk.recognition.reader import Reader
-from digitdesk.training.commands import RunControl
+from digitdesk.training.commands import RunCommands
 from digitdesk.training.recipes import recipe
 from digitdesk.training.run import LiveModel, run_job
 
@@ -87,8 +87,8 @@ def train(samples: list[StrokeSample], others: Dataset) -> Reader:
         emit=lambda event: None,
         publish=published.append,
         calibrate=calibrate,
-        control=RunControl(),
-        preparation_version=PREPARATION_VERSION,
+        control=RunCommands(),
+        preparation_version=PREPROCESSING_VERSION,
         app_version="",
         now=lambda: datetime.datetime.now(datetime.UTC),
     )

@@ -43,7 +43,7 @@ from digitdesk.messages.prediction import NumberReading, Stroke
 from digitdesk.metrics import wilson_interval
 from digitdesk.nn.core.backend import cpu_backend
 from digitdesk.nn.losses import SoftmaxCrossEntropy
-from digitdesk.nn.optim.ema import WeightAverage
+from digitdesk.nn.optim.ema import ExponentialMovingAverage
 from digitdesk.nn.optim.optimizers import make_optimizer
 from digitdesk.nn.optim.schedules import make_schedule
 from digitdesk.nn.spec.build import build_network
@@ -165,7 +165,7 @@ def train_reader(known: list[StrokeSample], data: Path, steps: int, path: Path) 
     optimizer = make_optimizer("adamw", weight_decay=1e-3)
     step = DataParallelStep(network, SoftmaxCrossEntropy(0.02), optimizer, threads=1)
     rate = make_schedule("one-cycle", peak=4e-3, total_steps=steps)
-    average = WeightAverage(0.999, network.parameters)
+    average = ExponentialMovingAverage(0.999, network.parameters)
     rng = np.random.default_rng(0)
     for k in range(steps):
         chosen = rng.integers(len(images), size=64)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from digitdesk.nn.core.backend import cpu_backend
-from digitdesk.nn.core.parameters import Arena
+from digitdesk.nn.core.parameters import ParameterBuffer
 from digitdesk.nn.core.random_stream import RandomStream
 from digitdesk.nn.layers.layer import BuildContext
 from digitdesk.nn.spec.build import parse_layers
@@ -21,7 +21,7 @@ def prepare(layer, input_shape, *, backend=None, dtype="float64", seed=0, on_one
     """Build one layer by itself."""
     backend = backend or cpu_backend()
     rng = np.random.default_rng(seed)
-    parameters, states = Arena(backend, dtype), Arena(backend, dtype)
+    parameters, states = ParameterBuffer(backend, dtype), ParameterBuffer(backend, dtype)
     random = RandomStream(backend, seed)
     context = BuildContext(backend, dtype, parameters, states, rng, random, on_one_core)
     output_shape = layer.build(input_shape, context.scope(layer.name or "layer"))

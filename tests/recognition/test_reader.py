@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from digitdesk.errors import ModelFileError
-from digitdesk.ink.preprocessing import PREPARATION_VERSION
+from digitdesk.ink.preprocessing import PREPROCESSING_VERSION
 from digitdesk.messages.model import ModelCard
 from digitdesk.nn.core.backend import cpu_backend
 from digitdesk.nn.spec.build import build_network
@@ -115,8 +115,8 @@ def test_a_stored_model_answers_as_the_network_it_was(tmp_path: Any) -> None:
 
 
 def test_another_preparation_is_refused_with_both_versions() -> None:
-    other = PREPARATION_VERSION + 1
-    with pytest.raises(ModelFileError, match=f"version {PREPARATION_VERSION}.*version {other}"):
+    other = PREPROCESSING_VERSION + 1
+    with pytest.raises(ModelFileError, match=f"version {PREPROCESSING_VERSION}.*version {other}"):
         Reader(Fixed([0, 0, 0]), card(preparation_version=other))
 
 

@@ -28,7 +28,7 @@ from digitdesk.files.atomic import write_atomically
 from digitdesk.files.paths import UserPaths
 from digitdesk.messages.model import ModelCard
 from digitdesk.messages.run import TrainingConfig
-from digitdesk.session.checkpoint_store import UnfinishedFile
+from digitdesk.session.checkpoint_store import CheckpointStore
 from digitdesk.storage.model_file import load_model, save_model
 from digitdesk.storage.models_folder import ModelsFolder
 from digitdesk.training.checkpoint import Checkpoint, RunFacts
@@ -100,11 +100,11 @@ def _keep_run(folder: Path, number: int) -> None:
     config = TrainingConfig(data="handwriting")
     facts = RunFacts(config, LiveSettings.of(config), "softmax", step=number)
     arrays = {"weights.w": np.full(WEIGHTS, number, np.float32)}
-    UnfinishedFile(folder).keep(Checkpoint(facts, arrays))
+    CheckpointStore(folder).keep(Checkpoint(facts, arrays))
 
 
 def _kept_run(folder: Path) -> int:
-    checkpoint = UnfinishedFile(folder).load()
+    checkpoint = CheckpointStore(folder).load()
     assert checkpoint is not None
     return _same(checkpoint.facts.step, set(checkpoint.arrays["weights.w"].tolist()))
 
@@ -145,7 +145,7 @@ def _save_in_place(folder: Path, number: int) -> None:
 KINDS = {
     "npz": _model(".npz"),
     "pkl": _model(".pkl"),
-    "run": Kind(_keep_run, _kept_run, UnfinishedFile),
+    "run": Kind(_keep_run, _kept_run, CheckpointStore),
     "settings": Kind(_keep_settings, _kept_settings, _start_window),
     "export": Kind(_export, _exported, _start_window),
     # Not DigitDesk's: shows that the kills come at moments that matter.

@@ -29,7 +29,7 @@ from digitdesk.messages.model import ModelCard
 from digitdesk.nn.core.backend import cpu_backend
 from digitdesk.nn.spec.build import build_network
 from digitdesk.recognition.reader import Reader
-from digitdesk.session.checkpoint_store import FILE_NAME, UnfinishedFile
+from digitdesk.session.checkpoint_store import FILE_NAME, CheckpointStore
 from digitdesk.storage.content import Content, digest_of, encode_text
 from digitdesk.storage.model_file import load_model
 from digitdesk.storage.npz_format import ArraySlot as Slot
@@ -148,7 +148,7 @@ def _runs() -> dict[str, Specimen]:
     contents = [Content("digitdesk-run", to_plain(c.facts), c.arrays) for c in kept]
 
     def read(path: Path) -> str:
-        file = UnfinishedFile(path.parent)
+        file = CheckpointStore(path.parent)
         checkpoint, offered = file.load(), file.facts()
         assert checkpoint is not None
         return _hash(checkpoint.facts, offered, checkpoint.changes, _arrays_hash(checkpoint.arrays))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_cli_resume import home, interrupted_run_goes_on  # noqa: F401
+from tests.cli.test_cli_resume import home, interrupted_run_goes_on  # noqa: F401
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])

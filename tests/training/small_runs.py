@@ -11,9 +11,9 @@ import numpy as np
 from digitdesk.messages.run import RunEvent, RunFinished, TrainingConfig
 from digitdesk.nn.core.backend import cpu_backend
 from digitdesk.nn.spec.build import build_network
-from digitdesk.session.checkpoint_store import UnfinishedFile
+from digitdesk.session.checkpoint_store import CheckpointStore
 from digitdesk.training.checkpoint import Checkpoint
-from digitdesk.training.commands import RunControl, Wish
+from digitdesk.training.commands import Command, RunCommands
 from digitdesk.training.split import TrainingData
 from digitdesk.training.trainer import Trainer
 from digitdesk.training.weight_publisher import Weights
@@ -67,7 +67,7 @@ def config(model: str, optimizer: str) -> TrainingConfig:
     )
 
 
-class Script(RunControl):
+class Script(RunCommands):
     """Wishes made before given steps: ``{step: method}``; closing at a step ends the run there."""
 
     def __init__(self, wishes: dict[int, list[tuple[object, ...]]], close_at: int = -1) -> None:
@@ -76,14 +76,14 @@ class Script(RunControl):
         self._close_at = close_at
         self.trainer: Trainer | None = None
 
-    def next_wish(self, *, wait: bool) -> Wish | None:
+    def next_command(self, *, wait: bool) -> Command | None:
         assert self.trainer is not None
         step = self.trainer.step
         if step == self._close_at:
             self.stop(closing=True)
         for name, *arguments in self._script.pop(step, ()):
             getattr(self, str(name))(*arguments)
-        return super().next_wish(wait=wait)
+        return super().next_command(wait=wait)
 
 
 @dataclasses.dataclass
@@ -130,8 +130,8 @@ def run(
 
 def through_a_file(checkpoint: Checkpoint, folder: Path) -> Checkpoint:
     """The state as another process would read it."""
-    UnfinishedFile(folder).keep(checkpoint)
-    loaded = UnfinishedFile(folder).load()
+    CheckpointStore(folder).keep(checkpoint)
+    loaded = CheckpointStore(folder).load()
     assert loaded is not None
     return loaded
 

@@ -11,17 +11,17 @@ import pytest
 import threadpoolctl
 
 from digitdesk.errors import ModelFileError, TrainingError
-from digitdesk.messages.run import EpochFinished, Remedy, RunEvent, RunHint, RunNotKept
+from digitdesk.messages.run import EpochFinished, RunDiagnosis, RunEvent, RunNotKept, Suggestion
 from digitdesk.nn.core.backend import cpu_backend
 from digitdesk.nn.losses import SoftmaxCrossEntropy
 from digitdesk.nn.optim.optimizers import make_optimizer
 from digitdesk.nn.spec.build import build_network
 from digitdesk.training.checkpoint import Checkpoint
-from digitdesk.training.commands import RunControl
+from digitdesk.training.commands import RunCommands
 from digitdesk.training.parallel.data_parallel import DataParallelStep
 from digitdesk.training.trainer import Trainer
 from digitdesk.training.validation import score
-from digitdesk.training.weight_publisher import Snapshots, Weights
+from digitdesk.training.weight_publisher import WeightPublisher, Weights
 from tests.training.small_runs import MLP, config, run, small_data, stripes
 
 DATA = small_data()
@@ -42,7 +42,7 @@ def test_a_stop_gives_scoring_a_moment_only() -> None:
     stopped = run(config(MLP, "sgd"), data, wishes={5: [("stop",)]})
     assert stopped.finished.test_count == 5000
     ticks = iter(range(10**9))
-    control = RunControl()
+    control = RunCommands()
     control.stop()
     trainer = Trainer(
         config(MLP, "sgd"),
@@ -58,7 +58,7 @@ def test_a_stop_gives_scoring_a_moment_only() -> None:
     assert finished.test_interval is not None
 
 
-class StopsWhileScoring(RunControl):
+class StopsWhileScoring(RunCommands):
     """Asks for a stop when the scores of the first epoch begin."""
 
     def __init__(self) -> None:
@@ -139,18 +139,18 @@ def test_shards_read_what_the_network_reads() -> None:
         np.testing.assert_allclose(logits, network.predict_logits(images), atol=1e-5)
 
 
-class Broken(RunControl):
+class Broken(RunCommands):
     """Breaks a weight, or the data, before a step."""
 
     def __init__(self, trainer: list[Trainer], step: int, break_it) -> None:
         super().__init__()
         self._trainer, self._step, self._break_it = trainer, step, break_it
 
-    def next_wish(self, *, wait: bool):
+    def next_command(self, *, wait: bool):
         if self._trainer[0].step == self._step:
             self._step = -1  # once
             self._break_it()
-        return super().next_wish(wait=wait)
+        return super().next_command(wait=wait)
 
 
 @pytest.mark.parametrize("how", ["nan weight", "infinite weight", "huge rate"])
@@ -197,9 +197,9 @@ def test_numbers_that_are_none_end_the_run_with_the_last_good_weights(
     network.load_arrays(weights)
     with np.errstate(all="raise", under="ignore"):
         assert np.isfinite(network.predict_logits(DATA.test_images[:20] / np.float32(255))).all()
-    hints = [e for e in events if isinstance(e, RunHint) and e.kind == "diverged"]
+    hints = [e for e in events if isinstance(e, RunDiagnosis) and e.kind == "diverged"]
     assert len(hints) == 1
-    assert isinstance(hints[0].remedy, Remedy)
+    assert isinstance(hints[0].suggestion, Suggestion)
     for checkpoint in kept:
         assert all(np.isfinite(a).all() for a in checkpoint.part("weights").values())
 
@@ -226,7 +226,7 @@ def test_a_full_disk_does_not_end_the_run() -> None:
 
 def test_only_weights_that_gave_a_loss_are_fallen_back_to() -> None:
     published: list[int] = []
-    snapshots = Snapshots(lambda step, weights: published.append(step))
+    snapshots = WeightPublisher(lambda step, weights: published.append(step))
     snapshots.fall_back()
     snapshots.hand_over(3, {})
     snapshots.approve(3)  # its own step's loss was computed before these weights

@@ -10,7 +10,7 @@ import pytest
 
 from digitdesk.errors import DigitDeskError, ModelFileError
 from digitdesk.messages.run import EpochFinished, RunStarted
-from digitdesk.session.checkpoint_store import UnfinishedFile
+from digitdesk.session.checkpoint_store import CheckpointStore
 from digitdesk.training import trainer
 from digitdesk.training.checkpoint import Checkpoint, pack_generator, unpack_generator
 from tests.training.small_runs import (
@@ -155,7 +155,7 @@ def test_a_damaged_file_is_a_sentence(tmp_path: Path) -> None:
     content[len(content) // 2] ^= 1
     file.write_bytes(content)
     with pytest.raises(ModelFileError, match=r"Cannot open unfinished\.npz"):
-        UnfinishedFile(tmp_path).load()
+        CheckpointStore(tmp_path).load()
 
 
 def test_every_epoch_is_kept_where_epochs_take_their_time(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,7 +19,7 @@ from digitdesk.messages.run import (
 from digitdesk.nn.core.backend import cpu_backend
 from digitdesk.nn.network import Network
 from digitdesk.nn.spec.build import build_network
-from digitdesk.training.commands import RunControl, Wish
+from digitdesk.training.commands import Command, RunCommands
 from digitdesk.training.split import TrainingData
 from digitdesk.training.trainer import Trainer
 
@@ -37,7 +37,7 @@ def stripes(count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     return images, labels
 
 
-class StopAt(RunControl):
+class StopAt(RunCommands):
     """Asks for a stop before the step after ``step``."""
 
     def __init__(self, step: int, *, closing: bool = False) -> None:
@@ -45,11 +45,11 @@ class StopAt(RunControl):
         self._left = step
         self._closing = closing
 
-    def next_wish(self, *, wait: bool) -> Wish | None:
+    def next_command(self, *, wait: bool) -> Command | None:
         if self._left == 0:
             self.stop(closing=self._closing)
         self._left -= 1
-        return super().next_wish(wait=wait)
+        return super().next_command(wait=wait)
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +60,7 @@ def data() -> TrainingData:
 def run(
     data: TrainingData,
     config: TrainingConfig = CONFIG,
-    control: RunControl | None = None,
+    control: RunCommands | None = None,
 ) -> tuple[list[RunEvent], RunFinished, Network]:
     network = build_network(config.model, backend=cpu_backend(), seed=config.seed)
     events: list[RunEvent] = []

@@ -10,7 +10,7 @@ import pytest
 
 from digitdesk.errors import TrainingError
 from digitdesk.messages.run import RunEvent, RunFinished
-from digitdesk.training.commands import RunControl
+from digitdesk.training.commands import RunCommands
 from digitdesk.training.worker import Emit, Job, TrainingWorker
 
 
@@ -22,7 +22,7 @@ def run_to_the_end(job: Job) -> list[RunEvent]:
     return [events.get_nowait() for _ in range(events.qsize())]
 
 
-def until_stopped(emit: Emit, control: RunControl) -> RunFinished:
+def until_stopped(emit: Emit, control: RunCommands) -> RunFinished:
     while not control.is_stopping:
         time.sleep(0.001)
     return RunFinished(7, "stopped")
@@ -44,7 +44,7 @@ def test_a_job_that_returns_ends_with_its_own_event() -> None:
     ],
 )
 def test_every_error_becomes_one_sentence(error: BaseException, sentence: str) -> None:
-    def job(emit: Emit, control: RunControl) -> RunFinished:
+    def job(emit: Emit, control: RunCommands) -> RunFinished:
         raise error
 
     (last,) = run_to_the_end(job)

@@ -15,12 +15,12 @@ from PIL import Image
 
 from digitdesk.files.paths import UserPaths
 from digitdesk.messages.run import (
-    Remedy,
+    RunDiagnosis,
     RunFinished,
-    RunHint,
     RunNotKept,
     RunPreparing,
     RunState,
+    Suggestion,
     TrainingConfig,
     UnfinishedRun,
 )
@@ -302,7 +302,7 @@ def test_preparing_and_the_title_show_how_far_it_is(
 def test_a_hint_comes_with_its_remedy(train, session: FakeSession, wait_until: WaitUntil) -> None:
     train.start_button.invoke()
     session.play(*run_events(2, finish=False)[:20])
-    session.play(RunHint(1, "plateau", "plateau", Remedy("learning_rate", 0.0002)))
+    session.play(RunDiagnosis(1, "plateau", "plateau", Suggestion("learning_rate", 0.0002)))
     wait_until(lambda: "stopped falling" in train.notice.text)
     assert train.notice.choices[0].cget("text") == "Learning rate to 0.0002"
     train.notice.choices[0].invoke()
@@ -314,7 +314,7 @@ def test_a_diverged_run_starts_again_with_one_click(
     train, session: FakeSession, wait_until: WaitUntil
 ) -> None:
     train.start_button.invoke()
-    session.play(RunHint(1, "diverged", "diverged", Remedy("learning_rate", 0.0002)))
+    session.play(RunDiagnosis(1, "diverged", "diverged", Suggestion("learning_rate", 0.0002)))
     session.play(RunFinished(1, "failed", "Training diverged."))
     wait_until(lambda: train.notice.text and not train.is_running)
     train.notice.choices[0].invoke()

@@ -30,7 +30,7 @@ class Parameter:
         place: Where it is in the arena.
         value: View into the arena's values, there once the arena is allocated.
         grad: View into the arena's gradients; for a state, what was last observed.
-        adds: Whether a gradient is added to ``grad`` or takes its place; see ``Arena.collect``.
+        adds: Whether a gradient is added to ``grad`` or takes its place; see ``collect``.
     """
 
     def __init__(self, name: str, shape: Shape, start: Start, *, decay: bool) -> None:
@@ -49,7 +49,7 @@ class Parameter:
         return math.prod(self.shape)
 
 
-class Arena:
+class ParameterBuffer:
     """One flat array of values and one of gradients, with a named view for each parameter.
 
     Parameters that decay are laid out first, so that weight decay is one operation on the first
@@ -84,7 +84,7 @@ class Arena:
             start = parameter.start(rng, parameter.shape)
             parameter.value[...] = self.backend.asarray(start, self.dtype)
 
-    def allocate_sharing(self, other: Arena) -> None:
+    def allocate_sharing(self, other: ParameterBuffer) -> None:
         """Share the values of ``other``, which declared the same, with gradients of its own."""
         self._bind(other.values)
 

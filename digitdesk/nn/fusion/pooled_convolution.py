@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from digitdesk.nn.core.backend import Array
 from digitdesk.nn.core.buffers import Buffers
-from digitdesk.nn.kernels.max_pool_2x2 import PairPool
+from digitdesk.nn.kernels.max_pool_2x2 import MaxPool2x2
 from digitdesk.nn.layers.activations import ReLU
 from digitdesk.nn.layers.bias import Bias
 from digitdesk.nn.layers.convolution import Conv2D
@@ -35,7 +35,7 @@ class PooledConvolution(Layer):
         self.name = conv.name
         self._buffers = Buffers(conv.xp, conv.dtype)
         self._conv = conv
-        self._pool = PairPool(conv.xp, conv.dtype)
+        self._pool = MaxPool2x2(conv.xp, conv.dtype)
         self._after: list[Bias | ReLU] = [conv.release_bias(), *([relu] if relu else [])]
         conv.split_columns()
 

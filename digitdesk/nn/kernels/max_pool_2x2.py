@@ -12,7 +12,7 @@ from digitdesk.nn.core.backend import Array
 from digitdesk.nn.core.buffers import Buffers
 
 
-class PairPool:
+class MaxPool2x2:
     """The maximum of left and right, then of top and bottom.
 
     Args:

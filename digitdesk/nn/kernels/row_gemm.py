@@ -11,11 +11,11 @@ from numpy.lib.stride_tricks import as_strided
 
 from digitdesk.nn.core.backend import Array, Shape
 from digitdesk.nn.core.buffers import Buffers
+from digitdesk.nn.core.windows import inside
 from digitdesk.nn.kernels.output_pairs import OutputPairs
-from digitdesk.nn.layers.im2col import inside
 
 
-class RowProducts(OutputPairs):
+class RowGemm(OutputPairs):
     """The three products of a stride-1 convolution, row by row. NumPy only.
 
     The picture is stored by rows as ``stack`` (H + 2p, K, C, W', N): row, horizontal shift j,

@@ -11,8 +11,8 @@ from numpy.lib.stride_tricks import as_strided
 
 from digitdesk.nn.core.backend import Array, Shape
 from digitdesk.nn.core.buffers import Buffers
+from digitdesk.nn.core.windows import inside
 from digitdesk.nn.kernels.tiled_matmul import multiply, multiply_transposed
-from digitdesk.nn.layers.im2col import inside
 
 _SIZE = 3
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from digitdesk.nn.core.backend import Array, Shape
 from digitdesk.nn.core.initializers import Initializer, zeros
-from digitdesk.nn.kernels.row_gemm import RowProducts
+from digitdesk.nn.kernels.row_gemm import RowGemm
 from digitdesk.nn.kernels.winograd import WinogradRows
 from digitdesk.nn.layers.bias import Bias
 from digitdesk.nn.layers.im2col import Im2Col
 from digitdesk.nn.layers.layer import BuildContext, Layer, ShapeError, image_shape
 
-Products = Im2Col | RowProducts | WinogradRows
+Products = Im2Col | RowGemm | WinogradRows
 
 #: From so many input channels and images on, fewer multiplications are worth the sums around them.
 _WINOGRAD_CHANNELS, _WINOGRAD_IMAGES = 32, 8
@@ -75,7 +75,7 @@ class Conv2D(Layer):
         self._for_few: Products
         self._for_many: Products
         if context.backend.name == "cpu" and step == 1 and pad < size:
-            self._for_few = self._for_many = RowProducts(self.dtype, size, pad, self._out)
+            self._for_few = self._for_many = RowGemm(self.dtype, size, pad, self._out)
             if size == 3 and channels >= _WINOGRAD_CHANNELS:
                 self._for_many = WinogradRows(self.dtype, self.filters, pad, self._out)
         else:
@@ -133,7 +133,7 @@ class Conv2D(Layer):
         A max-pool of the F output channels gains by it; the shorter stretches cost the C input
         channels more, each, when their gradient is added up.
         """
-        if isinstance(self._for_few, RowProducts):
+        if isinstance(self._for_few, RowGemm):
             only_reads = self._for_few is not self._for_many
             if only_reads or 4 * self.kernel.shape[1] <= self.filters:
                 self._for_few.splits = 2

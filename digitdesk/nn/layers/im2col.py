@@ -10,9 +10,8 @@ from typing import Any
 
 from digitdesk.nn.core.backend import Array, Shape
 from digitdesk.nn.core.buffers import Buffers
+from digitdesk.nn.core.windows import Window, inside
 from digitdesk.nn.kernels.output_pairs import OutputPairs
-
-Window = tuple[slice, slice]
 
 
 class Im2Col(OutputPairs):
@@ -93,22 +92,6 @@ class Im2Col(OutputPairs):
                 columns = inside(j - self._padding, self._stride, width, self._out[1])
                 windows.append((i, j, (rows[0], columns[0]), (rows[1], columns[1])))
         return windows
-
-
-def inside(offset: int, stride: int, length: int, count: int) -> Window:
-    """Which of ``count`` patches read inside an axis of ``length``, and which pixels they read.
-
-    Patch k reads pixel ``k · stride + offset``.
-
-    Returns:
-        A slice of patches and the matching slice of pixels.
-    """
-    first = max(0, -(offset // stride))
-    last = min(count, (length - 1 - offset) // stride + 1)
-    if last <= first:
-        return slice(0, 0), slice(0, 0)
-    start = first * stride + offset
-    return slice(first, last), slice(start, start + (last - first - 1) * stride + 1, stride)
 
 
 def _rows(array: Array) -> Array:

@@ -15,7 +15,7 @@ import numpy as np
 from digitdesk.errors import SpecError
 from digitdesk.nn.core.backend import Array, Backend, Shape
 from digitdesk.nn.core.buffers import Buffers
-from digitdesk.nn.core.parameters import Arena, Parameter, Start
+from digitdesk.nn.core.parameters import Parameter, ParameterBuffer, Start
 from digitdesk.nn.core.random_stream import RandomStream
 
 MAX_PARAMETERS = 20_000_000
@@ -30,8 +30,8 @@ class BuildContext:
     Attributes:
         backend: Where arrays live.
         dtype: Number type of every array a layer makes.
-        parameters: Arena that learned arrays are declared in.
-        states: Arena of arrays that follow the data without being learned (running statistics).
+        parameters: ParameterBuffer that learned arrays are declared in.
+        states: Buffer of arrays that follow the data without being learned (running statistics).
         rng: Source of the starting values.
         random: Source of random numbers during training (dropout).
         on_one_core: Whether a matrix product is made by one core of the processor, while others
@@ -42,8 +42,8 @@ class BuildContext:
 
     backend: Backend
     dtype: str
-    parameters: Arena
-    states: Arena
+    parameters: ParameterBuffer
+    states: ParameterBuffer
     rng: np.random.Generator
     random: RandomStream
     on_one_core: bool = False
@@ -146,7 +146,7 @@ class Layer:
 
         Returns:
             Gradient of the loss by the last input. Parameter gradients are overwritten,
-            or added to what is there; see ``Arena.collect``.
+            or added to what is there; see ``ParameterBuffer.collect``.
         """
         raise NotImplementedError
 

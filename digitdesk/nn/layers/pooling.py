@@ -6,7 +6,7 @@ Where inputs of a window tie for the largest, the first in reading order takes t
 from __future__ import annotations
 
 from digitdesk.nn.core.backend import Array, Shape
-from digitdesk.nn.kernels.max_pool_2x2 import PairPool
+from digitdesk.nn.kernels.max_pool_2x2 import MaxPool2x2
 from digitdesk.nn.layers.layer import BuildContext, Layer, ShapeError, image_shape
 
 
@@ -61,7 +61,7 @@ class MaxPool2D(_Pool2D):
         """Choose the pairwise way where windows are 2×2, side by side."""
         output_shape = super().build(input_shape, context)
         self.pairwise = self.pool_size == self._step == 2
-        self._pairs = PairPool(self.xp, self.dtype)
+        self._pairs = MaxPool2x2(self.xp, self.dtype)
         return output_shape
 
     def forward(self, x: Array, *, training: bool) -> Array:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from digitdesk.errors import ConfigError
 from digitdesk.nn.core.backend import Array
-from digitdesk.nn.core.parameters import Arena
+from digitdesk.nn.core.parameters import ParameterBuffer
 
 
-class WeightAverage:
+class ExponentialMovingAverage:
     """Exponential moving average (EMA) of the weights.
 
     ``a ← a + (1 − d_t) (w − a)`` with ``d_t = min(decay, (1 + t) / (10 + t))``, so that the first
@@ -24,7 +24,7 @@ class WeightAverage:
         Polyak and Juditsky, 1992; the warm-up of d as in TensorFlow's ExponentialMovingAverage.
     """
 
-    def __init__(self, decay: float, arena: Arena) -> None:
+    def __init__(self, decay: float, arena: ParameterBuffer) -> None:
         if not 0 <= decay < 1:
             raise ConfigError(
                 "The weight average's decay is out of range",

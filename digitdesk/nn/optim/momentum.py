@@ -14,7 +14,7 @@ import numpy as np
 
 from digitdesk.errors import ModelFileError
 from digitdesk.nn.core.backend import Array
-from digitdesk.nn.core.parameters import Arena
+from digitdesk.nn.core.parameters import ParameterBuffer
 from digitdesk.nn.kernels.blas import axpy
 from digitdesk.nn.optim.optimizer import Optimizer
 
@@ -47,7 +47,7 @@ class Momentum(Optimizer):
         self._scale = 1.0
         self._is_summed = False
 
-    def begin_step(self, arena: Arena, learning_rate: float | None = None) -> None:
+    def begin_step(self, arena: ParameterBuffer, learning_rate: float | None = None) -> None:
         """Also let the velocity decay, by its scale or, when that gets too large, itself."""
         super().begin_step(arena, learning_rate)
         self._is_summed = False

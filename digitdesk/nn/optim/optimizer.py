@@ -14,7 +14,7 @@ import numpy as np
 from digitdesk.errors import ModelFileError
 from digitdesk.nn.core.backend import Array
 from digitdesk.nn.core.buffers import aligned_empty, aligned_zeros
-from digitdesk.nn.core.parameters import Arena
+from digitdesk.nn.core.parameters import ParameterBuffer
 
 _BLOCK = 262_144
 _FLUSH_INTERVAL = 128
@@ -68,14 +68,14 @@ class Optimizer:
         self._scratch: Array = None
         self._loaded: Mapping[str, np.ndarray[Any, Any]] = {}
 
-    def step(self, arena: Arena, learning_rate: float | None = None) -> None:
+    def step(self, arena: ParameterBuffer, learning_rate: float | None = None) -> None:
         """Follow the gradients in ``arena`` once; they are used up by it."""
         self.begin_step(arena, learning_rate)
         self.clip(arena)
         for block in blocks(0, arena.values.size):
             self.update(arena, block)
 
-    def begin_step(self, arena: Arena, learning_rate: float | None = None) -> None:
+    def begin_step(self, arena: ParameterBuffer, learning_rate: float | None = None) -> None:
         """Count a step and do what concerns the arena as a whole, before ``clip`` and ``update``.
 
         Args:
@@ -92,7 +92,7 @@ class Optimizer:
         """The rule's own sum of gradients, for a backward pass that can add to it at once.
 
         To be called between ``begin_step`` and that pass, if at all; ``update`` then asks for no
-        gradients. For layers that add, see ``Arena.collect``.
+        gradients. For layers that add, see ``ParameterBuffer.collect``.
 
         Returns:
             The sum, flat as the arena, and what the gradient of the loss must be multiplied by;
@@ -100,7 +100,7 @@ class Optimizer:
         """
         return None
 
-    def _remember(self, arena: Arena) -> None:
+    def _remember(self, arena: ParameterBuffer) -> None:
         """Make room for what is remembered, once."""
         if self._scratch is not None:
             return
@@ -121,7 +121,7 @@ class Optimizer:
         for memory in self._memory.values():
             memory *= xp.abs(memory) > _NOTHING
 
-    def update(self, arena: Arena, part: slice, grads: Array = None) -> None:
+    def update(self, arena: ParameterBuffer, part: slice, grads: Array = None) -> None:
         """Apply decay and the rule to one part of the arena.
 
         Args:
@@ -136,7 +136,7 @@ class Optimizer:
         memory = {name: array[part] for name, array in self._memory.items()}
         self._rule(arena.xp, arena.values[part], grads, self._scratch[part], **memory)
 
-    def _decay(self, arena: Arena, part: slice, grads: Array) -> None:
+    def _decay(self, arena: ParameterBuffer, part: slice, grads: Array) -> None:
         values, scratch = arena.values[part], self._scratch[part]
         if self.l2:
             grads += arena.xp.multiply(values, self.l2, out=scratch)
@@ -147,7 +147,7 @@ class Optimizer:
         if self.weight_decay:
             values *= 1 - self.rate * self.weight_decay
 
-    def clip(self, arena: Arena) -> None:
+    def clip(self, arena: ParameterBuffer) -> None:
         """Scale the gradient down to ``clip_norm`` where it is longer."""
         if not self.clip_norm:
             return

@@ -11,7 +11,7 @@ from typing import Any
 from digitdesk.errors import ConfigError
 from digitdesk.nn.core.backend import Array
 from digitdesk.nn.kernels.blas import axpy
-from digitdesk.nn.optim.ema import WeightAverage
+from digitdesk.nn.optim.ema import ExponentialMovingAverage
 from digitdesk.nn.optim.momentum import Momentum
 from digitdesk.nn.optim.optimizer import Optimizer, blocks
 
@@ -20,10 +20,10 @@ __all__ = [
     "SGD",
     "AdaGrad",
     "Adam",
+    "ExponentialMovingAverage",
     "Momentum",
     "Optimizer",
     "RMSProp",
-    "WeightAverage",
     "blocks",
     "make_optimizer",
 ]

@@ -24,9 +24,9 @@ from digitdesk.training.parallel.micro_batches import (
     share_out,
     sum_in_place,
 )
-from digitdesk.training.parallel.process_pool import Crew, HelperLostError
-from digitdesk.training.parallel.replica import SILENT_OVERFLOW, Shard
-from digitdesk.training.parallel.thread_pool import Team
+from digitdesk.training.parallel.process_pool import ProcessPool, WorkerLostError
+from digitdesk.training.parallel.replica import SILENT_OVERFLOW, Replica
+from digitdesk.training.parallel.thread_pool import ThreadPool
 
 __all__ = ["DataParallelStep", "StepResult", "predict_logits", "usable_cores"]
 
@@ -83,12 +83,12 @@ class DataParallelStep:
         # beside BLAS's would find the cores taken, even for the optimizer's part of the work.
         shards = 1 if network.is_dense else count
         blas_threads = count if network.is_dense and size >= _SMALLEST_PRODUCT else 1
-        self._shards = [Shard(network, loss) for _ in range(shards)]
-        self._team = Team(shards, blas_threads)
+        self._shards = [Replica(network, loss) for _ in range(shards)]
+        self._team = ThreadPool(shards, blas_threads)
         self._crowding = Crowding(blas_threads) if blas_threads > 1 else None
-        self._crew: Crew | None = None
+        self._crew: ProcessPool | None = None
         if shards > 1 and type(loss) is SoftmaxCrossEntropy:
-            self._crew = Crew(network, loss, self._shards)
+            self._crew = ProcessPool(network, loss, self._shards)
         self.step = 0
 
     def run(self, images: Any, labels: Any, learning_rate: float | None = None) -> StepResult:
@@ -132,7 +132,7 @@ class DataParallelStep:
         if self._crew and self._crew.can_help(batch, shares):
             try:
                 return self._crew.run(batch, shares, lambda: run(0))
-            except HelperLostError:
+            except WorkerLostError:
                 self._crew.close()
         return self._team.run(run, len(shares))
 
@@ -157,7 +157,7 @@ class DataParallelStep:
         grads, batch.loss_scale = total or (None, 1.0)
         self._shards[0].network.parameters.collect(grads, adding=grads is not None)
 
-    def _follow(self, shards: list[Shard], pieces: int) -> None:
+    def _follow(self, shards: list[Replica], pieces: int) -> None:
         """Sum gradients and statistics in shard order and update the network."""
         arena, states = self._network.parameters, self._network.states
         if len(states):
@@ -231,7 +231,7 @@ def predict_logits(
     if len(parts) < 2:
         return network.predict_logits(images)
     replicas = [network.borrow_replica() for _ in parts]
-    team = Team(len(parts))
+    team = ThreadPool(len(parts))
     try:
         logits = team.run(
             lambda place: replicas[place].predict_logits(images[parts[place]]), len(parts)

@@ -22,9 +22,9 @@ import numpy as np
 
 from digitdesk.nn.losses import SoftmaxCrossEntropy
 from digitdesk.nn.network import Network
-from digitdesk.training import HELPER_ARGUMENT
+from digitdesk.training import WORKER_ARGUMENT
 from digitdesk.training.parallel.micro_batches import Batch
-from digitdesk.training.parallel.replica import Shard
+from digitdesk.training.parallel.replica import Replica
 from digitdesk.training.parallel.shared_arrays import SharedArrays
 from digitdesk.training.parallel.worker_process import facts_of
 from digitdesk.training.settings import dropout_rates
@@ -37,11 +37,11 @@ _AS_MODULE = ["-P", "-m", "digitdesk"]
 """With -P, as the current folder may be a stranger's, with modules of his own."""
 
 
-class HelperLostError(Exception):
+class WorkerLostError(Exception):
     """A helper process has ended, or cannot do its share."""
 
 
-class Crew:
+class ProcessPool:
     """Helpers for the shards that get work, but the first, which stays with the caller.
 
     Args:
@@ -55,7 +55,7 @@ class Crew:
     """
 
     def __init__(
-        self, network: Network, loss: SoftmaxCrossEntropy, shards: Sequence[Shard]
+        self, network: Network, loss: SoftmaxCrossEntropy, shards: Sequence[Replica]
     ) -> None:
         self._network = network
         self._loss = loss
@@ -77,11 +77,11 @@ class Crew:
             return
         try:
             self._start(batch, self._shards[1 : len(shares)])
-        except (OSError, HelperLostError):
+        except (OSError, WorkerLostError):
             # No memory to share, or no more processes: threads do as well, only slower.
             self.close()
 
-    def _start(self, batch: Batch, shards: Sequence[Shard]) -> None:
+    def _start(self, batch: Batch, shards: Sequence[Replica]) -> None:
         parameters, states = self._network.parameters, self._network.states
         weights = SharedArrays(
             {
@@ -130,7 +130,7 @@ class Crew:
             Loss and right answers of each share.
 
         Raises:
-            HelperLostError: Nothing was changed; the step can be done otherwise.
+            WorkerLostError: Nothing was changed; the step can be done otherwise.
         """
         busy = self._helpers[: len(shares) - 1]
         for helper, pieces in zip(busy, shares[1:], strict=True):
@@ -155,7 +155,7 @@ class _Helper:
     """One helper process, seen from its parent."""
 
     def __init__(
-        self, shard: Shard, loss: SoftmaxCrossEntropy, weights: SharedArrays, batch: Batch
+        self, shard: Replica, loss: SoftmaxCrossEntropy, weights: SharedArrays, batch: Batch
     ) -> None:
         self._shard = shard
         parameters, states = shard.network.parameters, shard.network.states
@@ -181,7 +181,7 @@ class _Helper:
         self._tasks, self._answers = self._process.stdin, self._process.stdout
         try:
             self._tell(facts)
-        except HelperLostError:
+        except WorkerLostError:
             self.close()
             raise
 
@@ -218,7 +218,7 @@ class _Helper:
             self._tasks.write(json.dumps(task).encode() + b"\n")
             self._tasks.flush()
         except OSError as error:
-            raise HelperLostError from error
+            raise WorkerLostError from error
 
     def finish(self) -> tuple[float, int]:
         """Wait for its answer; its gradients then are the shard's."""
@@ -226,10 +226,10 @@ class _Helper:
             if sys.platform != "win32":  # where only sockets can be waited for like this
                 ready, _, _ = select.select([self._answers], [], [], _PATIENCE_SECONDS)
                 if not ready:
-                    raise HelperLostError
+                    raise WorkerLostError
             loss, correct = json.loads(self._answers.readline())
         except (OSError, ValueError) as error:
-            raise HelperLostError from error
+            raise WorkerLostError from error
         self._shard.grads, self._shard.observed = self._own["grads"], self._own["observed"]
         return loss, correct
 
@@ -245,7 +245,7 @@ class _Helper:
 def _start_process(handles: Sequence[int]) -> subprocess.Popen[bytes]:
     """Another of this program, as a helper that inherits some open files."""
     is_packaged = getattr(sys, "frozen", False)
-    command = [sys.executable or "", *([] if is_packaged else _AS_MODULE), HELPER_ARGUMENT]
+    command = [sys.executable or "", *([] if is_packaged else _AS_MODULE), WORKER_ARGUMENT]
     paths = [str(Path(__file__).parents[3]), *filter(None, [os.environ.get("PYTHONPATH")])]
     return subprocess.Popen(
         command,

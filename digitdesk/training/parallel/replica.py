@@ -8,7 +8,7 @@ import numpy as np
 
 from digitdesk.nn.core.backend import Array
 from digitdesk.nn.core.buffers import aligned_empty
-from digitdesk.nn.core.parameters import Arena
+from digitdesk.nn.core.parameters import ParameterBuffer
 from digitdesk.nn.losses import Loss
 from digitdesk.nn.network import Network
 from digitdesk.training.parallel.micro_batches import Batch
@@ -18,7 +18,7 @@ SILENT_OVERFLOW = np.errstate(over="ignore", invalid="ignore")
 """Numbers that overflow end the run with a sentence; warnings beside it would only puzzle."""
 
 
-class Shard:
+class Replica:
     """The replica of one thread or process, and the sums over the pieces it worked on.
 
     Args:
@@ -86,5 +86,5 @@ class Shard:
         return loss, self._xp.count_nonzero(logits.argmax(axis=0) == labels)
 
 
-def _room_for(arena: Arena) -> Array:
+def _room_for(arena: ParameterBuffer) -> Array:
     return aligned_empty(arena.xp, arena.grads.size, arena.dtype)

@@ -16,7 +16,7 @@ from digitdesk.nn.core.buffers import short_ufunc_buffers
 _SWITCH_INTERVAL_SECONDS = 1e-4
 
 
-class Team:
+class ThreadPool:
     """Threads that run one task each at a time; the caller's thread is one of them.
 
     Args:

@@ -20,7 +20,7 @@ from digitdesk.nn.losses import SoftmaxCrossEntropy
 from digitdesk.nn.network import Network
 from digitdesk.nn.spec.build import build_network
 from digitdesk.training.parallel.micro_batches import Batch
-from digitdesk.training.parallel.replica import Shard
+from digitdesk.training.parallel.replica import Replica
 from digitdesk.training.parallel.shared_arrays import SharedArrays
 from digitdesk.training.settings import set_dropout_rates
 
@@ -63,7 +63,7 @@ class _Helper:
             seed=facts["seed"],
         )
         self._network.use_values(weights["values"], weights["states"])
-        self._shard = Shard(self._network, SoftmaxCrossEntropy(facts["label_smoothing"]))
+        self._shard = Replica(self._network, SoftmaxCrossEntropy(facts["label_smoothing"]))
         self._shard.network.parameters.collect(self._own["grads"])
         self._shard.network.states.collect(self._own["observed"])
         self._own["is_ready"][...] = True

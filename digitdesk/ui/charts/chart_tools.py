@@ -12,12 +12,12 @@ from digitdesk.files.atomic import write_atomically
 from digitdesk.ui.charts.loss_chart import LossChart
 from digitdesk.ui.charts.run_record import USUAL_MEMORY, RunRecord
 from digitdesk.ui.i18n.text import NOTHING, _, decimal, joined, percent
+from digitdesk.ui.i18n.widgets import translate_menu
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.slider import Slider
 from digitdesk.ui.toolkit.status_bar import StatusBar
 from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.tooltip import explain
-from digitdesk.ui.window.menus import translate_menu
 
 _LEAST_MEMORY, _MOST_MEMORY = 1.0, 500.0
 _FORMATS = (".csv", ".png", ".svg", ".pdf")

@@ -20,9 +20,9 @@ from digitdesk.ui.board.sheets import Sheet
 from digitdesk.ui.draw.model_choice import ModelChoice
 from digitdesk.ui.i18n.text import Sentence, _
 from digitdesk.ui.toolkit import theme
+from digitdesk.ui.toolkit.background import Background
 from digitdesk.ui.toolkit.status_bar import StatusBar
 from digitdesk.ui.toolkit.tooltip import explain
-from digitdesk.ui.train.dataset_field import Background
 
 if TYPE_CHECKING:
     from digitdesk.messages.dataset import TestSample
@@ -34,7 +34,7 @@ _MODEL_SUFFIXES = (".npz", ".pkl")
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class PageServices:
     """What a page needs of the window around it.
 
     Attributes:
@@ -73,7 +73,7 @@ class BoardPage(theme.Frame, Generic[Answer]):
     def __init__(
         self,
         parent: tk.Misc,
-        around: Surroundings,
+        around: PageServices,
         sheet: Sheet,
         board_help: Sentence,
         tool_help: ToolHelp,

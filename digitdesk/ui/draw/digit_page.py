@@ -10,7 +10,7 @@ from digitdesk.ui.board.board_tools import ToolHelp
 from digitdesk.ui.board.pictures import SAMPLE_SIDE, copy_picture, png
 from digitdesk.ui.board.sheets import DIGIT_SHEET, SIDE
 from digitdesk.ui.draw.answer_panel import AnswerPanel
-from digitdesk.ui.draw.board_page import BoardPage, Surroundings
+from digitdesk.ui.draw.board_page import BoardPage, PageServices
 from digitdesk.ui.i18n.text import _
 from digitdesk.ui.toolkit.theme import GAP, px
 
@@ -29,7 +29,7 @@ class DigitPage(BoardPage[Prediction]):
         around: The window around it.
     """
 
-    def __init__(self, parent: tk.Misc, around: Surroundings) -> None:
+    def __init__(self, parent: tk.Misc, around: PageServices) -> None:
         super().__init__(
             parent,
             around,

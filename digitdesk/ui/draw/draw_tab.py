@@ -13,19 +13,19 @@ from typing import TYPE_CHECKING, Any
 from digitdesk.messages.model import ModelEntry
 from digitdesk.ui.board.board_tools import BoardTools
 from digitdesk.ui.board.drawing_board import DrawingBoard
-from digitdesk.ui.draw.board_page import BoardPage, Surroundings
+from digitdesk.ui.draw.board_page import BoardPage, PageServices
 from digitdesk.ui.draw.digit_page import DigitPage
 from digitdesk.ui.draw.mode_switch import ModeSwitch
 from digitdesk.ui.draw.number_page import NumberPage
 from digitdesk.ui.i18n.text import _
 from digitdesk.ui.i18n.widgets import follow_language
 from digitdesk.ui.toolkit import theme
+from digitdesk.ui.toolkit.background import Background
 from digitdesk.ui.toolkit.model_names import READER, TRAINING, is_learning, model_title
 from digitdesk.ui.toolkit.status_bar import StatusBar
 from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.timer import Timer
 from digitdesk.ui.toolkit.user_settings import Settings
-from digitdesk.ui.train.dataset_field import Background
 
 if TYPE_CHECKING:
     from digitdesk.session.session import Session
@@ -84,7 +84,7 @@ class DrawTab(theme.Frame):
         }
         self.switch = ModeSwitch(self, modes, self.show_mode)
         self.switch.grid(row=0, column=0, pady=(0, gap))
-        around = Surroundings(
+        around = PageServices(
             status, ask_picture, open_model, copies, background, self.choose, self.compare_with
         )
         self.digit = DigitPage(self, around)

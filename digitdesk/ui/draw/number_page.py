@@ -10,7 +10,7 @@ from digitdesk.messages.prediction import NumberReading
 from digitdesk.ui.board.board_tools import ToolHelp
 from digitdesk.ui.board.digit_boxes import DigitBoxes
 from digitdesk.ui.board.sheets import NUMBER_SHEET, SIDE
-from digitdesk.ui.draw.board_page import BoardPage, Surroundings
+from digitdesk.ui.draw.board_page import BoardPage, PageServices
 from digitdesk.ui.draw.model_choice import ModelChoice
 from digitdesk.ui.draw.number_view import NumberView
 from digitdesk.ui.i18n.text import _, joined, number_refusal, percent
@@ -38,7 +38,7 @@ class NumberPage(BoardPage[NumberReading]):
         around: The window around it.
     """
 
-    def __init__(self, parent: tk.Misc, around: Surroundings) -> None:
+    def __init__(self, parent: tk.Misc, around: PageServices) -> None:
         super().__init__(
             parent,
             around,

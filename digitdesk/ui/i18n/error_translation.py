@@ -19,7 +19,7 @@ _FORM = re.compile(
 )
 
 
-class CoreSentences:
+class ErrorTranslation:
     """Translates sentences of the core.
 
     Args:

@@ -16,7 +16,7 @@ from pathlib import Path
 from tkinter import font as tk_font
 
 from digitdesk.ui.i18n import text
-from digitdesk.ui.i18n.error_translation import CoreSentences
+from digitdesk.ui.i18n.error_translation import ErrorTranslation
 from digitdesk.ui.i18n.widgets import say_again
 
 #: Codes and own names of the languages.
@@ -101,7 +101,7 @@ def chinese_font(root: tk.Misc) -> str:
 
 def use_language(code: str) -> None:
     """Say everything in a language from now on; what is on the screen stays as it is."""
-    core = CoreSentences(read_catalogue(f"{code}.core"))
+    core = ErrorTranslation(read_catalogue(f"{code}.core"))
     text.use_catalogue(Catalogue(read_catalogue(code)), core.translate)
 
 

@@ -15,7 +15,7 @@ from digitdesk.ui.i18n.text import Sentence
 _followers: list[tuple[tk.Misc, Callable[[], None]]] = []
 
 
-class Speaking:
+class Translated:
     """Mixed into every widget class of the theme: remembers each option that is a sentence."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -61,10 +61,20 @@ def say_again(root: tk.Misc) -> None:
     waiting = [root]
     while waiting:
         widget = waiting.pop()
-        if isinstance(widget, Speaking):
+        if isinstance(widget, Translated):
             widget.say_again()
         waiting.extend(widget.winfo_children())
     alive = [(widget, callback) for widget, callback in _followers if widget.winfo_exists()]
     _followers[:] = alive
     for _widget, callback in alive:
         callback()
+
+
+def translate_menu(menu: tk.Menu, titles: tuple[Sentence, ...]) -> None:
+    """Keep the first entries of a menu in whatever language there is."""
+
+    def show() -> None:
+        for index, title in enumerate(titles):
+            menu.entryconfigure(index, label=title.again())
+
+    follow_language(menu, show)

@@ -21,6 +21,7 @@ from digitdesk.ui.models.card_view import CardView
 from digitdesk.ui.models.comparison_view import ComparisonView
 from digitdesk.ui.models.library_list import LibraryList, Row
 from digitdesk.ui.toolkit import theme
+from digitdesk.ui.toolkit.background import Background
 from digitdesk.ui.toolkit.banner import Choice
 from digitdesk.ui.toolkit.desktop import show_in_folder
 from digitdesk.ui.toolkit.model_names import READER, TRAINING
@@ -29,7 +30,6 @@ from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.tooltip import explain
 from digitdesk.ui.toolkit.user_settings import Settings
 from digitdesk.ui.toolkit.widgets import enable
-from digitdesk.ui.train.dataset_field import Background
 
 if TYPE_CHECKING:
     from digitdesk.session.session import Session

@@ -1,4 +1,4 @@
-"""A line with something to decide: a hint and its remedy, an offer, a last question.
+"""A line with something to decide: a hint and its suggestion, an offer, a last question.
 
 It takes the place of a dialog: it waits without being in the way, and can be dismissed.
 """
@@ -24,7 +24,7 @@ class Choice:
     run: Callable[[], None]
 
 
-class Notice(theme.Frame):
+class Banner(theme.Frame):
     """Hidden until it has something to say.
 
     Args:
@@ -33,13 +33,13 @@ class Notice(theme.Frame):
     """
 
     def __init__(self, parent: tk.Misc, on_change: Callable[[], None] = lambda: None) -> None:
-        super().__init__(parent, style="Notice.TFrame", padding=px(parent, GAP))
+        super().__init__(parent, style="Banner.TFrame", padding=px(parent, GAP))
         self._on_change = on_change
         self._after: Callable[[], None] = lambda: None
         self.columnconfigure(0, weight=1)
-        self.label = theme.Label(self, style="Notice.TLabel", justify="left")
+        self.label = theme.Label(self, style="Banner.TLabel", justify="left")
         self.label.grid(row=0, column=0, sticky="w")
-        self._buttons = theme.Frame(self, style="Notice.TFrame")
+        self._buttons = theme.Frame(self, style="Banner.TFrame")
         self._buttons.grid(row=0, column=1, sticky="e", padx=(px(self, GAP), 0))
         self.choices: list[theme.Button] = []
         self.dismiss_button = theme.Button(self, command=self.dismiss)

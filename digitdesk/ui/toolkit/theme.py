@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import ttkbootstrap
 
-from digitdesk.ui.i18n.widgets import Speaking
+from digitdesk.ui.i18n.widgets import Translated
 from digitdesk.ui.toolkit.fonts import create_fonts, font, use_fonts
 from digitdesk.ui.toolkit.screen import desktop_dpi
 
@@ -39,7 +39,7 @@ else:
 
     def _speaking(name: str) -> type:
         """The library's widget class with a memory for sentences."""
-        return type(name, (Speaking, getattr(ttkbootstrap, name)), {})
+        return type(name, (Translated, getattr(ttkbootstrap, name)), {})
 
     Button = _speaking("Button")
     Checkbutton = _speaking("Checkbutton")
@@ -249,8 +249,8 @@ def paint(root: tk.Misc) -> None:
         padding=(px(root, GAP - 2), px(root, GAP / 2)),
     )
     notice = _mix(colors.background, colors.accent, 0.1)
-    configure("Notice.TFrame", background=notice)
-    configure("Notice.TLabel", background=notice, foreground=colors.text)
+    configure("Banner.TFrame", background=notice)
+    configure("Banner.TLabel", background=notice, foreground=colors.text)
     configure("Card.TFrame", background=colors.card, bordercolor=colors.accent, relief="solid")
     configure("Card.TLabel", background=colors.card, foreground=colors.text)
     configure("Card.Heading.TLabel", background=colors.card, font=font("heading"))

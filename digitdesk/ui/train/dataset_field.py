@@ -8,13 +8,14 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
 from digitdesk.messages.dataset import DatasetInfo
 from digitdesk.messages.run import TrainingConfig
 from digitdesk.ui.i18n.text import _, core, joined, percent
 from digitdesk.ui.i18n.widgets import follow_language
 from digitdesk.ui.toolkit import theme
+from digitdesk.ui.toolkit.background import Background
 from digitdesk.ui.toolkit.status_bar import StatusBar
 from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.timer import Timer
@@ -25,19 +26,6 @@ if TYPE_CHECKING:
 
 _POLL_MS = 100
 _READY = ("verified", "unverified", "built-in")
-
-
-class Background(Protocol):
-    """Runs work beside the window and brings its outcome back to the main thread."""
-
-    def __call__(
-        self,
-        work: Callable[[], Any],
-        when_done: Callable[[Any], None],
-        when_failed: Callable[[Exception], None],
-    ) -> None:
-        """Start ``work`` elsewhere; exactly one of the two others is called when it ends."""
-        ...
 
 
 class DatasetField(theme.Frame):

@@ -14,12 +14,12 @@ from digitdesk.messages.inspection import GradientRow
 from digitdesk.ui.i18n.text import Sentence, _, percent, plural, tiny, whole
 from digitdesk.ui.i18n.widgets import follow_language
 from digitdesk.ui.toolkit import theme
+from digitdesk.ui.toolkit.background import Background
 from digitdesk.ui.toolkit.status_bar import StatusBar
 from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.timer import Timer
 from digitdesk.ui.toolkit.tooltip import explain
 from digitdesk.ui.toolkit.widgets import AutoScrollbar, Side, enable, headings
-from digitdesk.ui.train.dataset_field import Background
 
 if TYPE_CHECKING:
     from digitdesk.session.session import Session

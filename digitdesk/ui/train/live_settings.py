@@ -59,7 +59,7 @@ RANGES = {
 }
 
 
-class LiveKnobs(theme.Frame):
+class LiveSettingsPanel(theme.Frame):
     """Sliders for the present run; only those it allows are shown.
 
     Args:

@@ -27,13 +27,13 @@ _HINTS: dict[str, Callable[[], Sentence]] = {
 }
 
 
-def hint_sentence(sentence_id: str) -> Sentence:
+def diagnosis_sentence(sentence_id: str) -> Sentence:
     """A hint in plain words."""
     sentence = _HINTS.get(sentence_id)
     return sentence() if sentence else core(sentence_id)
 
 
-def remedy_title(name: str, value: float, *, restart: bool) -> Sentence:
-    """What the button of a remedy says."""
+def suggestion_title(name: str, value: float, *, restart: bool) -> Sentence:
+    """What the button of a suggestion says."""
     pattern = _("Start again: {name} {value}") if restart else _("{name} to {value}")
     return pattern.format(name=setting_title(name), value=setting(value))

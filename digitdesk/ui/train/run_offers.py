@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from digitdesk.messages.run import RunHint, RunNotKept
+from digitdesk.messages.run import RunDiagnosis, RunNotKept
 from digitdesk.ui.i18n.text import _, core, joined, whole
-from digitdesk.ui.toolkit.banner import Choice, Notice
+from digitdesk.ui.toolkit.banner import Banner, Choice
 from digitdesk.ui.toolkit.status_bar import StatusBar
-from digitdesk.ui.train.run_diagnostics import hint_sentence, remedy_title
+from digitdesk.ui.train.run_diagnostics import diagnosis_sentence, suggestion_title
 
 if TYPE_CHECKING:
     from digitdesk.session.session import Session
@@ -28,7 +28,7 @@ class RunOffers:
 
     def __init__(
         self,
-        notice: Notice,
+        notice: Banner,
         status: StatusBar,
         *,
         change: Callable[[str, float], bool],
@@ -63,20 +63,20 @@ class RunOffers:
         self._warning = core(event.sentence)
         self._notice.show(self._warning)
 
-    def show_hint(self, event: RunHint) -> None:
-        """Say what is the matter with a run, and offer the remedy where there is one."""
-        remedy = event.remedy
+    def show_hint(self, event: RunDiagnosis) -> None:
+        """Say what is the matter with a run, and offer the suggestion where there is one."""
+        suggestion = event.suggestion
         choices = []
-        if remedy is not None:
-            name, value = remedy.name, remedy.value
+        if suggestion is not None:
+            name, value = suggestion.name, suggestion.value
             restart = event.kind == "diverged"
             choices.append(
                 Choice(
-                    remedy_title(name, value, restart=restart),
+                    suggestion_title(name, value, restart=restart),
                     lambda: self._apply(name, value, restart=restart),
                 )
             )
-        sentence: str = hint_sentence(event.sentence_id)
+        sentence: str = diagnosis_sentence(event.sentence_id)
         if self._warning and self._warning in self._notice.text:
             # Good advice does not push aside that the run would be lost.
             sentence = joined("\n", (self._warning, sentence))

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 from digitdesk.errors import DigitDeskError
 from digitdesk.messages.run import (
+    RunDiagnosis,
     RunEvent,
     RunExtended,
     RunFinished,
-    RunHint,
     RunNotKept,
     RunStarted,
     RunState,
@@ -25,14 +25,15 @@ from digitdesk.ui.charts.chart_tools import ChartTools
 from digitdesk.ui.charts.loss_chart import LossChart
 from digitdesk.ui.i18n.text import Sentence, _, core, percent, setting, setting_title, whole
 from digitdesk.ui.toolkit import theme
-from digitdesk.ui.toolkit.banner import Notice
+from digitdesk.ui.toolkit.background import Background
+from digitdesk.ui.toolkit.banner import Banner
 from digitdesk.ui.toolkit.status_bar import StatusBar
 from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.tooltip import explain
 from digitdesk.ui.toolkit.widgets import enable, try_all
-from digitdesk.ui.train.dataset_field import Background, DatasetField
+from digitdesk.ui.train.dataset_field import DatasetField
 from digitdesk.ui.train.gradient_view import GradientView
-from digitdesk.ui.train.live_settings import LiveKnobs
+from digitdesk.ui.train.live_settings import LiveSettingsPanel
 from digitdesk.ui.train.run_offers import RunOffers
 from digitdesk.ui.train.run_view import EpochTable, RunProgress
 from digitdesk.ui.train.training_form import WIDTH, TrainingForm
@@ -85,7 +86,7 @@ class TrainTab(theme.Frame):
                 width=px(self, WIDTH),
             )
 
-        self.notice = Notice(self)
+        self.notice = Banner(self)
         self.offers = RunOffers(
             self.notice,
             status,
@@ -153,7 +154,7 @@ class TrainTab(theme.Frame):
                 )
             case RunExtended():
                 self._status.say(_("One more epoch: {n} in all.").format(n=whole(event.epochs)))
-            case RunHint():
+            case RunDiagnosis():
                 self.offers.show_hint(event)
             case RunNotKept():
                 self.offers.warn(event)
@@ -176,7 +177,7 @@ class TrainTab(theme.Frame):
         gap = px(self, GAP)
         # Room for the form's scrollbar, so that both columns end in line.
         right = px(self, 1.5 * GAP)
-        self.knobs = LiveKnobs(parent, self._change)
+        self.knobs = LiveSettingsPanel(parent, self._change)
         self.knobs.grid(row=1, column=0, sticky="ew", padx=(0, right), pady=(gap, 0))
         self.knobs.grid_remove()
         self.problem = theme.Label(

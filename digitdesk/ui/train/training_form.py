@@ -14,12 +14,13 @@ from digitdesk.errors import DigitDeskError
 from digitdesk.messages.run import TrainingConfig
 from digitdesk.ui.i18n.text import Sentence, _, core, setting
 from digitdesk.ui.toolkit import theme
+from digitdesk.ui.toolkit.background import Background
 from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.timer import Timer
 from digitdesk.ui.toolkit.tooltip import explain
 from digitdesk.ui.toolkit.widgets import Fold, ScrollColumn, enable, field
 from digitdesk.ui.train.augmentation_view import COUNT, AugmentationView, Pairs
-from digitdesk.ui.train.dataset_field import Background, DatasetField
+from digitdesk.ui.train.dataset_field import DatasetField
 from digitdesk.ui.train.field_help import field_help
 from digitdesk.ui.train.form_rules import RULES
 from digitdesk.ui.train.preset_field import PresetField

@@ -20,6 +20,7 @@ from digitdesk.ui.i18n.text import Sentence, _, joined, percent
 from digitdesk.ui.i18n.widgets import follow_language
 from digitdesk.ui.models.models_tab import AskPath, ModelsTab
 from digitdesk.ui.toolkit import theme
+from digitdesk.ui.toolkit.background import Background
 from digitdesk.ui.toolkit.banner import Choice
 from digitdesk.ui.toolkit.desktop import show_icon
 from digitdesk.ui.toolkit.dialogs import FileDialogs
@@ -28,10 +29,9 @@ from digitdesk.ui.toolkit.status_bar import StatusBar
 from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.timer import Timer
 from digitdesk.ui.toolkit.widgets import try_all
-from digitdesk.ui.train.dataset_field import Background
 from digitdesk.ui.train.train_tab import TrainTab
 from digitdesk.ui.window.event_pump import EventPump
-from digitdesk.ui.window.menus import Corner
+from digitdesk.ui.window.menus import Menus
 from digitdesk.ui.window.preferences import Preferences
 from digitdesk.ui.window.system_theme import SystemTheme
 from digitdesk.ui.window.tour import Tour
@@ -130,7 +130,7 @@ class MainWindow(theme.Frame):
         )
         self._tabs = {"draw": self.draw, "train": self.train, "models": self.models}
         self._add_tabs()
-        self.corner = Corner(
+        self.corner = Menus(
             self,
             self.preferences,
             self.status,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from digitdesk.ui.i18n.language import LANGUAGES
 from digitdesk.ui.i18n.text import Sentence, _, percent
-from digitdesk.ui.i18n.widgets import follow_language
+from digitdesk.ui.i18n.widgets import translate_menu
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.status_bar import StatusBar
 from digitdesk.ui.toolkit.theme import GAP, px
@@ -17,7 +17,7 @@ from digitdesk.ui.window.preferences import Preferences
 _ZOOMS = (1.0, 1.25, 1.5, 1.75, 2.0)
 
 
-class Corner(theme.Frame):
+class Menus(theme.Frame):
     """Three small menus.
 
     Args:
@@ -94,13 +94,3 @@ class Corner(theme.Frame):
     def _on_zoom(self) -> None:
         self._preferences.choose_zoom(self._zoom.get())
         self._status.say(_("The new size applies when DigitDesk is started again."))
-
-
-def translate_menu(menu: tk.Menu, titles: tuple[Sentence, ...]) -> None:
-    """Keep the first entries of a menu in whatever language there is."""
-
-    def show() -> None:
-        for index, title in enumerate(titles):
-            menu.entryconfigure(index, label=title.again())
-
-    follow_language(menu, show)

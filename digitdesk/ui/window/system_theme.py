@@ -9,9 +9,9 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Callable
 
+from digitdesk.ui.toolkit.background import Background
 from digitdesk.ui.toolkit.screen import prefers_dark
 from digitdesk.ui.toolkit.timer import Timer
-from digitdesk.ui.train.dataset_field import Background
 from digitdesk.ui.window.preferences import Preferences
 
 #: Time between two questions, in milliseconds.

@@ -15,7 +15,7 @@ import pytest
 from digitdesk.errors import ModelFileError
 from digitdesk.files.paths import UserPaths
 from digitdesk.messages.run import RunFinished, RunStarted
-from digitdesk.session.checkpoint_store import FILE_NAME, UnfinishedFile
+from digitdesk.session.checkpoint_store import FILE_NAME, CheckpointStore
 from digitdesk.session.session import Session
 from tests.kept_files import kept_files
 from tests.training.small_runs import MLP, config, differences, run, small_data, write_idx_folder
@@ -23,9 +23,9 @@ from tests.training.small_runs import MLP, config, differences, run, small_data,
 TRAINS_FOREVER = """
 import sys
 from pathlib import Path
-from digitdesk.messages import TrainingConfig
-from digitdesk.paths import UserPaths
-from digitdesk.session import Session
+from digitdesk.messages.run import TrainingConfig
+from digitdesk.files.paths import UserPaths
+from digitdesk.session.session import Session
 from digitdesk.training import trainer
 trainer.KEEP_SECONDS = 0.0  # as often as it can, so that the kill comes while it writes
 session = Session(UserPaths.under(Path(sys.argv[1])), environ={})
@@ -85,7 +85,7 @@ def test_a_run_that_goes_on_elsewhere_is_neither_offered_nor_lost(tmp_path: Path
     data = tmp_path / "data"
     stopped = run(config(MLP, "sgd"), small_data(), close_at=10).last
     with training_elsewhere(tmp_path):
-        here = UnfinishedFile(data)
+        here = CheckpointStore(data)
         assert here.facts() is None
         here.discard()
         assert FILE_NAME in kept_files(data)
@@ -102,7 +102,7 @@ def test_a_run_that_goes_on_elsewhere_is_neither_offered_nor_lost(tmp_path: Path
 
 
 def test_of_two_interrupted_runs_each_window_is_offered_one(tmp_path: Path) -> None:
-    first, second = UnfinishedFile(tmp_path), UnfinishedFile(tmp_path)
+    first, second = CheckpointStore(tmp_path), CheckpointStore(tmp_path)
     stopped = run(config(MLP, "sgd"), small_data(), close_at=10).last
     first.keep(stopped)
     second.keep(stopped)
@@ -133,12 +133,12 @@ def test_without_locks_a_run_is_kept_all_the_same(
 
     monkeypatch.setattr("fcntl.flock", refuse)
     stopped = run(config(MLP, "sgd"), small_data(), close_at=10).last
-    UnfinishedFile(tmp_path).keep(stopped)
-    assert UnfinishedFile(tmp_path).load() is not None
+    CheckpointStore(tmp_path).keep(stopped)
+    assert CheckpointStore(tmp_path).load() is not None
 
 
 def test_facts_and_arrays_come_back_as_they_were(tmp_path: Path) -> None:
-    file = UnfinishedFile(tmp_path / "new folder")
+    file = CheckpointStore(tmp_path / "new folder")
     assert file.load() is None
     assert file.facts() is None
     stopped = run(config(MLP, "adam"), small_data(), close_at=10).last
@@ -160,4 +160,4 @@ def test_a_folder_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("a file")
     stopped = run(config(MLP, "sgd"), small_data(), close_at=1).last
     with pytest.raises(ModelFileError, match="Cannot make the folder"):
-        UnfinishedFile(tmp_path / "taken").keep(stopped)
+        CheckpointStore(tmp_path / "taken").keep(stopped)

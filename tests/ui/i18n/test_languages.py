@@ -11,7 +11,7 @@ from hands import WaitUntil
 from window_checks import below, check
 
 from digitdesk.errors import SpecError
-from digitdesk.ui.i18n.error_translation import CoreSentences
+from digitdesk.ui.i18n.error_translation import ErrorTranslation
 from digitdesk.ui.i18n.language import chinese_font, read_catalogue
 from digitdesk.ui.toolkit.tooltip import explanation
 from digitdesk.ui.window.main_window import MainWindow
@@ -75,7 +75,7 @@ def test_every_control_that_takes_the_focus_explains_itself(
 
 
 def test_sentences_of_the_core_are_taken_apart_and_put_together_again() -> None:
-    core = CoreSentences(read_catalogue("zh_CN.core"))
+    core = ErrorTranslation(read_catalogue("zh_CN.core"))
     error = SpecError(
         "position 2: there is no layer 'dens'", expected="conv", hint="End with dense(10)"
     )
@@ -89,4 +89,4 @@ def test_sentences_of_the_core_are_taken_apart_and_put_together_again() -> None:
     )
     unknown = "Nobody knows this; expected that."
     assert core.translate(unknown) == unknown
-    assert CoreSentences({}).translate(error.sentence) == error.sentence
+    assert ErrorTranslation({}).translate(error.sentence) == error.sentence

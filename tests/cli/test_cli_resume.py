@@ -15,7 +15,7 @@ import pytest
 
 from digitdesk.cli import main as cli
 from digitdesk.files.paths import UserPaths
-from digitdesk.session.checkpoint_store import COMMAND_FILE_NAME, FILE_NAME, UnfinishedFile
+from digitdesk.session.checkpoint_store import COMMAND_FILE_NAME, FILE_NAME, CheckpointStore
 from digitdesk.storage.model_file import load_model
 from tests.kept_files import kept_files
 from tests.training.small_runs import write_idx_folder
@@ -25,7 +25,7 @@ EPOCHS = 10
 # States are kept after every epoch, however short, so that a kill finds one.
 COMMAND = """
 import sys
-from digitdesk import cli
+from digitdesk.cli import main as cli
 from digitdesk.training import trainer
 trainer.KEEP_SECONDS = 0.0
 sys.exit(cli.main(sys.argv[1:]))
@@ -61,7 +61,7 @@ def interrupted_run_goes_on(
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env=os.environ | {"PYTHONPATH": str(Path(cli.__file__).parents[1])},
+        env=os.environ | {"PYTHONPATH": str(Path(cli.__file__).parents[2])},
         # A shell that runs the tests in the background would pass on that Ctrl-C is ignored.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
@@ -82,7 +82,7 @@ def interrupted_run_goes_on(
         assert process.returncode == 128 + number
         said = "digitdesk: Interrupted; go on with: digitdesk train --resume --out half.npz"
         assert err.splitlines()[-1] == said
-    file = UnfinishedFile(home / "data", COMMAND_FILE_NAME)
+    file = CheckpointStore(home / "data", COMMAND_FILE_NAME)
     state = file.facts()
     assert state is not None
     assert 0 < state.step < state.total_steps

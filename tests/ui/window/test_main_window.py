@@ -19,7 +19,7 @@ def test_the_window_opens_before_numpy_and_matplotlib_are_loaded(root: tk.Tk, tm
     code = (
         "import sys, pathlib\n"
         "from digitdesk.files.paths import UserPaths\n"
-        "from digitdesk.ui import theme\n"
+        "from digitdesk.ui.toolkit import theme\n"
         "from digitdesk.ui.window.main_window import MainWindow\n"
         "root = theme.create_root()\n"
         "MainWindow(root, UserPaths.under(pathlib.Path(sys.argv[1])))\n"

@@ -9,11 +9,11 @@ from core_texts import Text, texts
 
 from digitdesk.errors import DigitDeskError, SpecError
 from digitdesk.nn.spec.build import check_spec
-from digitdesk.ui.i18n.error_translation import CoreSentences
+from digitdesk.ui.i18n.error_translation import ErrorTranslation
 from digitdesk.ui.i18n.language import read_catalogue
 
 PATTERNS = read_catalogue("zh_CN.core")
-CORE = CoreSentences(PATTERNS)
+CORE = ErrorTranslation(PATTERNS)
 TEXTS = texts()
 #: Names and words of code: the same in every language.
 NAMES = re.compile(
@@ -94,5 +94,5 @@ def test_whole_sentences_read_naturally(spec: str, said: str) -> None:
 
 
 def test_gaps_may_change_places() -> None:
-    core = CoreSentences({"Line {} of {}": "{1} 的第 {0} 行"})
+    core = ErrorTranslation({"Line {} of {}": "{1} 的第 {0} 行"})
     assert core.translate("Line 3 of a.txt.") == "a.txt 的第 3 行."

@@ -20,7 +20,7 @@ from digitdesk.ui.window.system_theme import SystemTheme
 
 pytestmark = pytest.mark.window
 
-ENTRY = Path(__file__).resolve().parents[2] / "build" / "linux" / "digitdesk.desktop"
+ENTRY = Path(__file__).resolve().parents[3] / "build" / "linux" / "digitdesk.desktop"
 
 
 def test_the_taskbar_finds_the_window_of_the_desktop_entry(root: tk.Tk) -> None:

@@ -23,7 +23,7 @@ from digitdesk.messages.run import (
 from digitdesk.nn.core.backend import cpu_backend
 from digitdesk.nn.optim.optimizers import Momentum
 from digitdesk.nn.spec.build import build_network
-from digitdesk.training.commands import RunControl
+from digitdesk.training.commands import RunCommands
 from digitdesk.training.settings import LiveSettings, changeable, check_change, optimizer_of
 from digitdesk.training.trainer import Trainer
 from digitdesk.training.worker import Emit, TrainingWorker
@@ -38,7 +38,7 @@ class Watched:
     def __init__(self, settings: TrainingConfig) -> None:
         self.events: queue.SimpleQueue[RunEvent] = queue.SimpleQueue()
 
-        def job(emit: Emit, control: RunControl) -> RunFinished:
+        def job(emit: Emit, control: RunCommands) -> RunFinished:
             network = build_network(settings.model, backend=cpu_backend(), seed=settings.seed)
             self.trainer = Trainer(
                 settings, DATA, network, emit=emit, publish=lambda *_: None, control=control

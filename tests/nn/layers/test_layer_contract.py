@@ -10,7 +10,11 @@ from support import build_layer
 from digitdesk.nn.core.backend import cpu_backend, gpu_status, select_backend
 from digitdesk.nn.gradient_check import LAYER_CASES, check_layer
 from digitdesk.nn.losses import MeanSquaredError, SoftmaxCrossEntropy
-from digitdesk.nn.optim.optimizers import DEFAULT_LEARNING_RATES, WeightAverage, make_optimizer
+from digitdesk.nn.optim.optimizers import (
+    DEFAULT_LEARNING_RATES,
+    ExponentialMovingAverage,
+    make_optimizer,
+)
 from digitdesk.nn.spec.architectures import ARCHITECTURES
 from digitdesk.nn.spec.build import build_network, parse_layers
 
@@ -173,7 +177,7 @@ def test_a_whole_training_loop_runs_on_the_strict_module(optimizer):
             dtype="float64",
         )
         follower = make_optimizer(optimizer, l1=1e-4, l2=1e-3, clip_norm=1.0)
-        average = WeightAverage(0.9, network.parameters)
+        average = ExponentialMovingAverage(0.9, network.parameters)
         loss = SoftmaxCrossEntropy(0.1, xp=backend.xp)
         for step in range(3):
             network.random.seek(step)

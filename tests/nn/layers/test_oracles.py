@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from support import build_layer, prepare
 
-from digitdesk.nn.kernels.row_gemm import RowProducts
+from digitdesk.nn.kernels.row_gemm import RowGemm
 from digitdesk.nn.kernels.winograd import WinogradRows
 from digitdesk.nn.layers.convolution import Conv2D
 from digitdesk.nn.layers.im2col import Im2Col
@@ -86,7 +86,7 @@ def test_the_fast_convolution_agrees_with_the_plain_one(size, pad, count):
     rng = np.random.default_rng(0)
     out = (7 + 2 * pad - size + 1, 6 + 2 * pad - size + 1)
     plain = Im2Col(np, "float64", size, 1, pad, out)
-    fast = RowProducts("float64", size, pad, out)
+    fast = RowGemm("float64", size, pad, out)
     x, kernel = rng.normal(size=(3, 7, 6, count)), rng.normal(size=(4, 3, size, size))
     grad_y = rng.normal(size=(4, *out, count))
     both = (products_of(way, x, kernel, grad_y) for way in (plain, fast))
@@ -114,12 +114,12 @@ def test_one_image_is_read_as_in_a_batch():
     batch = layer.forward(x, training=False).copy()
     assert isinstance(layer.products, WinogradRows)
     one = layer.forward(np.ascontiguousarray(x[..., :1]), training=False)
-    assert isinstance(layer.products, RowProducts)
+    assert isinstance(layer.products, RowGemm)
     np.testing.assert_allclose(one, batch[..., :1], atol=1e-12)
 
 
 def row_products(splits):
-    way = RowProducts("float64", 3, 1, (4, 6))
+    way = RowGemm("float64", 3, 1, (4, 6))
     way.splits = splits
     return way
 

@@ -13,19 +13,19 @@ from digitdesk.files.paths import UserPaths
 from digitdesk.messages.run import (
     EpochFinished,
     Progress,
-    Remedy,
+    RunDiagnosis,
     RunEvent,
     RunExtended,
     RunFinished,
-    RunHint,
     RunPaused,
     RunPreparing,
     RunStarted,
     RunState,
     SettingChanged,
+    Suggestion,
     TrainingConfig,
 )
-from digitdesk.session.checkpoint_store import UnfinishedFile
+from digitdesk.session.checkpoint_store import CheckpointStore
 from digitdesk.session.session import READER, TRAINING, Session
 from tests.training.small_runs import write_idx_folder
 
@@ -270,7 +270,7 @@ def test_a_run_does_not_go_on_with_other_data(
     session.stop()
     drain_until_finished(session)
     assert session.close()  # It leaves the file to us, and we leave it to the session.
-    file = UnfinishedFile(user_paths.data)
+    file = CheckpointStore(user_paths.data)
     checkpoint = file.load()
     assert checkpoint is not None
     other = dataclasses.replace(checkpoint.facts, data_hash="0" * 64)
@@ -292,8 +292,8 @@ def test_a_diverged_run_leaves_weights_that_read(session: Session, quick: Traini
     assert isinstance(last, RunFinished)
     assert (last.ending, session.state) == ("failed", RunState.IDLE)
     assert "no longer a number" in last.message
-    hint = next(e for e in events if isinstance(e, RunHint) and e.kind == "diverged")
-    assert hint.remedy == Remedy("learning_rate", 10.0)
+    hint = next(e for e in events if isinstance(e, RunDiagnosis) and e.kind == "diverged")
+    assert hint.suggestion == Suggestion("learning_rate", 10.0)
     assert sum(session.read_strokes(ONE, TRAINING).probabilities) == pytest.approx(1)
 
 

@@ -15,7 +15,7 @@ from fake_session import FakeSession, run_events
 from hands import Pen, WaitUntil
 from window_checks import check
 
-from digitdesk.messages.run import Remedy, RunHint
+from digitdesk.messages.run import RunDiagnosis, Suggestion
 from digitdesk.ui.i18n.language import chinese_font
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.user_settings import Settings
@@ -23,7 +23,7 @@ from digitdesk.ui.window.main_window import MainWindow
 
 pytestmark = pytest.mark.window
 
-SCREENS = Path(__file__).resolve().parents[2] / "build" / "out" / "screens"
+SCREENS = Path(__file__).resolve().parents[3] / "build" / "out" / "screens"
 SEVEN = ((80, 70), (120, 70), (200, 70), (180, 110), (160, 150), (145, 190), (130, 220))
 
 
@@ -98,7 +98,7 @@ def test_every_tab_in_every_language_and_theme(
     session.play(*[replace(event, run_id=2) for event in events[:140]])
     wait_until(lambda: not session.events)
     session.change("learning_rate", 0.0005)
-    session.play(RunHint(2, "overfitting", "overfitting", Remedy("augmentation", 0.5)))
+    session.play(RunDiagnosis(2, "overfitting", "overfitting", Suggestion("augmentation", 0.5)))
     wait_until(lambda: live.train.notice.text and not live.train.chart._is_dirty)
     live.train.tools.point_at(1.5)
     look("train")

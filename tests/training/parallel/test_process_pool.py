@@ -19,7 +19,7 @@ from digitdesk.nn.optim.optimizers import make_optimizer
 from digitdesk.nn.spec.build import build_network
 from digitdesk.training.parallel import process_pool as module
 from digitdesk.training.parallel.data_parallel import DataParallelStep
-from digitdesk.training.parallel.replica import Shard
+from digitdesk.training.parallel.replica import Replica
 from digitdesk.training.parallel.shared_arrays import SharedArrays
 from digitdesk.training.settings import dropout_layers
 
@@ -121,13 +121,13 @@ def test_helpers_really_do_their_share(run, monkeypatch):
     helped = run(helped=True)
     helped.wait_for_helpers()
     shards = []
-    plain = Shard.run
+    plain = Replica.run
 
     def spy(self, batch, pieces):
         shards.append(helped.step._shards.index(self))
         return plain(self, batch, pieces)
 
-    monkeypatch.setattr(Shard, "run", spy)
+    monkeypatch.setattr(Replica, "run", spy)
     helped.train(3)
     assert shards == [0, 0, 0]
 
@@ -212,7 +212,7 @@ def test_a_helper_that_cannot_start_is_not_missed(run, monkeypatch):
 
 
 def test_a_helper_that_ends_while_it_starts_is_not_missed(run, monkeypatch):
-    monkeypatch.setattr(module, "HELPER_ARGUMENT", "--version")
+    monkeypatch.setattr(module, "WORKER_ARGUMENT", "--version")
     helped = run(helped=True)
     until = time.monotonic() + 60
     while not helped.crew.is_lost:
@@ -274,7 +274,7 @@ def test_short_runs_and_dense_networks_start_none(run):
 PARENT = """
 import sys, time
 sys.path[:0] = {path!r}
-from tests.training.test_crew import Run
+from tests.training.parallel.test_process_pool import Run
 run = Run(helped=True)
 run.wait_for_helpers()
 print(run.processes[0].pid, flush=True)

@@ -9,12 +9,16 @@ import pytest
 
 from digitdesk.errors import ConfigError, ModelFileError
 from digitdesk.nn.core.backend import cpu_backend
-from digitdesk.nn.core.parameters import Arena
-from digitdesk.nn.optim.optimizers import DEFAULT_LEARNING_RATES, WeightAverage, make_optimizer
+from digitdesk.nn.core.parameters import ParameterBuffer
+from digitdesk.nn.optim.optimizers import (
+    DEFAULT_LEARNING_RATES,
+    ExponentialMovingAverage,
+    make_optimizer,
+)
 
 
 def arena_with(kernel, bias=()):
-    arena = Arena(cpu_backend(), "float64")
+    arena = ParameterBuffer(cpu_backend(), "float64")
     values = {"kernel": np.array(kernel), "bias": np.array(bias, dtype=float)}
     for name, start in values.items():
         arena.declare(name, start.shape, lambda rng, shape, s=start: s, decay=name == "kernel")
@@ -223,7 +227,7 @@ def test_a_gradient_of_zero_is_safe_everywhere():
 
 def test_weight_average_by_hand():
     arena = arena_with([1.0])
-    average = WeightAverage(0.5, arena)
+    average = ExponentialMovingAverage(0.5, arena)
     arena["kernel"].value[...] = 2.0
     average.update()  # kept: min(0.5, 2/11)
     assert average.values[0] == pytest.approx(1 * 2 / 11 + 2 * 9 / 11)
@@ -235,12 +239,12 @@ def test_weight_average_by_hand():
     average.swap_out()
     assert arena["kernel"].value[0] == 2.0
     with pytest.raises(ConfigError):
-        WeightAverage(1.0, arena)
+        ExponentialMovingAverage(1.0, arena)
 
 
 def test_memories_never_become_subnormal():
     """They would slow every step down; a gradient that has stopped must be forgotten."""
-    arena = Arena(cpu_backend(), "float32")
+    arena = ParameterBuffer(cpu_backend(), "float32")
     arena.declare("kernel", (50,), lambda rng, shape: np.ones(shape), decay=True)
     arena.allocate(np.random.default_rng(0))
     optimizer = make_optimizer("momentum")

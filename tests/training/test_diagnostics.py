@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from digitdesk.messages.run import EpochFinished, Remedy, TrainingConfig
+from digitdesk.messages.run import EpochFinished, Suggestion, TrainingConfig
 from digitdesk.nn.core.backend import cpu_backend
 from digitdesk.nn.spec.build import build_network
-from digitdesk.training.diagnostics import HintFinder, dead_part
+from digitdesk.training.diagnostics import Diagnostics, dead_part
 from digitdesk.training.settings import LiveSettings
 from tests.training.small_runs import CNN, MLP, stripes
 
@@ -26,7 +26,7 @@ def history(
 
 
 def hints(epochs: list[EpochFinished], model: str = MLP, **settings: float) -> list[str]:
-    finder = HintFinder(build_network(model, backend=cpu_backend()), IMAGES, LABELS, 1)
+    finder = Diagnostics(build_network(model, backend=cpu_backend()), IMAGES, LABELS, 1)
     live = LiveSettings.of(TrainingConfig(model=model, **settings))
     given = []
     for count in range(1, len(epochs) + 1):
@@ -41,16 +41,16 @@ def test_a_good_run_gets_no_hint() -> None:
 def test_overfitting_is_seen_and_answered() -> None:
     epochs = history([0.5, 0.3, 0.2, 0.1, 0.05], [0.5, 0.4, 0.42, 0.5, 0.6])
     (hint,) = hints(epochs)
-    assert (hint.kind, hint.epoch, hint.remedy) == (
+    assert (hint.kind, hint.epoch, hint.suggestion) == (
         "overfitting",
         4,
-        Remedy("augmentation", 0.5),
+        Suggestion("augmentation", 0.5),
     )
     (hint,) = hints(epochs, CNN, augmentation=0.8)
-    assert hint.remedy == Remedy("dropout", 0.5)
+    assert hint.suggestion == Suggestion("dropout", 0.5)
     (hint,) = hints(epochs, augmentation=0.8)
-    assert hint.remedy is not None
-    assert hint.remedy.name == "weight_decay"
+    assert hint.suggestion is not None
+    assert hint.suggestion.name == "weight_decay"
 
 
 def test_rising_losses_of_both_parts_are_no_overfitting() -> None:
@@ -66,7 +66,7 @@ def test_a_plateau_is_seen_once_unless_there_is_nothing_left_to_learn() -> None:
     assert hints(history(flat, accuracy=0.995)) == []
     (hint,) = hints(history([2.31, 2.30], accuracy=0.11), learning_rate=0.5)
     assert (hint.kind, hint.sentence_id) == ("plateau", "never-learned")
-    assert hint.remedy == Remedy("learning_rate", pytest.approx(0.05))
+    assert hint.suggestion == Suggestion("learning_rate", pytest.approx(0.05))
 
 
 def test_dead_units_are_counted_without_touching_the_network() -> None:
@@ -76,7 +76,7 @@ def test_dead_units_are_counted_without_touching_the_network() -> None:
     before = network.parameters.values.copy()
     assert dead_part(network, IMAGES, LABELS) == pytest.approx(0.5)
     np.testing.assert_array_equal(network.parameters.values, before)
-    finder = HintFinder(network, IMAGES, LABELS, 1)
+    finder = Diagnostics(network, IMAGES, LABELS, 1)
     (hint,) = finder.after_epoch(history([0.5]), LiveSettings.of(TrainingConfig()))
     assert hint.kind == "dead-relu"
 
