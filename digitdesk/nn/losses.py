@@ -1,6 +1,6 @@
 """Losses: one number that says how wrong the outputs are, and its gradient by them.
 
-A loss is the mean over the samples; a piece of a batch passes the size of the whole batch.
+A loss is the mean over the samples; a micro-batch passes the size of the whole batch.
 """
 
 from __future__ import annotations

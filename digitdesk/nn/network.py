@@ -27,10 +27,10 @@ HostArrays = dict[str, "np.ndarray[Any, Any]"]
 #: to be in the way; see ``short_ufunc_buffers``.
 _BATCH = 16
 _CACHE_BYTES = 4 * 2**20
-_PIECE_BYTES = 256 * 2**20
-_PIECE_SIZES = (4, 8, 16, 32, 64)
-_DENSE_PIECE_SIZES = (4, 16, 64, 256, 1024)
-_GPU_PIECE_SIZE = 2048
+_MICRO_BATCH_BYTES = 256 * 2**20
+_MICRO_BATCH_SIZES = (4, 8, 16, 32, 64)
+_DENSE_MICRO_BATCH_SIZES = (4, 16, 64, 256, 1024)
+_GPU_MICRO_BATCH_SIZE = 2048
 _STATE_MOMENTUM = 0.1
 
 
@@ -62,7 +62,7 @@ class Network:
         is_dense: Whether the layers that learn are all dense: few, large matrix products.
         can_add_grads: Whether all layers that learn can; see ``Layer.can_add_grads``.
         states: Buffer of running statistics; ``grads`` there is what the last step observed.
-        random: Random numbers for training; ``seek`` goes to a step and a piece of its batch.
+        random: Random numbers for training; ``seek`` goes to a step and one of its micro-batches.
 
     Raises:
         ShapeError: A layer cannot take what comes to it (``spec`` turns it into a sentence).
@@ -148,14 +148,14 @@ class Network:
         for layer in reversed(self._order[self._first_learner :]):
             grad = layer.backward(grad)
 
-    def follow_states(self, pieces: int) -> None:
+    def follow_states(self, micro_batches: int) -> None:
         """Blend the observed statistics into the running ones.
 
         Args:
-            pieces: How many pieces' statistics are summed in ``states.grads``.
+            micro_batches: How many micro-batches' statistics are summed in ``states.grads``.
         """
         states = self.states
-        states.values += (states.grads * (1 / pieces) - states.values) * _STATE_MOMENTUM
+        states.values += (states.grads * (1 / micro_batches) - states.values) * _STATE_MOMENTUM
 
     def replica(self) -> Network:
         """A network that shares values and states, with gradients and buffers of its own."""
@@ -220,17 +220,17 @@ class Network:
         """
         count = len(images)
         # Nothing is kept for a way back, so twice as many fit into the cache.
-        size = _GPU_PIECE_SIZE if self.backend.name == "gpu" else 2 * self.piece_size
+        size = _GPU_MICRO_BATCH_SIZE if self.backend.name == "gpu" else 2 * self.micro_batch_size
         logits = np.empty((count, *self.output_shape), dtype=self.dtype)
         with short_ufunc_buffers() if count >= _BATCH else contextlib.nullcontext():
             for start in range(0, count, size):
-                piece = self.to_inside(images[start : start + size])
-                outputs = self.forward(piece, training=False)
+                inside = self.to_inside(images[start : start + size])
+                outputs = self.forward(inside, training=False)
                 logits[start : start + size] = self.backend.to_host(outputs).T
         return logits
 
     @property
-    def piece_size(self) -> int:
+    def micro_batch_size(self) -> int:
         """Images worked on at once: as many as keep the largest layer in the processor's cache.
 
         A fixed function of the layers, never of the machine, because batch normalization and
@@ -238,12 +238,12 @@ class Network:
         weights are what is large.
         """
         numbers = max(math.prod(shape) for shape in (self.input_shape, *self._shapes))
-        sizes = _DENSE_PIECE_SIZES if self.is_dense else _PIECE_SIZES
+        sizes = _DENSE_MICRO_BATCH_SIZES if self.is_dense else _MICRO_BATCH_SIZES
         fitting = [
             size
             for size in sizes
             if (self.is_dense or 4 * numbers * size <= _CACHE_BYTES)
-            and 4 * self._numbers_per_image * size <= _PIECE_BYTES
+            and 4 * self._numbers_per_image * size <= _MICRO_BATCH_BYTES
         ]
         return max(fitting, default=min(sizes))
 

@@ -14,10 +14,11 @@ from digitdesk.messages.run import EpochFinished, RunDiagnosis, Suggestion
 from digitdesk.nn.layers.activations import ReLU
 from digitdesk.nn.layers.convolution import Conv2D
 from digitdesk.nn.layers.dense import Dense
+from digitdesk.nn.layers.dropout import dropout_layers
 from digitdesk.nn.layers.layer import Layer
 from digitdesk.nn.losses import SoftmaxCrossEntropy
 from digitdesk.nn.network import Network
-from digitdesk.training.settings import LiveSettings, dropout_layers
+from digitdesk.training.settings import LiveSettings
 
 _WATCHED_EPOCHS = 3
 _LITTLE_PROGRESS = 0.02
@@ -133,8 +134,8 @@ def dead_part(network: Network, images: NDArray[np.uint8], labels: NDArray[np.ui
     replica = network.replica()
     loss = SoftmaxCrossEntropy().on(network.backend.xp)
     moved = dict.fromkeys(kernels, network.backend.xp.asarray(False))
-    for first in range(0, len(labels), replica.piece_size):
-        part = slice(first, first + replica.piece_size)
+    for first in range(0, len(labels), replica.micro_batch_size):
+        part = slice(first, first + replica.micro_batch_size)
         wrong = (labels[part].astype(np.intp) + 1) % network.output_shape[0]
         logits = replica.forward(replica.to_inside(images[part]), training=True)
         loss.forward(logits, network.backend.asarray(wrong))

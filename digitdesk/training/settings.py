@@ -7,15 +7,13 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from digitdesk.errors import ConfigError
 from digitdesk.messages.run import TrainingConfig
-from digitdesk.nn.layers.dropout import Dropout
-from digitdesk.nn.layers.layer import Layer
-from digitdesk.nn.layers.residual import Residual
+from digitdesk.nn.layers.dropout import dropout_layers
 from digitdesk.nn.network import Network
 from digitdesk.nn.optim.optimizers import (
     DEFAULT_LEARNING_RATES,
@@ -83,26 +81,6 @@ def optimizer_of(config: TrainingConfig) -> Optimizer:
         weight_decay=config.weight_decay,
         clip_norm=config.clip_norm,
     )
-
-
-def dropout_layers(layers: Iterable[Layer]) -> Iterator[Dropout]:
-    """Every dropout layer, those inside residual blocks too."""
-    for layer in layers:
-        if isinstance(layer, Dropout):
-            yield layer
-        elif isinstance(layer, Residual):
-            yield from dropout_layers(layer.layers)
-
-
-def dropout_rates(network: Network) -> list[float]:
-    """The rates of all dropout layers of a network, in their order."""
-    return [layer.rate for layer in dropout_layers(network.layers)]
-
-
-def set_dropout_rates(network: Network, rates: Iterable[float]) -> None:
-    """Give all dropout layers of a network their rates."""
-    for layer, rate in zip(dropout_layers(network.layers), rates, strict=True):
-        layer.rate = rate
 
 
 def changeable(config: TrainingConfig) -> dict[str, float]:

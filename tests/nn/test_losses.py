@@ -47,7 +47,7 @@ def test_extreme_logits_stay_finite():
     assert np.isfinite(loss.backward()).all()
 
 
-def test_pieces_of_a_batch_add_up():
+def test_micro_batches_add_up():
     rng = np.random.default_rng(0)
     logits, labels = rng.normal(size=(4, 6)), np.array([0, 3, 1, 2, 2, 0])
     loss = SoftmaxCrossEntropy(0.1)

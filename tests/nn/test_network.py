@@ -78,7 +78,7 @@ def test_bytes_are_taken_as_0_to_255(images):
     )
 
 
-def test_reading_in_pieces_is_reading_at_once(images):
+def test_reading_in_micro_batches_is_reading_at_once(images):
     network = build("cnn-light")
     many = np.concatenate([images] * 40)
     one_by_one = np.concatenate([network.predict_logits(image[None]) for image in many[:6]])

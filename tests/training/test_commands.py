@@ -190,6 +190,6 @@ def test_settings_reach_dropout_inside_blocks() -> None:
 
 
 def _dropouts(network):
-    from digitdesk.training.settings import dropout_layers
+    from digitdesk.nn.layers.dropout import dropout_layers
 
     return list(dropout_layers(network.layers))

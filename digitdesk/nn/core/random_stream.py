@@ -1,6 +1,7 @@
-"""Random numbers for training, keyed by (seed, step, piece of the batch).
+"""Random numbers for training, keyed by (seed, step, micro-batch).
 
-A piece draws the same numbers whichever thread works on it, so results do not depend on threads.
+A micro-batch draws the same numbers whichever thread works on it, so results do not depend on
+threads.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import numpy as np
 from digitdesk.nn.core.backend import Array, Backend, Shape
 
 _WORD = 2**64
-_PIECES_PER_STEP = 2**20
+_MICRO_BATCHES_PER_STEP = 2**20
 
 
 class RandomStream:
@@ -27,19 +28,19 @@ class RandomStream:
         self._backend = backend
         self.seed = seed
         self._step = 0
-        self._piece = 0
+        self._micro_batch = 0
         self._generator: np.random.Generator | None = None
 
-    def seek(self, step: int, piece: int = 0) -> None:
-        """Go to the start of the numbers of one piece of one training step."""
+    def seek(self, step: int, micro_batch: int = 0) -> None:
+        """Go to the start of the numbers of one micro-batch of a training step."""
         self._step = step
-        self._piece = piece
+        self._micro_batch = micro_batch
         self._generator = None
 
     def uniform(self, shape: Shape, dtype: str) -> Array:
         """Draw numbers evenly from 0 (included) to 1 (excluded)."""
         if self._generator is None:
-            place = self._step * _PIECES_PER_STEP + self._piece
+            place = self._step * _MICRO_BATCHES_PER_STEP + self._micro_batch
             key = np.array([self.seed % _WORD, place % _WORD], dtype=np.uint64)
             self._generator = np.random.Generator(np.random.Philox(key=key))
         drawn = self._generator.random(shape, dtype=np.dtype(dtype).type)

@@ -5,8 +5,11 @@ The rest is scaled up at once ("inverted"), so that nothing has to be done when 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from digitdesk.nn.core.backend import Array, Shape
 from digitdesk.nn.layers.layer import BuildContext, Layer
+from digitdesk.nn.layers.residual import Residual
 
 
 class Dropout(Layer):
@@ -45,3 +48,23 @@ class Dropout(Layer):
         if self._mask is None:
             return grad_y
         return self.xp.multiply(grad_y, self._mask, out=self._buffer("grad_x", grad_y.shape))
+
+
+def dropout_layers(layers: Iterable[Layer]) -> Iterator[Dropout]:
+    """Every dropout layer of a network, those inside residual blocks too."""
+    for layer in layers:
+        if isinstance(layer, Dropout):
+            yield layer
+        elif isinstance(layer, Residual):
+            yield from dropout_layers(layer.layers)
+
+
+def dropout_rates(layers: Iterable[Layer]) -> list[float]:
+    """The rates of all dropout layers, in their order."""
+    return [layer.rate for layer in dropout_layers(layers)]
+
+
+def set_dropout_rates(layers: Iterable[Layer], rates: Iterable[float]) -> None:
+    """Give all dropout layers their rates, as ``dropout_rates`` read them."""
+    for layer, rate in zip(dropout_layers(layers), rates, strict=True):
+        layer.rate = rate

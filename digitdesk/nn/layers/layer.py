@@ -35,7 +35,7 @@ class BuildContext:
         rng: Source of the starting values.
         random: Source of random numbers during training (dropout).
         on_one_core: Whether a matrix product is made by one core of the processor, while others
-            have pieces of the batch of their own; not so in a network of dense layers only.
+            have micro-batches of their own; not so in a network of dense layers only.
         sizes: What each layer built so far keeps per image, in numbers.
         path: Dotted name of the layer that is being built.
     """

@@ -1,6 +1,6 @@
 """Batch normalization: each feature is brought to mean 0 and variance 1 over the batch.
 
-While training it uses the statistics of the piece it is given, when reading the running ones.
+While training it uses the statistics of the micro-batch it is given, when reading the running ones.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class BatchNorm(Layer):
         return y.reshape(x.shape)
 
     def _normalize(self, rows: Array) -> Array:
-        """x̂ from the statistics of this piece, which are left for the running ones."""
+        """x̂ from the statistics of this micro-batch, which are left for the running ones."""
         count = rows.shape[1]
         mean = rows.mean(axis=1)
         normal = self._buffer("normal", rows.shape)

@@ -57,7 +57,7 @@ class DataParallelStep:
         loss: Asked for the mean loss over the batch.
         optimizer: Follows the summed gradients.
         threads: Shards; ``None`` for one per core. On a GPU there is always one.
-        piece_size: Images a shard works on at once; ``None`` for ``network.piece_size``.
+        piece_size: Images a shard works on at once; ``None`` for ``network.micro_batch_size``.
 
     Attributes:
         step: Steps done; set it to go on with the random numbers of a resumed run.
@@ -76,7 +76,7 @@ class DataParallelStep:
         self._network = network
         self._optimizer = optimizer
         self._is_shared = not (on_gpu or network.is_dense)
-        self._piece_size = piece_size or (2**31 if on_gpu else network.piece_size)
+        self._piece_size = piece_size or (2**31 if on_gpu else network.micro_batch_size)
         count = 1 if on_gpu else max(1, threads or usable_cores())
         size = network.parameters.values.size
         # A dense network is a few large products, which BLAS itself shares out best; a thread

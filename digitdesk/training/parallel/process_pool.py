@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 
+from digitdesk.nn.layers.dropout import dropout_rates
 from digitdesk.nn.losses import SoftmaxCrossEntropy
 from digitdesk.nn.network import Network
 from digitdesk.training import WORKER_ARGUMENT
@@ -27,7 +28,6 @@ from digitdesk.training.parallel.micro_batches import Batch
 from digitdesk.training.parallel.replica import Replica
 from digitdesk.training.parallel.shared_arrays import SharedArrays
 from digitdesk.training.parallel.worker_process import facts_of
-from digitdesk.training.settings import dropout_rates
 
 HELP_AFTER_SECONDS = 0.5
 """Training that is over sooner would only have helped to start."""
@@ -210,7 +210,7 @@ class _Helper:
         part = slice(batch.parts[pieces[0]].start, batch.parts[pieces[-1]].stop)
         self._own["images"][part] = batch.images[part]
         self._own["labels"][part] = batch.labels[part]
-        rates = dropout_rates(self._shard.network)
+        rates = dropout_rates(self._shard.network.layers)
         self._tell([batch.count, batch.piece_size, batch.step, pieces.start, pieces.stop, rates])
 
     def _tell(self, task: Any) -> None:

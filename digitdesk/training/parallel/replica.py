@@ -9,10 +9,10 @@ import numpy as np
 from digitdesk.nn.core.backend import Array
 from digitdesk.nn.core.buffers import aligned_empty
 from digitdesk.nn.core.parameters import ParameterBuffer
+from digitdesk.nn.layers.dropout import dropout_rates, set_dropout_rates
 from digitdesk.nn.losses import Loss
 from digitdesk.nn.network import Network
 from digitdesk.training.parallel.micro_batches import Batch
-from digitdesk.training.settings import dropout_rates, set_dropout_rates
 
 SILENT_OVERFLOW = np.errstate(over="ignore", invalid="ignore")
 """Numbers that overflow end the run with a sentence; warnings beside it would only puzzle."""
@@ -42,9 +42,9 @@ class Replica:
 
     def rest(self) -> None:
         """Give back the memory of the replica's buffers, while a helper does its work."""
-        rates = dropout_rates(self.network)
+        rates = dropout_rates(self.network.layers)
         self.network = self.network.replica()
-        set_dropout_rates(self.network, rates)
+        set_dropout_rates(self.network.layers, rates)
 
     @SILENT_OVERFLOW
     def run(self, batch: Batch, pieces: range) -> tuple[Any, Any]:

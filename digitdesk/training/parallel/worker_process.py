@@ -16,13 +16,13 @@ import threadpoolctl
 
 from digitdesk.nn.core.backend import cpu_backend
 from digitdesk.nn.core.buffers import short_ufunc_buffers
+from digitdesk.nn.layers.dropout import set_dropout_rates
 from digitdesk.nn.losses import SoftmaxCrossEntropy
 from digitdesk.nn.network import Network
 from digitdesk.nn.spec.build import build_network
 from digitdesk.training.parallel.micro_batches import Batch
 from digitdesk.training.parallel.replica import Replica
 from digitdesk.training.parallel.shared_arrays import SharedArrays
-from digitdesk.training.settings import set_dropout_rates
 
 
 def facts_of(network: Network, loss: SoftmaxCrossEntropy) -> dict[str, Any]:
@@ -79,7 +79,7 @@ class _Helper:
     ) -> tuple[float, int]:
         """Compute the pieces from ``first`` to before ``last`` of the batch in shared memory."""
         own, shard = self._own, self._shard
-        set_dropout_rates(shard.network, dropout_rates)
+        set_dropout_rates(shard.network.layers, dropout_rates)
         images, labels = own["images"][:count], own["labels"][:count]
         batch = Batch(self._network, images, labels, piece_size, step)
         loss, correct = shard.run(batch, range(first, last))

@@ -168,9 +168,9 @@ def test_a_network_too_large_is_refused_before_memory_is_asked_for(text):
         tracemalloc.stop()
 
 
-def test_wide_dense_layers_read_in_smaller_pieces():
-    assert build("mlp").piece_size == 1024
-    assert build("flatten dense(4) dense(60000) dense(10)").piece_size < 1024
+def test_wide_dense_layers_read_in_smaller_micro_batches():
+    assert build("mlp").micro_batch_size == 1024
+    assert build("flatten dense(4) dense(60000) dense(10)").micro_batch_size < 1024
 
 
 @pytest.mark.parametrize(("text", "part"), MALFORMED)

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from digitdesk.nn.core.backend import cpu_backend
+from digitdesk.nn.layers.dropout import dropout_layers
 from digitdesk.nn.losses import SoftmaxCrossEntropy
 from digitdesk.nn.optim.optimizers import make_optimizer
 from digitdesk.nn.spec.build import build_network
@@ -21,7 +22,6 @@ from digitdesk.training.parallel import process_pool as module
 from digitdesk.training.parallel.data_parallel import DataParallelStep
 from digitdesk.training.parallel.replica import Replica
 from digitdesk.training.parallel.shared_arrays import SharedArrays
-from digitdesk.training.settings import dropout_layers
 
 SPEC = (
     "conv(4, 3) batchnorm relu maxpool(2) residual(conv(4, 3)) "
