@@ -30,7 +30,7 @@ from digitdesk.ui.board.drawing_board import DrawingBoard
 from digitdesk.ui.charts.loss_chart import LossChart
 from digitdesk.ui.charts.probability_bars import ProbabilityBars
 from digitdesk.ui.train.form_rules import RULES
-from digitdesk.ui.train.train_tab import TrainTab
+from digitdesk.ui.train.tab import TrainTab
 from digitdesk.ui.window.preferences import Preferences
 
 

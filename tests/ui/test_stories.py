@@ -28,7 +28,7 @@ from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.tooltip import shown_help
 from digitdesk.ui.toolkit.user_settings import Settings, read_settings
 from digitdesk.ui.window.main_window import MainWindow
-from digitdesk.ui.window.window_place import fits_screen
+from digitdesk.ui.window.place import fits_screen
 
 pytestmark = pytest.mark.window
 

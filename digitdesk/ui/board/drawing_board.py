@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from digitdesk.messages.prediction import Point, Stroke
-from digitdesk.ui.board.board_layers import BoardLayers, Box
+from digitdesk.ui.board.layers import BoardLayers, Box
 from digitdesk.ui.board.pictures import Picture
 from digitdesk.ui.board.sheets import DIGIT_SHEET, SIDE, Sheet
 from digitdesk.ui.toolkit import theme

@@ -29,7 +29,7 @@ from digitdesk.ui.toolkit.theme import px
 from digitdesk.ui.toolkit.timer import Timer
 
 if TYPE_CHECKING:
-    from digitdesk.ui.charts.chart_figure import ChartFigure
+    from digitdesk.ui.charts.figure import ChartFigure
 
 #: Shortest time between two redraws, in milliseconds: each costs the training about 1 %.
 REDRAW_MS = 250
@@ -51,7 +51,7 @@ def import_matplotlib(cache: Path) -> None:
     with contextlib.suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
     os.environ.setdefault("MPLCONFIGDIR", str(folder))
-    from digitdesk.ui.charts.chart_figure import warm_up
+    from digitdesk.ui.charts.figure import warm_up
 
     warm_up()
 
@@ -116,7 +116,7 @@ class LossChart(theme.Frame):
         """Make the figure; on the main thread, and at most once."""
         if self._figure is not None:
             return
-        from digitdesk.ui.charts.chart_figure import ChartFigure
+        from digitdesk.ui.charts.figure import ChartFigure
 
         self._figure = ChartFigure(self, px(self, 100) / 100)
         self._figure.set_epochs(self.record.epochs)

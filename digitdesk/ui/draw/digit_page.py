@@ -6,11 +6,11 @@ import tkinter as tk
 from typing import TYPE_CHECKING
 
 from digitdesk.messages.prediction import Prediction
-from digitdesk.ui.board.board_tools import ToolHelp
 from digitdesk.ui.board.pictures import SAMPLE_SIDE, copy_picture, png
 from digitdesk.ui.board.sheets import DIGIT_SHEET, SIDE
+from digitdesk.ui.board.tools import ToolHelp
 from digitdesk.ui.draw.answer_panel import AnswerPanel
-from digitdesk.ui.draw.board_page import BoardPage, PageServices
+from digitdesk.ui.draw.page import BoardPage, PageServices
 from digitdesk.ui.i18n.text import _
 from digitdesk.ui.toolkit.theme import GAP, px
 

@@ -7,12 +7,12 @@ import tkinter as tk
 from typing import TYPE_CHECKING
 
 from digitdesk.messages.prediction import NumberReading
-from digitdesk.ui.board.board_tools import ToolHelp
 from digitdesk.ui.board.digit_boxes import DigitBoxes
 from digitdesk.ui.board.sheets import NUMBER_SHEET, SIDE
-from digitdesk.ui.draw.board_page import BoardPage, PageServices
+from digitdesk.ui.board.tools import ToolHelp
 from digitdesk.ui.draw.model_choice import ModelChoice
 from digitdesk.ui.draw.number_view import NumberView
+from digitdesk.ui.draw.page import BoardPage, PageServices
 from digitdesk.ui.i18n.text import _, joined, number_refusal, percent
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.theme import GAP, px

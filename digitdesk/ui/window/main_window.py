@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 
 from digitdesk.messages.run import EpochFinished, Progress, RunEvent, RunFinished, RunStarted
 from digitdesk.ui.charts.loss_chart import import_matplotlib
-from digitdesk.ui.draw.draw_tab import DrawTab
+from digitdesk.ui.draw.tab import DrawTab
 from digitdesk.ui.i18n.text import Sentence, _, joined, percent
 from digitdesk.ui.i18n.widgets import follow_language
-from digitdesk.ui.models.models_tab import AskPath, ModelsTab
+from digitdesk.ui.models.tab import AskPath, ModelsTab
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.background import Background
 from digitdesk.ui.toolkit.banner import Choice
@@ -29,15 +29,15 @@ from digitdesk.ui.toolkit.status_bar import StatusBar
 from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.timer import Timer
 from digitdesk.ui.toolkit.widgets import try_all
-from digitdesk.ui.train.train_tab import TrainTab
+from digitdesk.ui.train.tab import TrainTab
 from digitdesk.ui.window.event_pump import EventPump
 from digitdesk.ui.window.menus import Menus
+from digitdesk.ui.window.place import place_on_screen
 from digitdesk.ui.window.preferences import Preferences
 from digitdesk.ui.window.system_theme import SystemTheme
 from digitdesk.ui.window.tour import Tour
 from digitdesk.ui.window.tour_stops import tour_stops
 from digitdesk.ui.window.window_keys import bind_keys
-from digitdesk.ui.window.window_place import place_on_screen
 
 if TYPE_CHECKING:
     from digitdesk.files.paths import UserPaths

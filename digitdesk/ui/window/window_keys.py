@@ -5,7 +5,7 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Callable
 
-from digitdesk.ui.draw.draw_tab import DrawTab
+from digitdesk.ui.draw.tab import DrawTab
 from digitdesk.ui.toolkit.tooltip import help_on_focus
 
 

@@ -18,7 +18,7 @@ from digitdesk.messages.prediction import NumberReading, Prediction
 from digitdesk.session.session import Session
 from digitdesk.ui.board.digit_boxes import DigitBoxes
 from digitdesk.ui.board.pictures import Picture
-from digitdesk.ui.draw.draw_tab import DrawTab
+from digitdesk.ui.draw.tab import DrawTab
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.user_settings import Settings, read_settings
 from digitdesk.ui.window.main_window import MainWindow

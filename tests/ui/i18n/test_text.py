@@ -9,7 +9,7 @@ import pytest
 
 from digitdesk.ui.i18n import text
 
-UI = Path(text.__file__).parent
+UI = Path(text.__file__).parents[1]
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_sentences_come_from_the_catalogue_in_use() -> None:
     assert text._("Draw") == "Draw"
 
 
-@pytest.mark.parametrize("path", sorted(UI.glob("*.py")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", sorted(UI.rglob("*.py")), ids=lambda path: path.name)
 def test_every_visible_sentence_can_be_translated(path: Path) -> None:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.keyword) and node.arg in ("text", "title", "label"):

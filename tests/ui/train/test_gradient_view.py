@@ -11,7 +11,7 @@ from hands import WaitUntil
 
 from digitdesk.app import Beside
 from digitdesk.session.session import Session
-from digitdesk.ui.train.train_tab import TrainTab
+from digitdesk.ui.train.tab import TrainTab
 from digitdesk.ui.window.main_window import MainWindow
 
 pytestmark = pytest.mark.window

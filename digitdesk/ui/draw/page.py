@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from digitdesk.errors import DigitDeskError
-from digitdesk.ui.board.board_tools import BoardTools, Commands, ToolHelp
 from digitdesk.ui.board.drawing_board import DrawingBoard
 from digitdesk.ui.board.pictures import Picture, clipboard_content, read_picture
 from digitdesk.ui.board.sheets import Sheet
+from digitdesk.ui.board.tools import BoardTools, Commands, ToolHelp
 from digitdesk.ui.draw.model_choice import ModelChoice
 from digitdesk.ui.i18n.text import Sentence, _
 from digitdesk.ui.toolkit import theme

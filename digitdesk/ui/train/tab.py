@@ -21,8 +21,8 @@ from digitdesk.messages.run import (
     RunState,
     SettingChanged,
 )
-from digitdesk.ui.charts.chart_tools import ChartTools
 from digitdesk.ui.charts.loss_chart import LossChart
+from digitdesk.ui.charts.tools import ChartTools
 from digitdesk.ui.i18n.text import Sentence, _, core, percent, setting, setting_title, whole
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.background import Background
@@ -32,11 +32,11 @@ from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.tooltip import explain
 from digitdesk.ui.toolkit.widgets import enable, try_all
 from digitdesk.ui.train.dataset_field import DatasetField
+from digitdesk.ui.train.form import WIDTH, TrainingForm
 from digitdesk.ui.train.gradient_view import GradientView
 from digitdesk.ui.train.live_settings import LiveSettingsPanel
-from digitdesk.ui.train.run_offers import RunOffers
+from digitdesk.ui.train.offers import RunOffers
 from digitdesk.ui.train.run_view import EpochTable, RunProgress
-from digitdesk.ui.train.training_form import WIDTH, TrainingForm
 
 if TYPE_CHECKING:
     from digitdesk.session.session import Session

@@ -9,7 +9,7 @@ from digitdesk.messages.run import RunDiagnosis, RunNotKept
 from digitdesk.ui.i18n.text import _, core, joined, whole
 from digitdesk.ui.toolkit.banner import Banner, Choice
 from digitdesk.ui.toolkit.status_bar import StatusBar
-from digitdesk.ui.train.run_diagnostics import diagnosis_sentence, suggestion_title
+from digitdesk.ui.train.diagnostics import diagnosis_sentence, suggestion_title
 
 if TYPE_CHECKING:
     from digitdesk.session.session import Session

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from digitdesk.messages.model import ModelEntry
-from digitdesk.ui.board.board_tools import BoardTools
 from digitdesk.ui.board.drawing_board import DrawingBoard
-from digitdesk.ui.draw.board_page import BoardPage, PageServices
+from digitdesk.ui.board.tools import BoardTools
 from digitdesk.ui.draw.digit_page import DigitPage
 from digitdesk.ui.draw.mode_switch import ModeSwitch
 from digitdesk.ui.draw.number_page import NumberPage
+from digitdesk.ui.draw.page import BoardPage, PageServices
 from digitdesk.ui.i18n.text import _
 from digitdesk.ui.i18n.widgets import follow_language
 from digitdesk.ui.toolkit import theme

@@ -20,7 +20,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from digitdesk.files.atomic import write_atomically
-from digitdesk.ui.charts.chart_fonts import text_families
+from digitdesk.ui.charts.fonts import text_families
 from digitdesk.ui.charts.run_record import Mark, RunRecord
 from digitdesk.ui.i18n.text import _, percent, setting, setting_title
 from digitdesk.ui.i18n.widgets import follow_language
