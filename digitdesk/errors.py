@@ -5,6 +5,8 @@ Every message says what happened, what was expected, what was received, and what
 
 from __future__ import annotations
 
+from typing import Self
+
 
 class DigitDeskError(Exception):
     """An error with a sentence for the user.
@@ -24,6 +26,21 @@ class DigitDeskError(Exception):
         self.received = received
         self.hint = hint
         super().__init__(self.sentence)
+
+    @classmethod
+    def about(cls, subject: str, error: DigitDeskError) -> Self:
+        """The same complaint as an error of this kind, with what it is about in front.
+
+        Args:
+            subject: For example the file, and what was wanted of it.
+            error: The complaint; its other parts are kept.
+        """
+        return cls(
+            f"{subject}: {error.what[:1].lower()}{error.what[1:]}",
+            expected=error.expected,
+            received=error.received,
+            hint=error.hint,
+        )
 
     @property
     def sentence(self) -> str:
@@ -48,6 +65,10 @@ class ConfigError(DigitDeskError):
 
 class SpecError(ConfigError):
     """A network description cannot be built as written."""
+
+
+class ArraysError(DigitDeskError):
+    """Arrays are not those of the network or optimizer they were to be loaded into."""
 
 
 class DeviceError(DigitDeskError):

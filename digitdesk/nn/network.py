@@ -13,10 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from digitdesk.errors import ModelFileError
 from digitdesk.nn.core.backend import Array, Backend, Shape
 from digitdesk.nn.core.buffers import short_ufunc_buffers
-from digitdesk.nn.core.parameters import Parameter, ParameterBuffer
+from digitdesk.nn.core.parameters import Parameter, ParameterBuffer, check_arrays
 from digitdesk.nn.core.random_stream import RandomStream
 from digitdesk.nn.fusion.fuse import plan
 from digitdesk.nn.layers.layer import BuildContext, Layer, build_layers
@@ -258,26 +257,11 @@ class Network:
         """Take over what ``snapshot`` gave; nothing changes unless everything fits.
 
         Raises:
-            ModelFileError: A name is missing or unknown, or a shape differs.
+            ArraysError: A name is missing or unknown, or a shape differs.
         """
-        wanted = {parameter.name: parameter for parameter in self._saved()}
-        if missing := sorted(wanted.keys() - arrays.keys()):
-            raise ModelFileError(
-                "The model lacks weights for its own layers", expected=", ".join(missing)
-            )
-        if unknown := sorted(arrays.keys() - wanted.keys()):
-            raise ModelFileError(
-                "The model holds weights its layers do not have", received=", ".join(unknown)
-            )
-        for name, parameter in wanted.items():
-            if arrays[name].shape != parameter.shape:
-                raise ModelFileError(
-                    f"The weights {name} have the wrong shape",
-                    expected=str(parameter.shape),
-                    received=str(arrays[name].shape),
-                )
-        for name, parameter in wanted.items():
-            parameter.value[...] = self.backend.asarray(arrays[name], self.dtype)
+        check_arrays({parameter.name: parameter.shape for parameter in self._saved()}, arrays)
+        for parameter in self._saved():
+            parameter.value[...] = self.backend.asarray(arrays[parameter.name], self.dtype)
 
     def _saved(self) -> list[Parameter]:
         return [*self.parameters, *self.states]

@@ -18,11 +18,11 @@ from digitdesk.ink.preprocessing import PREPROCESSING_VERSION, prepare_image, pr
 from digitdesk.messages.model import ModelCard
 from digitdesk.messages.prediction import Prediction, Stroke
 from digitdesk.nn.core.backend import Backend
+from digitdesk.nn.core.parameters import check_arrays
 from digitdesk.nn.losses import softmax
-from digitdesk.nn.spec.build import build_network
+from digitdesk.nn.spec.build import build_network, declared_shapes
 from digitdesk.recognition.calibration import sureness
 from digitdesk.recognition.test_time_augmentation import LogitSource, SeveralViews
-from digitdesk.recognition.weights import check_weights
 
 Float32Array = NDArray[np.float32]
 
@@ -91,16 +91,12 @@ class Reader:
         card = stored.card
         try:
             classes = len(card.class_names) + len(card.reject_names)
-            check_weights(card.spec, classes, stored.arrays, backend)
+            wanted = declared_shapes(card.spec, classes=classes, backend=backend)
+            check_arrays(wanted, stored.arrays)  # before any memory is given to the network
             network = build_network(card.spec, classes=classes, backend=backend)
             network.load_arrays(stored.arrays)
         except DigitDeskError as error:
-            raise ModelFileError(
-                f"The model {card.title} cannot be used: {error.what[:1].lower()}{error.what[1:]}",
-                expected=error.expected,
-                received=error.received,
-                hint=error.hint,
-            ) from error
+            raise ModelFileError.about(f"The model {card.title} cannot be used", error) from error
         return cls(network, card, step=step)
 
     def at_a_glance(self) -> Reader:

@@ -65,11 +65,7 @@ class CheckpointStore:
             check_config(facts.config)
             check_settings(facts.config, facts.settings)
         except DigitDeskError as error:
-            raise ModelFileError(
-                f"Cannot open {path.name}: {error.what[:1].lower()}{error.what[1:]}",
-                expected=error.expected,
-                received=error.received,
-            ) from None
+            raise ModelFileError.about(f"Cannot open {path.name}", error) from None
         return Checkpoint(facts, content.arrays)
 
     def facts(self) -> UnfinishedRun | None:

@@ -65,7 +65,7 @@ def save_model(path: Path, card: ModelCard, arrays: Mapping[str, Array]) -> None
         _check_card(from_plain(ModelCard, plain))
         _check_numbers(arrays)
     except DigitDeskError as error:
-        raise _about(f"Cannot save {path.name}", error) from None
+        raise ModelFileError.about(f"Cannot save {path.name}", error) from None
     write_content(path, Content(MODEL_KIND, plain, dict(arrays)))
 
 
@@ -81,7 +81,7 @@ def load_model(path: Path) -> StoredModel:
         _check_card(card)
         _check_numbers(content.arrays)
     except DigitDeskError as error:
-        raise _about(f"Cannot open {path.name}", error) from None
+        raise ModelFileError.about(f"Cannot open {path.name}", error) from None
     return StoredModel(card, content.arrays)
 
 
@@ -103,7 +103,7 @@ def write_content(path: Path, content: Content) -> None:
         try:
             write(stream, content)
         except DigitDeskError as error:
-            raise _about(f"Cannot save {path.name}", error) from None
+            raise ModelFileError.about(f"Cannot save {path.name}", error) from None
 
     try:
         write_atomically(path, write_or_complain)
@@ -124,7 +124,7 @@ def read_content(path: Path, kind: str) -> Content:
         with path.open("rb") as stream:
             return _read_open_file(stream, kind)
     except DigitDeskError as error:
-        raise _about(f"Cannot open {path.name}", error) from None
+        raise ModelFileError.about(f"Cannot open {path.name}", error) from None
     except OSError as error:
         raise ModelFileError(f"Cannot open {path.name}: {_why_unreadable(error)}") from error
     except Exception as error:
@@ -165,14 +165,6 @@ def _why_unreadable(error: OSError) -> str:
     if isinstance(error, PermissionError):
         return "reading it is not permitted"
     return reason(error)
-
-
-def _about(what: str, error: DigitDeskError) -> ModelFileError:
-    """The same complaint, with the file's name in front."""
-    detail = error.what[:1].lower() + error.what[1:]
-    return ModelFileError(
-        f"{what}: {detail}", expected=error.expected, received=error.received, hint=error.hint
-    )
 
 
 def _check_card(card: ModelCard) -> None:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitdesk.data.batches import shuffled_batches
-from digitdesk.errors import ModelFileError
+from digitdesk.errors import ArraysError, ModelFileError
 from digitdesk.messages.run import EpochFinished, SettingChanged, TrainingConfig
 from digitdesk.nn.network import Network
 from digitdesk.nn.optim.optimizers import ExponentialMovingAverage
@@ -149,6 +149,12 @@ class TrainingState:
         Raises:
             ModelFileError: Something is missing or does not belong to this run.
         """
+        try:
+            self._restore(checkpoint)
+        except ArraysError as error:
+            raise ModelFileError.about("The saved run cannot be used", error) from error
+
+    def _restore(self, checkpoint: Checkpoint) -> None:
         facts = checkpoint.facts
         self._check(facts)
         self.history = list(checkpoint.history)

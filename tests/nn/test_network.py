@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from strict_array_module import STRICT_BACKEND
 
-from digitdesk.errors import DeviceError, ModelFileError
+from digitdesk.errors import ArraysError, DeviceError
 from digitdesk.nn.core.backend import cpu_backend, gpu_status, select_backend
 from digitdesk.nn.core.random_stream import RandomStream
 from digitdesk.nn.layers.layer import Layer
@@ -124,11 +124,11 @@ def test_loading_is_strict_and_all_or_nothing():
     before = network.parameters.values.copy()
     arrays = {name: array + 1 for name, array in network.snapshot().items()}
     missing = {name: array for name, array in arrays.items() if name != "dense2.bias"}
-    with pytest.raises(ModelFileError, match=r"dense2\.bias"):
+    with pytest.raises(ArraysError, match=r"dense2\.bias"):
         network.load_arrays(missing)
-    with pytest.raises(ModelFileError, match=r"dense3\.bias"):
+    with pytest.raises(ArraysError, match=r"dense3\.bias"):
         network.load_arrays({**arrays, "dense3.bias": np.zeros(3)})
-    with pytest.raises(ModelFileError, match=r"dense1\.kernel.*\(5, 784\).*\(784, 5\)"):
+    with pytest.raises(ArraysError, match=r"dense1\.kernel.*\(5, 784\).*\(784, 5\)"):
         network.load_arrays({**arrays, "dense1.kernel": arrays["dense1.kernel"].T})
     np.testing.assert_array_equal(network.parameters.values, before)
 

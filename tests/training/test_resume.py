@@ -147,6 +147,23 @@ def test_a_state_that_does_not_fit_is_refused(name: str, value: object) -> None:
         run(settings, DATA, resume_from=bad)
 
 
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("weights.dense2.bias", r"saved run cannot be used: it lacks weights.*dense2\.bias"),
+        ("optimizer.squares", "saved run cannot be used: the optimizer state does not fit"),
+    ],
+)
+def test_a_state_with_an_array_missing_is_a_file_that_cannot_be_used(
+    name: str, sentence: str
+) -> None:
+    good = run(config(MLP, "adam"), DATA, close_at=3).last
+    arrays = {key: array for key, array in good.arrays.items() if key != name}
+    assert len(arrays) < len(good.arrays)
+    with pytest.raises(ModelFileError, match=sentence):
+        run(config(MLP, "adam"), DATA, resume_from=Checkpoint(good.facts, arrays))
+
+
 def test_a_damaged_file_is_a_sentence(tmp_path: Path) -> None:
     good = run(config(MLP, "sgd"), DATA, close_at=3).last
     through_a_file(good, tmp_path)

@@ -25,7 +25,7 @@ _OTHERS: dict[str, tuple[int | str, ...]] = {
     "ShapeError": (0, 2),
 }
 #: Modules whose ``ValueError`` texts end in a sentence for the user.
-_SAID_BY_VALUE_ERRORS = {"nn/layer_words.py"}
+_SAID_BY_VALUE_ERRORS = {"nn/spec/registry.py"}
 #: Calls that give a value, not words of a language.
 _VALUES = {"str", "repr", "len", "shown", "shortened", "_some", "int", "hex"}
 _DEPTH = 4
@@ -82,6 +82,8 @@ class _Module:
         if name in errors or (name == "__init__" and "super" in ast.unparse(call.func)):
             yield from (("what", node) for node in call.args[:1])
             yield from ((word.arg, word.value) for word in call.keywords if word.arg)
+        elif name == "about":  # the parts of another error stay: its sentence follows a colon
+            yield from (("about", node) for node in call.args[:1])
         elif name == "ValueError" and self.name in _SAID_BY_VALUE_ERRORS:
             yield from (("expected", node) for node in call.args[:1])
         for place in _OTHERS.get(name, ()):

@@ -6,10 +6,12 @@ Optimizers then are a few vector operations and a snapshot is one copy; layers s
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 import numpy as np
 
+from digitdesk.errors import ArraysError
 from digitdesk.nn.core.backend import Array, Backend, Shape
 from digitdesk.nn.core.buffers import aligned_zeros
 
@@ -139,3 +141,34 @@ class ParameterBuffer:
     def size(self) -> int:
         """How many numbers are learned, alignment gaps not counted."""
         return sum(parameter.size for parameter in self)
+
+
+def check_arrays(wanted: Mapping[str, Shape], arrays: Mapping[str, np.ndarray[Any, Any]]) -> None:
+    """Compare arrays with those a network asks for, by name and shape.
+
+    Args:
+        wanted: Shapes by dotted name.
+        arrays: What is there instead.
+
+    Raises:
+        ArraysError: They are not this network's; the sentence says which, of "it".
+    """
+    if missing := sorted(wanted.keys() - arrays.keys()):
+        raise ArraysError(
+            "It lacks weights for its own layers", expected=_some(missing), received="none of them"
+        )
+    if unknown := sorted(arrays.keys() - wanted.keys()):
+        raise ArraysError("It holds weights its layers do not have", received=_some(unknown))
+    for name, shape in wanted.items():
+        if arrays[name].shape != shape:
+            raise ArraysError(
+                f"Its weights {name} have the wrong shape",
+                expected=str(shape),
+                received=str(arrays[name].shape),
+            )
+
+
+def _some(names: list[str], most: int = 3) -> str:
+    """The first few names, and how many more there are."""
+    more = len(names) - most
+    return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")

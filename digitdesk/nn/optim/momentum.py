@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from digitdesk.errors import ModelFileError
+from digitdesk.errors import ArraysError
 from digitdesk.nn.core.backend import Array
 from digitdesk.nn.core.parameters import ParameterBuffer
 from digitdesk.nn.kernels.blas import axpy
@@ -82,11 +82,11 @@ class Momentum(Optimizer):
         """Go on from what ``state_arrays`` gave; from before there was a scale, it is 1.
 
         Raises:
-            ModelFileError: The names or sizes do not belong to this optimizer.
+            ArraysError: The names or sizes do not belong to this optimizer.
         """
         scale = float(arrays.get("scale", 1.0))
         if not 1 <= scale <= _LARGEST_SCALE:
-            raise ModelFileError(
+            raise ArraysError(
                 "The scale of the optimizer's velocity is out of range",
                 expected=f"1 … {_LARGEST_SCALE:g}",
                 received=f"{scale:g}",

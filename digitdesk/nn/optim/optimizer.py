@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from digitdesk.errors import ModelFileError
+from digitdesk.errors import ArraysError
 from digitdesk.nn.core.backend import Array
 from digitdesk.nn.core.buffers import aligned_empty, aligned_zeros
 from digitdesk.nn.core.parameters import ParameterBuffer
@@ -174,11 +174,11 @@ class Optimizer:
         """Go on from what ``state_arrays`` gave.
 
         Raises:
-            ModelFileError: The names or sizes do not belong to this optimizer.
+            ArraysError: The names or sizes do not belong to this optimizer.
         """
         expected = {"steps", *self.slots} if int(arrays.get("steps", 0)) else {"steps"}
         if set(arrays) != expected:
-            raise ModelFileError(
+            raise ArraysError(
                 "The optimizer state does not fit",
                 expected=", ".join(sorted(expected)),
                 received=", ".join(sorted(arrays)) or "nothing",

@@ -8,24 +8,36 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
+
 from digitdesk.errors import SpecError
 from digitdesk.nn.core.backend import Backend, Shape, cpu_backend
-from digitdesk.nn.layers.layer import Layer, ShapeError
+from digitdesk.nn.core.parameters import ParameterBuffer
+from digitdesk.nn.core.random_stream import RandomStream
+from digitdesk.nn.layers.layer import BuildContext, Layer, ShapeError, build_layers
 from digitdesk.nn.layers.residual import Residual
 from digitdesk.nn.network import Network
 from digitdesk.nn.spec.architectures import ARCHITECTURES, architecture_spec
 from digitdesk.nn.spec.grammar import Call, Value, parse_calls
 from digitdesk.nn.spec.registry import ALIASES, KINDS, REQUIRED, WORDS, count
 
-__all__ = ["WORDS", "build_network", "check_spec", "format_layers", "parse_layers"]
+__all__ = [
+    "WORDS",
+    "build_network",
+    "check_spec",
+    "declared_shapes",
+    "format_layers",
+    "parse_layers",
+]
 
+INPUT_SHAPE: Shape = (1, 28, 28)
 MAX_LAYERS = 200
 
 
 def build_network(
     spec: str,
     *,
-    input_shape: Shape = (1, 28, 28),
+    input_shape: Shape = INPUT_SHAPE,
     classes: int = 10,
     backend: Backend,
     dtype: str = "float32",
@@ -56,12 +68,7 @@ def build_network(
             seed=seed,
         )
     except ShapeError as error:
-        word = KINDS[type(layers[error.position - 1])]
-        raise SpecError(
-            f"position {error.position}: {word}(…) needs {error.needs}, "
-            f"received {_outside(error.received)}",
-            hint=error.hint[:1].upper() + error.hint[1:],
-        ) from None
+        raise _misfit(error, layers) from None
     if network.output_shape != (classes,):
         raise SpecError(
             f"position {len(layers)}: the last layer must give {classes} numbers, one per class, "
@@ -71,7 +78,39 @@ def build_network(
     return network
 
 
-def check_spec(spec: str, *, input_shape: Shape = (1, 28, 28), classes: int = 10) -> str:
+def declared_shapes(
+    spec: str, *, input_shape: Shape = INPUT_SHAPE, classes: int = 10, backend: Backend
+) -> dict[str, Shape]:
+    """Shapes of the arrays that a network will hold, by dotted name, with no memory asked for.
+
+    A text of one line may describe a network of a hundred gigabytes; whoever has its arrays from
+    a file compares them with these first. Arguments are those of ``build_network``.
+
+    Raises:
+        SpecError: The text cannot be read or built; the sentence names the position.
+    """
+    layers = parse_layers(spec, classes=classes)
+    parameters, states = ParameterBuffer(backend, "float32"), ParameterBuffer(backend, "float32")
+    rng, random = np.random.default_rng(0), RandomStream(backend, 0)
+    context = BuildContext(backend, "float32", parameters, states, rng, random)
+    try:
+        build_layers(layers, input_shape, context)
+    except ShapeError as error:
+        raise _misfit(error, layers) from None
+    return {array.name: array.shape for arrays in (parameters, states) for array in arrays}
+
+
+def _misfit(error: ShapeError, layers: Sequence[Layer]) -> SpecError:
+    """The sentence for a layer that cannot take what comes to it."""
+    word = KINDS[type(layers[error.position - 1])]
+    return SpecError(
+        f"position {error.position}: {word}(…) needs {error.needs}, "
+        f"received {_outside(error.received)}",
+        hint=error.hint[:1].upper() + error.hint[1:],
+    )
+
+
+def check_spec(spec: str, *, input_shape: Shape = INPUT_SHAPE, classes: int = 10) -> str:
     """The canonical text of a network that can be built.
 
     Raises:

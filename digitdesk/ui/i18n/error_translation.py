@@ -71,5 +71,10 @@ class ErrorTranslation:
         for pattern, own in self._patterns:
             found = pattern.fullmatch(text)
             if found:
-                return own.format(*(self._part(gap) or gap for gap in found.groups()))
+                return own.format(*map(self._filling, found.groups()))
         return ""
+
+    def _filling(self, gap: str) -> str:
+        """What stands in a gap: a value, a part, or a sentence that is a clause there."""
+        sentence = gap[:1].upper() + gap[1:]
+        return self._exact.get(gap) or self._part(sentence) or self._part(gap) or gap

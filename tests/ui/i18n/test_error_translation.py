@@ -37,6 +37,8 @@ def sentence(text: Text) -> str:
     filled = text.pattern.replace("{}", "7")
     if text.role == "text":
         return filled + "."
+    if text.role == "about":
+        return DigitDeskError.about(filled, DigitDeskError("The file is too large")).sentence
     if text.role == "what":
         return DigitDeskError(filled).sentence
     return DigitDeskError("The file is too large", **{text.role: filled}).sentence
