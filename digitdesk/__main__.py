@@ -1,6 +1,6 @@
 """Runs ``python -m digitdesk`` exactly as the installed ``digitdesk`` command.
 
-Training starts this program once more, as a helper, which needs neither window nor commands.
+Training starts this program once more, as a worker process; that needs neither window nor commands.
 """
 
 import sys
@@ -9,9 +9,9 @@ from digitdesk.training import WORKER_ARGUMENT
 
 if __name__ == "__main__":
     if sys.argv[1:] == [WORKER_ARGUMENT]:
-        from digitdesk.training.parallel.worker_process import main as help_training
+        from digitdesk.training.parallel.worker_process import main as work
 
-        help_training(sys.stdin.buffer, sys.stdout.buffer)
+        work(sys.stdin.buffer, sys.stdout.buffer)
     else:
         from digitdesk.cli.main import main
 

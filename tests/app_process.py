@@ -154,7 +154,7 @@ def check_end(end: End) -> None:
     assert "CRITICAL" not in end.log
     assert "did not end in time" not in end.log
     left = [line for line in end.log.splitlines() if "Leaving while at work" in line]
-    assert not any("training" in line or "shard" in line for line in left), left
+    assert not any("training" in line or "replica" in line for line in left), left
 
 
 def use_and_check(home: Path, plan: Plan, before: UnfinishedRun | None) -> UnfinishedRun | None:

@@ -22,7 +22,7 @@ WORK = {
     "loading": ("training", "load_dataset"),
     "first step": ("training", "_train_step"),
     "mid-epoch": ("training", "_train_step"),
-    "evaluation": ("training", "score"),
+    "evaluation": ("training", "validate"),
     "save": ("training", "write_atomically"),
     "preview": ("beside", "augmentation_preview"),
 }

@@ -99,10 +99,10 @@ def _train_in(session: Session, arguments: argparse.Namespace, out: Path | None)
     with TrainingReport() as report, StopOnSignal() as stop:
         try:
             if arguments.resume:
-                finished = session.resume_train(report, stop.control)
+                finished = session.resume_train(report, stop.commands)
             else:
                 config = training_config(arguments, base)
-                finished = session.train(config, report, stop.control, keeps=True)
+                finished = session.train(config, report, stop.commands, keeps=True)
         except KeyboardInterrupt:
             finished = None
     if finished is None or finished.ending == "stopped":

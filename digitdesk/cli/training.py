@@ -21,13 +21,13 @@ class StopOnSignal:
     """While it is entered, a first signal lets the run end after its step; a second one ends all.
 
     Attributes:
-        control: To be given to the run.
+        commands: To be given to the run.
     """
 
     def __init__(self) -> None:
         from digitdesk.session.session import RunCommands
 
-        self.control: RunCommands = RunCommands()
+        self.commands: RunCommands = RunCommands()
         self._number = int(signal.SIGINT)
         self._before: dict[int, Any] = {}
 
@@ -55,9 +55,9 @@ class StopOnSignal:
 
     def _on_signal(self, number: int, _frame: FrameType | None) -> None:
         self._number = number
-        if self.control.is_stopping:
+        if self.commands.is_stopping:
             raise KeyboardInterrupt
-        self.control.stop(closing=True)
+        self.commands.stop(closing=True)
 
 
 class TrainingReport:

@@ -35,7 +35,7 @@ class TrainingConfig:
         average: Decay of the weight average (EMA), 0 for none.
         test_time_averaging: Let the finished network read every picture in several views, turned
             and slanted a little.
-        threads: Shards of the data-parallel step; ``None`` for one per core.
+        threads: Replicas of the data-parallel step; ``None`` for one per core.
     """
 
     model: str = "cnn-light"

@@ -215,7 +215,7 @@ class Session(FormChoices):
         self,
         config: TrainingConfig,
         emit: Emit = lambda event: None,
-        control: RunCommands | None = None,
+        commands: RunCommands | None = None,
         *,
         keeps: bool = False,
     ) -> RunFinished:
@@ -223,11 +223,11 @@ class Session(FormChoices):
 
         With ``keeps``, ``resume_train`` can go on with it after an interruption.
         """
-        return self._training.train(config, emit, control or RunCommands(), keeps=keeps)
+        return self._training.train(config, emit, commands or RunCommands(), keeps=keeps)
 
-    def resume_train(self, emit: Emit, control: RunCommands) -> RunFinished:
+    def resume_train(self, emit: Emit, commands: RunCommands) -> RunFinished:
         """Go on in the caller's thread with the run that ``train`` kept last."""
-        return self._training.resume_train(emit, control)
+        return self._training.resume_train(emit, commands)
 
     def discard_train(self) -> None:
         """Forget the run that ``train`` kept."""

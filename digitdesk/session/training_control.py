@@ -1,4 +1,4 @@
-"""Runs of a session: begun, steered, interrupted, gone on with, and followed by their events.
+"""Runs of a session: begun, commanded, interrupted, gone on with, and followed by their events.
 
 The worker reaches this only through a queue and two attributes that are replaced whole.
 """
@@ -86,14 +86,14 @@ class TrainingControl:
         checkpoint = self._unfinished.load()
         if checkpoint is None:
             raise ConfigError("There is no unfinished run to go on with", hint="Start a new one")
-        control = RunCommands()
+        commands = RunCommands()
         if learning_rate is not None:
             check_change(checkpoint.facts.config, "learning_rate", learning_rate)
-            control.change("learning_rate", learning_rate)
-        return self._begin(checkpoint.facts.config, checkpoint, control)
+            commands.change("learning_rate", learning_rate)
+        return self._begin(checkpoint.facts.config, checkpoint, commands)
 
     def _begin(
-        self, config: TrainingConfig, resume_from: Checkpoint | None, control: RunCommands
+        self, config: TrainingConfig, resume_from: Checkpoint | None, commands: RunCommands
     ) -> int:
         if self.state is not RunState.IDLE:
             raise ConfigError("A run is already going on", hint="Stop it before you start another")
@@ -101,35 +101,35 @@ class TrainingControl:
         run_id = self._run_id
         self._config, self._completed = config, None
 
-        def job(emit: Emit, control: RunCommands) -> RunFinished:
+        def job(emit: Emit, commands: RunCommands) -> RunFinished:
             return self._run(
-                config, run_id, emit, control, keep=self._keep, resume_from=resume_from
+                config, run_id, emit, commands, keep=self._keep, resume_from=resume_from
             )
 
-        worker = TrainingWorker(job, run_id, self._events, control)
+        worker = TrainingWorker(job, run_id, self._events, commands)
         # Where the system gives no thread, there is no run: nobody would wait for its end.
         worker.start()
         self._worker, self.state = worker, RunState.PREPARING
         return run_id
 
     def train(
-        self, config: TrainingConfig, emit: Emit, control: RunCommands, *, keeps: bool = False
+        self, config: TrainingConfig, emit: Emit, commands: RunCommands, *, keeps: bool = False
     ) -> RunFinished:
         """Train in the caller's thread.
 
         Args:
             config: The settings.
             emit: Receives the run's events.
-            control: What is wanted of the run.
+            commands: What the run is told while it runs.
             keeps: Keep the state after epochs and at the end, for ``resume_train``.
 
         Raises:
             DigitDeskError: A setting, a file or the training failed.
         """
         check_config(config)
-        return self._train_here(config, emit, control, keeps=keeps)
+        return self._train_here(config, emit, commands, keeps=keeps)
 
-    def resume_train(self, emit: Emit, control: RunCommands) -> RunFinished:
+    def resume_train(self, emit: Emit, commands: RunCommands) -> RunFinished:
         """Go on in the caller's thread with the run that ``train`` kept last.
 
         Raises:
@@ -144,7 +144,7 @@ class TrainingControl:
                 "command is training goes on there",
             )
         return self._train_here(
-            checkpoint.facts.config, emit, control, keeps=True, resume_from=checkpoint
+            checkpoint.facts.config, emit, commands, keeps=True, resume_from=checkpoint
         )
 
     def discard_train(self) -> None:
@@ -159,7 +159,7 @@ class TrainingControl:
         self,
         config: TrainingConfig,
         emit: Emit,
-        control: RunCommands,
+        commands: RunCommands,
         *,
         keeps: bool,
         resume_from: Checkpoint | None = None,
@@ -168,7 +168,7 @@ class TrainingControl:
         # Also when it is complete: until the network is saved, this is the only copy.
         keep = self._of_commands.keep if keeps else lambda checkpoint: None
         finished = self._run(
-            config, self._run_id, emit, control, keep=keep, resume_from=resume_from
+            config, self._run_id, emit, commands, keep=keep, resume_from=resume_from
         )
         emit(finished)
         return finished
@@ -176,35 +176,35 @@ class TrainingControl:
     def close(self, timeout_seconds: float) -> bool:
         """End the run at once, its state kept; True when nothing runs any more."""
         if self._worker is not None:
-            self._worker.control.stop(closing=True)
+            self._worker.commands.stop(closing=True)
             if not self._worker.join(timeout_seconds):
                 return False
         self._unfinished.release()
         self._of_commands.release()
         return True
 
-    # --- steer -----------------------------------------------------------------------------
+    # --- command ---------------------------------------------------------------------------
 
     def pause(self) -> None:
         """Wait before the next step."""
         if self._worker is not None:
-            self._worker.control.pause()
+            self._worker.commands.pause()
 
     def resume(self) -> None:
         """Go on after a pause."""
         if self._worker is not None:
-            self._worker.control.resume()
+            self._worker.commands.resume()
 
     def single_step(self) -> None:
         """In a pause: make one step and wait again."""
         if self._worker is not None:
-            self._worker.control.single_step()
+            self._worker.commands.single_step()
 
     def stop(self) -> None:
         """Finish after the step that is running."""
         if self._worker is not None and self.state is not RunState.IDLE:
             self.state = RunState.STOPPING
-            self._worker.control.stop()
+            self._worker.commands.stop()
 
     def change(self, name: str, value: float) -> None:
         """Use another value of a setting from the next step on.
@@ -215,7 +215,7 @@ class TrainingControl:
         if self._config is None or self._worker is None or self.state is RunState.IDLE:
             raise ConfigError("No run is going on whose settings could change")
         check_change(self._config, name, value)
-        self._worker.control.change(name, value)
+        self._worker.commands.change(name, value)
 
     def add_epoch(self) -> None:
         """Train one epoch more: the run that goes on, or the one that was completed last.
@@ -224,13 +224,13 @@ class TrainingControl:
             ConfigError: There is neither.
         """
         if self.state is not RunState.IDLE and self._worker is not None:
-            self._worker.control.extend()
+            self._worker.commands.extend()
             return
         if self._completed is None:
             raise ConfigError("There is no run to add an epoch to", hint="Start one first")
-        control = RunCommands()
-        control.extend()
-        self._begin(self._completed.facts.config, self._completed, control)
+        commands = RunCommands()
+        commands.extend()
+        self._begin(self._completed.facts.config, self._completed, commands)
 
     def changeable_settings(self) -> dict[str, float]:
         """What the run that goes on can change, with the present values."""
@@ -310,7 +310,7 @@ class TrainingControl:
         config: TrainingConfig,
         run_id: int,
         emit: Emit,
-        control: RunCommands,
+        commands: RunCommands,
         keep: Callable[[Checkpoint], None] = lambda checkpoint: None,
         resume_from: Checkpoint | None = None,
     ) -> RunFinished:
@@ -322,7 +322,7 @@ class TrainingControl:
             publish=self._publish,
             calibrate=calibrate,
             read_views=read_views,
-            control=control,
+            commands=commands,
             keep=keep,
             resume_from=resume_from,
             preparation_version=PREPROCESSING_VERSION,

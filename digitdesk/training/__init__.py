@@ -1,4 +1,4 @@
-"""Training: the synchronous loop, the data-parallel step, the worker thread and its helpers."""
+"""Training: the synchronous loop, the data-parallel step, the worker thread and its processes."""
 
 WORKER_ARGUMENT = "training-helper"
-"""What ``digitdesk`` is called with to be a helper; here, as nothing heavy must be read for it."""
+"""What ``digitdesk`` is called with to be a worker process; here, as this reads nothing heavy."""

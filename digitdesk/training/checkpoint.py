@@ -42,7 +42,7 @@ class RunFacts:
         title: The run's name for the user.
         data_hash: SHA-256 of the training data, which must be the same when the run goes on.
         saved: When, in ISO form.
-        epoch: Epochs finished, scored and reported.
+        epoch: Epochs finished, validated and reported.
         batch: Batches trained in the epoch after that.
         step: Steps done in all.
         steps_per_epoch: As the data and the batch size gave.
@@ -156,8 +156,8 @@ def _or_nan(value: float | None) -> float:
 def _epoch(row: list[float]) -> EpochFinished:
     if not all(np.isfinite(row[:4])) or not np.isfinite(row[-1]):
         raise ModelFileError("The saved run's table of epochs is damaged")
-    train_loss, train_accuracy, *scores, seconds = row[2:]
-    known = [None if np.isnan(value) else value for value in scores]
+    train_loss, train_accuracy, *held_out, seconds = row[2:]
+    known = [None if np.isnan(value) else value for value in held_out]
     return EpochFinished(
         0, int(row[0]), int(row[1]), train_loss, train_accuracy,
         known[0], known[1], known[2], known[3], seconds,

@@ -1,4 +1,4 @@
-"""Obeys what is wanted of a run, between two steps: pauses, changes, more epochs, the end.
+"""Obeys the commands for a run, between two steps: pauses, changes, more epochs, the end.
 
 Every change is noted with the step it was made at, so that the run can be repeated.
 """
@@ -14,13 +14,13 @@ from digitdesk.training.state import TrainingState
 
 
 class CommandHandler:
-    """Turns wishes into changes of a run's state.
+    """Turns commands into changes of a run's state.
 
     Args:
-        control: Where wishes come from.
+        commands: Where commands come from.
         state: The run.
         run_id: Written into every event.
-        emit: Receives an event for each wish that was obeyed.
+        emit: Receives an event for each command that was obeyed.
         on_change: Called when settings have changed.
         on_pause: Called when the run begins to wait.
 
@@ -30,7 +30,7 @@ class CommandHandler:
 
     def __init__(
         self,
-        control: RunCommands,
+        commands: RunCommands,
         state: TrainingState,
         run_id: int,
         *,
@@ -38,7 +38,7 @@ class CommandHandler:
         on_change: Callable[[], None],
         on_pause: Callable[[], None],
     ) -> None:
-        self._control = control
+        self._commands = commands
         self._state = state
         self._run_id = run_id
         self._emit = emit
@@ -47,30 +47,30 @@ class CommandHandler:
         self.is_paused = False
 
     def may_step(self) -> bool:
-        """Obey what was asked since the last step, waiting in a pause.
+        """Obey what was given since the last step, waiting in a pause.
 
         Returns:
             False when no step is to follow: the run is done or told to stop.
         """
-        while not self._control.is_stopping:
+        while not self._commands.is_stopping:
             waiting = self.is_paused and not self._state.is_complete
-            wish = self._control.next_command(wait=waiting)
-            if wish is None or (wish is Request.STEP and self.is_paused):
+            command = self._commands.next_command(wait=waiting)
+            if command is None or (command is Request.STEP and self.is_paused):
                 return not self._state.is_complete
-            self._obey(wish)
+            self._obey(command)
         return False
 
-    def _obey(self, wish: Command) -> None:
-        if isinstance(wish, Change):
-            self._change(wish.name, wish.value)
-        elif wish is Request.EXTEND:
+    def _obey(self, command: Command) -> None:
+        if isinstance(command, Change):
+            self._change(command.name, command.value)
+        elif command is Request.EXTEND:
             if self._state.settings.epochs < MAX_EPOCHS:
                 self._change("epochs", self._state.settings.epochs + 1)
-        elif wish is Request.PAUSE and not self.is_paused:
+        elif command is Request.PAUSE and not self.is_paused:
             self.is_paused = True
             self._on_pause()
             self._emit(RunPaused(self._run_id))
-        elif wish is Request.RESUME and self.is_paused:
+        elif command is Request.RESUME and self.is_paused:
             self.is_paused = False
             self._emit(RunResumed(self._run_id))
 

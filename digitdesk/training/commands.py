@@ -1,6 +1,6 @@
-"""What whoever watches a run wants of it: stop, pause, one step, another setting, one more epoch.
+"""Commands for a run: stop, pause, one step, another setting, one more epoch.
 
-One object is shared by the thread that asks and the thread that trains; wishes keep their order.
+One object is shared by the thread that gives them and the thread that trains; their order is kept.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from enum import Enum
 
 
 class Request(Enum):
-    """A wish that needs no more words."""
+    """A command that needs no more words."""
 
     PAUSE = "pause"
     RESUME = "resume"
@@ -22,7 +22,7 @@ class Request(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The wish for another value of a setting, from the next step on."""
+    """The command to use another value of a setting, from the next step on."""
 
     name: str
     value: float
@@ -32,7 +32,7 @@ Command = Request | Change
 
 
 class RunCommands:
-    """Wishes for one run, asked for from any thread and obeyed by the run between two steps.
+    """The commands for one run, given from any thread and obeyed by the run between two steps.
 
     Attributes:
         is_stopping: The run is to end after the step that is running.
@@ -72,11 +72,11 @@ class RunCommands:
         """
         self.is_closing = self.is_closing or closing
         self.is_stopping = True
-        # A run that waits for a wish must wake up to see that it is to stop.
+        # A run that waits for a command must wake up to see that it is to stop.
         self._commands.put(Request.WAKE)
 
     def next_command(self, *, wait: bool) -> Command | None:
-        """The oldest wish not yet taken; ``None`` where there is none and nobody is to wait."""
+        """The oldest command not yet taken; ``None`` where there is none and nobody is to wait."""
         if not wait and self._commands.empty():
             return None
         return self._commands.get()

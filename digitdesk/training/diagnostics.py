@@ -38,7 +38,7 @@ class Diagnostics:
         network: The network that learns; it is only read.
         images: Some images (N, 28, 28) to look at units with.
         labels: Their labels.
-        run_id: Written into every hint.
+        run_id: Written into every diagnosis.
     """
 
     def __init__(
@@ -63,12 +63,12 @@ class Diagnostics:
             self._overfitting(history, settings),
             self._dead_units(history, settings),
         )
-        new = tuple(hint for hint in found if hint and hint.kind not in self._given)
-        self._given |= {hint.kind for hint in new}
+        new = tuple(one for one in found if one and one.kind not in self._given)
+        self._given |= {one.kind for one in new}
         return new
 
     def diverged(self, epoch: int, settings: LiveSettings) -> RunDiagnosis:
-        """The hint of a run that ends because its numbers are none any more."""
+        """The diagnosis of a run that ends because its numbers are none any more."""
         return self._slower("diverged", "diverged", epoch, settings, 0.1)
 
     def _plateau(

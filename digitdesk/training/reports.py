@@ -12,7 +12,7 @@ from digitdesk.metrics import wilson_interval
 from digitdesk.training.running_mean import RunningMean
 from digitdesk.training.split import TrainingData
 from digitdesk.training.state import TrainingState
-from digitdesk.training.validation import Score
+from digitdesk.training.validation import ValidationResult
 
 
 def started(
@@ -53,9 +53,12 @@ def progress(
 
 
 def epoch_finished(
-    run_id: int, state: TrainingState, validation: Score | None, test: Score | None
+    run_id: int,
+    state: TrainingState,
+    validation: ValidationResult | None,
+    test: ValidationResult | None,
 ) -> EpochFinished:
-    """An epoch with its scores; its seconds are those of its training steps."""
+    """An epoch with what validation gave; its seconds are those of its training steps."""
     return EpochFinished(
         run_id,
         state.epoch + 1,
@@ -70,7 +73,7 @@ def epoch_finished(
     )
 
 
-def finished(run_id: int, state: TrainingState, test: Score | None) -> RunFinished:
+def finished(run_id: int, state: TrainingState, test: ValidationResult | None) -> RunFinished:
     """The last event of a run that did not fail."""
     return RunFinished(
         run_id,

@@ -75,7 +75,7 @@ def run_job(
     publish: Callable[[LiveModel], None],
     calibrate: Calibrate,
     read_views: ReadViews = lambda predict, images: predict(images),
-    control: RunCommands,
+    commands: RunCommands,
     keep: Callable[[Checkpoint], None] = lambda checkpoint: None,
     resume_from: Checkpoint | None = None,
     preparation_version: int,
@@ -93,7 +93,7 @@ def run_job(
         publish: Receives the network as it learns, and last the finished one.
         calibrate: Fits how confidences are read to held-out images, once the run is over.
         read_views: How pictures are read where ``config`` asks for test-time averaging.
-        control: What is wanted of the run while it runs.
+        commands: What the run is told while it runs.
         keep: Receives the complete state whenever it is worth keeping.
         resume_from: A state of the same ``config`` to go on from.
         preparation_version: Version of the ink preparation, kept in the card.
@@ -110,7 +110,7 @@ def run_job(
         emit(RunPreparing(run_id, done, total))
 
     def stop_if_told() -> None:
-        if control.is_stopping:
+        if commands.is_stopping:
             raise _StoppedEarlyError
 
     try:
@@ -165,14 +165,14 @@ def run_job(
         network,
         emit=emit,
         publish=lambda step, weights: publish(LiveModel(card, weights, step)),
-        control=control,
+        commands=commands,
         keep=keep_with_card,
         resume_from=resume_from,
         run_id=run_id,
         classes=len(dataset.class_names),
     )
     finished = trainer.run()
-    if not control.is_closing:
+    if not commands.is_closing:
         card, finished = _judged(config, data, network, card, finished, calibrate, read_views)
     final = dataclasses.replace(
         card,

@@ -1,10 +1,6 @@
-"""Running means for the chart and the throttle that keeps reports at a pace a screen can use."""
+"""Mean loss and accuracy of the samples seen since the last report, whatever their batches."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
-
-_LONGEST_HICCUP_SECONDS = 10.0
 
 
 class RunningMean:
@@ -54,37 +50,3 @@ class RunningMean:
     def accuracy(self) -> float:
         """Part of the samples read right, 0 … 1."""
         return int(self._correct) / self._count if self._count else 0.0
-
-
-def without_sleep(seconds: float, usual_seconds: float) -> float:
-    """How long a step took, unless the computer slept meanwhile or its clock was set.
-
-    Args:
-        seconds: By the clock; some systems' clocks run on while they sleep.
-        usual_seconds: The mean of the steps before; 0 for the first step.
-
-    Returns:
-        ``seconds``, or the usual where that is a hundred times less, or the clock ran backwards.
-    """
-    if seconds < 0:
-        return usual_seconds
-    slept = seconds > _LONGEST_HICCUP_SECONDS and seconds > 100 * usual_seconds > 0
-    return usual_seconds if slept else seconds
-
-
-class Throttle:
-    """Says when enough time has passed to do something again."""
-
-    def __init__(self, interval_seconds: float, clock: Callable[[], float]) -> None:
-        self._interval_seconds = interval_seconds
-        self._clock = clock
-        self._next_time = clock() + interval_seconds
-
-    def is_due(self) -> bool:
-        """True at most once per interval."""
-        now = self._clock()
-        # A clock that was set back must not silence reports until it has caught up.
-        if self._next_time - self._interval_seconds <= now < self._next_time:
-            return False
-        self._next_time = now + self._interval_seconds
-        return True

@@ -40,7 +40,7 @@ class TrainingState:
 
     Attributes:
         settings: Present values of the settings that may change.
-        epoch: Epochs finished, with their scores.
+        epoch: Epochs finished and validated.
         batch: Batches trained in the epoch after that.
         step: Steps done in all.
         history: The finished epochs as reported.
@@ -80,7 +80,7 @@ class TrainingState:
 
     @property
     def epoch_is_trained(self) -> bool:
-        """Every batch of the begun epoch is done; what is missing are its scores."""
+        """Every batch of the begun epoch is done; what is missing is its validation."""
         return self.batch == self.steps_per_epoch
 
     @property
@@ -101,7 +101,7 @@ class TrainingState:
         self.epoch_mean.add(loss, correct, count)
 
     def finish_epoch(self, report: EpochFinished) -> None:
-        """Note that an epoch is scored, and begin another."""
+        """Note that an epoch is validated, and begin another."""
         self.history.append(report)
         self.epoch += 1
         self.batch = 0

@@ -27,19 +27,21 @@ from digitdesk.training.checkpoint import Checkpoint
 from digitdesk.training.command_handler import CommandHandler
 from digitdesk.training.commands import RunCommands
 from digitdesk.training.diagnostics import Diagnostics
+from digitdesk.training.numerics import are_numbers
 from digitdesk.training.parallel.data_parallel import DataParallelStep, usable_cores
-from digitdesk.training.running_mean import RunningMean, Throttle, without_sleep
+from digitdesk.training.running_mean import RunningMean
 from digitdesk.training.split import TrainingData
 from digitdesk.training.state import TrainingState
-from digitdesk.training.validation import Score, score
-from digitdesk.training.weight_publisher import WeightPublisher, Weights, are_numbers
+from digitdesk.training.timing import Throttle, without_sleep
+from digitdesk.training.validation import ValidationResult, validate
+from digitdesk.training.weight_publisher import WeightPublisher, Weights
 
 REPORT_SECONDS = 0.05
 PUBLISH_SECONDS = 0.25
 KEEP_SECONDS = 1.0
 """Epochs may be shorter; writing the state more often would cost more than it saves."""
 
-STOP_SCORING_SECONDS = 0.5
+STOP_VALIDATION_SECONDS = 0.5
 
 
 class Trainer:
@@ -52,7 +54,7 @@ class Trainer:
         network: Built, with its first weights; trained in place.
         emit: Receives the run's events, except the last one, which ``run`` returns.
         publish: Receives ``(step, weights)`` a few times a second, for reading while it learns.
-        control: What is wanted of the run while it runs.
+        commands: What it is told while it runs.
         keep: Receives the complete state after epochs, in pauses and at the end.
         resume_from: A state to go on from.
         run_id: Written into every event.
@@ -71,7 +73,7 @@ class Trainer:
         *,
         emit: Callable[[RunEvent], None],
         publish: Callable[[int, Weights], None],
-        control: RunCommands | None = None,
+        commands: RunCommands | None = None,
         keep: Callable[[Checkpoint], None] = lambda checkpoint: None,
         resume_from: Checkpoint | None = None,
         run_id: int = 0,
@@ -83,7 +85,7 @@ class Trainer:
         self._data = data
         self._network = network
         self._emit = emit
-        self._control = control or RunCommands()
+        self._commands = commands or RunCommands()
         self._keep = keep
         self._run_id = run_id
         self._classes = classes
@@ -91,8 +93,8 @@ class Trainer:
         self._state = TrainingState(self._config, network, len(data.train_labels))
         if resume_from is not None:
             self._state.restore(resume_from)
-        self._steering = CommandHandler(
-            self._control,
+        self._command_handler = CommandHandler(
+            self._commands,
             self._state,
             run_id,
             emit=emit,
@@ -103,9 +105,9 @@ class Trainer:
         self._report_throttle = Throttle(REPORT_SECONDS, clock)
         self._publish_throttle = Throttle(PUBLISH_SECONDS, clock)
         self._keep_throttle = Throttle(KEEP_SECONDS, clock)
-        self._test_score: Score | None = None
-        self._snapshots = WeightPublisher(publish)
-        self._hints = Diagnostics(network, data.train_images, data.train_labels, run_id)
+        self._test_result: ValidationResult | None = None
+        self._publisher = WeightPublisher(publish)
+        self._diagnostics = Diagnostics(network, data.train_images, data.train_labels, run_id)
 
     @property
     def step(self) -> int:
@@ -136,7 +138,7 @@ class Trainer:
         self._follow_settings()
         try:
             if not state.epoch_is_trained or self._finish_epoch():
-                while self._steering.may_step():
+                while self._command_handler.may_step():
                     self._train_step()
                     if state.epoch_is_trained and not self._finish_epoch():
                         break
@@ -149,7 +151,7 @@ class Trainer:
     def _follow_settings(self) -> None:
         """Nothing but the settings and the step decides the rate, so a change is repeatable."""
         state = self._state
-        state.settings.apply(state.optimizer, self._steps.replicas)
+        state.settings.apply(state.optimizer, self._steps.networks)
         self._schedule = make_schedule(
             self._config.schedule,
             peak=state.settings.learning_rate,
@@ -171,7 +173,8 @@ class Trainer:
         seconds = without_sleep(self._clock() - started, state.train_seconds / max(state.step, 1))
         state.count_step(result.loss, result.correct, result.count, seconds)
         self._since_report.add(result.loss, result.correct, result.count)
-        if self._report_throttle.is_due() or state.epoch_is_trained or self._steering.is_paused:
+        is_paused = self._command_handler.is_paused
+        if self._report_throttle.is_due() or state.epoch_is_trained or is_paused:
             self._report(learning_rate)
 
     def _report(self, learning_rate: float) -> None:
@@ -180,29 +183,29 @@ class Trainer:
         # Looked at only here: on a GPU, asking for a loss waits for all work before it.
         if not math.isfinite(mean.loss):
             self._end_diverged("the loss")
-        self._snapshots.approve(state.step)
-        if self._publish_throttle.is_due() or self._steering.is_paused:
+        self._publisher.approve(state.step)
+        if self._publish_throttle.is_due() or self._command_handler.is_paused:
             self._publish_weights()
         self._emit(reports.progress(self._run_id, state, mean, learning_rate))
         mean.reset()
 
     def _finish_epoch(self) -> bool:
-        """Score an epoch and report it; False when told to stop meanwhile.
+        """Validate an epoch and report it; False when told to stop meanwhile.
 
-        An epoch is finished only with its scores: a run that is stopped here scores when it
-        goes on, and tells what it would have told.
+        An epoch is finished only once it is validated: a run that is stopped here does that when
+        it goes on, and tells what it would have told.
         """
         state, data = self._state, self._data
         self._publish_weights()
-        validation = self._score(data.validation_images, data.validation_labels)
-        test = self._test_score = self._score(data.test_images, data.test_labels)
-        if self._control.is_stopping:
+        validation = self._validate(data.validation_images, data.validation_labels)
+        test = self._test_result = self._validate(data.test_images, data.test_labels)
+        if self._commands.is_stopping:
             return False
         report = reports.epoch_finished(self._run_id, state, validation, test)
         state.finish_epoch(report)
         self._emit(report)
-        for hint in self._hints.after_epoch(state.history, state.settings):
-            self._emit(hint)
+        for diagnosis in self._diagnostics.after_epoch(state.history, state.settings):
+            self._emit(diagnosis)
         if self._keep_throttle.is_due() and not state.is_complete:
             self._keep_state()
         return True
@@ -210,17 +213,17 @@ class Trainer:
     def _finished(self) -> RunFinished:
         state, data = self._state, self._data
         self._keep_state()
-        if not state.is_complete or self._test_score is None:
+        if not state.is_complete or self._test_result is None:
             # Stopped on the way: measure what the user would save, as well as a moment allows.
             # Or taken up after its last epoch, to be saved: there all the time is given.
-            self._test_score = self._score(
-                data.test_images, data.test_labels, seconds=STOP_SCORING_SECONDS
+            self._test_result = self._validate(
+                data.test_images, data.test_labels, seconds=STOP_VALIDATION_SECONDS
             )
         if state.average is not None:
             state.average.swap_in()
-        return reports.finished(self._run_id, state, self._test_score)
+        return reports.finished(self._run_id, state, self._test_result)
 
-    # --- weights handed over, scored and kept ----------------------------------------------
+    # --- weights handed over, validated and kept -------------------------------------------
 
     def _publish_weights(self) -> None:
         """Hand over the weights to read with, once they are seen to be numbers."""
@@ -228,22 +231,22 @@ class Trainer:
             weights = self._network.snapshot()
         if not are_numbers(weights):
             self._end_diverged("a weight")
-        self._snapshots.hand_over(self._state.step, weights)
+        self._publisher.hand_over(self._state.step, weights)
 
     def _end_diverged(self, what: str) -> NoReturn:
         """Leave the last good weights to read with, and end the run with an explanation."""
         state = self._state
-        self._snapshots.fall_back()
-        self._emit(self._hints.diverged(state.epoch, state.settings))
+        self._publisher.fall_back()
+        self._emit(self._diagnostics.diverged(state.epoch, state.settings))
         raise TrainingError(
             f"Training diverged before step {state.step}: {what} is no longer a number",
             received=f"learning rate {state.settings.learning_rate:.3g}",
             hint="Start again with a learning rate ten times smaller",
         )
 
-    def _score(
+    def _validate(
         self, images: NDArray[np.uint8], labels: NDArray[np.uint8], seconds: float = 0.0
-    ) -> Score | None:
+    ) -> ValidationResult | None:
         """Loss and accuracy of the weights as they would be saved now.
 
         Args:
@@ -254,12 +257,12 @@ class Trainer:
         until = self._clock() + seconds
 
         def may_go_on() -> bool:
-            return not self._control.is_stopping or (
-                not self._control.is_closing and self._clock() < until
+            return not self._commands.is_stopping or (
+                not self._commands.is_closing and self._clock() < until
             )
 
         with self._averaged():
-            return score(
+            return validate(
                 self._steps.predict_logits,
                 images,
                 labels,

@@ -13,13 +13,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from digitdesk.training.parallel.replica import SILENT_OVERFLOW
+from digitdesk.training.numerics import SILENT_OVERFLOW
 
 _PART_SIZE = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
+class ValidationResult:
     """Mean loss and accuracy of a network on the ``count`` images it has read."""
 
     loss: float
@@ -29,14 +29,14 @@ class Score:
 
 
 @SILENT_OVERFLOW
-def score(
+def validate(
     predict_logits: Callable[[NDArray[np.float32]], NDArray[Any]],
     images: NDArray[np.uint8],
     labels: NDArray[np.uint8],
     *,
     classes: int | None = None,
     may_go_on: Callable[[], bool] = lambda: True,
-) -> Score | None:
+) -> ValidationResult | None:
     """Mean cross-entropy of all outputs, and accuracy of the best guess among the classes.
 
     Args:
@@ -66,4 +66,6 @@ def score(
         correct += int((guesses == wanted[is_class]).sum())
         read += len(wanted)
         count += int(is_class.sum())
-    return Score(loss_sum / read, correct / max(count, 1), correct, count) if read else None
+    if not read:
+        return None
+    return ValidationResult(loss_sum / read, correct / max(count, 1), correct, count)

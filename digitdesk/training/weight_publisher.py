@@ -13,11 +13,6 @@ from numpy.typing import NDArray
 Weights = dict[str, NDArray[np.float32]]
 
 
-def are_numbers(weights: Weights) -> bool:
-    """Whether every weight is finite."""
-    return all(bool(np.isfinite(array).all()) for array in weights.values())
-
-
 class WeightPublisher:
     """Hands weights over, and takes back those that turned out to be broken.
 

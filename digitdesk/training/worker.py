@@ -27,7 +27,7 @@ class TrainingWorker:
         job: Trains until done or told to stop; returns the last event and does not emit it.
         run_id: Written into every event made here.
         events: Where the events go; read by the window at its own pace.
-        control: Handed to the job; what is wanted of it is asked for there.
+        commands: Handed to the job, which is told there what to do.
     """
 
     def __init__(
@@ -35,12 +35,12 @@ class TrainingWorker:
         job: Job,
         run_id: int,
         events: queue.SimpleQueue[RunEvent],
-        control: RunCommands | None = None,
+        commands: RunCommands | None = None,
     ) -> None:
         self._job = job
         self._run_id = run_id
         self._events = events
-        self.control = control or RunCommands()
+        self.commands = commands or RunCommands()
         # A daemon: a window that closes is never held up by a step that takes long.
         self._thread = threading.Thread(target=self._run, name=f"training-{run_id}", daemon=True)
 
@@ -55,7 +55,7 @@ class TrainingWorker:
 
     def _run(self) -> None:
         try:
-            last = self._job(self._events.put, self.control)
+            last = self._job(self._events.put, self.commands)
         except DigitDeskError as error:
             _log.warning("Run %d failed: %s", self._run_id, error.sentence)
             last = RunFinished(self._run_id, "failed", error.sentence)

@@ -42,7 +42,7 @@ class Worker:
             )
             data = batches(job.images)
             self.call = lambda: self._step.run(*next(data))
-            self._wait_for_helpers()
+            self._wait_for_processes()
         elif job.kind == "evaluate":
             images, _ = next(batches(job.images))
             self.call = lambda: predict_logits(network, images, threads=self._threads)
@@ -54,8 +54,8 @@ class Worker:
             self.call()
         return job.images
 
-    def _wait_for_helpers(self) -> None:
+    def _wait_for_processes(self) -> None:
         """Go on until a run would be in full swing; dense networks are at once."""
         until = time.perf_counter() + _START_SECONDS
-        while time.perf_counter() < until and self._step.helpers_are_coming:
+        while time.perf_counter() < until and self._step.processes_are_starting:
             self.call()

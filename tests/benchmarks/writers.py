@@ -87,7 +87,7 @@ def train(samples: list[StrokeSample], others: Dataset) -> Reader:
         emit=lambda event: None,
         publish=published.append,
         calibrate=calibrate,
-        control=RunCommands(),
+        commands=RunCommands(),
         preparation_version=PREPROCESSING_VERSION,
         app_version="",
         now=lambda: datetime.datetime.now(datetime.UTC),

@@ -33,7 +33,9 @@ class FakeSession:
     def recipe(self, name: str) -> TrainingConfig:
         return TrainingConfig(model=f"recipe {name}", epochs=9, batch_size=17)
 
-    def train(self, config: TrainingConfig, emit: Any, control: Any, *, keeps: bool) -> RunFinished:
+    def train(
+        self, config: TrainingConfig, emit: Any, commands: Any, *, keeps: bool
+    ) -> RunFinished:
         assert keeps
         self.config = config
         emit(RunStarted(1, config, "cpu", 10, 100, 10, 10, 5))

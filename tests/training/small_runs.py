@@ -68,11 +68,11 @@ def config(model: str, optimizer: str) -> TrainingConfig:
 
 
 class Script(RunCommands):
-    """Wishes made before given steps: ``{step: method}``; closing at a step ends the run there."""
+    """Commands at certain steps: ``{step: method}``; closing at a step ends the run there."""
 
-    def __init__(self, wishes: dict[int, list[tuple[object, ...]]], close_at: int = -1) -> None:
+    def __init__(self, commands: dict[int, list[tuple[object, ...]]], close_at: int = -1) -> None:
         super().__init__()
-        self._script = dict(wishes)
+        self._script = dict(commands)
         self._close_at = close_at
         self.trainer: Trainer | None = None
 
@@ -104,12 +104,12 @@ def run(
     settings: TrainingConfig,
     data: TrainingData,
     *,
-    wishes: dict[int, list[tuple[object, ...]]] | None = None,
+    commands: dict[int, list[tuple[object, ...]]] | None = None,
     close_at: int = -1,
     resume_from: Checkpoint | None = None,
 ) -> Outcome:
     """Train; with ``close_at``, end before the step after that one."""
-    control = Script(wishes or {}, close_at)
+    script = Script(commands or {}, close_at)
     events: list[RunEvent] = []
     kept: list[Checkpoint] = []
     published: list[tuple[int, Weights]] = []
@@ -119,12 +119,12 @@ def run(
         build_network(settings.model, backend=cpu_backend(), seed=settings.seed),
         emit=events.append,
         publish=lambda step, weights: published.append((step, weights)),
-        control=control,
+        commands=script,
         keep=kept.append,
         resume_from=resume_from,
         run_id=3,
     )
-    control.trainer = trainer
+    script.trainer = trainer
     return Outcome(trainer.run(), events, kept, published)
 
 

@@ -7,7 +7,7 @@ import pytest
 from digitdesk.messages.run import EpochFinished, Progress, RunEvent
 from digitdesk.nn.core.backend import cpu_backend
 from digitdesk.nn.spec.build import build_network
-from digitdesk.training.running_mean import Throttle, without_sleep
+from digitdesk.training.timing import Throttle, without_sleep
 from digitdesk.training.trainer import Trainer
 from tests.training.small_runs import MLP, STEPS, config, differences, run, small_data
 
@@ -53,6 +53,13 @@ def test_figures_stay_sane_over_a_jump(jump: float, look: int) -> None:
     assert all(0 < event.images_per_second < 1e5 for event in told)
     assert all(0 <= e.seconds < 60 for e in events if isinstance(e, EpochFinished))
     assert differences(kept[-1], run(settings, data).last) == []
+
+
+def test_the_throttle_is_due_once_per_interval() -> None:
+    ticks = iter((0.0, 0.5, 1.0, 1.1, 1.9, 2.0, 9.0, 9.5))
+    throttle = Throttle(1.0, lambda: next(ticks))
+    due = [throttle.is_due() for _ in range(7)]
+    assert due == [False, True, False, False, True, True, False]
 
 
 def test_reports_go_on_when_the_clock_is_set_back() -> None:

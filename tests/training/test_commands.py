@@ -1,4 +1,4 @@
-"""Wishes are obeyed between two steps, in order, and the same wishes give the same run."""
+"""Commands are obeyed between two steps, in order, and the same commands give the same run."""
 
 from __future__ import annotations
 
@@ -38,15 +38,15 @@ class Watched:
     def __init__(self, settings: TrainingConfig) -> None:
         self.events: queue.SimpleQueue[RunEvent] = queue.SimpleQueue()
 
-        def job(emit: Emit, control: RunCommands) -> RunFinished:
+        def job(emit: Emit, commands: RunCommands) -> RunFinished:
             network = build_network(settings.model, backend=cpu_backend(), seed=settings.seed)
             self.trainer = Trainer(
-                settings, DATA, network, emit=emit, publish=lambda *_: None, control=control
+                settings, DATA, network, emit=emit, publish=lambda *_: None, commands=commands
             )
             return self.trainer.run()
 
         self.worker = TrainingWorker(job, 0, self.events)
-        self.control = self.worker.control
+        self.commands = self.worker.commands
 
     def wait_for(self, kind: type[RunEvent]) -> RunEvent:
         while True:
@@ -57,23 +57,23 @@ class Watched:
 
 def test_pause_step_resume_and_stop_in_a_pause() -> None:
     watched = Watched(dataclasses.replace(config(MLP, "sgd"), epochs=5000))
-    watched.control.pause()
+    watched.commands.pause()
     watched.worker.start()
     watched.wait_for(RunPaused)
     assert watched.trainer.step == 0
     for step in (1, 2, 3):
-        watched.control.single_step()
+        watched.commands.single_step()
         event = watched.events.get(timeout=20)
         assert isinstance(event, Progress)
         assert event.step == step
-    watched.control.pause()  # a second wish for what is so already changes nothing
-    watched.control.resume()
+    watched.commands.pause()  # a second command for what is so already changes nothing
+    watched.commands.resume()
     assert isinstance(watched.events.get(timeout=20), RunResumed)
     watched.wait_for(EpochFinished)
-    watched.control.single_step()  # and neither does a single step while it runs
-    watched.control.pause()
+    watched.commands.single_step()  # and neither does a single step while it runs
+    watched.commands.pause()
     watched.wait_for(RunPaused)
-    watched.control.stop()
+    watched.commands.stop()
     last = watched.wait_for(RunFinished)
     assert isinstance(last, RunFinished)
     assert last.ending == "stopped"
@@ -83,8 +83,8 @@ def test_pause_step_resume_and_stop_in_a_pause() -> None:
 
 def test_single_steps_give_the_same_weights() -> None:
     settings = dataclasses.replace(config(CNN, "adam"), epochs=1)
-    wishes = {0: [("pause",), *[("single_step",)] * 7]}
-    stepped = run(settings, DATA, wishes=wishes)
+    commands = {0: [("pause",), *[("single_step",)] * 7]}
+    stepped = run(settings, DATA, commands=commands)
     assert differences(stepped.last, run(settings, DATA).last) == []
     # A step that ends an epoch reports it, and the run is done without being resumed.
     assert stepped.finished.ending == "completed"
@@ -103,8 +103,8 @@ def test_single_steps_give_the_same_weights() -> None:
 )
 def test_a_change_acts_from_its_step_on_and_is_repeatable(name: str, value: float) -> None:
     settings = config(CNN, "momentum")
-    wishes = {10: [("change", name, value)]}
-    changed, again = run(settings, DATA, wishes=wishes), run(settings, DATA, wishes=wishes)
+    commands = {10: [("change", name, value)]}
+    changed, again = run(settings, DATA, commands=commands), run(settings, DATA, commands=commands)
     assert differences(changed.last, again.last) == []
     assert "weights.dense2.kernel" in differences(changed.last, run(settings, DATA).last)
     assert [e for e in changed.events if isinstance(e, SettingChanged)] == [
@@ -112,7 +112,7 @@ def test_a_change_acts_from_its_step_on_and_is_repeatable(name: str, value: floa
     ]
     assert [(c.step, c.name) for c in changed.last.changes] == [(10, name)]
     # Nothing happens before the step it was asked for at.
-    before, same = (run(settings, DATA, wishes=w, close_at=10).last for w in ({}, {9: []}))
+    before, same = (run(settings, DATA, commands=w, close_at=10).last for w in ({}, {9: []}))
     assert differences(before, same) == []
 
 
@@ -120,9 +120,9 @@ def test_a_changed_peak_scales_the_schedule() -> None:
     settings = dataclasses.replace(config(MLP, "sgd"), schedule="cosine", epochs=1)
     steps = {step: [("single_step",)] for step in range(7)}
     steps[0] = [("pause",), *steps[0]]
-    plain = run(settings, DATA, wishes=steps)
+    plain = run(settings, DATA, commands=steps)
     steps[3] = [("change", "learning_rate", 0.2), *steps[3]]
-    changed = run(settings, DATA, wishes=steps)
+    changed = run(settings, DATA, commands=steps)
     rates, plain_rates = (
         [e.learning_rate for e in outcome.events if isinstance(e, Progress)]
         for outcome in (changed, plain)
@@ -133,7 +133,7 @@ def test_a_changed_peak_scales_the_schedule() -> None:
 
 def test_an_epoch_can_be_added_up_to_the_last_moment() -> None:
     settings = config(MLP, "sgd")
-    longer = run(settings, DATA, wishes={20: [("extend",)], 21: [("extend",)]})
+    longer = run(settings, DATA, commands={20: [("extend",)], 21: [("extend",)]})
     assert longer.finished.epochs == 5
     assert [e for e in longer.events if isinstance(e, RunExtended)] == [
         RunExtended(3, 4, 28, 20),

@@ -1,4 +1,4 @@
-"""Each hint is given where it is due, once, and only there."""
+"""Each diagnosis is given where it is due, once, and only there."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def history(
     ]
 
 
-def hints(epochs: list[EpochFinished], model: str = MLP, **settings: float) -> list[str]:
+def diagnoses(epochs: list[EpochFinished], model: str = MLP, **settings: float) -> list[str]:
     finder = Diagnostics(build_network(model, backend=cpu_backend()), IMAGES, LABELS, 1)
     live = LiveSettings.of(TrainingConfig(model=model, **settings))
     given = []
@@ -35,38 +35,41 @@ def hints(epochs: list[EpochFinished], model: str = MLP, **settings: float) -> l
 
 
 def test_a_good_run_gets_no_hint() -> None:
-    assert hints(history([1.0, 0.5, 0.3, 0.2, 0.15], [1.0, 0.6, 0.4, 0.35, 0.34])) == []
+    assert diagnoses(history([1.0, 0.5, 0.3, 0.2, 0.15], [1.0, 0.6, 0.4, 0.35, 0.34])) == []
 
 
 def test_overfitting_is_seen_and_answered() -> None:
     epochs = history([0.5, 0.3, 0.2, 0.1, 0.05], [0.5, 0.4, 0.42, 0.5, 0.6])
-    (hint,) = hints(epochs)
-    assert (hint.kind, hint.epoch, hint.suggestion) == (
+    (found,) = diagnoses(epochs)
+    assert (found.kind, found.epoch, found.suggestion) == (
         "overfitting",
         4,
         Suggestion("augmentation", 0.5),
     )
-    (hint,) = hints(epochs, CNN, augmentation=0.8)
-    assert hint.suggestion == Suggestion("dropout", 0.5)
-    (hint,) = hints(epochs, augmentation=0.8)
-    assert hint.suggestion is not None
-    assert hint.suggestion.name == "weight_decay"
+    (found,) = diagnoses(epochs, CNN, augmentation=0.8)
+    assert found.suggestion == Suggestion("dropout", 0.5)
+    (found,) = diagnoses(epochs, augmentation=0.8)
+    assert found.suggestion is not None
+    assert found.suggestion.name == "weight_decay"
 
 
 def test_rising_losses_of_both_parts_are_no_overfitting() -> None:
-    assert hints(history([0.5, 0.3, 0.4, 0.5, 0.6], [0.5, 0.4, 0.42, 0.5, 0.6])) != []
-    kinds = {h.kind for h in hints(history([0.5, 0.3, 0.4, 0.5, 0.6], [0.5, 0.4, 0.42, 0.5, 0.6]))}
+    assert diagnoses(history([0.5, 0.3, 0.4, 0.5, 0.6], [0.5, 0.4, 0.42, 0.5, 0.6])) != []
+    kinds = {
+        one.kind
+        for one in diagnoses(history([0.5, 0.3, 0.4, 0.5, 0.6], [0.5, 0.4, 0.42, 0.5, 0.6]))
+    }
     assert kinds == {"plateau"}
 
 
 def test_a_plateau_is_seen_once_unless_there_is_nothing_left_to_learn() -> None:
     flat = [0.9, 0.5, 0.499, 0.498, 0.497, 0.496, 0.495]
-    (hint,) = hints(history(flat))
-    assert (hint.kind, hint.sentence_id, hint.epoch) == ("plateau", "plateau", 5)
-    assert hints(history(flat, accuracy=0.995)) == []
-    (hint,) = hints(history([2.31, 2.30], accuracy=0.11), learning_rate=0.5)
-    assert (hint.kind, hint.sentence_id) == ("plateau", "never-learned")
-    assert hint.suggestion == Suggestion("learning_rate", pytest.approx(0.05))
+    (found,) = diagnoses(history(flat))
+    assert (found.kind, found.sentence_id, found.epoch) == ("plateau", "plateau", 5)
+    assert diagnoses(history(flat, accuracy=0.995)) == []
+    (found,) = diagnoses(history([2.31, 2.30], accuracy=0.11), learning_rate=0.5)
+    assert (found.kind, found.sentence_id) == ("plateau", "never-learned")
+    assert found.suggestion == Suggestion("learning_rate", pytest.approx(0.05))
 
 
 def test_dead_units_are_counted_without_touching_the_network() -> None:
@@ -77,8 +80,8 @@ def test_dead_units_are_counted_without_touching_the_network() -> None:
     assert dead_part(network, IMAGES, LABELS) == pytest.approx(0.5)
     np.testing.assert_array_equal(network.parameters.values, before)
     finder = Diagnostics(network, IMAGES, LABELS, 1)
-    (hint,) = finder.after_epoch(history([0.5]), LiveSettings.of(TrainingConfig()))
-    assert hint.kind == "dead-relu"
+    (found,) = finder.after_epoch(history([0.5]), LiveSettings.of(TrainingConfig()))
+    assert found.kind == "dead-relu"
 
 
 @pytest.mark.parametrize("model", [CNN, "cnn-light", "softmax"])

@@ -20,7 +20,7 @@ from digitdesk.training.checkpoint import Checkpoint
 from digitdesk.training.commands import RunCommands
 from digitdesk.training.parallel.data_parallel import DataParallelStep
 from digitdesk.training.trainer import Trainer
-from digitdesk.training.validation import score
+from digitdesk.training.validation import validate
 from digitdesk.training.weight_publisher import WeightPublisher, Weights
 from tests.training.small_runs import MLP, config, run, small_data, stripes
 
@@ -35,22 +35,22 @@ def test_closing_reads_no_test_images_and_keeps_the_state() -> None:
     assert closed.last.facts.step == 10
 
 
-def test_a_stop_gives_scoring_a_moment_only() -> None:
+def test_a_stop_gives_validation_a_moment_only() -> None:
     """With a clock that runs a second per look, only the first part of 5,000 images is read."""
     data = dataclasses.replace(DATA, test_images=np.tile(DATA.test_images, (100, 1, 1)))
     data = dataclasses.replace(data, test_labels=np.tile(DATA.test_labels, 100))
-    stopped = run(config(MLP, "sgd"), data, wishes={5: [("stop",)]})
+    stopped = run(config(MLP, "sgd"), data, commands={5: [("stop",)]})
     assert stopped.finished.test_count == 5000
     ticks = iter(range(10**9))
-    control = RunCommands()
-    control.stop()
+    commands = RunCommands()
+    commands.stop()
     trainer = Trainer(
         config(MLP, "sgd"),
         data,
         build_network(MLP, backend=cpu_backend()),
         emit=lambda event: None,
         publish=lambda step, weights: None,
-        control=control,
+        commands=commands,
         clock=lambda: 0.3 * next(ticks),
     )
     finished = trainer.run()
@@ -58,8 +58,8 @@ def test_a_stop_gives_scoring_a_moment_only() -> None:
     assert finished.test_interval is not None
 
 
-class StopsWhileScoring(RunCommands):
-    """Asks for a stop when the scores of the first epoch begin."""
+class StopsWhileValidating(RunCommands):
+    """Asks for a stop when the validation of the first epoch begins."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -68,7 +68,7 @@ class StopsWhileScoring(RunCommands):
     @property
     def is_stopping(self) -> bool:
         self.looks += 1
-        # One look before each of seven steps; the eighth comes from the scores.
+        # One look before each of seven steps; the eighth comes from the validation.
         return self.looks > 7
 
     @is_stopping.setter
@@ -76,7 +76,7 @@ class StopsWhileScoring(RunCommands):
         pass
 
 
-def test_an_epoch_whose_scores_are_interrupted_is_not_finished() -> None:
+def test_an_epoch_whose_validation_is_interrupted_is_not_finished() -> None:
     events: list[RunEvent] = []
     kept: list[Checkpoint] = []
     settings = config(MLP, "sgd")
@@ -86,7 +86,7 @@ def test_an_epoch_whose_scores_are_interrupted_is_not_finished() -> None:
         build_network(MLP, backend=cpu_backend(), seed=settings.seed),
         emit=events.append,
         publish=lambda step, weights: None,
-        control=StopsWhileScoring(),
+        commands=StopsWhileValidating(),
         keep=kept.append,
     )
     finished = trainer.run()
@@ -111,21 +111,21 @@ def test_parts_of_a_set_are_spread_over_it() -> None:
         asked.append(part[:, 0, 0])
         return np.eye(10)[np.zeros(len(part), dtype=int)] * 100
 
-    whole = score(predict, images, labels.astype(np.uint8))
+    whole = validate(predict, images, labels.astype(np.uint8))
     assert whole is not None
     assert (whole.count, whole.correct, whole.accuracy) == (2500, 250, 0.1)
     assert whole.loss == pytest.approx(90)
     assert all(np.ptp(part) > 0.9 for part in asked)
     assert len(asked) == 5
     once = iter([True, False])
-    part = score(predict, images, labels.astype(np.uint8), may_go_on=lambda: next(once))
+    part = validate(predict, images, labels.astype(np.uint8), may_go_on=lambda: next(once))
     assert part is not None
     assert part.count == 500
-    assert score(predict, images, labels, may_go_on=lambda: False) is None
-    assert score(predict, images[:0], labels[:0]) is None
+    assert validate(predict, images, labels, may_go_on=lambda: False) is None
+    assert validate(predict, images[:0], labels[:0]) is None
 
 
-def test_shards_read_what_the_network_reads() -> None:
+def test_replicas_read_what_the_network_reads() -> None:
     network = build_network("cnn-light", backend=cpu_backend())
     images = stripes(150, 3)[0].astype(np.float32) / 255
     for threads in (1, 2, 5):
@@ -165,11 +165,11 @@ def test_numbers_that_are_none_end_the_run_with_the_last_good_weights(
 
     def break_it() -> None:
         if how == "huge rate":
-            control.change("learning_rate", 1e38)
+            commands.change("learning_rate", 1e38)
         else:
             network.parameters.values[5] = math.nan if how == "nan weight" else math.inf
 
-    control = Broken(trainers, 12, break_it)
+    commands = Broken(trainers, 12, break_it)
     events: list[RunEvent] = []
     kept: list[Checkpoint] = []
     published: list[tuple[int, Weights]] = []
@@ -180,7 +180,7 @@ def test_numbers_that_are_none_end_the_run_with_the_last_good_weights(
             network,
             emit=events.append,
             publish=lambda step, weights: published.append((step, weights)),
-            control=control,
+            commands=commands,
             keep=kept.append,
         )
     )
@@ -197,9 +197,9 @@ def test_numbers_that_are_none_end_the_run_with_the_last_good_weights(
     network.load_arrays(weights)
     with np.errstate(all="raise", under="ignore"):
         assert np.isfinite(network.predict_logits(DATA.test_images[:20] / np.float32(255))).all()
-    hints = [e for e in events if isinstance(e, RunDiagnosis) and e.kind == "diverged"]
-    assert len(hints) == 1
-    assert isinstance(hints[0].suggestion, Suggestion)
+    diagnoses = [e for e in events if isinstance(e, RunDiagnosis) and e.kind == "diverged"]
+    assert len(diagnoses) == 1
+    assert isinstance(diagnoses[0].suggestion, Suggestion)
     for checkpoint in kept:
         assert all(np.isfinite(a).all() for a in checkpoint.part("weights").values())
 
@@ -226,15 +226,15 @@ def test_a_full_disk_does_not_end_the_run() -> None:
 
 def test_only_weights_that_gave_a_loss_are_fallen_back_to() -> None:
     published: list[int] = []
-    snapshots = WeightPublisher(lambda step, weights: published.append(step))
-    snapshots.fall_back()
-    snapshots.hand_over(3, {})
-    snapshots.approve(3)  # its own step's loss was computed before these weights
-    snapshots.fall_back()
+    publisher = WeightPublisher(lambda step, weights: published.append(step))
+    publisher.fall_back()
+    publisher.hand_over(3, {})
+    publisher.approve(3)  # its own step's loss was computed before these weights
+    publisher.fall_back()
     assert published == [3]
-    snapshots.approve(5)
-    snapshots.hand_over(6, {})
-    snapshots.fall_back()
+    publisher.approve(5)
+    publisher.hand_over(6, {})
+    publisher.fall_back()
     assert published == [3, 6, 3]
 
 

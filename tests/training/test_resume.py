@@ -60,7 +60,7 @@ def test_two_interruptions_are_none(optimizer: str, tmp_path: Path) -> None:
 
 def test_a_resumed_run_tells_what_was_before(tmp_path: Path) -> None:
     settings = config(MLP, "adam")
-    stopped = run(settings, DATA, close_at=16, wishes={9: [("change", "learning_rate", 0.002)]})
+    stopped = run(settings, DATA, close_at=16, commands={9: [("change", "learning_rate", 0.002)]})
     resumed = run(settings, DATA, resume_from=through_a_file(stopped.last, tmp_path))
     started = resumed.events[0]
     assert isinstance(started, RunStarted)
@@ -69,7 +69,7 @@ def test_a_resumed_run_tells_what_was_before(tmp_path: Path) -> None:
     assert [e.epoch for e in started.history] == [1, 2]
     assert list(started.history) == told
     assert [(c.step, c.name, c.value) for c in started.changes] == [(9, "learning_rate", 0.002)]
-    straight = run(settings, DATA, wishes={9: [("change", "learning_rate", 0.002)]})
+    straight = run(settings, DATA, commands={9: [("change", "learning_rate", 0.002)]})
     assert differences(resumed.last, straight.last) == []
 
 

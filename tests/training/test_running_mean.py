@@ -1,11 +1,11 @@
-"""Running means weigh by sample, and the throttle keeps its pace."""
+"""Running means weigh by sample."""
 
 from __future__ import annotations
 
 import pytest
 
 from digitdesk.metrics import wilson_interval
-from digitdesk.training.running_mean import RunningMean, Throttle
+from digitdesk.training.running_mean import RunningMean
 
 
 def test_batches_of_different_sizes_weigh_by_their_samples() -> None:
@@ -16,13 +16,6 @@ def test_batches_of_different_sizes_weigh_by_their_samples() -> None:
     assert mean.accuracy == pytest.approx(0.75)
     mean.reset()
     assert (mean.loss, mean.accuracy, mean.count) == (0.0, 0.0, 0)
-
-
-def test_the_throttle_is_due_once_per_interval() -> None:
-    ticks = iter((0.0, 0.5, 1.0, 1.1, 1.9, 2.0, 9.0, 9.5))
-    throttle = Throttle(1.0, lambda: next(ticks))
-    due = [throttle.is_due() for _ in range(7)]
-    assert due == [False, True, False, False, True, True, False]
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,7 @@ def data() -> TrainingData:
 def run(
     data: TrainingData,
     config: TrainingConfig = CONFIG,
-    control: RunCommands | None = None,
+    commands: RunCommands | None = None,
 ) -> tuple[list[RunEvent], RunFinished, Network]:
     network = build_network(config.model, backend=cpu_backend(), seed=config.seed)
     events: list[RunEvent] = []
@@ -69,7 +69,7 @@ def run(
         data,
         network,
         emit=events.append,
-        control=control,
+        commands=commands,
         publish=lambda step, weights: None,
         run_id=4,
     )
@@ -106,7 +106,7 @@ def test_it_learns(data: TrainingData) -> None:
 
 
 def test_stop_keeps_what_was_learned_and_says_so(data: TrainingData) -> None:
-    events, finished, _ = run(data, control=StopAt(20))
+    events, finished, _ = run(data, commands=StopAt(20))
     assert finished.ending == "stopped"
     assert finished.epochs == 1
     assert finished.test_accuracy is not None

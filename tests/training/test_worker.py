@@ -22,14 +22,14 @@ def run_to_the_end(job: Job) -> list[RunEvent]:
     return [events.get_nowait() for _ in range(events.qsize())]
 
 
-def until_stopped(emit: Emit, control: RunCommands) -> RunFinished:
-    while not control.is_stopping:
+def until_stopped(emit: Emit, commands: RunCommands) -> RunFinished:
+    while not commands.is_stopping:
         time.sleep(0.001)
     return RunFinished(7, "stopped")
 
 
 def test_a_job_that_returns_ends_with_its_own_event() -> None:
-    assert run_to_the_end(lambda emit, control: RunFinished(7, "completed")) == [
+    assert run_to_the_end(lambda emit, commands: RunFinished(7, "completed")) == [
         RunFinished(7, "completed")
     ]
 
@@ -44,7 +44,7 @@ def test_a_job_that_returns_ends_with_its_own_event() -> None:
     ],
 )
 def test_every_error_becomes_one_sentence(error: BaseException, sentence: str) -> None:
-    def job(emit: Emit, control: RunCommands) -> RunFinished:
+    def job(emit: Emit, commands: RunCommands) -> RunFinished:
         raise error
 
     (last,) = run_to_the_end(job)
@@ -58,7 +58,7 @@ def test_stop_ends_a_run() -> None:
     worker = TrainingWorker(until_stopped, 7, events)
     worker.start()
     assert not worker.join(0.05)
-    worker.control.stop()
+    worker.commands.stop()
     assert worker.join(5)
     assert events.get(timeout=1) == RunFinished(7, "stopped")
     assert events.empty()
@@ -66,5 +66,5 @@ def test_stop_ends_a_run() -> None:
 
 def test_a_worker_that_ends_leaves_no_thread() -> None:
     before = threading.active_count()
-    run_to_the_end(lambda emit, control: RunFinished(7, "completed"))
+    run_to_the_end(lambda emit, commands: RunFinished(7, "completed"))
     assert threading.active_count() == before

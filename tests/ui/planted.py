@@ -25,7 +25,7 @@ from digitdesk.session.model_library import ModelLibrary
 from digitdesk.session.samples import Samples
 from digitdesk.session.training_control import TrainingControl
 from digitdesk.training import reports, trainer
-from digitdesk.training.parallel import data_parallel as shards
+from digitdesk.training.parallel.data_parallel import DataParallelStep
 from digitdesk.ui.board.drawing_board import DrawingBoard
 from digitdesk.ui.charts.loss_chart import LossChart
 from digitdesk.ui.charts.probability_bars import ProbabilityBars
@@ -130,7 +130,7 @@ IN_TRAINING = (
     ),
     Fault(
         "an infinite weight",
-        lambda p: p.spoils(shards.DataParallelStep, "_follow", _infinite_weight),
+        lambda p: p.spoils(DataParallelStep, "_update", _infinite_weight),
         _DIVERGED,
     ),
     Fault(
@@ -187,7 +187,7 @@ IN_TRAINING = (
     ),
     Fault(
         "no more threads",
-        lambda p: _refuse_threads(p, "shard"),
+        lambda p: _refuse_threads(p, "replica"),
         _UNEXPECTED,
         "can't start new thread",
     ),

@@ -299,7 +299,9 @@ def test_preparing_and_the_title_show_how_far_it_is(
     assert live.root.title() == "DigitDesk"
 
 
-def test_a_hint_comes_with_its_remedy(train, session: FakeSession, wait_until: WaitUntil) -> None:
+def test_a_diagnosis_comes_with_a_suggestion(
+    train, session: FakeSession, wait_until: WaitUntil
+) -> None:
     train.start_button.invoke()
     session.play(*run_events(2, finish=False)[:20])
     session.play(RunDiagnosis(1, "plateau", "plateau", Suggestion("learning_rate", 0.0002)))

@@ -1,6 +1,6 @@
 """One training step on all cores: each thread has a replica of the network and part of the batch.
 
-The batch is cut into pieces of a fixed size, whatever the number of threads, so that results
+The batch is cut into micro-batches of a fixed size, whatever the number of threads, so that results
 depend on the threads only by rounding.
 """
 
@@ -16,6 +16,7 @@ import numpy as np
 from digitdesk.nn.losses import Loss, SoftmaxCrossEntropy
 from digitdesk.nn.network import Network
 from digitdesk.nn.optim.optimizers import Optimizer, blocks
+from digitdesk.training.numerics import SILENT_OVERFLOW
 from digitdesk.training.parallel.crowding import Crowding
 from digitdesk.training.parallel.micro_batches import (
     Batch,
@@ -25,7 +26,7 @@ from digitdesk.training.parallel.micro_batches import (
     sum_in_place,
 )
 from digitdesk.training.parallel.process_pool import ProcessPool, WorkerLostError
-from digitdesk.training.parallel.replica import SILENT_OVERFLOW, Replica
+from digitdesk.training.parallel.replica import Replica
 from digitdesk.training.parallel.thread_pool import ThreadPool
 
 __all__ = ["DataParallelStep", "StepResult", "predict_logits", "usable_cores"]
@@ -48,16 +49,17 @@ def usable_cores() -> int:
 class DataParallelStep:
     """A training step shared out over threads.
 
-    Each thread computes the gradients of some pieces of the batch with one BLAS thread; then each
+    Each thread computes the gradients of some micro-batches with one BLAS thread; then each
     sums one part of all gradients, in fixed order, and lets the optimizer update that part. In a
-    run that lasts, processes take over the shares of all threads but the caller's; see ``crew``.
+    run that lasts, processes take over the shares of all threads but the caller's; see
+    ``process_pool``.
 
     Args:
         network: Its values are updated in place.
         loss: Asked for the mean loss over the batch.
         optimizer: Follows the summed gradients.
-        threads: Shards; ``None`` for one per core. On a GPU there is always one.
-        piece_size: Images a shard works on at once; ``None`` for ``network.micro_batch_size``.
+        threads: Replicas; ``None`` for one per core. On a GPU there is always one.
+        micro_batch_size: Images a replica works on at once; ``None`` for the network's own.
 
     Attributes:
         step: Steps done; set it to go on with the random numbers of a resumed run.
@@ -70,32 +72,32 @@ class DataParallelStep:
         optimizer: Optimizer,
         *,
         threads: int | None = None,
-        piece_size: int | None = None,
+        micro_batch_size: int | None = None,
     ) -> None:
         on_gpu = network.backend.name == "gpu"
         self._network = network
         self._optimizer = optimizer
         self._is_shared = not (on_gpu or network.is_dense)
-        self._piece_size = piece_size or (2**31 if on_gpu else network.micro_batch_size)
+        self._micro_batch_size = micro_batch_size or (2**31 if on_gpu else network.micro_batch_size)
         count = 1 if on_gpu else max(1, threads or usable_cores())
         size = network.parameters.values.size
         # A dense network is a few large products, which BLAS itself shares out best; a thread
         # beside BLAS's would find the cores taken, even for the optimizer's part of the work.
-        shards = 1 if network.is_dense else count
+        replicas = 1 if network.is_dense else count
         blas_threads = count if network.is_dense and size >= _SMALLEST_PRODUCT else 1
-        self._shards = [Replica(network, loss) for _ in range(shards)]
-        self._team = ThreadPool(shards, blas_threads)
+        self._replicas = [Replica(network, loss) for _ in range(replicas)]
+        self._threads = ThreadPool(replicas, blas_threads)
         self._crowding = Crowding(blas_threads) if blas_threads > 1 else None
-        self._crew: ProcessPool | None = None
-        if shards > 1 and type(loss) is SoftmaxCrossEntropy:
-            self._crew = ProcessPool(network, loss, self._shards)
+        self._processes: ProcessPool | None = None
+        if replicas > 1 and type(loss) is SoftmaxCrossEntropy:
+            self._processes = ProcessPool(network, loss, self._replicas)
         self.step = 0
 
     def run(self, images: Any, labels: Any, learning_rate: float | None = None) -> StepResult:
         """Train on one batch.
 
         Args:
-            images: (N, H, W) on the host, or (C, H, W, N) on the device.
+            images: (N, H, W) on the host.
             labels: (N,) class numbers.
             learning_rate: For this step; ``None`` for the optimizer's own.
 
@@ -103,20 +105,21 @@ class DataParallelStep:
             Mean loss and right answers. On a GPU these are device numbers, so that no step has to
             wait for the last one; ``float`` and ``int`` fetch them.
         """
-        batch = Batch(self._network, images, labels, self._size_of_pieces(len(labels)), self.step)
+        size = self._size_for(len(labels))
+        batch = Batch(self._network, images, labels, size, self.step)
         if self._crowding and not self._crowding.is_known:
-            self._crowding.learn(lambda: self._shards[0].read(batch))
+            self._crowding.learn(lambda: self._replicas[0].read(batch))
         started = time.perf_counter()
-        shares = share_out(len(batch.parts), len(self._shards))
+        shares = share_out(len(batch.micro_batches), len(self._replicas))
         self._begin_step(batch, learning_rate)
         outcomes = self._outcomes(batch, shares)
-        self._follow(self._shards[: len(shares)], len(batch.parts))
+        self._update(self._replicas[: len(shares)], len(batch.micro_batches))
         self.step += 1
         seconds = time.perf_counter() - started
         if self._crowding:
             self._crowding.step_took(seconds)
-        if self._crew:
-            self._crew.step_took(seconds, batch, shares)
+        if self._processes:
+            self._processes.step_took(seconds, batch, shares)
         loss = sum(outcome[0] for outcome in outcomes)
         correct = sum(outcome[1] for outcome in outcomes)
         if self._network.backend.name == "cpu":
@@ -124,24 +127,24 @@ class DataParallelStep:
         return StepResult(loss, correct, batch.count)
 
     def _outcomes(self, batch: Batch, shares: Sequence[range]) -> list[tuple[Any, Any]]:
-        """Loss and right answers of each share, whose gradients its shard then has."""
+        """Loss and right answers of each share, whose gradients its replica then has."""
 
         def run(place: int) -> tuple[Any, Any]:
-            return self._shards[place].run(batch, shares[place])
+            return self._replicas[place].run(batch, shares[place])
 
-        if self._crew and self._crew.can_help(batch, shares):
+        if self._processes and self._processes.can_run(batch, shares):
             try:
-                return self._crew.run(batch, shares, lambda: run(0))
+                return self._processes.run(batch, shares, lambda: run(0))
             except WorkerLostError:
-                self._crew.close()
-        return self._team.run(run, len(shares))
+                self._processes.close()
+        return self._threads.run(run, len(shares))
 
-    def _size_of_pieces(self, count: int) -> int:
-        """Images a shard works on at once, in a batch of so many.
+    def _size_for(self, count: int) -> int:
+        """Images a replica works on at once, in a batch of so many.
 
         It never depends on the number of threads, but small batches are cut so that two have work.
         """
-        size = self._piece_size
+        size = self._micro_batch_size
         while self._is_shared and size > _SMALLEST_SHARE and count < 2 * size:
             size //= 2
         return size
@@ -149,63 +152,64 @@ class DataParallelStep:
     def _begin_step(self, batch: Batch, learning_rate: float | None) -> None:
         """Begin the optimizer's step, and have it sum up the gradients itself where it can.
 
-        That saves passes over the memory, and is for a single piece, which needs no other sum.
+        That saves passes over the memory, and is for a single micro-batch: it needs no other sum.
         """
         self._optimizer.begin_step(self._network.parameters, learning_rate)
-        is_single = len(batch.parts) == 1 and self._network.can_add_grads
+        is_single = len(batch.micro_batches) == 1 and self._network.can_add_grads
         total = self._optimizer.sum_for_grads() if is_single else None
         grads, batch.loss_scale = total or (None, 1.0)
-        self._shards[0].network.parameters.collect(grads, adding=grads is not None)
+        self._replicas[0].network.parameters.collect(grads, adding=grads is not None)
 
-    def _follow(self, shards: list[Replica], pieces: int) -> None:
-        """Sum gradients and statistics in shard order and update the network."""
+    def _update(self, replicas: list[Replica], micro_batches: int) -> None:
+        """Sum gradients and statistics in the replicas' order, and update the network."""
         arena, states = self._network.parameters, self._network.states
         if len(states):
-            states.grads[...] = sum_in_place([shard.observed for shard in shards])
-            self._network.follow_states(pieces)
-        sources = [shard.grads for shard in shards]
+            states.grads[...] = sum_in_place([replica.statistics for replica in replicas])
+            self._network.follow_states(micro_batches)
+        sources = [replica.grads for replica in replicas]
         if self._optimizer.clip_norm:
             # The norm needs the whole sum before any part may move.
             arena.grads[...] = sum_in_place(sources)
             sources = [arena.grads]
             self._optimizer.clip(arena)
         size = arena.values.size
-        parts = cut(size, _useful_threads(size, self._team.size))
+        parts = cut(size, _useful_threads(size, self._threads.size))
 
         def update(place: int) -> None:
             for block in blocks(parts[place].start, parts[place].stop):
                 grads = sum_in_place([source[block] for source in sources])
                 self._optimizer.update(arena, block, grads)
 
-        self._team.run(update, len(parts))
+        self._threads.run(update, len(parts))
 
     @SILENT_OVERFLOW
     def predict_logits(self, images: Any) -> np.ndarray[Any, Any]:
         """Read many images between two steps, on all threads; as ``Network.predict_logits``."""
-        cuts = cut(len(images), len(self._shards))
+        cuts = cut(len(images), len(self._replicas))
         parts = [part for part in cuts if part.start < part.stop] or [slice(None)]
         return np.concatenate(
-            self._team.run(
-                lambda place: self._shards[place].network.predict_logits(images[parts[place]]),
+            self._threads.run(
+                lambda place: self._replicas[place].network.predict_logits(images[parts[place]]),
                 len(parts),
             )
         )
 
     @property
-    def helpers_are_coming(self) -> bool:
-        """Whether steps will soon be faster, by helper processes that are not there yet."""
-        return self._crew is not None and not (self._crew.is_ready or self._crew.is_lost)
+    def processes_are_starting(self) -> bool:
+        """Whether steps will soon be faster, by worker processes that are not there yet."""
+        pool = self._processes
+        return pool is not None and not (pool.is_ready or pool.is_lost)
 
     @property
-    def replicas(self) -> tuple[Network, ...]:
-        """The networks that compute the gradients, one for each shard."""
-        return tuple(shard.network for shard in self._shards)
+    def networks(self) -> tuple[Network, ...]:
+        """The networks that compute the gradients, one for each replica."""
+        return tuple(replica.network for replica in self._replicas)
 
     def close(self) -> None:
-        """End threads and helpers, and give BLAS its own back."""
-        if self._crew:
-            self._crew.close()
-        self._team.close()
+        """End threads and worker processes, and give BLAS its own back."""
+        if self._processes:
+            self._processes.close()
+        self._threads.close()
 
 
 def _useful_threads(size: int, threads: int) -> int:
@@ -231,12 +235,12 @@ def predict_logits(
     if len(parts) < 2:
         return network.predict_logits(images)
     replicas = [network.borrow_replica() for _ in parts]
-    team = ThreadPool(len(parts))
+    pool = ThreadPool(len(parts))
     try:
-        logits = team.run(
+        logits = pool.run(
             lambda place: replicas[place].predict_logits(images[parts[place]]), len(parts)
         )
     finally:
-        team.close()
+        pool.close()
         network.give_back(replicas)
     return np.concatenate(logits)

@@ -1,6 +1,6 @@
-"""A batch cut into pieces, and pieces shared out: the arithmetic of the data-parallel step.
+"""A batch cut into micro-batches, and these shared out: the arithmetic of data parallelism.
 
-Pieces have a fixed size, whatever the number of threads, so that results do not depend on it.
+Their size is fixed, whatever the number of threads, so that results do not depend on that.
 """
 
 from __future__ import annotations
@@ -24,39 +24,37 @@ class StepResult:
 
 
 class Batch:
-    """A batch cut into pieces of nearly equal size.
+    """A batch cut into micro-batches of nearly equal size.
 
     Attributes:
-        is_inside: Whether the images are (C, H, W, N) on the device already.
-        piece_size: Images in a piece, at most.
-        parts: Where each piece is in the batch.
+        micro_batch_size: Images in a micro-batch, at most.
+        micro_batches: Where each of them is in the batch.
         loss_scale: What the gradient of the loss is multiplied by.
     """
 
     def __init__(self, network: Network, images: Any, labels: Any, size: int, step: int) -> None:
-        self.is_inside = images.ndim == 4 and images.shape[:-1] == network.input_shape
         self.images = images
         self.labels = network.backend.asarray(labels)
         self.count = len(labels)
         self.step = step
         self.loss_scale = 1.0
-        self.piece_size = size
-        self.parts = _pieces(self.count, size)
+        self.micro_batch_size = size
+        self.micro_batches = _micro_batches(self.count, size)
 
 
 # One step is cut like the last one, and the steps of small networks are short.
 @functools.cache
-def _pieces(count: int, size: int) -> tuple[slice, ...]:
-    pieces = max(1, -(-count // size))
-    cuts = [count * piece // pieces for piece in range(pieces + 1)]
+def _micro_batches(count: int, size: int) -> tuple[slice, ...]:
+    number = max(1, -(-count // size))
+    cuts = [count * place // number for place in range(number + 1)]
     return tuple(slice(start, stop) for start, stop in itertools.pairwise(cuts))
 
 
 @functools.cache
-def share_out(pieces: int, shards: int) -> tuple[range, ...]:
-    """Consecutive pieces for each shard that gets any."""
-    used = min(pieces, shards)
-    cuts = [pieces * shard // used for shard in range(used + 1)]
+def share_out(micro_batches: int, replicas: int) -> tuple[range, ...]:
+    """Consecutive micro-batches for each replica that gets any."""
+    used = min(micro_batches, replicas)
+    cuts = [micro_batches * place // used for place in range(used + 1)]
     return tuple(range(start, stop) for start, stop in itertools.pairwise(cuts))
 
 

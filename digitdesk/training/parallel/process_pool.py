@@ -2,7 +2,7 @@
 
 Threads of one Python wait for each other between any two operations on arrays; processes do not,
 and a step of a convolutional network takes a fifth to a half less time. They take a moment to
-start, so a run begins with threads, and only one that lasts gets helpers. They compute the same
+start, so a run begins with threads, and only one that lasts gets processes. They compute the same
 to the last bit, and where one is lost, threads go on.
 """
 
@@ -29,91 +29,91 @@ from digitdesk.training.parallel.replica import Replica
 from digitdesk.training.parallel.shared_arrays import SharedArrays
 from digitdesk.training.parallel.worker_process import facts_of
 
-HELP_AFTER_SECONDS = 0.5
-"""Training that is over sooner would only have helped to start."""
+START_AFTER_SECONDS = 0.5
+"""Training that is over sooner would only have waited for them to start."""
 _PATIENCE_SECONDS = 10.0
-"""A helper that was stopped from outside must not stop the run; a share takes milliseconds."""
+"""A process that was stopped from outside must not stop the run; a share takes milliseconds."""
 _AS_MODULE = ["-P", "-m", "digitdesk"]
 """With -P, as the current folder may be a stranger's, with modules of his own."""
 
 
 class WorkerLostError(Exception):
-    """A helper process has ended, or cannot do its share."""
+    """A worker process has ended, or cannot do its share."""
 
 
 class ProcessPool:
-    """Helpers for the shards that get work, but the first, which stays with the caller.
+    """Worker processes for the replicas that get work, but the first, which stays with the caller.
 
     Args:
         network: The network that trains.
         loss: Its loss.
-        shards: All shards; those of helpers are told where their gradients lie.
+        replicas: All replicas; those of processes are told where their gradients lie.
 
     Attributes:
-        is_ready: All helpers have built their networks.
-        is_lost: It cannot help, or not any more.
+        is_ready: All processes have built their networks.
+        is_lost: It cannot do a share, or not any more.
     """
 
     def __init__(
-        self, network: Network, loss: SoftmaxCrossEntropy, shards: Sequence[Replica]
+        self, network: Network, loss: SoftmaxCrossEntropy, replicas: Sequence[Replica]
     ) -> None:
         self._network = network
         self._loss = loss
-        self._shards = shards
+        self._replicas = replicas
         self._seconds = 0.0
         self._largest = 0
-        self._helpers: list[_Helper] = []
+        self._workers: list[_WorkerProcess] = []
         self.is_ready = False
         self.is_lost = False
 
     def step_took(self, seconds: float, batch: Batch, shares: Sequence[range]) -> None:
-        """Count a step; start the helpers when enough were made, for batches like this one."""
-        if self._helpers or self.is_lost:
+        """Count a step; start the processes when enough were made, for batches like this one."""
+        if self._workers or self.is_lost:
             return
         self._seconds += seconds
         self._largest = max(self._largest, batch.count)
-        is_usual = batch.count == self._largest and not batch.is_inside  # not an epoch's last
-        if self._seconds < HELP_AFTER_SECONDS or len(shares) < 2 or not is_usual:
+        is_usual = batch.count == self._largest  # not an epoch's last
+        if self._seconds < START_AFTER_SECONDS or len(shares) < 2 or not is_usual:
             return
         try:
-            self._start(batch, self._shards[1 : len(shares)])
+            self._start(batch, self._replicas[1 : len(shares)])
         except (OSError, WorkerLostError):
             # No memory to share, or no more processes: threads do as well, only slower.
             self.close()
 
-    def _start(self, batch: Batch, shards: Sequence[Replica]) -> None:
+    def _start(self, batch: Batch, replicas: Sequence[Replica]) -> None:
         parameters, states = self._network.parameters, self._network.states
         weights = SharedArrays(
             {
                 "values": (parameters.values.shape, parameters.dtype),
-                "states": (states.values.shape, states.dtype),
+                "statistics": (states.values.shape, states.dtype),
             }
         )
         try:
             weights["values"][...] = parameters.values
-            weights["states"][...] = states.values
-            for network in (self._network, *(shard.network for shard in self._shards)):
-                network.use_values(weights["values"], weights["states"])
-            for shard in shards:
-                self._helpers.append(_Helper(shard, self._loss, weights, batch))
+            weights["statistics"][...] = states.values
+            for network in (self._network, *(replica.network for replica in self._replicas)):
+                network.use_values(weights["values"], weights["statistics"])
+            for replica in replicas:
+                self._workers.append(_WorkerProcess(replica, self._loss, weights, batch))
         finally:
             weights.close()
 
-    def can_help(self, batch: Batch, shares: Sequence[range]) -> bool:
-        """Whether there are helpers for all shares but the first, with room for the batch."""
-        if not self._helpers or self.is_lost:
+    def can_run(self, batch: Batch, shares: Sequence[range]) -> bool:
+        """Whether there are processes for all shares but the first, with room for the batch."""
+        if not self._workers or self.is_lost:
             return False
         if not self.is_ready:
-            self.is_ready = all(helper.is_ready for helper in self._helpers)
-            if any(helper.has_ended for helper in self._helpers):
+            self.is_ready = all(worker.is_ready for worker in self._workers)
+            if any(worker.has_ended for worker in self._workers):
                 self.close()
             elif self.is_ready:
-                for shard in self._shards[1:]:
-                    shard.rest()
+                for replica in self._replicas[1:]:
+                    replica.free_buffers()
         return (
             self.is_ready
-            and 1 < len(shares) <= 1 + len(self._helpers)
-            and all(helper.has_room_for(batch) for helper in self._helpers)
+            and 1 < len(shares) <= 1 + len(self._workers)
+            and all(worker.has_room_for(batch) for worker in self._workers)
         )
 
     def run(
@@ -123,7 +123,7 @@ class ProcessPool:
 
         Args:
             batch: The batch.
-            shares: Pieces for each shard that gets any.
+            shares: Micro-batches for each replica that gets any.
             own: Computes the first share.
 
         Returns:
@@ -132,44 +132,44 @@ class ProcessPool:
         Raises:
             WorkerLostError: Nothing was changed; the step can be done otherwise.
         """
-        busy = self._helpers[: len(shares) - 1]
-        for helper, pieces in zip(busy, shares[1:], strict=True):
-            helper.begin(batch, pieces)
+        busy = self._workers[: len(shares) - 1]
+        for worker, share in zip(busy, shares[1:], strict=True):
+            worker.begin(batch, share)
         try:
             mine = own()
         except BaseException:
             # Their answers would be taken for those of the next step.
             self.close()
             raise
-        return [mine, *(helper.finish() for helper in busy)]
+        return [mine, *(worker.finish() for worker in busy)]
 
     def close(self) -> None:
-        """End all helpers."""
+        """End all processes."""
         self.is_lost = True
-        for helper in self._helpers:
-            helper.close()
-        self._helpers.clear()
+        for worker in self._workers:
+            worker.close()
+        self._workers.clear()
 
 
-class _Helper:
-    """One helper process, seen from its parent."""
+class _WorkerProcess:
+    """One worker process, seen from its parent."""
 
     def __init__(
-        self, shard: Replica, loss: SoftmaxCrossEntropy, weights: SharedArrays, batch: Batch
+        self, replica: Replica, loss: SoftmaxCrossEntropy, weights: SharedArrays, batch: Batch
     ) -> None:
-        self._shard = shard
-        parameters, states = shard.network.parameters, shard.network.states
+        self._replica = replica
+        parameters, states = replica.network.parameters, replica.network.states
         self._own = SharedArrays(
             {
                 "is_ready": ((1,), "bool"),
                 "images": (batch.images.shape, batch.images.dtype.name),
                 "labels": (batch.labels.shape, "int64"),
                 "grads": (parameters.grads.shape, parameters.dtype),
-                "observed": (states.grads.shape, states.dtype),
+                "statistics": (states.grads.shape, states.dtype),
             }
         )
         memories = {"weights": weights, "own": self._own}
-        facts = facts_of(shard.network, loss) | {
+        facts = facts_of(replica.network, loss) | {
             name: (memory.layout, memory.handle) for name, memory in memories.items()
         }
         handles = [memory.handle for memory in memories.values()]
@@ -199,19 +199,19 @@ class _Helper:
         """Whether the batch is like the one it was made for, and no larger."""
         room: np.ndarray[Any, Any] = self._own["images"]
         return bool(
-            not batch.is_inside
-            and batch.count <= len(room)
+            batch.count <= len(room)
             and batch.images.shape[1:] == room.shape[1:]
             and batch.images.dtype == room.dtype
         )
 
-    def begin(self, batch: Batch, pieces: range) -> None:
+    def begin(self, batch: Batch, share: range) -> None:
         """Hand over its part of the batch, and have it begin."""
-        part = slice(batch.parts[pieces[0]].start, batch.parts[pieces[-1]].stop)
+        part = slice(batch.micro_batches[share[0]].start, batch.micro_batches[share[-1]].stop)
         self._own["images"][part] = batch.images[part]
         self._own["labels"][part] = batch.labels[part]
-        rates = dropout_rates(self._shard.network.layers)
-        self._tell([batch.count, batch.piece_size, batch.step, pieces.start, pieces.stop, rates])
+        rates = dropout_rates(self._replica.network.layers)
+        size = batch.micro_batch_size
+        self._tell([batch.count, size, batch.step, share.start, share.stop, rates])
 
     def _tell(self, task: Any) -> None:
         try:
@@ -221,7 +221,7 @@ class _Helper:
             raise WorkerLostError from error
 
     def finish(self) -> tuple[float, int]:
-        """Wait for its answer; its gradients then are the shard's."""
+        """Wait for its answer; its gradients then are the replica's."""
         try:
             if sys.platform != "win32":  # where only sockets can be waited for like this
                 ready, _, _ = select.select([self._answers], [], [], _PATIENCE_SECONDS)
@@ -230,7 +230,7 @@ class _Helper:
             loss, correct = json.loads(self._answers.readline())
         except (OSError, ValueError) as error:
             raise WorkerLostError from error
-        self._shard.grads, self._shard.observed = self._own["grads"], self._own["observed"]
+        self._replica.grads, self._replica.statistics = self._own["grads"], self._own["statistics"]
         return loss, correct
 
     def close(self) -> None:
@@ -243,7 +243,7 @@ class _Helper:
 
 
 def _start_process(handles: Sequence[int]) -> subprocess.Popen[bytes]:
-    """Another of this program, as a helper that inherits some open files."""
+    """Another of this program, as a worker process that inherits some open files."""
     is_packaged = getattr(sys, "frozen", False)
     command = [sys.executable or "", *([] if is_packaged else _AS_MODULE), WORKER_ARGUMENT]
     paths = [str(Path(__file__).parents[3]), *filter(None, [os.environ.get("PYTHONPATH")])]
@@ -253,7 +253,7 @@ def _start_process(handles: Sequence[int]) -> subprocess.Popen[bytes]:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         pass_fds=handles,
-        # Signals of the terminal are for the parent, which ends its helpers itself.
+        # Signals of the terminal are for the parent, which ends its processes itself.
         start_new_session=True,
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         env=os.environ | {"PYTHONPATH": os.pathsep.join(paths), "OPENBLAS_NUM_THREADS": "1"},

@@ -1,10 +1,8 @@
-"""One share of a training step: a replica of the network, and the sums over its pieces."""
+"""A replica of the network, which trains on its share of a batch, one micro-batch at a time."""
 
 from __future__ import annotations
 
 from typing import Any
-
-import numpy as np
 
 from digitdesk.nn.core.backend import Array
 from digitdesk.nn.core.buffers import aligned_empty
@@ -12,14 +10,12 @@ from digitdesk.nn.core.parameters import ParameterBuffer
 from digitdesk.nn.layers.dropout import dropout_rates, set_dropout_rates
 from digitdesk.nn.losses import Loss
 from digitdesk.nn.network import Network
+from digitdesk.training.numerics import SILENT_OVERFLOW
 from digitdesk.training.parallel.micro_batches import Batch
-
-SILENT_OVERFLOW = np.errstate(over="ignore", invalid="ignore")
-"""Numbers that overflow end the run with a sentence; warnings beside it would only puzzle."""
 
 
 class Replica:
-    """The replica of one thread or process, and the sums over the pieces it worked on.
+    """The replica of one thread or process, and the sums over the micro-batches it worked on.
 
     Args:
         network: Its values are shared.
@@ -27,8 +23,8 @@ class Replica:
 
     Attributes:
         network: The replica.
-        grads: Sum of the pieces' parameter gradients, flat as the arena.
-        observed: Sum of the pieces' running statistics, flat as the states' arena.
+        grads: Sum of the micro-batches' parameter gradients, flat as the arena.
+        statistics: Sum of what the micro-batches showed, flat as the running statistics.
     """
 
     def __init__(self, network: Network, loss: Loss) -> None:
@@ -36,49 +32,45 @@ class Replica:
         self._loss = loss.on(network.backend.xp)
         self._xp = network.backend.xp
         self._grads_sum = _room_for(self.network.parameters)
-        self._observed_sum = _room_for(self.network.states)
+        self._statistics_sum = _room_for(self.network.states)
         self.grads: Array = None
-        self.observed: Array = None
+        self.statistics: Array = None
 
-    def rest(self) -> None:
-        """Give back the memory of the replica's buffers, while a helper does its work."""
+    def free_buffers(self) -> None:
+        """Give back the memory of the replica's buffers, while a worker process does its work."""
         rates = dropout_rates(self.network.layers)
         self.network = self.network.replica()
         set_dropout_rates(self.network.layers, rates)
 
     @SILENT_OVERFLOW
-    def run(self, batch: Batch, pieces: range) -> tuple[Any, Any]:
-        """Forward and backward over some pieces; returns their summed loss and right answers."""
+    def run(self, batch: Batch, share: range) -> tuple[Any, Any]:
+        """Forward and backward over some micro-batches; returns sums of loss and right answers."""
         parameters, states = self.network.parameters, self.network.states
-        self.grads, self.observed = parameters.grads, states.grads
+        self.grads, self.statistics = parameters.grads, states.grads
         loss = correct = 0
-        for place, piece in enumerate(pieces):
+        for place, micro_batch in enumerate(share):
             if place == 1:
-                # Only now is a sum needed: with a single piece its own gradients are the sum.
+                # Only now is a sum needed: with a single one its own gradients are the sum.
                 self._grads_sum[...] = parameters.grads
-                self._observed_sum[...] = states.grads
-                self.grads, self.observed = self._grads_sum, self._observed_sum
-            piece_loss, piece_correct = self._run_piece(batch, piece)
-            loss, correct = loss + piece_loss, correct + piece_correct
+                self._statistics_sum[...] = states.grads
+                self.grads, self.statistics = self._grads_sum, self._statistics_sum
+            own_loss, own_correct = self._run_micro_batch(batch, micro_batch)
+            loss, correct = loss + own_loss, correct + own_correct
             if place >= 1:
                 self.grads += parameters.grads
-                self.observed += states.grads
+                self.statistics += states.grads
         return loss, correct
 
     @SILENT_OVERFLOW
     def read(self, batch: Batch) -> Array:
-        """Forward over the first piece, changing nothing."""
-        return self.network.forward(self._inside(batch, batch.parts[0]), training=False)
+        """Forward over the first micro-batch, changing nothing."""
+        first = batch.images[batch.micro_batches[0]]
+        return self.network.forward(self.network.to_inside(first), training=False)
 
-    def _inside(self, batch: Batch, part: slice) -> Array:
-        if batch.is_inside:
-            return self._xp.ascontiguousarray(batch.images[..., part])
-        return self.network.to_inside(batch.images[part])
-
-    def _run_piece(self, batch: Batch, piece: int) -> tuple[Any, Any]:
-        network, part = self.network, batch.parts[piece]
-        network.random.seek(batch.step, piece)
-        x = self._inside(batch, part)
+    def _run_micro_batch(self, batch: Batch, place: int) -> tuple[Any, Any]:
+        network, part = self.network, batch.micro_batches[place]
+        network.random.seek(batch.step, place)
+        x = network.to_inside(batch.images[part])
         labels = batch.labels[part]
         logits = network.forward(x, training=True)
         loss = self._loss.forward(logits, labels) * (len(labels) / batch.count)

@@ -21,7 +21,7 @@ class ThreadPool:
 
     Args:
         size: Number of threads, the caller's included.
-        blas_threads: Threads of one matrix product: 1 where the team itself fills the cores.
+        blas_threads: Threads of one matrix product: 1 where the pool itself fills the cores.
     """
 
     def __init__(self, size: int, blas_threads: int = 1) -> None:
@@ -50,7 +50,7 @@ class ThreadPool:
         self._tasks.append(queue.SimpleQueue())
         self._answers.append(queue.SimpleQueue())
         thread = threading.Thread(
-            target=self._serve, args=(place,), name=f"shard-{place}", daemon=True
+            target=self._serve, args=(place,), name=f"replica-{place}", daemon=True
         )
         thread.start()
         self._threads.append(thread)

@@ -1,7 +1,7 @@
-"""A process that helps to train: it computes one share of each step, and ends with its parent.
+"""A worker process: it computes one share of each training step, and ends with its parent.
 
-Started by ``crew``; the tasks come as lines of JSON on standard input, the answers go to standard
-output, and all arrays lie in memory that both processes see.
+Started by ``process_pool``; the tasks come as lines of JSON on standard input, the answers go to
+standard output, and all arrays lie in memory that both processes see.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from digitdesk.training.parallel.shared_arrays import SharedArrays
 
 
 def facts_of(network: Network, loss: SoftmaxCrossEntropy) -> dict[str, Any]:
-    """What a helper must know to build the same network and loss."""
+    """What a worker process must know to build the same network and loss."""
     return {
         "spec": network.spec,
         "input_shape": network.input_shape,
@@ -38,20 +38,20 @@ def facts_of(network: Network, loss: SoftmaxCrossEntropy) -> dict[str, Any]:
 
 
 def main(tasks: BinaryIO, answers: BinaryIO) -> None:
-    """Help until the parent closes the line or is gone."""
+    """Work until the parent closes the line or is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to obey
     with (
         contextlib.suppress(BrokenPipeError),
         threadpoolctl.threadpool_limits(1, user_api="blas"),
         short_ufunc_buffers(),
     ):
-        helper = _Helper(json.loads(tasks.readline()))
+        worker = _Worker(json.loads(tasks.readline()))
         for line in tasks:
-            answers.write(json.dumps(helper.run(*json.loads(line))).encode() + b"\n")
+            answers.write(json.dumps(worker.run(*json.loads(line))).encode() + b"\n")
             answers.flush()
 
 
-class _Helper:
+class _Worker:
     def __init__(self, facts: dict[str, Any]) -> None:
         weights, self._own = (SharedArrays(*facts[name]) for name in ("weights", "own"))
         self._network = build_network(
@@ -62,29 +62,29 @@ class _Helper:
             dtype=facts["dtype"],
             seed=facts["seed"],
         )
-        self._network.use_values(weights["values"], weights["states"])
-        self._shard = Replica(self._network, SoftmaxCrossEntropy(facts["label_smoothing"]))
-        self._shard.network.parameters.collect(self._own["grads"])
-        self._shard.network.states.collect(self._own["observed"])
+        self._network.use_values(weights["values"], weights["statistics"])
+        self._replica = Replica(self._network, SoftmaxCrossEntropy(facts["label_smoothing"]))
+        self._replica.network.parameters.collect(self._own["grads"])
+        self._replica.network.states.collect(self._own["statistics"])
         self._own["is_ready"][...] = True
 
     def run(
         self,
         count: int,
-        piece_size: int,
+        micro_batch_size: int,
         step: int,
         first: int,
         last: int,
         dropout_rates: Iterable[float],
     ) -> tuple[float, int]:
-        """Compute the pieces from ``first`` to before ``last`` of the batch in shared memory."""
-        own, shard = self._own, self._shard
-        set_dropout_rates(shard.network.layers, dropout_rates)
+        """Compute the micro-batches from ``first`` to before ``last`` of the shared batch."""
+        own, replica = self._own, self._replica
+        set_dropout_rates(replica.network.layers, dropout_rates)
         images, labels = own["images"][:count], own["labels"][:count]
-        batch = Batch(self._network, images, labels, piece_size, step)
-        loss, correct = shard.run(batch, range(first, last))
+        batch = Batch(self._network, images, labels, micro_batch_size, step)
+        loss, correct = replica.run(batch, range(first, last))
         if last - first > 1:
-            # With a single piece, its own gradients are the sum, and there already.
-            own["grads"][...] = shard.grads
-            own["observed"][...] = shard.observed
+            # With a single one, its own gradients are the sum, and there already.
+            own["grads"][...] = replica.grads
+            own["statistics"][...] = replica.statistics
         return float(loss), int(correct)

@@ -1,4 +1,4 @@
-"""What a run's hints say, in plain words, and what their remedies are called."""
+"""What a run's diagnoses say, in plain words, and what their suggestions are called."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from digitdesk.ui.i18n.text import Sentence, _, core, setting, setting_title
 
-_HINTS: dict[str, Callable[[], Sentence]] = {
+_SENTENCES: dict[str, Callable[[], Sentence]] = {
     "diverged": lambda: _(
         "The loss is no longer a number: the steps were too large, and the weights ran away."
     ),
@@ -28,8 +28,8 @@ _HINTS: dict[str, Callable[[], Sentence]] = {
 
 
 def diagnosis_sentence(sentence_id: str) -> Sentence:
-    """A hint in plain words."""
-    sentence = _HINTS.get(sentence_id)
+    """A diagnosis in plain words."""
+    sentence = _SENTENCES.get(sentence_id)
     return sentence() if sentence else core(sentence_id)
 
 

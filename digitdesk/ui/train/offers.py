@@ -1,4 +1,4 @@
-"""What the Train tab says by itself: troubles of a run, their remedies, and an old run to go on."""
+"""What the Train tab says by itself: diagnoses of a run, suggestions, and an old run to go on."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class RunOffers:
         self._warning = core(event.sentence)
         self._notice.show(self._warning)
 
-    def show_hint(self, event: RunDiagnosis) -> None:
+    def show_diagnosis(self, event: RunDiagnosis) -> None:
         """Say what is the matter with a run, and offer the suggestion where there is one."""
         suggestion = event.suggestion
         choices = []

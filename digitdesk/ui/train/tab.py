@@ -155,7 +155,7 @@ class TrainTab(theme.Frame):
             case RunExtended():
                 self._status.say(_("One more epoch: {n} in all.").format(n=whole(event.epochs)))
             case RunDiagnosis():
-                self.offers.show_hint(event)
+                self.offers.show_diagnosis(event)
             case RunNotKept():
                 self.offers.warn(event)
             case RunFinished():

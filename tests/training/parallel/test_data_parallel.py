@@ -33,14 +33,18 @@ def train(
     *,
     spec=WITH_EVERYTHING,
     dtype="float64",
-    piece_size=4,
+    micro_batch_size=4,
     optimizer="momentum",
     **settings,
 ):
     network = build_network(spec, backend=cpu_backend(), dtype=dtype, seed=1)
     follower = make_optimizer(optimizer, learning_rate=0.01, **settings)
     step = DataParallelStep(
-        network, SoftmaxCrossEntropy(0.1), follower, threads=threads, piece_size=piece_size
+        network,
+        SoftmaxCrossEntropy(0.1),
+        follower,
+        threads=threads,
+        micro_batch_size=micro_batch_size,
     )
     try:
         results = [step.run(images, labels, 0.01) for images, labels in batches()]
@@ -80,7 +84,7 @@ def test_a_seed_and_a_thread_count_give_the_same_weights_every_time(threads):
     np.testing.assert_array_equal(first.states.values, second.states.values)
 
 
-def test_it_is_the_plain_step_where_nothing_depends_on_pieces():
+def test_it_is_the_plain_step_where_nothing_depends_on_micro_batches():
     spec = "conv(4, 3) relu maxpool(2) flatten dense(10)"
     shared, results = train(2, spec=spec, optimizer="sgd")
     plain = build_network(spec, backend=cpu_backend(), dtype="float64", seed=1)
@@ -94,18 +98,6 @@ def test_it_is_the_plain_step_where_nothing_depends_on_pieces():
     np.testing.assert_allclose(shared.parameters.values, plain.parameters.values, atol=1e-12)
 
 
-def test_batches_may_come_batch_last():
-    network = build_network("cnn-light", backend=cpu_backend())
-    step = DataParallelStep(network, SoftmaxCrossEntropy(), make_optimizer("sgd"), threads=2)
-    (images, labels), *_ = batches()
-    try:
-        first = step.run(images, labels, 0.0)
-        second = step.run(np.ascontiguousarray(network.to_inside(images)), labels, 0.0)
-    finally:
-        step.close()
-    assert second == first
-
-
 def test_a_resumed_run_draws_the_same_random_numbers():
     spec = "flatten dropout(0.5) dense(10)"
     straight, _ = train(1, spec=spec, optimizer="sgd")
@@ -116,7 +108,7 @@ def test_a_resumed_run_draws_the_same_random_numbers():
             SoftmaxCrossEntropy(0.1),
             make_optimizer("sgd", learning_rate=0.01),
             threads=1,
-            piece_size=4,
+            micro_batch_size=4,
         )
         step.step = place
         step.run(images, labels)
@@ -124,10 +116,10 @@ def test_a_resumed_run_draws_the_same_random_numbers():
     np.testing.assert_allclose(resumed.parameters.values, straight.parameters.values, atol=1e-12)
 
 
-def test_an_error_in_a_thread_reaches_the_caller_and_the_team_goes_on():
+def test_an_error_in_a_thread_reaches_the_caller_and_the_pool_goes_on():
     network = build_network("cnn-light", backend=cpu_backend())
     step = DataParallelStep(
-        network, SoftmaxCrossEntropy(), make_optimizer("sgd"), threads=2, piece_size=4
+        network, SoftmaxCrossEntropy(), make_optimizer("sgd"), threads=2, micro_batch_size=4
     )
     (images, labels), *_ = batches()
     wrong = labels.copy()
@@ -146,7 +138,7 @@ def test_an_error_in_a_thread_reaches_the_caller_and_the_team_goes_on():
 def test_a_velocity_that_gradients_are_added_to_is_as_one_that_follows_them(
     optimizer, settings, dtype
 ):
-    """Far enough for its scale to start anew, with batches of one piece, which add, and of two."""
+    """Far enough for its scale to start anew; batches of one micro-batch, which add, and of two."""
     values = []
     for can_add in (True, False):
         network = build_network(
@@ -154,7 +146,7 @@ def test_a_velocity_that_gradients_are_added_to_is_as_one_that_follows_them(
         )
         network.can_add_grads = can_add
         follower = make_optimizer(optimizer, learning_rate=0.01, **settings)
-        step = DataParallelStep(network, SoftmaxCrossEntropy(0.1), follower, piece_size=16)
+        step = DataParallelStep(network, SoftmaxCrossEntropy(0.1), follower, micro_batch_size=16)
         data = [*batches(7, size=16), *batches(1, size=24)]
         results = [step.run(*data[place % len(data)]) for place in range(150)]
         step.close()
@@ -173,8 +165,8 @@ def test_the_optimizer_of_a_dense_network_is_added_to():
     (images, labels), *_ = batches()
     try:
         step.run(images, labels, 0.01)
-        (replica,) = step.replicas
-        assert all(parameter.adds for parameter in replica.parameters)
+        (network,) = step.networks
+        assert all(parameter.adds for parameter in network.parameters)
     finally:
         step.close()
 
@@ -212,14 +204,14 @@ def test_parallel_reading_is_reading():
     assert predict_logits(network, images[:0]).shape == (0, 10)
 
 
-@pytest.mark.parametrize(("batch", "pieces"), [(20, 1), (64, 2), (96, 3), (128, 2), (320, 5)])
-def test_a_batch_is_cut_so_that_two_threads_have_work(batch, pieces, monkeypatch):
+@pytest.mark.parametrize(("batch", "number"), [(20, 1), (64, 2), (96, 3), (128, 2), (320, 5)])
+def test_a_batch_is_cut_so_that_two_threads_have_work(batch, number, monkeypatch):
     seen = []
     seek = RandomStream.seek
 
-    def spy(self, step, piece):
-        seen.append(piece)
-        seek(self, step, piece)
+    def spy(self, step, micro_batch):
+        seen.append(micro_batch)
+        seek(self, step, micro_batch)
 
     monkeypatch.setattr(RandomStream, "seek", spy)
     network = build_network("conv-pool", backend=cpu_backend())
@@ -229,4 +221,4 @@ def test_a_batch_is_cut_so_that_two_threads_have_work(batch, pieces, monkeypatch
         step.run(images, labels, 0.01)
     finally:
         step.close()
-    assert seen == list(range(pieces))
+    assert seen == list(range(number))
