@@ -15,13 +15,9 @@ from typing import Any
 from digitdesk.messages.dataset import DatasetInfo
 from digitdesk.messages.evaluation import Evaluation
 from digitdesk.messages.inspection import GradientRow
+from digitdesk.messages.percent import percent, percent_number
 from digitdesk.messages.prediction import NumberReading, Prediction
 from digitdesk.messages.run import EpochFinished, RunFinished
-
-
-def percent(ratio: float, decimals: int = 2) -> str:
-    """A ratio, 0 … 1, as people read it."""
-    return f"{100 * ratio:.{decimals}f} %"
 
 
 def as_json(value: dict[str, Any]) -> str:
@@ -77,7 +73,7 @@ def training_text(finished: RunFinished, out: Path | None) -> str:
         parts.append(f"Test accuracy {percent(finished.test_accuracy)}")
         if finished.test_interval is not None:
             low, high = finished.test_interval
-            parts[-1] += f" (95 % interval {100 * low:.2f} to {percent(high)})"
+            parts[-1] += f" (95 % interval {percent_number(low)} to {percent(high)})"
     parts.append(
         f"{finished.epochs} epoch{'s' * (finished.epochs != 1)} in "
         f"{finished.train_seconds:.1f} s ({finished.images_per_second:,.0f} images/s)"
@@ -121,7 +117,7 @@ def evaluation_text(result: Evaluation, title: str) -> str:
         [
             title,
             f"Accuracy {percent(result.accuracy)}: {result.correct:,} of {result.n:,} right, "
-            f"95 % interval {100 * low:.2f} to {percent(high)}",
+            f"95 % interval {percent_number(low)} to {percent(high)}",
             *_refusals_lines(result),
             "",
             "Confusion matrix: a row is what was written, a column what was read",

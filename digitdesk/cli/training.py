@@ -8,6 +8,7 @@ from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Any
 
 from digitdesk.cli import output
+from digitdesk.messages.percent import percent
 from digitdesk.messages.run import EpochFinished, Progress, RunEvent, RunNotKept, RunStarted
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ class TrainingReport:
         elif isinstance(event, Progress):
             bar.set_description(f"Epoch {event.epoch}/{self._epochs}", refresh=False)
             bar.set_postfix_str(
-                f"loss {event.loss:.3f}, {output.percent(event.accuracy, 1)}, "
+                f"loss {event.loss:.3f}, {percent(event.accuracy, 1)}, "
                 f"{event.images_per_second:,.0f} images/s",
                 refresh=False,
             )

@@ -365,4 +365,5 @@ def _round_up(value: float) -> float:
 
 def _tick_percent(ratio: float, _position: int | None) -> str:
     """A tick of the accuracy axis, with a decimal only where it has one."""
+    ratio = round(ratio, 6)  # ticks are sums, and 1 may come as a little less
     return percent(ratio, 0 if abs(ratio * 100 - round(ratio * 100)) < 0.01 else 1)

@@ -10,6 +10,8 @@ import gettext
 import math
 from collections.abc import Callable, Iterable
 
+from digitdesk.messages import percent as plain
+
 _catalogue: gettext.NullTranslations = gettext.NullTranslations()
 _core: Callable[[str], str] = str
 
@@ -90,17 +92,10 @@ def core(sentence: str) -> Sentence:
 
 
 def percent(ratio: float | None, digits: int = 1) -> str:
-    """A ratio 0 … 1 as percent: ``0.982`` → ``98.2 %``.
-
-    Never rounds up to 100 % what is not: an almost sure answer is not a sure one.
-    """
+    """A ratio 0 … 1 as percent: ``0.982`` → ``98.2 %``; see ``messages.percent``."""
     if ratio is None or not math.isfinite(ratio):
         return NOTHING
-    step = 10.0**-digits
-    shown = round(ratio * 100, digits)
-    if shown >= 100 and ratio < 1:
-        shown = 100 - step
-    return f"{shown:.{digits}f} %"
+    return plain.percent(ratio, digits)
 
 
 def interval(bounds: tuple[float, float] | None) -> str:
@@ -108,13 +103,13 @@ def interval(bounds: tuple[float, float] | None) -> str:
     if bounds is None:
         return NOTHING
     low, high = bounds
-    return f"{low * 100:.1f} … {high * 100:.1f} %"
+    return f"{plain.percent_number(low, 1)} … {plain.percent(high, 1)}"
 
 
 def accuracy(ratio: float, bounds: tuple[float, float]) -> str:
     """A ratio and half the width of its 95 % interval: ``99.12 ± 0.18 %``."""
     low, high = bounds
-    return f"{ratio * 100:.2f} ± {(high - low) * 50:.2f} %"
+    return f"{plain.percent_number(ratio)} ± {plain.percent((high - low) / 2)}"
 
 
 def whole(number: int | float) -> str:
