@@ -7,23 +7,25 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import functools
 import logging
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from digitdesk.cli import output
+from digitdesk.cli import json_output, text_output
 from digitdesk.cli.parser import READER, build_parser, given_settings, training_config
 from digitdesk.cli.training import StopOnSignal, TrainingReport
 from digitdesk.errors import ConfigError, DigitDeskError, ModelFileError
 from digitdesk.files.paths import UserPaths
-from digitdesk.messages.prediction import NumberReading, Prediction
 from digitdesk.messages.run import TrainingConfig
 
 if TYPE_CHECKING:
     from digitdesk.session.session import Session
+
+T = TypeVar("T")
 
 EXIT_OK = 0
 EXIT_UNEXPECTED = 1
@@ -106,14 +108,14 @@ def _train_in(session: Session, arguments: argparse.Namespace, out: Path | None)
         except KeyboardInterrupt:
             finished = None
     if finished is None or finished.ending == "stopped":
-        return _complain(output.interrupted_text(report.is_kept, out), stop.exit_code)
+        return _complain(text_output.interrupted(report.is_kept, out), stop.exit_code)
     if out is not None:
         session.save_model("training", out)
         _forget_run(session)
     if arguments.json:
-        print(output.as_json(output.training_json(finished, report.seed, out)))
+        print(json_output.training(finished, report.seed, out))
     else:
-        print(output.training_text(finished, out))
+        print(text_output.training(finished, out))
     return EXIT_OK
 
 
@@ -138,9 +140,9 @@ def _evaluate(arguments: argparse.Namespace) -> int:
         result = session.evaluate_dataset(key, arguments.data, arguments.data_dir)
         source = arguments.data
     if arguments.json:
-        print(output.as_json(output.evaluation_json(result, arguments.model)))
+        print(json_output.evaluation(result, arguments.model))
     else:
-        print(output.evaluation_text(result, f"{session.card(key).title} on {source}"))
+        print(text_output.evaluation(result, f"{session.card(key).title} on {source}"))
     return EXIT_OK
 
 
@@ -148,37 +150,37 @@ def _predict(arguments: argparse.Namespace) -> int:
     session = _session()
     key = _model_key(session, arguments.model)
     if arguments.number:
-        return _predict_numbers(arguments, session, key)
-    answers: list[tuple[Path, Prediction]] = []
-    code = EXIT_OK
-    for path in arguments.images:
-        try:
-            answers.append((path, session.read_image_file(path, source=key)))
-        except DigitDeskError as error:
-            # One bad picture does not cost the others their answer.
-            code = _complain(str(error), EXIT_ERROR)
-    if arguments.json:
-        found = [output.prediction_json(path, prediction) for path, prediction in answers]
-        print(output.as_json({"model": arguments.model, "predictions": found}))
-    elif answers:
-        print(output.predictions_text(answers))
+        read_number = functools.partial(session.read_number_file, source=key)
+        numbers, code = _read_each(arguments.images, read_number)
+        if arguments.json:
+            print(json_output.numbers(numbers, arguments.model))
+        elif numbers:
+            print(text_output.numbers(numbers))
+    else:
+        read_digit = functools.partial(session.read_image_file, source=key)
+        predictions, code = _read_each(arguments.images, read_digit)
+        if arguments.json:
+            print(json_output.predictions(predictions, arguments.model))
+        elif predictions:
+            print(text_output.predictions(predictions))
     return code
 
 
-def _predict_numbers(arguments: argparse.Namespace, session: Session, key: str) -> int:
-    answers: list[tuple[Path, NumberReading]] = []
-    code = EXIT_OK
-    for path in arguments.images:
+def _read_each(
+    paths: Sequence[Path], read: Callable[[Path], T]
+) -> tuple[list[tuple[Path, T]], int]:
+    """Read pictures one by one; a bad one does not cost the others their answer.
+
+    Returns:
+        The answers, each with its picture, and the exit code.
+    """
+    answers, code = [], EXIT_OK
+    for path in paths:
         try:
-            answers.append((path, session.read_number_file(path, source=key)))
+            answers.append((path, read(path)))
         except DigitDeskError as error:
             code = _complain(str(error), EXIT_ERROR)
-    if arguments.json:
-        found = [output.number_json(path, reading) for path, reading in answers]
-        print(output.as_json({"model": arguments.model, "numbers": found}))
-    elif answers:
-        print(output.numbers_text(answers))
-    return code
+    return answers, code
 
 
 def _data(arguments: argparse.Namespace) -> int:
@@ -197,9 +199,9 @@ def _data(arguments: argparse.Namespace) -> int:
         return EXIT_OK
     infos = session.datasets(arguments.data_dir)
     if arguments.json:
-        print(output.as_json(output.datasets_json(infos)))
+        print(json_output.datasets(infos))
     else:
-        print(output.datasets_text(infos))
+        print(text_output.datasets(infos))
     return EXIT_OK
 
 
@@ -217,9 +219,9 @@ def _self_test() -> int:
 def _check(arguments: argparse.Namespace) -> int:
     rows = _session().check_gradients(arguments.model)
     if arguments.json:
-        print(output.as_json(output.gradients_json(rows)))
+        print(json_output.gradients(rows))
     else:
-        print(output.gradients_text(rows))
+        print(text_output.gradients(rows))
     return EXIT_OK if all(row.passed for row in rows) else EXIT_UNEXPECTED
 
 

@@ -7,7 +7,7 @@ import sys
 from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Any
 
-from digitdesk.cli import output
+from digitdesk.cli.text_output import epoch_line
 from digitdesk.messages.percent import percent
 from digitdesk.messages.run import EpochFinished, Progress, RunEvent, RunNotKept, RunStarted
 
@@ -104,7 +104,7 @@ class TrainingReport:
             bar.update(event.step - bar.n)
         elif isinstance(event, EpochFinished):
             bar.update(event.step - bar.n)
-            bar.write(output.epoch_line(event, self._epochs), file=sys.stderr)
+            bar.write(epoch_line(event, self._epochs), file=sys.stderr)
         elif isinstance(event, RunNotKept):
             self.is_kept = False
             bar.write(f"digitdesk: {event.sentence}", file=sys.stderr)

@@ -42,6 +42,11 @@ class Prediction:
         return tuple(order)
 
     @property
+    def guesses(self) -> tuple[tuple[str, float], ...]:
+        """Name and probability of each class, the most probable first."""
+        return tuple((self.class_names[k], self.probabilities[k]) for k in self.ranking)
+
+    @property
     def label(self) -> str:
         """Name of the most probable class, or an empty string."""
         return self.class_names[self.ranking[0]] if self.probabilities else ""

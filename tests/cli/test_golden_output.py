@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from digitdesk.cli import output
+from digitdesk.cli import json_output, text_output
 from digitdesk.messages.dataset import DatasetInfo
 from digitdesk.messages.evaluation import Evaluation, Refusals
 from digitdesk.messages.inspection import GradientRow
@@ -13,6 +13,7 @@ from digitdesk.messages.run import RunFinished
 
 NAMES = ("0", "1")
 ONE = Prediction((0.25, 0.75), NAMES, b"\x07", reason="letter", source="A model", step=3)
+NOTHING = Prediction((), NAMES, b"", reason="empty")
 REFUSALS = Refusals(2, 0.2, 0.875, {"letter": 2}, ((0.5, 0.0), (1.0, 0.125)))
 EVALUATION = Evaluation(
     0.9, 10, 9, (0.6, 0.98), (1.0, None), ((9, 1), (0, 0)), NAMES, 0.03, REFUSALS
@@ -29,17 +30,20 @@ GOLDEN = Path(__file__).parent / "golden" / "objects.jsonl"
 
 
 def test_objects_are_as_they_always_were() -> None:
-    said = [
-        output.training_json(FINISHED, 3, Path("m.npz")),
-        output.training_json(RunFinished(1, "completed"), 0, None),
-        output.evaluation_json(EVALUATION, "m.npz"),
-        output.evaluation_json(Evaluation(None, 3, 0, None, (), (), ()), "reader"),
-        output.prediction_json(FILE, ONE),
-        output.prediction_json(FILE, Prediction((), NAMES, b"", "empty")),
-        output.number_json(FILE, NUMBER),
-        output.number_json(FILE, NumberReading("", reason="empty")),
-        output.datasets_json(SETS),
-        output.gradients_json(ROWS),
+    lines = [
+        json_output.training(FINISHED, 3, Path("m.npz")),
+        json_output.training(RunFinished(1, "completed"), 0, None),
+        json_output.evaluation(EVALUATION, "m.npz"),
+        json_output.evaluation(Evaluation(None, 3, 0, None, (), (), ()), "reader"),
+        json_output.predictions([(FILE, ONE), (FILE, NOTHING)], "m.npz"),
+        json_output.numbers([(FILE, NUMBER), (FILE, NumberReading("", reason="empty"))], "reader"),
+        json_output.datasets(SETS),
+        json_output.gradients(ROWS),
     ]
-    lines = [output.as_json(value) for value in said]
     assert lines == GOLDEN.read_text(encoding="utf-8").splitlines()
+
+
+def test_people_are_promised_no_more_than_machines() -> None:
+    nearly = Evaluation(0.99999, 100_000, 99_999, (0.9999, 0.999999), (), (), ())
+    assert "Accuracy 99.99 %" in text_output.evaluation(nearly, "m.npz")
+    assert "interval 99.99 to 99.99 %" in text_output.evaluation(nearly, "m.npz")

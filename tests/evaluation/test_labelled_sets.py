@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from digitdesk.cli.output import evaluation_json, evaluation_text
+from digitdesk.cli import json_output, text_output
 from digitdesk.errors import DataError
 from digitdesk.evaluation.labelled_sets import evaluate_images
 from digitdesk.files.paths import assets_folder
@@ -34,9 +35,9 @@ def test_pictures_without_labels_are_only_refused_or_not(reader: Reader, tmp_pat
     assert result.refusals is not None
     assert result.refusals.rate >= 0.9, "noise is no digit"
     assert result.refusals.answered_accuracy is None
-    text = evaluation_text(result, "Noise")
+    text = text_output.evaluation(result, "Noise")
     assert "20 pictures of no digits" in text and "Not sure of" in text
-    assert evaluation_json(result, "reader")["accuracy"] is None
+    assert json.loads(json_output.evaluation(result, "reader"))["accuracy"] is None
 
 
 def test_labels_count_where_they_are_given(reader: Reader, tmp_path: Path) -> None:
@@ -48,7 +49,9 @@ def test_labels_count_where_they_are_given(reader: Reader, tmp_path: Path) -> No
     np.savez(path, images=images, labels=np.array([1, 1, 1, 0, 0, 0]))
     result = evaluate_images(reader, path)
     assert result.accuracy == 1.0
-    assert "Wrong when only the surest are answered: 50 %: 0.00 %" in evaluation_text(result, "")
+    assert "Wrong when only the surest are answered: 50 %: 0.00 %" in text_output.evaluation(
+        result, ""
+    )
 
 
 @pytest.mark.parametrize("labels", [np.array([0.5, 1.0]), np.array([1]), np.array([-1, 3])])

@@ -1,16 +1,14 @@
-"""What the command line says: results as tables for people and as objects for machines.
+"""What the command line says to people: results as sentences and tables.
 
-Every function returns a text; printing is left to the commands.
+Every function returns a text; printing is left to the commands. ``json_output`` has the same for
+machines.
 """
 
 from __future__ import annotations
 
-import dataclasses
-import json
 import shlex
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from digitdesk.messages.dataset import DatasetInfo
 from digitdesk.messages.evaluation import Evaluation
@@ -18,11 +16,6 @@ from digitdesk.messages.inspection import GradientRow
 from digitdesk.messages.percent import percent, percent_number
 from digitdesk.messages.prediction import NumberReading, Prediction
 from digitdesk.messages.run import EpochFinished, RunFinished
-
-
-def as_json(value: dict[str, Any]) -> str:
-    """One object on one line."""
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
 def table(rows: Sequence[Sequence[str]], right: Sequence[bool]) -> str:
@@ -58,7 +51,7 @@ def epoch_line(event: EpochFinished, epochs: int) -> str:
     return " | ".join([*parts, f"{event.seconds:.1f} s"])
 
 
-def interrupted_text(is_kept: bool, out: Path | None) -> str:
+def interrupted(is_kept: bool, out: Path | None) -> str:
     """Why a run ended early, and how to go on with it."""
     if not is_kept:
         return "Interrupted; nothing was saved."
@@ -66,7 +59,7 @@ def interrupted_text(is_kept: bool, out: Path | None) -> str:
     return f"Interrupted; go on with: {again}"
 
 
-def training_text(finished: RunFinished, out: Path | None) -> str:
+def training(finished: RunFinished, out: Path | None) -> str:
     """The end of a run in a sentence or two."""
     parts = []
     if finished.test_accuracy is not None:
@@ -84,20 +77,7 @@ def training_text(finished: RunFinished, out: Path | None) -> str:
     return f"{'; '.join(parts)}.\n{kept}"
 
 
-def training_json(finished: RunFinished, seed: int, out: Path | None) -> dict[str, Any]:
-    """The end of a run for machines; ``train_seconds`` counts training steps only."""
-    return {
-        "test_accuracy": finished.test_accuracy,
-        "test_interval": finished.test_interval,
-        "epochs": finished.epochs,
-        "train_seconds": finished.train_seconds,
-        "images_per_second": finished.images_per_second,
-        "seed": seed,
-        "out": None if out is None else str(out),
-    }
-
-
-def evaluation_text(result: Evaluation, title: str) -> str:
+def evaluation(result: Evaluation, title: str) -> str:
     """Accuracy with its interval, and the confusion matrix with a row per class."""
     if result.accuracy is None or result.interval is None:
         return "\n".join([title, f"{result.n:,} pictures of no digits", *_refusals_lines(result)])
@@ -150,65 +130,21 @@ def _risk_at(curve: Sequence[tuple[float, float]], coverages: Sequence[float]) -
     return ", ".join(f"{percent(coverage, 0)}: {percent(risk)}" for coverage, risk in points)
 
 
-def evaluation_json(result: Evaluation, title: str) -> dict[str, Any]:
-    """An evaluation for machines."""
-    return {
-        "accuracy": result.accuracy,
-        "n": result.n,
-        "correct": result.correct,
-        "interval": result.interval,
-        "per_class_accuracy": result.per_class_accuracy,
-        "confusion_matrix": result.confusion_matrix,
-        "class_names": result.class_names,
-        "model": title,
-        "calibration_error": result.calibration_error,
-        "refusals": None if result.refusals is None else dataclasses.asdict(result.refusals),
-    }
-
-
-def prediction_json(path: Path, prediction: Prediction) -> dict[str, Any]:
-    """One picture's answer for machines; label and guesses are None where there is none."""
-    best, second = _guesses(prediction)
-    return {
-        "file": str(path),
-        "label": best[0],
-        "confidence": best[1],
-        "second_label": second[0],
-        "second_confidence": second[1],
-        "probabilities": prediction.probabilities,
-        "reason": prediction.reason,
-    }
-
-
-def predictions_text(answers: Sequence[tuple[Path, Prediction]]) -> str:
+def predictions(answers: Sequence[tuple[Path, Prediction]]) -> str:
     """A row per picture: file, label, confidence, second guess, and why it is not sure."""
     rows = [("file", "label", "confidence", "second guess", "", "")]
     for path, prediction in answers:
-        best, second = _guesses(prediction)
-        if best[0] is None or best[1] is None:
-            rows.append((str(path), "-", "-", f"none: {prediction.reason}", "", ""))
-        else:
-            share = "" if second[1] is None else percent(second[1], 1)
-            guesses = (best[0], percent(best[1], 1), second[0] or "-", share)
+        if prediction.probabilities:
+            (best, sure), *others = prediction.guesses
+            second, share = others[0] if others else ("-", None)
+            guesses = (best, percent(sure, 1), second, "" if share is None else percent(share, 1))
             rows.append((str(path), *guesses, _doubt(prediction.reason)))
+        else:
+            rows.append((str(path), "-", "-", f"none: {prediction.reason}", "", ""))
     return table(rows, right=(False, False, True, False, True, False))
 
 
-def number_json(path: Path, reading: NumberReading) -> dict[str, Any]:
-    """A picture's number for machines; boxes are left, top, right and bottom in its pixels."""
-    return {
-        "file": str(path),
-        "number": reading.text or None,
-        "confidence": reading.confidence if reading.text else None,
-        "digits": [
-            {"label": digit.label, "confidence": digit.confidence, "box": box}
-            for digit, box in zip(reading.digits, reading.boxes, strict=True)
-        ],
-        "reason": reading.reason,
-    }
-
-
-def numbers_text(answers: Sequence[tuple[Path, NumberReading]]) -> str:
+def numbers(answers: Sequence[tuple[Path, NumberReading]]) -> str:
     """A row per picture: file, number, confidence of the whole and of each digit, and doubts."""
     rows = [("file", "number", "confidence", "each digit", "")]
     for path, reading in answers:
@@ -226,42 +162,14 @@ def _doubt(reason: str) -> str:
     return f"not sure: {reason}" if reason else ""
 
 
-def _guesses(
-    prediction: Prediction,
-) -> tuple[tuple[str | None, float | None], tuple[str | None, float | None]]:
-    """Name and probability of the best and the second class."""
-    ranked = [
-        (prediction.class_names[k], prediction.probabilities[k]) for k in prediction.ranking[:2]
-    ]
-    none = (None, None)
-    return (ranked[0] if ranked else none, ranked[1] if len(ranked) > 1 else none)
-
-
-def datasets_text(infos: Sequence[DatasetInfo]) -> str:
+def datasets(infos: Sequence[DatasetInfo]) -> str:
     """A row per data set."""
     rows = [("name", "status", "title", "")]
     rows += [(info.name, info.status, info.title, info.detail) for info in infos]
     return table(rows, right=(False,) * 4)
 
 
-def datasets_json(infos: Sequence[DatasetInfo]) -> dict[str, Any]:
-    """The data sets for machines."""
-    return {
-        "datasets": [
-            {
-                "name": info.name,
-                "title": info.title,
-                "status": info.status,
-                "detail": info.detail,
-                "location": info.location,
-                "can_download": info.can_download,
-            }
-            for info in infos
-        ]
-    }
-
-
-def gradients_text(rows: Sequence[GradientRow]) -> str:
+def gradients(rows: Sequence[GradientRow]) -> str:
     """A row per gradient, with the largest relative error found."""
     lines = [("what", "gradient by", "compared", "worst error", "")]
     lines += [
@@ -278,20 +186,3 @@ def gradients_text(rows: Sequence[GradientRow]) -> str:
     verdict = f"{wrong} of {len(rows)} are wrong" if wrong else f"All {len(rows)} are right"
     aligned = table(lines, right=(False, False, True, True, False))
     return f"{aligned}\n{verdict}."
-
-
-def gradients_json(rows: Sequence[GradientRow]) -> dict[str, Any]:
-    """The gradient check for machines."""
-    return {
-        "passed": all(row.passed for row in rows),
-        "gradients": [
-            {
-                "subject": row.subject,
-                "gradient": row.gradient,
-                "comparisons": row.comparisons,
-                "worst_error": row.worst_error,
-                "passed": row.passed,
-            }
-            for row in rows
-        ],
-    }

@@ -1,0 +1,95 @@
+"""What the command line says to machines, with ``--json``: one object on one line.
+
+The names and their order are promised: what reads them today reads them tomorrow.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from digitdesk.messages.dataset import DatasetInfo
+from digitdesk.messages.evaluation import Evaluation
+from digitdesk.messages.inspection import GradientRow
+from digitdesk.messages.prediction import NumberReading, Prediction
+from digitdesk.messages.run import RunFinished
+
+Object = dict[str, Any]
+
+
+def training(finished: RunFinished, seed: int, out: Path | None) -> str:
+    """The end of a run; ``train_seconds`` counts training steps only."""
+    names = ("test_accuracy", "test_interval", "epochs", "train_seconds", "images_per_second")
+    return _line(
+        **_fields(finished, *names),
+        seed=seed,
+        out=None if out is None else str(out),
+    )
+
+
+def evaluation(result: Evaluation, title: str) -> str:
+    """How well a model read a labelled set."""
+    scores = ("accuracy", "n", "correct", "interval", "per_class_accuracy", "confusion_matrix")
+    return _line(
+        **_fields(result, *scores, "class_names"),
+        model=title,
+        **_fields(result, "calibration_error", "refusals"),
+    )
+
+
+def predictions(answers: Sequence[tuple[Path, Prediction]], model: str) -> str:
+    """Each picture's answer; label and guesses are null where there is none."""
+    return _line(model=model, predictions=[_prediction(*answer) for answer in answers])
+
+
+def _prediction(path: Path, prediction: Prediction) -> Object:
+    best, second, *_ = *prediction.guesses, (None, None), (None, None)
+    return {
+        "file": str(path),
+        "label": best[0],
+        "confidence": best[1],
+        "second_label": second[0],
+        "second_confidence": second[1],
+        **_fields(prediction, "probabilities", "reason"),
+    }
+
+
+def numbers(answers: Sequence[tuple[Path, NumberReading]], model: str) -> str:
+    """Each picture's number; boxes are left, top, right and bottom in its pixels."""
+    return _line(model=model, numbers=[_number(*answer) for answer in answers])
+
+
+def _number(path: Path, reading: NumberReading) -> Object:
+    return {
+        "file": str(path),
+        "number": reading.text or None,
+        "confidence": reading.confidence if reading.text else None,
+        "digits": [
+            _fields(digit, "label", "confidence") | {"box": box}
+            for digit, box in zip(reading.digits, reading.boxes, strict=True)
+        ],
+        "reason": reading.reason,
+    }
+
+
+def datasets(infos: Sequence[DatasetInfo]) -> str:
+    """The data sets and where they are."""
+    return _line(datasets=infos)
+
+
+def gradients(rows: Sequence[GradientRow]) -> str:
+    """The gradient check and its verdict."""
+    return _line(passed=all(row.passed for row in rows), gradients=rows)
+
+
+def _fields(message: object, *names: str) -> Object:
+    """Some of a message's fields and properties, by name."""
+    return {name: getattr(message, name) for name in names}
+
+
+def _line(**values: Any) -> str:
+    """One object on one line; a message in it is an object of its fields."""
+    return json.dumps(values, ensure_ascii=False, allow_nan=False, default=dataclasses.asdict)
