@@ -1,4 +1,4 @@
-"""A network: layers in a row, all their parameters in one arena.
+"""A network: layers in a row, all their parameters in one buffer.
 
 Outside it, pictures are (N, H, W); inside, the batch is the last axis, and the door is here.
 """
@@ -15,9 +15,9 @@ import numpy as np
 
 from digitdesk.nn.core.backend import Array, Backend, Shape
 from digitdesk.nn.core.buffers import short_ufunc_buffers
-from digitdesk.nn.core.parameters import Parameter, ParameterBuffer, check_arrays
+from digitdesk.nn.core.parameters import GradientSum, Parameter, ParameterBuffer, check_arrays
 from digitdesk.nn.core.random_stream import RandomStream
-from digitdesk.nn.fusion.fuse import plan
+from digitdesk.nn.fusion.execution_order import ExecutionOrder
 from digitdesk.nn.layers.layer import BuildContext, Layer, build_layers
 
 HostArrays = dict[str, "np.ndarray[Any, Any]"]
@@ -56,10 +56,9 @@ class Network:
         shared: A network of the same spec whose values and states to share.
 
     Attributes:
-        layers: As written; ``plan`` says in which order they run.
+        layers: As written; what runs is ``fusion.execution_order``, which gives the same.
         parameters: ParameterBuffer of the learned arrays.
         is_dense: Whether the layers that learn are all dense: few, large matrix products.
-        can_add_grads: Whether all layers that learn can; see ``Layer.can_add_grads``.
         states: Buffer of running statistics; ``grads`` there is what the last step observed.
         random: Random numbers for training; ``seek`` goes to a step and one of its micro-batches.
 
@@ -91,39 +90,20 @@ class Network:
         self.random = RandomStream(backend, seed)
         rng = np.random.default_rng(seed)
         self.is_dense = not any(layer.works_on_images for layer in self.layers)
-        context = BuildContext(
-            backend,
-            dtype,
-            self.parameters,
-            self.states,
-            rng,
-            self.random,
-            on_one_core=backend.name == "cpu" and not self.is_dense,
-        )
-        self._shapes = build_layers(self.layers, input_shape, context)
-        self._numbers_per_image = sum(context.sizes)
-        self.output_shape = self._shapes[-1]
-        for arena in (self.parameters, self.states):
+        context = BuildContext(backend, dtype, self.parameters, self.states, rng, self.random)
+        self.output_shape = build_layers(self.layers, input_shape, context)
+        self._order = ExecutionOrder(self.layers, backend)
+        for buffer in (self.parameters, self.states):
             if shared is None:
-                arena.allocate(rng)
+                buffer.allocate(rng)
         if shared is not None:
             self.parameters.allocate_sharing(shared.parameters)
             self.states.allocate_sharing(shared.states)
         self._spare_replicas: list[Network] = []
         self._follows_states = shared is None and len(self.states) > 0
-        self._order = plan(self.layers)
-        self.can_add_grads = all(
-            layer.can_add_grads for layer in self._order if layer.has_parameters
-        )
-        self._first_learner = self._find_first_learner()
-
-    def _find_first_learner(self) -> int:
-        """Place in the order of the first layer with parameters, whose input gradient is unread."""
-        for place, layer in enumerate(self._order):
-            if layer.has_parameters:
-                layer.input_grad_needed = False
-                return place
-        return len(self._order)
+        first_learner = next((layer for layer in self.layers if layer.has_parameters), None)
+        if first_learner is not None:
+            first_learner.input_grad_needed = False
 
     def forward(self, x: Array, *, training: bool) -> Array:
         """Map a batch to logits.
@@ -135,17 +115,30 @@ class Network:
         Returns:
             The last layer's output, (classes, N); valid until the next call.
         """
-        for layer in self._order:
-            x = layer.forward(x, training=training)
+        logits = self._order.forward(x, training=training)
         if training and self._follows_states:
             self.follow_states(1)
-        return x
+        return logits
 
     def backward(self, grad_logits: Array) -> None:
         """Fill ``parameters.grads`` from the gradient of the loss by the last output."""
-        grad = grad_logits
-        for layer in reversed(self._order[self._first_learner :]):
-            grad = layer.backward(grad)
+        self._order.backward(grad_logits)
+
+    @property
+    def can_add_gradients(self) -> bool:
+        """Whether ``add_gradients_to`` can be used: only dense layers learn, on the processor."""
+        return self._order.can_add_gradients
+
+    def add_gradients_to(self, total: GradientSum | None) -> None:
+        """Have ``backward`` add gradients to a sum in place of filling ``parameters.grads``.
+
+        The gradient of the loss must come multiplied by ``total.scale``. What this is for, and
+        what it gains, is in ``fusion/dense.py``.
+
+        Args:
+            total: The sum; ``None`` to fill ``parameters.grads`` again.
+        """
+        self._order.add_gradients_to(total)
 
     def follow_states(self, micro_batches: int) -> None:
         """Blend the observed statistics into the running ones.
@@ -236,13 +229,16 @@ class Network:
         dropout depend on it. Dense networks take the batch whole where memory allows: their
         weights are what is large.
         """
-        numbers = max(math.prod(shape) for shape in (self.input_shape, *self._shapes))
+        numbers = max(
+            math.prod(shape)
+            for shape in (self.input_shape, *(layer.output_shape for layer in self.layers))
+        )
         sizes = _DENSE_MICRO_BATCH_SIZES if self.is_dense else _MICRO_BATCH_SIZES
         fitting = [
             size
             for size in sizes
             if (self.is_dense or 4 * numbers * size <= _CACHE_BYTES)
-            and 4 * self._numbers_per_image * size <= _MICRO_BATCH_BYTES
+            and 4 * self._order.numbers_per_image * size <= _MICRO_BATCH_BYTES
         ]
         return max(fitting, default=min(sizes))
 
@@ -269,10 +265,10 @@ class Network:
     def summary(self) -> tuple[LayerSummary, ...]:
         """One row per layer, in the order written."""
         rows = []
-        for layer, shape in zip(self.layers, self._shapes, strict=True):
+        for layer in self.layers:
             prefix = f"{layer.name}."
             count = sum(p.size for p in self.parameters if p.name.startswith(prefix))
-            rows.append(LayerSummary(layer.name, type(layer).__name__, shape, count))
+            rows.append(LayerSummary(layer.name, type(layer).__name__, layer.output_shape, count))
         return tuple(rows)
 
     @property

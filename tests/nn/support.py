@@ -12,19 +12,21 @@ from digitdesk.nn.spec.build import parse_layers
 
 
 def build_layer(spec, input_shape, **settings):
-    """A built layer with shaken parameters, its arenas and its output shape."""
+    """A built layer with shaken parameters, its buffers and its output shape."""
     (layer,) = parse_layers(spec)
     return prepare(layer, input_shape, **settings)
 
 
-def prepare(layer, input_shape, *, backend=None, dtype="float64", seed=0, on_one_core=False):
+def prepare(layer, input_shape, *, backend=None, dtype="float64", seed=0):
     """Build one layer by itself."""
     backend = backend or cpu_backend()
     rng = np.random.default_rng(seed)
     parameters, states = ParameterBuffer(backend, dtype), ParameterBuffer(backend, dtype)
     random = RandomStream(backend, seed)
-    context = BuildContext(backend, dtype, parameters, states, rng, random, on_one_core)
-    output_shape = layer.build(input_shape, context.scope(layer.name or "layer"))
+    context = BuildContext(backend, dtype, parameters, states, rng, random)
+    output_shape = layer.output_shape = layer.build(
+        input_shape, context.scope(layer.name or "layer")
+    )
     parameters.allocate(rng)
     states.allocate(rng)
     shaken = rng.normal(0, 0.5, parameters.values.shape)

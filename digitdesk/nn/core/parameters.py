@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -29,10 +30,9 @@ class Parameter:
         name: Dotted name, for example ``conv1.kernel``.
         shape: Its shape.
         decay: Whether weight decay applies to it.
-        place: Where it is in the arena.
-        value: View into the arena's values, there once the arena is allocated.
-        grad: View into the arena's gradients; for a state, what was last observed.
-        adds: Whether a gradient is added to ``grad`` or takes its place; see ``collect``.
+        place: Where it is in the buffer.
+        value: View into the buffer's values, there once the buffer is allocated.
+        grad: View into the buffer's gradients; for a state, what was last observed.
     """
 
     def __init__(self, name: str, shape: Shape, start: Start, *, decay: bool) -> None:
@@ -42,13 +42,25 @@ class Parameter:
         self.decay = decay
         self.value: Array = None
         self.grad: Array = None
-        self.adds = False
         self.place = slice(0)
 
     @property
     def size(self) -> int:
         """How many numbers it holds."""
         return math.prod(self.shape)
+
+
+@dataclass(frozen=True, slots=True)
+class GradientSum:
+    """A sum that gradients may be added to directly, in place of being written down first.
+
+    Attributes:
+        values: Flat, laid out as the parameters.
+        scale: What each gradient is multiplied by before it is added.
+    """
+
+    values: Array
+    scale: float
 
 
 class ParameterBuffer:
@@ -100,8 +112,7 @@ class ParameterBuffer:
             if decayed:
                 self.decayed_size = offset
         self.use_values(aligned_zeros(self.xp, offset, self.dtype) if values is None else values)
-        self._own_grads = aligned_zeros(self.xp, offset, self.dtype)
-        self.collect()
+        self.use_grads(aligned_zeros(self.xp, offset, self.dtype))
 
     def use_values(self, values: Array) -> None:
         """Take all values from another flat array of that size from now on, and change those."""
@@ -109,20 +120,10 @@ class ParameterBuffer:
         for parameter in self:
             parameter.value = values[parameter.place].reshape(parameter.shape)
 
-    def collect(self, grads: Array | None = None, *, adding: bool = False) -> None:
-        """Choose where layers leave their gradients from now on.
-
-        Args:
-            grads: Flat array; ``None`` for the arena's own.
-            adding: Whether each is added to what is there, by layers that all ``can_add_grads``,
-                or takes its place.
-        """
-        grads = self._own_grads if grads is None else grads
-        if grads is self.grads:
-            return
+    def use_grads(self, grads: Array) -> None:
+        """Have layers leave all gradients in another flat array of that size from now on."""
         self.grads = grads
         for parameter in self:
-            parameter.adds = adding
             parameter.grad = grads[parameter.place].reshape(parameter.shape)
 
     def __iter__(self) -> Iterator[Parameter]:

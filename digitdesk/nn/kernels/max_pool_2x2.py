@@ -6,26 +6,24 @@ already, straight from a convolution.
 
 from __future__ import annotations
 
-from typing import Any
+import numpy as np
 
 from digitdesk.nn.core.backend import Array
 from digitdesk.nn.core.buffers import Buffers
 
 
 class MaxPool2x2:
-    """The maximum of left and right, then of top and bottom.
+    """The maximum of left and right, then of top and bottom. NumPy only.
 
     Args:
-        xp: The array module.
         dtype: Number type.
 
     Shapes:
         left, right and what is made of them (C, 2·H', W', N) → y (C, H', W', N).
     """
 
-    def __init__(self, xp: Any, dtype: str) -> None:
-        self._xp = xp
-        self._buffers = Buffers(xp, dtype)
+    def __init__(self, dtype: str) -> None:
+        self._buffers = Buffers(np, dtype)
 
     def forward(
         self,
@@ -47,7 +45,7 @@ class MaxPool2x2:
             common: What is still to be added to left and right alike.
             training: Whether to note who won, for ``backward``.
         """
-        maximum = self._xp.maximum
+        maximum = np.maximum
         if common is None and not training:
             # Nobody asks which pair won, nor are there sums to make: all four on the smallest y.
             maximum(left[:, 0::2], right[:, 0::2], out=y)
@@ -55,7 +53,7 @@ class MaxPool2x2:
             return maximum(y, right[:, 1::2], out=y)
         if training:
             self._left_takes = self._buffers.get("left_takes", left.shape, bool)
-            self._xp.greater_equal(left, right, out=self._left_takes)
+            np.greater_equal(left, right, out=self._left_takes)
         maximum(left, right, out=rows)
         if common is not None:
             rows += common
@@ -63,7 +61,7 @@ class MaxPool2x2:
         if training:
             # Compared now, while the numbers are still in the processor's cache.
             self._top_takes = self._buffers.get("top_takes", y.shape, bool)
-            self._xp.greater_equal(top, bottom, out=self._top_takes)
+            np.greater_equal(top, bottom, out=self._top_takes)
         return maximum(top, bottom, out=y)
 
     def backward(self, grad_y: Array, left: Array, right: Array, both: Array) -> None:
@@ -74,7 +72,7 @@ class MaxPool2x2:
         the left one before the right one.
         """
         top, bottom = both[:, 0::2], both[:, 1::2]
-        self._xp.multiply(grad_y, self._top_takes, out=top)
-        self._xp.subtract(grad_y, top, out=bottom)
-        self._xp.multiply(both, self._left_takes, out=left)
-        self._xp.subtract(both, left, out=right)
+        np.multiply(grad_y, self._top_takes, out=top)
+        np.subtract(grad_y, top, out=bottom)
+        np.multiply(both, self._left_takes, out=left)
+        np.subtract(both, left, out=right)

@@ -6,16 +6,18 @@ writing out, and each product is small enough to stay in the processor's cache.
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
 from digitdesk.nn.core.backend import Array, Shape
 from digitdesk.nn.core.buffers import Buffers
 from digitdesk.nn.core.windows import inside
-from digitdesk.nn.kernels.output_pairs import OutputPairs
+from digitdesk.nn.kernels.convolution_kernel import ConvolutionKernel, PairGradients, Pairs
 
 
-class RowGemm(OutputPairs):
+class RowGemm(ConvolutionKernel):
     """The three products of a stride-1 convolution, row by row. NumPy only.
 
     The picture is stored by rows as ``stack`` (H + 2p, K, C, W', N): row, horizontal shift j,
@@ -28,24 +30,76 @@ class RowGemm(OutputPairs):
         kernel_size: Side K of the kernel.
         padding_px: Zeros p on each side of the image, less than K.
         out: Height H' and width W' of the output.
+        halves: For ``forward_pairs``: keep each output row with its even columns first, so that
+            left and right neighbours are whole stretches of memory. The pool gains by it, once
+            for each of F channels; the shorter stretches cost the images' gradient more, once for
+            each of C.
     """
 
-    def __init__(self, dtype: str, kernel_size: int, padding_px: int, out: Shape) -> None:
-        super().__init__()
+    def __init__(
+        self,
+        dtype: str,
+        kernel_size: int,
+        padding_px: int,
+        out: Shape,
+        *,
+        halves: bool = False,
+    ) -> None:
         self._buffers = Buffers(np, dtype)
         self._size = kernel_size
         self._padding = padding_px
         self._out = out
+        self._groups = 2 if halves else 1
 
     def forward(self, x: Array, kernel: Array, y: Array) -> None:
-        """Write the outputs; x (C, H, W, N), kernel (F, C, K, K), y (F, H', W', N)."""
+        """One product per output row: kernel · K rows of the stack."""
+        self._multiply(x, kernel, y, groups=1)
+
+    def forward_pairs(self, x: Array, kernel: Array) -> Pairs:
+        """All outputs in one array, of which left and right are views."""
+        y = self._buffers.get("y", (len(kernel), *self._out, x.shape[-1]))
+        self._multiply(x, kernel, y, groups=self._groups)
+        return Pairs(*self._left_and_right(y), None)
+
+    def pair_gradients(self) -> PairGradients:
+        """One array as for the outputs, and one for the sum."""
+        shape = (self._filters, *self._out, self._x_shape[-1])
+        self._grad_y = self._buffers.get("grad_y", shape)
+        left, right = self._left_and_right(self._grad_y)
+        return PairGradients(left, right, self._buffers.get("grad_both", left.shape))
+
+    def backward(
+        self, grad_y: Array, kernel: Array, grad_kernel: Array, *, input_grad: bool
+    ) -> Array | None:
+        """Both gradients from the outputs' in their usual order."""
+        self._grad_y = grad_y
+        return self.backward_pairs(kernel, grad_kernel, input_grad=input_grad)
+
+    def backward_pairs(
+        self, kernel: Array, grad_kernel: Array, *, input_grad: bool
+    ) -> Array | None:
+        """Both gradients; the outputs' columns are in the order of the last forward pass."""
+        self._kernel_gradient(grad_kernel)
+        return self._input_gradient(kernel) if input_grad else None
+
+    def _left_and_right(self, y: Array) -> tuple[Array, Array]:
+        """Even and odd columns of (F, H', W', N), as views."""
+        half = self._out[1] // 2
+        if self._groups == 2:
+            return y[:, :, :half], y[:, :, half:]
+        return y[:, :, 0::2], y[:, :, 1::2]
+
+    def _multiply(self, x: Array, kernel: Array, y: Array, *, groups: int) -> None:
+        """Write the outputs, their columns in ``groups``; see ``_shifts``."""
+        self._filters = len(kernel)
+        self._columns = _shifts(self._size, self._padding, x.shape[2], self._out[1], groups=groups)
         channels, height, _, batch = self._x_shape = x.shape
         size, pad = self._size, self._padding
         shape = (height + 2 * pad, size, channels, self._out[1], batch)
         # Borders are zeroed once; the slices below never write there.
         stack = self._buffers.get("stack", shape, zeroed=True)
         rows = stack[pad : pad + height]
-        for shift, patches, pixels in self._shifts():
+        for shift, patches, pixels in self._columns:
             rows[:, shift, :, patches] = x[:, :, pixels].transpose(1, 0, 2, 3)
         # (H + 2p, K, C, W', N) → (H', K·K·C, W'·N), rows overlapping
         self._patches = _windows(stack, self._out[0], size)
@@ -53,7 +107,7 @@ class RowGemm(OutputPairs):
         # (F, K·K·C) (H', K·K·C, W'·N) → (H', F, W'·N)
         np.matmul(weights, self._patches, out=_by_row(y))
 
-    def kernel_gradient(self, grad_kernel: Array) -> None:
+    def _kernel_gradient(self, grad_kernel: Array) -> None:
         """grad_kernel = Σ over rows of patches · grad_yᵀ."""
         filters, channels, size, _ = grad_kernel.shape
         shape = (self._out[0], size * size * channels, filters)
@@ -63,7 +117,7 @@ class RowGemm(OutputPairs):
         grad = by_row.sum(axis=0).reshape(size, size, channels, filters)
         grad_kernel[...] = grad.transpose(3, 2, 0, 1)  # (K, K, C, F) → (F, C, K, K)
 
-    def input_gradient(self, kernel: Array) -> Array:
+    def _input_gradient(self, kernel: Array) -> Array:
         """Products of each shift with K rows of grad_y at once, then shifted additions."""
         filters, channels, size, _ = kernel.shape
         height, batch = self._x_shape[1], self._x_shape[3]
@@ -83,7 +137,7 @@ class RowGemm(OutputPairs):
         np.matmul(weights, _windows(stack, height, size), out=out)
         grad_x = self._buffers.get("grad_x", self._x_shape)
         grad_x.fill(0)
-        for shift, patches, pixels in self._shifts():
+        for shift, patches, pixels in self._columns:
             grad_x[:, :, pixels] += products[:, shift, :, patches].transpose(1, 0, 2, 3)
         return grad_x
 
@@ -92,22 +146,25 @@ class RowGemm(OutputPairs):
         channels, height, _ = input_shape
         return (height + 2 * self._padding) * self._size * channels * self._out[1]
 
-    def _shifts(self) -> list[tuple[int, slice, slice]]:
-        """Each horizontal shift with its output columns that read inside, and what they read.
 
-        Output columns are stored in ``splits`` groups, column w in group w mod splits.
-        """
-        width = self._x_shape[2]
-        group = self._out[1] // self.splits
-        shifts = []
-        for shift in range(self._size):
-            for split in range(self.splits):
-                offset = split + shift - self._padding
-                patches, pixels = inside(offset, self.splits, width, group)
-                place = split * group
-                patches = slice(place + patches.start, place + patches.stop)
-                shifts.append((shift, patches, pixels))
-        return shifts
+@functools.cache
+def _shifts(
+    size: int, padding: int, width: int, out_width: int, *, groups: int
+) -> tuple[tuple[int, slice, slice], ...]:
+    """Each horizontal shift with its output columns that read inside, and what they read.
+
+    Output columns are stored in ``groups``, column w in group w mod groups.
+    """
+    length = out_width // groups
+    shifts = []
+    for shift in range(size):
+        for group in range(groups):
+            offset = group + shift - padding
+            patches, pixels = inside(offset, groups, width, length)
+            start = group * length
+            patches = slice(start + patches.start, start + patches.stop)
+            shifts.append((shift, patches, pixels))
+    return tuple(shifts)
 
 
 def _windows(stack: Array, count: int, size: int) -> Array:

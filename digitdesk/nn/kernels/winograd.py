@@ -12,12 +12,13 @@ from numpy.lib.stride_tricks import as_strided
 from digitdesk.nn.core.backend import Array, Shape
 from digitdesk.nn.core.buffers import Buffers
 from digitdesk.nn.core.windows import inside
+from digitdesk.nn.kernels.convolution_kernel import ConvolutionKernel, PairGradients, Pairs
 from digitdesk.nn.kernels.tiled_matmul import multiply, multiply_transposed
 
 _SIZE = 3
 
 
-class WinogradRows:
+class Winograd(ConvolutionKernel):
     """The three products of a 3×3 convolution at stride 1. NumPy only.
 
     Two neighbours in an output row, ``y₀ = k₀d₀ + k₁d₁ + k₂d₂`` and ``y₁ = k₀d₁ + k₁d₂ + k₂d₃``,
@@ -54,18 +55,15 @@ class WinogradRows:
         )
 
     def forward(self, x: Array, kernel: Array, y: Array) -> None:
-        """Write the outputs; x (C, H, W, N), kernel (F, C, 3, 3), y (F, H', W', N)."""
-        left, right, common = self.pairs(x, kernel)
+        """The pairs, put together."""
+        left, right, common = self.forward_pairs(x, kernel)
+        assert common is not None
         both = slice(0, self._out[1] // 2)  # the last left one is alone where W' is odd
         np.add(left, common, out=y[:, :, 0::2])
         np.add(right[:, :, both], common[:, :, both], out=y[:, :, 1::2])
 
-    def pairs(self, x: Array, kernel: Array) -> tuple[Array, Array, Array]:
-        """The outputs in left and right neighbours, short of what both have in common.
-
-        Returns:
-            Left, right and what is to be added to both, (F, H', T, N) each: m₀ + m₂, m₃ − m₂, m₁.
-        """
+    def forward_pairs(self, x: Array, kernel: Array) -> Pairs:
+        """m₀ + m₂, m₃ − m₂, and m₁, which both neighbours have in common."""
         self._x_shape = x.shape
         self._patches = self._picture_sums(x)
         weights = self._weights(kernel).reshape(4, self._filters, -1)
@@ -76,20 +74,20 @@ class WinogradRows:
         m0, m1, m2, m3 = products.transpose(0, 2, 1, 3, 4)
         m0 += m2
         m3 -= m2
-        return m0, m3, m1
+        return Pairs(m0, m3, m1)
 
-    def take_gradient(self, grad_y: Array) -> None:
-        """What the two gradients will start from; grad_y (F, H', W', N)."""
+    def backward(
+        self, grad_y: Array, kernel: Array, grad_kernel: Array, *, input_grad: bool
+    ) -> Array | None:
+        """The outputs' gradient, taken apart into that of the pairs."""
         left, right, both = self.pair_gradients()
         left[...] = grad_y[:, :, 0::2]
         right[:, :, : self._out[1] // 2] = grad_y[:, :, 1::2]
         np.add(left, right, out=both)
+        return self.backward_pairs(kernel, grad_kernel, input_grad=input_grad)
 
-    def pair_gradients(self) -> tuple[Array, Array, Array]:
-        """Room for the gradients of the last ``pairs`` and their sum, which the caller fills.
-
-        It takes the place of ``take_gradient``.
-        """
+    def pair_gradients(self) -> PairGradients:
+        """The gradients of m₀, m₃ and m₁: left, right, and their sum."""
         height, batch = self._out[0], self._x_shape[-1]
         border = _SIZE - 1 - self._padding
         shape = (4, height + 2 * border, self._filters, self._pairs, batch)
@@ -97,13 +95,19 @@ class WinogradRows:
         self._grad_stack = self._buffers.get("grad_stack", shape, zeroed=True)
         self._grads = self._grad_stack[:, border : border + height]
         g0, g1, _, g3 = self._grads.transpose(0, 2, 1, 3, 4)
-        return g0, g3, g1
+        return PairGradients(g0, g3, g1)
 
-    def kernel_gradient(self, grad_kernel: Array) -> None:
+    def backward_pairs(
+        self, kernel: Array, grad_kernel: Array, *, input_grad: bool
+    ) -> Array | None:
+        """m₂ goes into left and, with the other sign, into right; then both gradients."""
+        np.subtract(self._grads[0], self._grads[3], out=self._grads[2])
+        self._kernel_gradient(grad_kernel)
+        return self._input_gradient(kernel) if input_grad else None
+
+    def _kernel_gradient(self, grad_kernel: Array) -> None:
         """grad_kernel = Σ over rows of patches · gradientᵀ, for each of the four products."""
         filters, channels = grad_kernel.shape[:2]
-        # The second product's part, left + right, has come with them.
-        np.subtract(self._grads[0], self._grads[3], out=self._grads[2])
         grads = _flat(self._grads)
         by_row = self._buffers.get("grad_kernel_rows", (4, self._out[0], _SIZE * channels, filters))
         # (4, H', 3·C, T·N) (4, H', F, T·N)ᵀ → (4, H', 3·C, F)
@@ -112,11 +116,8 @@ class WinogradRows:
         grad = (self._kernel_sums.T @ grad).reshape(_SIZE, _SIZE, channels, filters)
         grad_kernel[...] = grad.transpose(3, 2, 1, 0)  # column, row, C, F → (F, C, 3, 3)
 
-    def input_gradient(self, kernel: Array) -> Array:
-        """Products of three rows of gradients at once, then the sums of ``forward`` backwards.
-
-        Follows ``kernel_gradient``, which has completed the gradients of the four products.
-        """
+    def _input_gradient(self, kernel: Array) -> Array:
+        """Products of three rows of gradients at once, then the sums of ``forward`` backwards."""
         channels, height, _, batch = self._x_shape
         # Input row h meets output rows h + p − i: the kernel's rows in reverse order.
         # (4, F, 3, C) → (4, C, 3·F)

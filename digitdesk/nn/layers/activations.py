@@ -24,11 +24,6 @@ class ReLU(Layer):
         self._y = self.xp.maximum(x, 0, out=self._buffer("y", x.shape))
         return self._y
 
-    def in_place(self, x: Array) -> Array:
-        """As ``forward``, for whoever owns x and has no more need of it."""
-        self._y = self.xp.maximum(x, 0, out=x)
-        return self._y
-
     def backward(self, grad_y: Array) -> Array:
         """The gradient passes where y > 0."""
         passes = self._buffer("passes", grad_y.shape, bool)

@@ -1,29 +1,27 @@
 """Convolution: each output is the product of one small patch of the image with one filter.
 
-How the products are computed is in ``im2col`` (any shape), ``row_products`` (stride 1) and
-``winograd_rows`` (3×3 at stride 1 from many channels), each faster than the one before.
+Here it is as written: im2col, one product of matrices, col2im. What runs on a processor gives the
+same sooner and stands outside, in ``fusion`` and ``kernels``.
 """
 
 from __future__ import annotations
 
+import math
+
 from digitdesk.nn.core.backend import Array, Shape
 from digitdesk.nn.core.initializers import Initializer, zeros
-from digitdesk.nn.kernels.row_gemm import RowGemm
-from digitdesk.nn.kernels.winograd import WinogradRows
-from digitdesk.nn.layers.bias import Bias
-from digitdesk.nn.layers.im2col import Im2Col
+from digitdesk.nn.layers.im2col import col2im, im2col
 from digitdesk.nn.layers.layer import BuildContext, Layer, ShapeError, image_shape
-
-Products = Im2Col | RowGemm | WinogradRows
-
-#: From so many input channels and images on, fewer multiplications are worth the sums around them.
-_WINOGRAD_CHANNELS, _WINOGRAD_IMAGES = 32, 8
 
 
 class Conv2D(Layer):
     """Two-dimensional convolution (cross-correlation, as everywhere in deep learning).
 
     ``y[f, h, w] = b[f] + Σ_cij kernel[f, c, i, j] · x[c, s·h + i − p, s·w + j − p]``
+
+    With the patches of x as columns: ``y = kernel · columns + b``; backward
+    ``grad_kernel = grad_y · columnsᵀ``, ``grad_b = Σ grad_y`` over all but the filters, and
+    ``grad_x = col2im(kernelᵀ · grad_y)``.
 
     Args:
         filters: Number of output channels F.
@@ -59,7 +57,7 @@ class Conv2D(Layer):
         self.init = init or Initializer()
 
     def build(self, input_shape: Shape, context: BuildContext) -> Shape:
-        """Declare the kernel (F, C, K, K) and the bias (F,), and choose a way to compute.
+        """Declare the kernel (F, C, K, K) and the bias (F,).
 
         Raises:
             ShapeError: The input is not an image, or is smaller than the kernel.
@@ -72,28 +70,12 @@ class Conv2D(Layer):
             hint = "use a smaller kernel or padding=same"
             raise ShapeError(f"an image of at least {least}×{least}", input_shape, hint)
         self._out = ((height + 2 * pad - size) // step + 1, (width + 2 * pad - size) // step + 1)
-        self._for_few: Products
-        self._for_many: Products
-        if context.backend.name == "cpu" and step == 1 and pad < size:
-            self._for_few = self._for_many = RowGemm(self.dtype, size, pad, self._out)
-            if size == 3 and channels >= _WINOGRAD_CHANNELS:
-                self._for_many = WinogradRows(self.dtype, self.filters, pad, self._out)
-        else:
-            plain = Im2Col(self.xp, self.dtype, size, step, pad, self._out)
-            self._for_few = self._for_many = plain
-        self.products = self._for_many
-        shape = (self.filters, channels, size, size)
         patch = size * size
         start = self.init.start(fan_in=channels * patch, fan_out=self.filters * patch)
+        shape = (self.filters, channels, size, size)
         self.kernel = context.parameter("kernel", shape, start, decay=True)
-        self.bias: Bias | None = Bias(context.parameter("bias", shape[:1], zeros, decay=False))
-        self.bias.build((self.filters, *self._out), context)
+        self.bias = context.parameter("bias", (self.filters,), zeros, decay=False)
         return (self.filters, *self._out)
-
-    def numbers_per_image(self, input_shape: Shape, output_shape: Shape) -> int:
-        """The copies that the products work on come on top, once forward and once backward."""
-        copies = self._for_many.copies_per_image(input_shape)
-        return super().numbers_per_image(input_shape, output_shape) + 2 * copies
 
     @property
     def padding_px(self) -> int:
@@ -102,56 +84,42 @@ class Conv2D(Layer):
             return self.padding
         return (self.kernel_size - 1) // 2 if self.padding == "same" else 0
 
-    def release_bias(self) -> Bias:
-        """Stop adding the bias, and hand it to whoever adds it later."""
-        assert self.bias is not None
-        bias, self.bias = self.bias, None
-        return bias
-
     def forward(self, x: Array, *, training: bool) -> Array:
-        """Compute y = kernel ∗ x + b."""
-        self._choose_products(x, training)
-        y = self._buffer("y", (self.filters, *self._out, x.shape[-1]))
-        self.products.forward(x, self.kernel.value, y)
-        return y if self.bias is None else self.bias.in_place(y)
+        """Compute y = kernel · columns + b."""
+        channels, size, batch = x.shape[0], self.kernel_size, x.shape[-1]
+        shape = (channels, size, size, *self._out, batch)
+        # Borders are zeroed once; im2col never writes there.
+        patches = self._buffer("columns", shape, zeroed=True)
+        im2col(x, patches, stride=self.stride, padding=self.padding_px)
+        self._columns = patches.reshape(channels * size * size, -1)
+        y = self._buffer("y", (self.filters, *self._out, batch))
+        # (F, C·K·K) (C·K·K, H'·W'·N) → (F, H'·W'·N)
+        self.xp.matmul(_rows(self.kernel.value), self._columns, out=_rows(y))
+        y += self.bias.value.reshape(-1, 1, 1, 1)
+        return y
 
     def backward(self, grad_y: Array) -> Array:
-        """Every patch gets its filter times its output's gradient; see ``products``."""
-        if self.bias is not None:
-            grad_y = self.bias.backward(grad_y)
-        self.products.take_gradient(grad_y)
-        return self.gradients()
+        """grad_kernel = grad_y · columnsᵀ; grad_b = Σ grad_y; grad_x = col2im(kernelᵀ · grad_y)."""
+        grad_rows = _rows(grad_y)
+        # (F, H'·W'·N) (H'·W'·N, C·K·K) → (F, C·K·K)
+        self.xp.matmul(grad_rows, self._columns.T, out=_rows(self.kernel.grad))
+        self.xp.sum(grad_rows, axis=1, out=self.bias.grad)
+        if not self.input_grad_needed:
+            return None
+        channels, size, batch = self.input_shape[0], self.kernel_size, grad_y.shape[-1]
+        grad_patches = self._buffer("grad_columns", (channels, size, size, *self._out, batch))
+        # (C·K·K, F) (F, H'·W'·N) → (C·K·K, H'·W'·N)
+        grad_columns = grad_patches.reshape(channels * size * size, -1)
+        self.xp.matmul(_rows(self.kernel.value).T, grad_rows, out=grad_columns)
+        grad_x = self._buffer("grad_x", (*self.input_shape, batch))
+        return col2im(grad_patches, grad_x, stride=self.stride, padding=self.padding_px)
 
-    @property
-    def has_pairs(self) -> bool:
-        """Whether the outputs can be had as ``pairs``, and rows in pairs as well."""
-        return self._out[0] % 2 == self._out[1] % 2 == 0
+    def numbers_per_image(self) -> int:
+        """The columns come on top, once forward and once backward."""
+        columns = self.input_shape[0] * self.kernel_size**2 * math.prod(self._out)
+        return super().numbers_per_image() + 2 * columns
 
-    def split_columns(self) -> None:
-        """Have ``pairs`` in whole stretches of memory, if this pays here.
 
-        A max-pool of the F output channels gains by it; the shorter stretches cost the C input
-        channels more, each, when their gradient is added up.
-        """
-        if isinstance(self._for_few, RowGemm):
-            only_reads = self._for_few is not self._for_many
-            if only_reads or 4 * self.kernel.shape[1] <= self.filters:
-                self._for_few.splits = 2
-
-    def pairs(self, x: Array, *, training: bool) -> tuple[Array, Array, Array | None]:
-        """Outputs without the bias, in left and right neighbours; see ``OutputPairs``."""
-        self._choose_products(x, training)
-        return self.products.pairs(x, self.kernel.value)
-
-    def pair_gradients(self) -> tuple[Array, Array, Array]:
-        """Room for the gradients of ``pairs``, to be filled before ``gradients``."""
-        return self.products.pair_gradients()
-
-    def gradients(self) -> Array:
-        """The kernel's gradient, and the input's if anyone needs it."""
-        self.products.kernel_gradient(self.kernel.grad)
-        return self.products.input_gradient(self.kernel.value) if self.input_grad_needed else None
-
-    def _choose_products(self, x: Array, training: bool) -> None:
-        few = not training and x.shape[-1] < _WINOGRAD_IMAGES
-        self.products = self._for_few if few else self._for_many
+def _rows(array: Array) -> Array:
+    """One filter a row: (F, …) → (F, everything else)."""
+    return array.reshape(array.shape[0], -1)

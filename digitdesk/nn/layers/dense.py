@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from digitdesk.nn.core.backend import Array, Shape
 from digitdesk.nn.core.initializers import Initializer, zeros
-from digitdesk.nn.kernels.blas import add_product
-from digitdesk.nn.kernels.tiled_matmul import multiply_by_rows
 from digitdesk.nn.layers.layer import BuildContext, Layer, ShapeError
 
 
@@ -21,6 +19,9 @@ class Dense(Layer):
     Args:
         units: Number of outputs.
         init: How the kernel starts.
+
+    Attributes:
+        x: The last input.
 
     Shapes:
         x (D, N) → y (units, N); kernel (units, D), bias (units,).
@@ -45,30 +46,23 @@ class Dense(Layer):
         start = self.init.start(fan_in=features, fan_out=self.units)
         self.kernel = context.parameter("kernel", (self.units, features), start, decay=True)
         self.bias = context.parameter("bias", (self.units,), zeros, decay=False)
-        self.can_add_grads = context.backend.name == "cpu"
-        self._multiply = multiply_by_rows if context.on_one_core else self.xp.matmul
         return (self.units,)
 
     def forward(self, x: Array, *, training: bool) -> Array:
         """Compute y = W x + b."""
-        self._x = x
+        self.x = x
         y = self._buffer("y", (self.units, x.shape[1]))
-        self._multiply(self.kernel.value, x, out=y)  # (units, D) (D, N) → (units, N)
+        self.xp.matmul(self.kernel.value, x, out=y)  # (units, D) (D, N) → (units, N)
         y += self.bias.value[:, None]
         return y
 
     def backward(self, grad_y: Array) -> Array:
-        """grad_W = grad_y xᵀ; grad_x = Wᵀ grad_y."""
-        kernel, bias = self.kernel, self.bias
-        # (units, N) (N, D) → (units, D)
-        if kernel.adds:
-            add_product(grad_y, self._x.T, out=kernel.grad)
-            bias.grad += grad_y.sum(axis=1)
-        else:
-            self.xp.matmul(grad_y, self._x.T, out=kernel.grad)
-            grad_y.sum(axis=1, out=bias.grad)
-        if not self.input_grad_needed:
-            return None
-        grad_x = self._buffer("grad_x", self._x.shape)
-        # (D, units) (units, N) → (D, N)
-        return self.xp.matmul(self.kernel.value.T, grad_y, out=grad_x)
+        """grad_W = grad_y xᵀ; grad_b = Σₙ grad_y; grad_x = Wᵀ grad_y."""
+        self.xp.matmul(grad_y, self.x.T, out=self.kernel.grad)  # (units, N) (N, D) → (units, D)
+        grad_y.sum(axis=1, out=self.bias.grad)
+        return self.input_gradient(grad_y) if self.input_grad_needed else None
+
+    def input_gradient(self, grad_y: Array) -> Array:
+        """grad_x = Wᵀ grad_y."""
+        grad_x = self._buffer("grad_x", self.x.shape)
+        return self.xp.matmul(self.kernel.value.T, grad_y, out=grad_x)  # (D, units) (units, N)

@@ -6,8 +6,8 @@ Inside the network the batch is the last axis: images are (C, H, W, N), vectors 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -19,8 +19,6 @@ from digitdesk.nn.core.parameters import Parameter, ParameterBuffer, Start
 from digitdesk.nn.core.random_stream import RandomStream
 
 MAX_PARAMETERS = 20_000_000
-MAX_NUMBERS_PER_IMAGE = 10_000_000
-"""Working memory of a whole network: 40 MB for each image worked on at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +32,6 @@ class BuildContext:
         states: Buffer of arrays that follow the data without being learned (running statistics).
         rng: Source of the starting values.
         random: Source of random numbers during training (dropout).
-        on_one_core: Whether a matrix product is made by one core of the processor, while others
-            have micro-batches of their own; not so in a network of dense layers only.
-        sizes: What each layer built so far keeps per image, in numbers.
         path: Dotted name of the layer that is being built.
     """
 
@@ -46,8 +41,6 @@ class BuildContext:
     states: ParameterBuffer
     rng: np.random.Generator
     random: RandomStream
-    on_one_core: bool = False
-    sizes: list[int] = field(default_factory=list)
     path: str = ""
 
     def scope(self, name: str) -> BuildContext:
@@ -69,22 +62,27 @@ class BuildContext:
         """Declare an array that is saved with the model but not learned."""
         return self.states.declare(f"{self.path}.{name}", shape, start, decay=False)
 
-    def check_size(self) -> None:
+    def check_parameter_count(self) -> None:
         """Refuse a network that would fill the memory, before any of it is asked for.
 
         Raises:
-            SpecError: It has too many parameters, or too many numbers for each image.
+            SpecError: It has too many parameters.
         """
-        for what, size, limit in (
-            ("parameters", self.parameters.size, MAX_PARAMETERS),
-            ("numbers per image", sum(self.sizes), MAX_NUMBERS_PER_IMAGE),
-        ):
-            if size > limit:
-                raise SpecError(
-                    f"At {self.path} the network gets too many {what}",
-                    expected=f"up to {limit:,}",
-                    received=f"{size:,}",
-                )
+        check_size(self.path, "parameters", self.parameters.size, MAX_PARAMETERS)
+
+
+def check_size(path: str, what: str, size: int, limit: int) -> None:
+    """Refuse what is too large, naming the layer it became so at.
+
+    Raises:
+        SpecError: There are more of ``what`` than ``limit``.
+    """
+    if size > limit:
+        raise SpecError(
+            f"At {path} the network gets too many {what}",
+            expected=f"up to {limit:,}",
+            received=f"{size:,}",
+        )
 
 
 class Layer:
@@ -95,16 +93,20 @@ class Layer:
 
     Attributes:
         name: Name in the network, for example ``conv1``; given by the network.
+        path: Dotted name, blocks' names included; there once it is built.
+        input_shape: Shape of one sample that comes in, without N; likewise.
+        output_shape: Shape of one sample that goes out.
         has_parameters: Whether a gradient must flow at least this far back.
-        can_add_grads: Whether ``backward`` heeds ``Parameter.adds``.
         works_on_images: Whether its work grows with the size of a picture.
         input_grad_needed: The network clears it for the first layer that learns, whose input
             gradient nobody reads; ``backward`` may then return ``None``.
     """
 
     name: str = ""
+    path: str
+    input_shape: Shape
+    output_shape: Shape
     has_parameters: bool = False
-    can_add_grads: bool = False
     works_on_images: bool = False
     input_grad_needed: bool = True
 
@@ -113,7 +115,7 @@ class Layer:
 
         Args:
             input_shape: Shape of one sample, without N.
-            context: Back end, number type and arenas.
+            context: Back end, number type and buffers.
 
         Returns:
             Shape of one output sample, without N.
@@ -121,6 +123,8 @@ class Layer:
         Raises:
             ShapeError: The layer cannot take inputs of this shape.
         """
+        self.path = context.path
+        self.input_shape = self.output_shape = input_shape
         self.xp = context.backend.xp
         self.dtype = context.dtype
         self._buffers = Buffers(self.xp, self.dtype)
@@ -145,41 +149,43 @@ class Layer:
             grad_y: Gradient of the loss by the last output.
 
         Returns:
-            Gradient of the loss by the last input. Parameter gradients are overwritten,
-            or added to what is there; see ``ParameterBuffer.collect``.
+            Gradient of the loss by the last input. Parameter gradients are overwritten.
         """
         raise NotImplementedError
 
-    def numbers_per_image(self, input_shape: Shape, output_shape: Shape) -> int:
+    def numbers_per_image(self) -> int:
         """About how many numbers the layer keeps for each image it works on at once."""
-        return math.prod(input_shape) + 2 * math.prod(output_shape)
+        return math.prod(self.input_shape) + 2 * math.prod(self.output_shape)
 
-    def _buffer(self, key: str, shape: Shape, dtype: Any = None) -> Array:
+    def sizes(self) -> Iterator[tuple[str, int]]:
+        """``numbers_per_image`` of all layers in it, each with its dotted name."""
+        yield self.path, self.numbers_per_image()
+
+    def _buffer(self, key: str, shape: Shape, dtype: Any = None, *, zeroed: bool = False) -> Array:
         """A scratch array kept from call to call; see ``Buffers.get``."""
-        return self._buffers.get(key, shape, dtype)
+        return self._buffers.get(key, shape, dtype, zeroed=zeroed)
 
 
-def build_layers(layers: Sequence[Layer], input_shape: Shape, context: BuildContext) -> list[Shape]:
+def build_layers(layers: Sequence[Layer], input_shape: Shape, context: BuildContext) -> Shape:
     """Build layers in a row, each in a scope of its own.
 
     Returns:
-        The output shape of each, without N.
+        The output shape of the last, without N.
 
     Raises:
         ShapeError: A layer cannot take what comes to it; ``position`` says which, from 1.
         SpecError: The network gets too large.
     """
-    shapes = [input_shape]
+    shape = input_shape
     for position, layer in enumerate(layers, start=1):
         scope = context.scope(layer.name)
         try:
-            shapes.append(layer.build(shapes[-1], scope))
+            shape = layer.output_shape = layer.build(shape, scope)
         except ShapeError as error:
             error.position = position
             raise
-        context.sizes.append(layer.numbers_per_image(shapes[-2], shapes[-1]))
-        scope.check_size()
-    return shapes[1:]
+        scope.check_parameter_count()
+    return shape
 
 
 class ShapeError(Exception):

@@ -6,7 +6,6 @@ Where inputs of a window tie for the largest, the first in reading order takes t
 from __future__ import annotations
 
 from digitdesk.nn.core.backend import Array, Shape
-from digitdesk.nn.kernels.max_pool_2x2 import MaxPool2x2
 from digitdesk.nn.layers.layer import BuildContext, Layer, ShapeError, image_shape
 
 
@@ -40,6 +39,11 @@ class _Pool2D(Layer):
         self._out = ((height - size) // self._step + 1, (width - size) // self._step + 1)
         return (channels, *self._out)
 
+    @property
+    def is_2x2(self) -> bool:
+        """Whether windows are 2×2 and side by side."""
+        return self.pool_size == self._step == 2
+
     def _positions(self, x: Array) -> list[Array]:
         """For each place in a window, in reading order, the view of x over all windows."""
         height, width = ((count - 1) * self._step + 1 for count in self._out)
@@ -57,21 +61,10 @@ class MaxPool2D(_Pool2D):
         x (C, H, W, N) → y (C, H', W', N) with H' = ⌊(H − K) / stride⌋ + 1.
     """
 
-    def build(self, input_shape: Shape, context: BuildContext) -> Shape:
-        """Choose the pairwise way where windows are 2×2, side by side."""
-        output_shape = super().build(input_shape, context)
-        self.pairwise = self.pool_size == self._step == 2
-        self._pairs = MaxPool2x2(self.xp, self.dtype)
-        return output_shape
-
     def forward(self, x: Array, *, training: bool) -> Array:
         """Compute y = the maximum over the window's places."""
         self._x = x
         y = self._buffer("y", (x.shape[0], *self._out, x.shape[-1]))
-        if self.pairwise:
-            left, right = self._columns(x)
-            rows = self._buffer("rows", left.shape)
-            return self._pairs.forward(left, right, y, rows=rows, training=training)
         first, *others = self._positions(x)
         y[...] = first
         for view in others:
@@ -82,12 +75,6 @@ class MaxPool2D(_Pool2D):
     def backward(self, grad_y: Array) -> Array:
         """Each window's gradient goes to its first maximum."""
         grad_x = self._buffer("grad_x", self._x.shape)
-        if self.pairwise:
-            left, right = self._columns(grad_x)
-            if left.size + right.size < grad_x.size:
-                grad_x.fill(0)  # an odd last row or column is in no window
-            self._pairs.backward(grad_y, left, right, self._buffer("both", left.shape))
-            return grad_x
         grad_x.fill(0)
         free = self._buffer("free", grad_y.shape, bool)  # windows whose maximum is still to come
         free.fill(True)
@@ -98,11 +85,6 @@ class MaxPool2D(_Pool2D):
             free ^= takes
             grad += grad_y * takes
         return grad_x
-
-    def _columns(self, x: Array) -> tuple[Array, Array]:
-        """The left and the right columns of all windows, (C, 2 H', W', N) each."""
-        height, width = 2 * self._out[0], 2 * self._out[1]
-        return x[:, :height, 0:width:2], x[:, :height, 1:width:2]
 
 
 class AveragePool2D(_Pool2D):

@@ -5,7 +5,7 @@ Gradients reach far back through the sum, so deep networks train.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from digitdesk.nn.core.backend import Array, Shape
 from digitdesk.nn.layers.convolution import Conv2D
@@ -33,7 +33,7 @@ class Residual(Layer):
 
     def __init__(self, layers: Sequence[Layer]) -> None:
         self.layers = tuple(layers)
-        self.shortcut: Conv2D | None = None
+        self.shortcut: Layer | None = None
 
     def build(self, input_shape: Shape, context: BuildContext) -> Shape:
         """Build the layers in their own scopes, and a shortcut where shapes differ.
@@ -42,7 +42,7 @@ class Residual(Layer):
             ShapeError: The layers' output cannot be matched by a strided 1×1 convolution.
         """
         super().build(input_shape, context)
-        shape = build_layers(self.layers, input_shape, context)[-1]
+        shape = build_layers(self.layers, input_shape, context)
         if shape != input_shape:
             self.shortcut = self._project(input_shape, shape, context)
         self.has_parameters = self.shortcut is not None or any(
@@ -57,7 +57,8 @@ class Residual(Layer):
         _, height, _ = image_shape(input_shape)
         filters, out_height, _ = image_shape(shape)
         shortcut = Conv2D(filters, 1, stride=-(-height // out_height), padding="valid")
-        if shortcut.build(input_shape, context.scope("shortcut")) != shape:
+        shortcut.output_shape = shortcut.build(input_shape, context.scope("shortcut"))
+        if shortcut.output_shape != shape:
             raise ShapeError(
                 "layers whose output a strided shortcut can match",
                 input_shape,
@@ -65,11 +66,16 @@ class Residual(Layer):
             )
         return shortcut
 
-    def numbers_per_image(self, input_shape: Shape, output_shape: Shape) -> int:
+    def numbers_per_image(self) -> int:
         """Its layers count for themselves; the shortcut and the sums count here."""
-        own = super().numbers_per_image(input_shape, output_shape)
-        shortcut = self.shortcut and self.shortcut.numbers_per_image(input_shape, output_shape)
-        return own + (shortcut or 0)
+        shortcut = self.shortcut.numbers_per_image() if self.shortcut else 0
+        return super().numbers_per_image() + shortcut
+
+    def sizes(self) -> Iterator[tuple[str, int]]:
+        """Those of its layers first."""
+        for layer in self.layers:
+            yield from layer.sizes()
+        yield from super().sizes()
 
     def forward(self, x: Array, *, training: bool) -> Array:
         """Compute y = F(x) + S(x)."""

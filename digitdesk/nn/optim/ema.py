@@ -18,13 +18,13 @@ class ExponentialMovingAverage:
 
     Args:
         decay: Part d kept at each step, below 1.
-        arena: The network's parameters.
+        buffer: The network's parameters.
 
     Source:
         Polyak and Juditsky, 1992; the warm-up of d as in TensorFlow's ExponentialMovingAverage.
     """
 
-    def __init__(self, decay: float, arena: ParameterBuffer) -> None:
+    def __init__(self, decay: float, buffer: ParameterBuffer) -> None:
         if not 0 <= decay < 1:
             raise ConfigError(
                 "The weight average's decay is out of range",
@@ -33,21 +33,21 @@ class ExponentialMovingAverage:
             )
         self.decay = decay
         self.steps = 0
-        self.values = arena.values.copy()
-        self._arena = arena
+        self.values = buffer.values.copy()
+        self._buffer = buffer
         self._kept: Array = None
 
     def update(self) -> None:
         """Follow the parameters by one step."""
         self.steps += 1
         decay = min(self.decay, (1 + self.steps) / (10 + self.steps))
-        self.values += (self._arena.values - self.values) * (1 - decay)
+        self.values += (self._buffer.values - self.values) * (1 - decay)
 
     def swap_in(self) -> None:
         """Put the average into the network, for example to evaluate it."""
-        self._kept = self._arena.values.copy()
-        self._arena.values[...] = self.values
+        self._kept = self._buffer.values.copy()
+        self._buffer.values[...] = self.values
 
     def swap_out(self) -> None:
         """Put the trained weights back."""
-        self._arena.values[...] = self._kept
+        self._buffer.values[...] = self._kept

@@ -14,7 +14,7 @@ import numpy as np
 
 from digitdesk.errors import ArraysError
 from digitdesk.nn.core.backend import Array
-from digitdesk.nn.core.parameters import ParameterBuffer
+from digitdesk.nn.core.parameters import GradientSum, ParameterBuffer
 from digitdesk.nn.kernels.blas import axpy
 from digitdesk.nn.optim.optimizer import Optimizer
 
@@ -47,9 +47,9 @@ class Momentum(Optimizer):
         self._scale = 1.0
         self._is_summed = False
 
-    def begin_step(self, arena: ParameterBuffer, learning_rate: float | None = None) -> None:
+    def begin_step(self, buffer: ParameterBuffer, learning_rate: float | None = None) -> None:
         """Also let the velocity decay, by its scale or, when that gets too large, itself."""
-        super().begin_step(arena, learning_rate)
+        super().begin_step(buffer, learning_rate)
         self._is_summed = False
         if self._scale < self.momentum * _LARGEST_SCALE:
             self._scale /= self.momentum
@@ -57,12 +57,12 @@ class Momentum(Optimizer):
             self._memory["velocity"] *= self.momentum / self._scale
             self._scale = 1.0
 
-    def sum_for_grads(self) -> tuple[Array, float] | None:
+    def gradient_sum(self) -> GradientSum | None:
         """The velocity and its scale, where the gradients are for nothing else."""
         if self.nesterov or self.clip_norm or self.l1 or self.l2:
             return None
         self._is_summed = True
-        return self._memory["velocity"], self._scale
+        return GradientSum(self._memory["velocity"], self._scale)
 
     def _rule(self, xp: Any, values: Array, grads: Array, scratch: Array, **memory: Array) -> None:
         velocity, scale = memory["velocity"], self._scale

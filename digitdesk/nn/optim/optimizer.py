@@ -1,6 +1,6 @@
 """What all optimizers share: decay, clipping, and a memory for every parameter.
 
-Every rule is element by element, so any part of the arena can be updated by itself, by any thread.
+Every rule is element by element, so any part of the buffer can be updated by itself, by any thread.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 from digitdesk.errors import ArraysError
 from digitdesk.nn.core.backend import Array
 from digitdesk.nn.core.buffers import aligned_empty, aligned_zeros
-from digitdesk.nn.core.parameters import ParameterBuffer
+from digitdesk.nn.core.parameters import GradientSum, ParameterBuffer
 
 _BLOCK = 262_144
 _FLUSH_INTERVAL = 128
@@ -24,7 +24,7 @@ _NOTHING = 1e-30
 
 @functools.cache
 def blocks(start: int, stop: int) -> tuple[slice, ...]:
-    """Cut a stretch of an arena so that the several passes of a rule stay in the cache."""
+    """Cut a stretch of an buffer so that the several passes of a rule stay in the cache."""
     places = range(start, stop, _BLOCK)
     return tuple(slice(place, min(place + _BLOCK, stop)) for place in places)
 
@@ -68,49 +68,48 @@ class Optimizer:
         self._scratch: Array = None
         self._loaded: Mapping[str, np.ndarray[Any, Any]] = {}
 
-    def step(self, arena: ParameterBuffer, learning_rate: float | None = None) -> None:
-        """Follow the gradients in ``arena`` once; they are used up by it."""
-        self.begin_step(arena, learning_rate)
-        self.clip(arena)
-        for block in blocks(0, arena.values.size):
-            self.update(arena, block)
+    def step(self, buffer: ParameterBuffer, learning_rate: float | None = None) -> None:
+        """Follow the gradients in ``buffer`` once; they are used up by it."""
+        self.begin_step(buffer, learning_rate)
+        self.clip(buffer)
+        for block in blocks(0, buffer.values.size):
+            self.update(buffer, block)
 
-    def begin_step(self, arena: ParameterBuffer, learning_rate: float | None = None) -> None:
-        """Count a step and do what concerns the arena as a whole, before ``clip`` and ``update``.
+    def begin_step(self, buffer: ParameterBuffer, learning_rate: float | None = None) -> None:
+        """Count a step and do what concerns the buffer as a whole, before ``clip`` and ``update``.
 
         Args:
-            arena: The parameters; their gradients may be filled in later.
+            buffer: The parameters; their gradients may be filled in later.
             learning_rate: For this step; ``None`` for the optimizer's own.
         """
         self.rate = self.learning_rate if learning_rate is None else learning_rate
         self.steps += 1
-        self._remember(arena)
+        self._remember(buffer)
         if self.steps % _FLUSH_INTERVAL == 0:
-            self._flush(arena.xp)
+            self._flush(buffer.xp)
 
-    def sum_for_grads(self) -> tuple[Array, float] | None:
-        """The rule's own sum of gradients, for a backward pass that can add to it at once.
+    def gradient_sum(self) -> GradientSum | None:
+        """The rule's own sum of gradients, for a backward pass that adds to it at once.
 
         To be called between ``begin_step`` and that pass, if at all; ``update`` then asks for no
-        gradients. For layers that add, see ``ParameterBuffer.collect``.
+        gradients. See ``Network.add_gradients_to``.
 
         Returns:
-            The sum, flat as the arena, and what the gradient of the loss must be multiplied by;
             ``None`` where the rule needs each step's gradients by themselves.
         """
         return None
 
-    def _remember(self, arena: ParameterBuffer) -> None:
+    def _remember(self, buffer: ParameterBuffer) -> None:
         """Make room for what is remembered, once."""
         if self._scratch is not None:
             return
-        self._backend = arena.backend
-        size, dtype = arena.values.size, arena.dtype
-        self._scratch = aligned_empty(arena.xp, size, dtype)
+        self._backend = buffer.backend
+        size, dtype = buffer.values.size, buffer.dtype
+        self._scratch = aligned_empty(buffer.xp, size, dtype)
         for name in self.slots:
-            self._memory[name] = aligned_zeros(arena.xp, size, dtype)
+            self._memory[name] = aligned_zeros(buffer.xp, size, dtype)
             if name in self._loaded:
-                self._memory[name][...] = arena.backend.asarray(self._loaded[name], arena.dtype)
+                self._memory[name][...] = buffer.backend.asarray(self._loaded[name], buffer.dtype)
 
     def _flush(self, xp: Any) -> None:
         """Set to zero what has decayed to nothing.
@@ -121,39 +120,39 @@ class Optimizer:
         for memory in self._memory.values():
             memory *= xp.abs(memory) > _NOTHING
 
-    def update(self, arena: ParameterBuffer, part: slice, grads: Array = None) -> None:
-        """Apply decay and the rule to one part of the arena.
+    def update(self, buffer: ParameterBuffer, part: slice, grads: Array = None) -> None:
+        """Apply decay and the rule to one part of the buffer.
 
         Args:
-            arena: The parameters.
+            buffer: The parameters.
             part: Which of them.
-            grads: Their gradients; ``None`` for the arena's own. They are used up.
+            grads: Their gradients; ``None`` for the buffer's own. They are used up.
         """
-        grads = arena.grads[part] if grads is None else grads
-        decayed = slice(part.start, min(part.stop, arena.decayed_size))
+        grads = buffer.grads[part] if grads is None else grads
+        decayed = slice(part.start, min(part.stop, buffer.decayed_size))
         if decayed.start < decayed.stop and (self.l1 or self.l2 or self.weight_decay):
-            self._decay(arena, decayed, grads[: decayed.stop - decayed.start])
+            self._decay(buffer, decayed, grads[: decayed.stop - decayed.start])
         memory = {name: array[part] for name, array in self._memory.items()}
-        self._rule(arena.xp, arena.values[part], grads, self._scratch[part], **memory)
+        self._rule(buffer.xp, buffer.values[part], grads, self._scratch[part], **memory)
 
-    def _decay(self, arena: ParameterBuffer, part: slice, grads: Array) -> None:
-        values, scratch = arena.values[part], self._scratch[part]
+    def _decay(self, buffer: ParameterBuffer, part: slice, grads: Array) -> None:
+        values, scratch = buffer.values[part], self._scratch[part]
         if self.l2:
-            grads += arena.xp.multiply(values, self.l2, out=scratch)
+            grads += buffer.xp.multiply(values, self.l2, out=scratch)
         if self.l1:
-            arena.xp.sign(values, out=scratch)
+            buffer.xp.sign(values, out=scratch)
             scratch *= self.l1
             grads += scratch
         if self.weight_decay:
             values *= 1 - self.rate * self.weight_decay
 
-    def clip(self, arena: ParameterBuffer) -> None:
+    def clip(self, buffer: ParameterBuffer) -> None:
         """Scale the gradient down to ``clip_norm`` where it is longer."""
         if not self.clip_norm:
             return
-        norm = arena.xp.sqrt(arena.xp.dot(arena.grads, arena.grads))
+        norm = buffer.xp.sqrt(buffer.xp.dot(buffer.grads, buffer.grads))
         # min(1, clip / norm), written so that a zero norm divides by clip_norm instead.
-        arena.grads *= self.clip_norm / arena.xp.maximum(norm, self.clip_norm)
+        buffer.grads *= self.clip_norm / buffer.xp.maximum(norm, self.clip_norm)
 
     def _rule(self, xp: Any, values: Array, grads: Array, scratch: Array, **memory: Array) -> None:
         """Change ``values`` in place.

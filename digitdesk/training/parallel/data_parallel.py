@@ -155,10 +155,10 @@ class DataParallelStep:
         That saves passes over the memory, and is for a single micro-batch: it needs no other sum.
         """
         self._optimizer.begin_step(self._network.parameters, learning_rate)
-        is_single = len(batch.micro_batches) == 1 and self._network.can_add_grads
-        total = self._optimizer.sum_for_grads() if is_single else None
-        grads, batch.loss_scale = total or (None, 1.0)
-        self._replicas[0].network.parameters.collect(grads, adding=grads is not None)
+        is_single = len(batch.micro_batches) == 1 and self._network.can_add_gradients
+        total = self._optimizer.gradient_sum() if is_single else None
+        batch.loss_scale = 1.0 if total is None else total.scale
+        self._replicas[0].network.add_gradients_to(total)
 
     def _update(self, replicas: list[Replica], micro_batches: int) -> None:
         """Sum gradients and statistics in the replicas' order, and update the network."""

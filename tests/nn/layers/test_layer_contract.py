@@ -90,40 +90,6 @@ def test_parameters_are_left_alone_and_gradients_overwritten(spec, shape, backen
     np.testing.assert_array_equal(*grads)
 
 
-def test_some_layer_can_add_gradients():
-    assert any(build_layer(spec, shape)[0].can_add_grads for spec, shape in LAYER_CASES)
-
-
-@every_layer
-@pytest.mark.parametrize("dtype", ["float32", "float64"])
-def test_gradients_are_added_by_layers_that_can(spec, shape, dtype):
-    layer, parameters, _, random, out = build_layer(spec, shape, dtype=dtype)
-    if not layer.can_add_grads:
-        return
-    x, grad_y = batch(cpu_backend(), shape, 3, dtype), batch(cpu_backend(), out, 3, dtype)
-
-    def run():
-        random.seek(0)
-        layer.forward(x, training=True)
-        return layer.backward(grad_y)
-
-    grad_x = run().copy()
-    single = parameters.grads.copy()
-    start = np.random.default_rng(2).normal(size=single.size).astype(dtype)
-    total = start.copy()
-    parameters.collect(total, adding=True)
-    for _ in range(2):
-        np.testing.assert_array_equal(run(), grad_x)
-    for parameter in parameters:
-        place = parameter.place
-        np.testing.assert_allclose(
-            total[place], start[place] + 2 * single[place], rtol=1e-5, atol=1e-5
-        )
-    parameters.collect()
-    run()
-    np.testing.assert_array_equal(parameters.grads, single)
-
-
 @every_layer
 def test_training_is_an_argument_not_a_mode(spec, shape):
     """Reading gives the same before and after a training pass."""

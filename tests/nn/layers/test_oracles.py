@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
-
 import numpy as np
 import pytest
 from support import build_layer, prepare
 
-from digitdesk.nn.kernels.row_gemm import RowGemm
-from digitdesk.nn.kernels.winograd import WinogradRows
 from digitdesk.nn.layers.convolution import Conv2D
-from digitdesk.nn.layers.im2col import Im2Col
+from digitdesk.nn.layers.im2col import col2im, im2col
 from digitdesk.nn.layers.pooling import MaxPool2D
 
 
@@ -61,98 +57,25 @@ def test_convolution(spec, shape, stride, pad):
     layer, _, _, _, out = build_layer(spec, shape)
     rng = np.random.default_rng(3)
     x, grad_y = rng.normal(size=(*shape, 3)), rng.normal(size=(*out, 3))
-    bias = layer.bias.bias
-    y, grad_kernel, grad_x = naive_convolution(
-        x, layer.kernel.value, bias.value, grad_y, stride, pad
-    )
+    kernel, bias = layer.kernel, layer.bias
+    y, grad_kernel, grad_x = naive_convolution(x, kernel.value, bias.value, grad_y, stride, pad)
     np.testing.assert_allclose(layer.forward(x, training=True), y, atol=1e-12)
     np.testing.assert_allclose(layer.backward(grad_y), grad_x, atol=1e-12)
-    np.testing.assert_allclose(layer.kernel.grad, grad_kernel, atol=1e-12)
+    np.testing.assert_allclose(kernel.grad, grad_kernel, atol=1e-12)
     np.testing.assert_allclose(bias.grad, grad_y.sum(axis=(1, 2, 3)), atol=1e-12)
 
 
-def products_of(way, x, kernel, grad_y):
-    """Outputs and both gradients by one way to compute a convolution."""
-    y, grad_kernel = np.empty_like(grad_y), np.empty_like(kernel)
-    way.forward(x, kernel, y)
-    way.take_gradient(grad_y)
-    way.kernel_gradient(grad_kernel)
-    return y, grad_kernel, way.input_gradient(kernel).copy()
-
-
-@pytest.mark.parametrize(("size", "pad"), [(1, 0), *itertools.product((3, 4), (0, 1, 2))])
-@pytest.mark.parametrize("count", [1, 5])
-def test_the_fast_convolution_agrees_with_the_plain_one(size, pad, count):
-    rng = np.random.default_rng(0)
-    out = (7 + 2 * pad - size + 1, 6 + 2 * pad - size + 1)
-    plain = Im2Col(np, "float64", size, 1, pad, out)
-    fast = RowGemm("float64", size, pad, out)
-    x, kernel = rng.normal(size=(3, 7, 6, count)), rng.normal(size=(4, 3, size, size))
-    grad_y = rng.normal(size=(4, *out, count))
-    both = (products_of(way, x, kernel, grad_y) for way in (plain, fast))
-    for mine, other in zip(*both, strict=True):
-        np.testing.assert_allclose(mine, other, atol=1e-12)
-
-
-@pytest.mark.parametrize("pad", [0, 1, 2])
-@pytest.mark.parametrize(("height", "width"), [(3, 3), (4, 6), (9, 5), (17, 7)])
-def test_winograds_convolution_agrees_with_the_plain_one(pad, height, width):
-    out = (height + 2 * pad - 2, width + 2 * pad - 2)
-    plain, fast = Im2Col(np, "float64", 3, 1, pad, out), WinogradRows("float64", 5, pad, out)
-    rng = np.random.default_rng(0)
-    for count in (4, 64, 1, 64):  # what one batch leaves in the buffers must not reach the next
-        x, kernel = rng.normal(size=(2, height, width, count)), rng.normal(size=(5, 2, 3, 3))
-        grad_y = rng.normal(size=(5, *out, count))
-        both = (products_of(way, x, kernel, grad_y) for way in (plain, fast))
-        for mine, other in zip(*both, strict=True):
-            np.testing.assert_allclose(mine, other, atol=1e-10)
-
-
-def test_one_image_is_read_as_in_a_batch():
-    layer, *_ = build_layer("conv(4, 3)", (32, 6, 6))
-    x = np.random.default_rng(0).normal(size=(32, 6, 6, 20))
-    batch = layer.forward(x, training=False).copy()
-    assert isinstance(layer.products, WinogradRows)
-    one = layer.forward(np.ascontiguousarray(x[..., :1]), training=False)
-    assert isinstance(layer.products, RowGemm)
-    np.testing.assert_allclose(one, batch[..., :1], atol=1e-12)
-
-
-def row_products(splits):
-    way = RowGemm("float64", 3, 1, (4, 6))
-    way.splits = splits
-    return way
-
-
-@pytest.mark.parametrize(
-    "way",
-    [
-        Im2Col(np, "float64", 3, 1, 1, (4, 6)),
-        row_products(1),
-        row_products(2),
-        WinogradRows("float64", 5, 1, (4, 6)),
-    ],
-    ids=["im2col", "row products", "row products, split", "winograd"],
-)
-def test_outputs_in_pairs_are_the_same_outputs(way):
-    rng = np.random.default_rng(0)
-    x, kernel = rng.normal(size=(2, 4, 6, 3)), rng.normal(size=(5, 2, 3, 3))
-    grad_y = rng.normal(size=(5, 4, 6, 3))
-    plain = Im2Col(np, "float64", 3, 1, 1, (4, 6))
-    y, grad_kernel, grad_x = products_of(plain, x, kernel, grad_y)
-
-    left, right, common = way.pairs(x, kernel)
-    for mine, columns in ((left, y[:, :, 0::2]), (right, y[:, :, 1::2])):
-        whole = mine if common is None else mine + common
-        np.testing.assert_allclose(whole, columns, atol=1e-12)
-
-    left, right, both = way.pair_gradients()
-    left[...], right[...] = grad_y[:, :, 0::2], grad_y[:, :, 1::2]
-    np.add(left, right, out=both)
-    grad = np.empty_like(kernel)
-    way.kernel_gradient(grad)
-    np.testing.assert_allclose(grad, grad_kernel, atol=1e-12)
-    np.testing.assert_allclose(way.input_gradient(kernel), grad_x, atol=1e-12)
+def test_columns_are_patches_and_their_gradients_go_back_where_they_came_from():
+    x = np.random.default_rng(0).normal(size=(2, 5, 4, 3))
+    columns = im2col(x, np.zeros((2, 3, 3, 3, 2, 3)), stride=2, padding=1)
+    padded = np.pad(x, ((0, 0), (1, 1), (1, 1), (0, 0)))
+    for h, w in np.ndindex(3, 2):
+        patch = padded[:, 2 * h : 2 * h + 3, 2 * w : 2 * w + 3]
+        np.testing.assert_array_equal(columns[:, :, :, h, w], patch)
+    # Each is the transpose of the other: ⟨im2col(x), g⟩ = ⟨x, col2im(g)⟩.
+    grad = np.random.default_rng(1).normal(size=columns.shape)
+    back = col2im(grad, np.empty_like(x), stride=2, padding=1)
+    assert (columns * grad).sum() == pytest.approx((x * back).sum())
 
 
 def naive_max_pool(x, grad_y, size, stride):
@@ -182,20 +105,6 @@ def test_max_pool_with_ties(size, stride, shape, levels):
     y, grad_x = naive_max_pool(x, grad_y, size, stride)
     np.testing.assert_array_equal(layer.forward(x, training=True), y)
     np.testing.assert_allclose(layer.backward(grad_y), grad_x, atol=1e-12)
-
-
-@pytest.mark.parametrize("levels", [1, 2, 3])
-def test_the_pairwise_max_pool_agrees_with_the_plain_one(levels):
-    rng = np.random.default_rng(levels)
-    x = rng.integers(0, levels, (3, 8, 6, 5)).astype(np.float64)
-    grad_y = rng.normal(size=(3, 4, 3, 5))
-    results = []
-    for pairwise in (True, False):
-        layer, *_ = prepare(MaxPool2D(2), x.shape[:-1])
-        layer.pairwise = pairwise
-        results.append((layer.forward(x, training=True), layer.backward(grad_y)))
-    for mine, other in zip(*results, strict=True):
-        np.testing.assert_array_equal(mine, other)
 
 
 @pytest.mark.parametrize("shape", [(3, 6, 8), (2, 7, 5)])

@@ -1,0 +1,141 @@
+"""A convolution by the fastest kernel, alone or as one with the ReLU and 2×2 max-pool after it.
+
+A bias adds the same number to a whole channel and ReLU never reverses an order, so both may wait
+until the pool has left a quarter of the numbers: ``conv relu maxpool`` runs as ``conv · maxpool ·
+bias · relu``, and the outputs that the pool drops are never written down.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from digitdesk.nn.core.backend import Array
+from digitdesk.nn.fusion.fused_layer import FusedLayer
+from digitdesk.nn.kernels.convolution_kernel import ConvolutionKernel
+from digitdesk.nn.kernels.max_pool_2x2 import MaxPool2x2
+from digitdesk.nn.kernels.row_gemm import RowGemm
+from digitdesk.nn.kernels.winograd import Winograd
+from digitdesk.nn.layers.activations import ReLU
+from digitdesk.nn.layers.convolution import Conv2D
+from digitdesk.nn.layers.pooling import MaxPool2D
+
+#: From so many input channels and images on, fewer multiplications are worth the sums around them.
+WINOGRAD_CHANNELS, _WINOGRAD_IMAGES = 32, 8
+
+
+def has_fast_kernel(conv: Conv2D) -> bool:
+    """Whether there is a faster way than im2col."""
+    return conv.stride == 1 and conv.padding_px < conv.kernel_size
+
+
+def can_pool(conv: Conv2D, pool: MaxPool2D) -> bool:
+    """Whether the two may run as one: windows of 2×2, side by side, that leave nothing out."""
+    _, height, width = conv.output_shape
+    return has_fast_kernel(conv) and pool.is_2x2 and height % 2 == width % 2 == 0
+
+
+class FusedConvolution(FusedLayer):
+    """``Conv2D`` by a kernel that suits it.
+
+    Args:
+        conv: With ``has_fast_kernel``.
+
+    Shapes:
+        x (C, H, W, N) → y (F, H', W', N).
+    """
+
+    def __init__(self, conv: Conv2D) -> None:
+        super().__init__(conv)
+        self._conv = conv
+        self._for_few, self._for_many = _kernels(conv)
+
+    def forward(self, x: Array, *, training: bool) -> Array:
+        """Compute y = kernel ∗ x + b."""
+        self._kernel = self._choose_kernel(x, training)
+        y = self._buffer("y", (*self.output_shape, x.shape[-1]))
+        self._kernel.forward(x, self._conv.kernel.value, y)
+        y += _column(self._conv.bias.value)
+        return y
+
+    def backward(self, grad_y: Array) -> Array:
+        """The kernel's three products do the rest."""
+        conv = self._conv
+        _sum_over_channels(grad_y, conv.bias.grad)
+        return self._kernel.backward(
+            grad_y, conv.kernel.value, conv.kernel.grad, input_grad=conv.input_grad_needed
+        )
+
+    def numbers_per_image(self) -> int:
+        """The kernel's copies come on top, once forward and once backward."""
+        return super().numbers_per_image() + 2 * self._for_many.copies_per_image(self.input_shape)
+
+    def _choose_kernel(self, x: Array, training: bool) -> ConvolutionKernel:
+        few = not training and x.shape[-1] < _WINOGRAD_IMAGES
+        return self._for_few if few else self._for_many
+
+
+class PooledConvolution(FusedConvolution):
+    """``Conv2D``, ``ReLU`` if there is one, and ``MaxPool2D`` with 2×2 windows.
+
+    Args:
+        conv: With outputs of even height and width; see ``can_pool``.
+        relu: Between the two, if any.
+        pool: With 2×2 windows side by side.
+
+    Shapes:
+        x (C, H, W, N) → y (F, H' / 2, W' / 2, N), where conv has outputs (F, H', W', N).
+    """
+
+    def __init__(self, conv: Conv2D, relu: ReLU | None, pool: MaxPool2D) -> None:
+        super().__init__(conv)
+        self._layers = (conv, relu, pool) if relu else (conv, pool)
+        self.output_shape = pool.output_shape
+        self._has_relu = relu is not None
+        self._pool = MaxPool2x2(self.dtype)
+        self._for_few, self._for_many = _kernels(conv, for_pool=True)
+
+    def forward(self, x: Array, *, training: bool) -> Array:
+        """Compute y = relu(max(kernel ∗ x) + b)."""
+        self._kernel = self._choose_kernel(x, training)
+        left, right, common = self._kernel.forward_pairs(x, self._conv.kernel.value)
+        y = self._buffer("y", (*self.output_shape, x.shape[-1]))
+        self._pool.forward(left, right, y, rows=left, common=common, training=training)
+        y += _column(self._conv.bias.value)
+        if self._has_relu:
+            np.maximum(y, 0, out=y)
+        self._y = y
+        return y
+
+    def backward(self, grad_y: Array) -> Array:
+        """The gradient goes to the largest of every four, and on to kernel and image."""
+        conv, kernel = self._conv, self._kernel
+        if self._has_relu:
+            passes = np.greater(self._y, 0, out=self._buffer("passes", grad_y.shape, bool))
+            grad_y = np.multiply(grad_y, passes, out=self._buffer("grad_y", grad_y.shape))
+        _sum_over_channels(grad_y, conv.bias.grad)
+        self._pool.backward(grad_y, *kernel.pair_gradients())
+        return kernel.backward_pairs(
+            conv.kernel.value, conv.kernel.grad, input_grad=conv.input_grad_needed
+        )
+
+
+def _kernels(
+    conv: Conv2D, *, for_pool: bool = False
+) -> tuple[ConvolutionKernel, ConvolutionKernel]:
+    """For reading a few images, and for everything else."""
+    filters, channels, size, _ = conv.kernel.shape
+    pad, out = conv.padding_px, conv.output_shape[1:]
+    uses_winograd = size == 3 and channels >= WINOGRAD_CHANNELS
+    halves = for_pool and (uses_winograd or 4 * channels <= filters)
+    rows = RowGemm(conv.dtype, size, pad, out, halves=halves)
+    return rows, Winograd(conv.dtype, filters, pad, out) if uses_winograd else rows
+
+
+def _column(bias: Array) -> Array:
+    """(F,) → (F, 1, 1, 1)."""
+    return bias.reshape(-1, 1, 1, 1)
+
+
+def _sum_over_channels(grad_y: Array, grad_bias: Array) -> None:
+    """grad_b = Σ grad_y over all but the channels."""
+    np.sum(grad_y.reshape(len(grad_y), -1), axis=1, out=grad_bias)
