@@ -131,12 +131,15 @@ def check_layer(
     """
     backend = backend or cpu_backend()
     rng = np.random.default_rng(seed)
-    parameters, states = ParameterBuffer(backend, "float64"), ParameterBuffer(backend, "float64")
+    parameters, statistics = (
+        ParameterBuffer(backend, "float64"),
+        ParameterBuffer(backend, "float64"),
+    )
     random = RandomStream(backend, seed)
-    context = BuildContext(backend, "float64", parameters, states, rng, random)
+    context = BuildContext(backend, "float64", parameters, statistics, rng, random)
     output_shape = layer.build(input_shape, context.scope(layer.name))
     parameters.allocate(rng)
-    states.allocate(rng)
+    statistics.allocate(rng)
     # Away from zero biases and unit scales, which could hide an error.
     shaken = rng.normal(0, 0.5, parameters.values.shape)
     parameters.values += backend.asarray(shaken, "float64")

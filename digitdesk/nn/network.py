@@ -30,7 +30,7 @@ _MICRO_BATCH_BYTES = 256 * 2**20
 _MICRO_BATCH_SIZES = (4, 8, 16, 32, 64)
 _DENSE_MICRO_BATCH_SIZES = (4, 16, 64, 256, 1024)
 _GPU_MICRO_BATCH_SIZE = 2048
-_STATE_MOMENTUM = 0.1
+_STATISTICS_MOMENTUM = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +53,13 @@ class Network:
         backend: Where to compute.
         dtype: Number type, ``float32`` or ``float64``.
         seed: Decides the starting values and the random numbers of training.
-        shared: A network of the same spec whose values and states to share.
+        shared: A network of the same spec whose values and statistics to share.
 
     Attributes:
         layers: As written; what runs is ``fusion.execution_order``, which gives the same.
         parameters: ParameterBuffer of the learned arrays.
         is_dense: Whether the layers that learn are all dense: few, large matrix products.
-        states: Buffer of running statistics; ``grads`` there is what the last step observed.
+        statistics: Buffer of running statistics; ``grads`` there is what the last step observed.
         random: Random numbers for training; ``seek`` goes to a step and one of its micro-batches.
 
     Raises:
@@ -86,21 +86,21 @@ class Network:
         self.dtype = dtype
         self.seed = seed
         self.parameters = ParameterBuffer(backend, dtype)
-        self.states = ParameterBuffer(backend, dtype)
+        self.statistics = ParameterBuffer(backend, dtype)
         self.random = RandomStream(backend, seed)
         rng = np.random.default_rng(seed)
         self.is_dense = not any(layer.works_on_images for layer in self.layers)
-        context = BuildContext(backend, dtype, self.parameters, self.states, rng, self.random)
+        context = BuildContext(backend, dtype, self.parameters, self.statistics, rng, self.random)
         self.output_shape = build_layers(self.layers, input_shape, context)
         self._order = ExecutionOrder(self.layers, backend)
-        for buffer in (self.parameters, self.states):
+        for buffer in (self.parameters, self.statistics):
             if shared is None:
                 buffer.allocate(rng)
         if shared is not None:
             self.parameters.allocate_sharing(shared.parameters)
-            self.states.allocate_sharing(shared.states)
+            self.statistics.allocate_sharing(shared.statistics)
         self._spare_replicas: list[Network] = []
-        self._follows_states = shared is None and len(self.states) > 0
+        self._follows_statistics = shared is None and len(self.statistics) > 0
         first_learner = next((layer for layer in self.layers if layer.has_parameters), None)
         if first_learner is not None:
             first_learner.input_grad_needed = False
@@ -116,8 +116,8 @@ class Network:
             The last layer's output, (classes, N); valid until the next call.
         """
         logits = self._order.forward(x, training=training)
-        if training and self._follows_states:
-            self.follow_states(1)
+        if training and self._follows_statistics:
+            self.follow_statistics(1)
         return logits
 
     def backward(self, grad_logits: Array) -> None:
@@ -140,17 +140,19 @@ class Network:
         """
         self._order.add_gradients_to(total)
 
-    def follow_states(self, micro_batches: int) -> None:
+    def follow_statistics(self, micro_batches: int) -> None:
         """Blend the observed statistics into the running ones.
 
         Args:
-            micro_batches: How many micro-batches' statistics are summed in ``states.grads``.
+            micro_batches: How many micro-batches' statistics are summed in ``statistics.grads``.
         """
-        states = self.states
-        states.values += (states.grads * (1 / micro_batches) - states.values) * _STATE_MOMENTUM
+        statistics = self.statistics
+        statistics.values += (
+            statistics.grads * (1 / micro_batches) - statistics.values
+        ) * _STATISTICS_MOMENTUM
 
     def replica(self) -> Network:
-        """A network that shares values and states, with gradients and buffers of its own."""
+        """A network that shares values and statistics, with gradients and buffers of its own."""
         return Network(
             self.spec,
             self._make_layers,
@@ -176,10 +178,10 @@ class Network:
         """Keep replicas for whoever borrows next."""
         self._spare_replicas.extend(replicas)
 
-    def use_values(self, values: Array, states: Array) -> None:
-        """Take parameters and states from other flat arrays from now on, and change those."""
+    def use_values(self, values: Array, statistics: Array) -> None:
+        """Take parameters and statistics from other flat arrays from now on, and change those."""
         self.parameters.use_values(values)
-        self.states.use_values(states)
+        self.statistics.use_values(statistics)
         self._spare_replicas.clear()  # they would still see the former ones
 
     def seed_random(self, seed: int) -> None:
@@ -243,7 +245,7 @@ class Network:
         return max(fitting, default=min(sizes))
 
     def snapshot(self) -> HostArrays:
-        """Host copies of all parameters and states, by dotted name."""
+        """Host copies of all parameters and statistics, by dotted name."""
         return {
             parameter.name: np.array(self.backend.to_host(parameter.value))
             for parameter in self._saved()
@@ -260,7 +262,7 @@ class Network:
             parameter.value[...] = self.backend.asarray(arrays[parameter.name], self.dtype)
 
     def _saved(self) -> list[Parameter]:
-        return [*self.parameters, *self.states]
+        return [*self.parameters, *self.statistics]
 
     def summary(self) -> tuple[LayerSummary, ...]:
         """One row per layer, in the order written."""

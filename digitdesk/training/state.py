@@ -165,8 +165,8 @@ class TrainingState:
         self.network.load_arrays(weights)
         self._restore_optimizer(checkpoint)
         if self.average is not None:
-            arena = self.network.parameters
-            values = checkpoint.array("average", arena.dtype, arena.values.shape)
+            buffer = self.network.parameters
+            values = checkpoint.array("average", buffer.dtype, buffer.values.shape)
             self.average.values[...] = self.network.backend.asarray(values)
             self.average.steps = facts.average_steps
         self.settings = facts.settings
@@ -183,11 +183,11 @@ class TrainingState:
             pass
 
     def _restore_optimizer(self, checkpoint: Checkpoint) -> None:
-        arrays, arena = checkpoint.part("optimizer"), self.network.parameters
+        arrays, buffer = checkpoint.part("optimizer"), self.network.parameters
         numbers = {"steps": "int64", "scale": "float64"}
         for name in arrays:
-            shape = () if name in numbers else arena.values.shape
-            dtype = numbers.get(name, arena.dtype)
+            shape = () if name in numbers else buffer.values.shape
+            dtype = numbers.get(name, buffer.dtype)
             checkpoint.array(f"optimizer.{name}", dtype, shape)
         self.optimizer.load_state_arrays(arrays)
         if self.optimizer.steps != checkpoint.facts.step:

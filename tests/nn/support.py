@@ -21,14 +21,14 @@ def prepare(layer, input_shape, *, backend=None, dtype="float64", seed=0):
     """Build one layer by itself."""
     backend = backend or cpu_backend()
     rng = np.random.default_rng(seed)
-    parameters, states = ParameterBuffer(backend, dtype), ParameterBuffer(backend, dtype)
+    parameters, statistics = ParameterBuffer(backend, dtype), ParameterBuffer(backend, dtype)
     random = RandomStream(backend, seed)
-    context = BuildContext(backend, dtype, parameters, states, rng, random)
+    context = BuildContext(backend, dtype, parameters, statistics, rng, random)
     output_shape = layer.output_shape = layer.build(
         input_shape, context.scope(layer.name or "layer")
     )
     parameters.allocate(rng)
-    states.allocate(rng)
+    statistics.allocate(rng)
     shaken = rng.normal(0, 0.5, parameters.values.shape)
     parameters.values += backend.asarray(shaken, dtype)
-    return layer, parameters, states, random, output_shape
+    return layer, parameters, statistics, random, output_shape

@@ -58,7 +58,7 @@ def test_a_replica_shares_values_but_not_gradients(images):
     network = build("conv(4, 3) batchnorm relu flatten dense(10)")
     replica = network.replica()
     network.parameters.values *= 0.5
-    network.states.values += 0.1
+    network.statistics.values += 0.1
     np.testing.assert_array_equal(network.predict_logits(images), replica.predict_logits(images))
     x = network.to_inside(images)
     replica.forward(x, training=True)
@@ -69,12 +69,12 @@ def test_a_replica_shares_values_but_not_gradients(images):
 
 def test_running_statistics_follow_training_only(images):
     network = build("conv(4, 3) batchnorm flatten dense(10)")
-    before = network.states.values.copy()
+    before = network.statistics.values.copy()
     network.predict_logits(images)
-    np.testing.assert_array_equal(network.states.values, before)
+    np.testing.assert_array_equal(network.statistics.values, before)
     network.forward(network.to_inside(images), training=True)
-    observed = network.states.grads
-    np.testing.assert_allclose(network.states.values, 0.9 * before + 0.1 * observed, atol=1e-6)
+    observed = network.statistics.grads
+    np.testing.assert_allclose(network.statistics.values, 0.9 * before + 0.1 * observed, atol=1e-6)
 
 
 def test_summary_counts_everything():

@@ -87,9 +87,9 @@ def test_dead_units_are_counted_without_touching_the_network() -> None:
 @pytest.mark.parametrize("model", [CNN, "cnn-light", "softmax"])
 def test_dead_units_are_found_in_every_kind_of_network(model: str) -> None:
     network = build_network(model, backend=cpu_backend())
-    states = network.states.values.copy()
+    statistics = network.statistics.values.copy()
     assert dead_part(network, IMAGES, LABELS) < 0.4
-    np.testing.assert_array_equal(network.states.values, states)
+    np.testing.assert_array_equal(network.statistics.values, statistics)
     if model == "cnn-light":
         network.parameters["conv1.bias"].value[...] = -1000
         assert dead_part(network, IMAGES, LABELS) == 1.0

@@ -29,7 +29,7 @@ class BuildContext:
         backend: Where arrays live.
         dtype: Number type of every array a layer makes.
         parameters: ParameterBuffer that learned arrays are declared in.
-        states: Buffer of arrays that follow the data without being learned (running statistics).
+        statistics: Buffer of running statistics: arrays that follow the data and are not learned.
         rng: Source of the starting values.
         random: Source of random numbers during training (dropout).
         path: Dotted name of the layer that is being built.
@@ -38,7 +38,7 @@ class BuildContext:
     backend: Backend
     dtype: str
     parameters: ParameterBuffer
-    states: ParameterBuffer
+    statistics: ParameterBuffer
     rng: np.random.Generator
     random: RandomStream
     path: str = ""
@@ -58,9 +58,9 @@ class BuildContext:
         """
         return self.parameters.declare(f"{self.path}.{name}", shape, start, decay=decay)
 
-    def state(self, name: str, shape: Shape, start: Start) -> Parameter:
+    def statistic(self, name: str, shape: Shape, start: Start) -> Parameter:
         """Declare an array that is saved with the model but not learned."""
-        return self.states.declare(f"{self.path}.{name}", shape, start, decay=False)
+        return self.statistics.declare(f"{self.path}.{name}", shape, start, decay=False)
 
     def check_parameter_count(self) -> None:
         """Refuse a network that would fill the memory, before any of it is asked for.

@@ -18,8 +18,8 @@ class BatchNorm(Layer):
     ``y = γ x̂ + β`` with ``x̂ = (x − μ) / √(σ² + ε)``, μ and σ² over N, or over H, W and N.
     Backward: ``grad_x = γ/√(σ² + ε) · (grad_y − mean(grad_y) − x̂ mean(grad_y x̂))``.
 
-    The statistics of a training step are left in the states' ``grad`` views; the network blends
-    them into the running ones (see ``Network.follow_states``).
+    What a training step observes is left in the statistics' ``grad`` views; the network blends
+    them into the running ones (see ``Network.follow_statistics``).
 
     Args:
         epsilon: Added to the variance.
@@ -42,8 +42,8 @@ class BatchNorm(Layer):
         features = (input_shape[0],)
         self.gamma = context.parameter("gamma", features, ones, decay=False)
         self.beta = context.parameter("beta", features, zeros, decay=False)
-        self.mean = context.state("mean", features, zeros)
-        self.variance = context.state("variance", features, ones)
+        self.mean = context.statistic("mean", features, zeros)
+        self.variance = context.statistic("variance", features, ones)
         return input_shape
 
     def forward(self, x: Array, *, training: bool) -> Array:

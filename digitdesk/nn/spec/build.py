@@ -90,14 +90,17 @@ def declared_shapes(
         SpecError: The text cannot be read or built; the sentence names the position.
     """
     layers = parse_layers(spec, classes=classes)
-    parameters, states = ParameterBuffer(backend, "float32"), ParameterBuffer(backend, "float32")
+    parameters, statistics = (
+        ParameterBuffer(backend, "float32"),
+        ParameterBuffer(backend, "float32"),
+    )
     rng, random = np.random.default_rng(0), RandomStream(backend, 0)
-    context = BuildContext(backend, "float32", parameters, states, rng, random)
+    context = BuildContext(backend, "float32", parameters, statistics, rng, random)
     try:
         build_layers(layers, input_shape, context)
     except ShapeError as error:
         raise _misfit(error, layers) from None
-    return {array.name: array.shape for arrays in (parameters, states) for array in arrays}
+    return {array.name: array.shape for arrays in (parameters, statistics) for array in arrays}
 
 
 def _misfit(error: ShapeError, layers: Sequence[Layer]) -> SpecError:

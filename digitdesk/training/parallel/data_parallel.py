@@ -32,7 +32,7 @@ from digitdesk.training.parallel.thread_pool import ThreadPool
 __all__ = ["DataParallelStep", "StepResult", "predict_logits", "usable_cores"]
 
 _SMALLEST_PART = 100_000
-"""Numbers of the arena below which a second thread costs more than it saves."""
+"""Numbers of the parameters below which a second thread costs more than it saves."""
 _SMALLEST_PRODUCT = 50_000
 """The same for the threads of BLAS, which are sooner awake than the interpreter's."""
 _SMALLEST_SHARE = 32
@@ -162,23 +162,23 @@ class DataParallelStep:
 
     def _update(self, replicas: list[Replica], micro_batches: int) -> None:
         """Sum gradients and statistics in the replicas' order, and update the network."""
-        arena, states = self._network.parameters, self._network.states
-        if len(states):
-            states.grads[...] = sum_in_place([replica.statistics for replica in replicas])
-            self._network.follow_states(micro_batches)
+        parameters, statistics = self._network.parameters, self._network.statistics
+        if len(statistics):
+            statistics.grads[...] = sum_in_place([replica.statistics for replica in replicas])
+            self._network.follow_statistics(micro_batches)
         sources = [replica.grads for replica in replicas]
         if self._optimizer.clip_norm:
             # The norm needs the whole sum before any part may move.
-            arena.grads[...] = sum_in_place(sources)
-            sources = [arena.grads]
-            self._optimizer.clip(arena)
-        size = arena.values.size
+            parameters.grads[...] = sum_in_place(sources)
+            sources = [parameters.grads]
+            self._optimizer.clip(parameters)
+        size = parameters.values.size
         parts = cut(size, _useful_threads(size, self._threads.size))
 
         def update(place: int) -> None:
             for block in blocks(parts[place].start, parts[place].stop):
                 grads = sum_in_place([source[block] for source in sources])
-                self._optimizer.update(arena, block, grads)
+                self._optimizer.update(parameters, block, grads)
 
         self._threads.run(update, len(parts))
 
@@ -213,7 +213,7 @@ class DataParallelStep:
 
 
 def _useful_threads(size: int, threads: int) -> int:
-    """How many threads are worth waking for work on an arena of that size."""
+    """How many threads are worth waking for work on an parameters of that size."""
     return max(1, min(threads, size // _SMALLEST_PART))
 
 

@@ -82,16 +82,16 @@ class ProcessPool:
             self.close()
 
     def _start(self, batch: Batch, replicas: Sequence[Replica]) -> None:
-        parameters, states = self._network.parameters, self._network.states
+        parameters, statistics = self._network.parameters, self._network.statistics
         weights = SharedArrays(
             {
                 "values": (parameters.values.shape, parameters.dtype),
-                "statistics": (states.values.shape, states.dtype),
+                "statistics": (statistics.values.shape, statistics.dtype),
             }
         )
         try:
             weights["values"][...] = parameters.values
-            weights["statistics"][...] = states.values
+            weights["statistics"][...] = statistics.values
             for network in (self._network, *(replica.network for replica in self._replicas)):
                 network.use_values(weights["values"], weights["statistics"])
             for replica in replicas:
@@ -158,14 +158,14 @@ class _WorkerProcess:
         self, replica: Replica, loss: SoftmaxCrossEntropy, weights: SharedArrays, batch: Batch
     ) -> None:
         self._replica = replica
-        parameters, states = replica.network.parameters, replica.network.states
+        parameters, statistics = replica.network.parameters, replica.network.statistics
         self._own = SharedArrays(
             {
                 "is_ready": ((1,), "bool"),
                 "images": (batch.images.shape, batch.images.dtype.name),
                 "labels": (batch.labels.shape, "int64"),
                 "grads": (parameters.grads.shape, parameters.dtype),
-                "statistics": (states.grads.shape, states.dtype),
+                "statistics": (statistics.grads.shape, statistics.dtype),
             }
         )
         memories = {"weights": weights, "own": self._own}

@@ -23,7 +23,7 @@ class Replica:
 
     Attributes:
         network: The replica.
-        grads: Sum of the micro-batches' parameter gradients, flat as the arena.
+        grads: Sum of the micro-batches' parameter gradients, flat as the parameters.
         statistics: Sum of what the micro-batches showed, flat as the running statistics.
     """
 
@@ -32,7 +32,7 @@ class Replica:
         self._loss = loss.on(network.backend.xp)
         self._xp = network.backend.xp
         self._grads_sum = _room_for(self.network.parameters)
-        self._statistics_sum = _room_for(self.network.states)
+        self._statistics_sum = _room_for(self.network.statistics)
         self.grads: Array = None
         self.statistics: Array = None
 
@@ -45,20 +45,20 @@ class Replica:
     @SILENT_OVERFLOW
     def run(self, batch: Batch, share: range) -> tuple[Any, Any]:
         """Forward and backward over some micro-batches; returns sums of loss and right answers."""
-        parameters, states = self.network.parameters, self.network.states
-        self.grads, self.statistics = parameters.grads, states.grads
+        parameters, statistics = self.network.parameters, self.network.statistics
+        self.grads, self.statistics = parameters.grads, statistics.grads
         loss = correct = 0
         for place, micro_batch in enumerate(share):
             if place == 1:
                 # Only now is a sum needed: with a single one its own gradients are the sum.
                 self._grads_sum[...] = parameters.grads
-                self._statistics_sum[...] = states.grads
+                self._statistics_sum[...] = statistics.grads
                 self.grads, self.statistics = self._grads_sum, self._statistics_sum
             own_loss, own_correct = self._run_micro_batch(batch, micro_batch)
             loss, correct = loss + own_loss, correct + own_correct
             if place >= 1:
                 self.grads += parameters.grads
-                self.statistics += states.grads
+                self.statistics += statistics.grads
         return loss, correct
 
     @SILENT_OVERFLOW
@@ -78,5 +78,5 @@ class Replica:
         return loss, self._xp.count_nonzero(logits.argmax(axis=0) == labels)
 
 
-def _room_for(arena: ParameterBuffer) -> Array:
-    return aligned_empty(arena.xp, arena.grads.size, arena.dtype)
+def _room_for(parameters: ParameterBuffer) -> Array:
+    return aligned_empty(parameters.xp, parameters.grads.size, parameters.dtype)

@@ -65,7 +65,7 @@ class _Worker:
         self._network.use_values(weights["values"], weights["statistics"])
         self._replica = Replica(self._network, SoftmaxCrossEntropy(facts["label_smoothing"]))
         self._replica.network.parameters.use_grads(self._own["grads"])
-        self._replica.network.states.use_grads(self._own["statistics"])
+        self._replica.network.statistics.use_grads(self._own["statistics"])
         self._own["is_ready"][...] = True
 
     def run(

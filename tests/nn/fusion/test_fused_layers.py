@@ -40,14 +40,17 @@ class Built:
 
     def __init__(self, spec, shape, dtype="float64"):
         backend, rng = cpu_backend(), np.random.default_rng(0)
-        self.parameters, states = ParameterBuffer(backend, dtype), ParameterBuffer(backend, dtype)
+        self.parameters, statistics = (
+            ParameterBuffer(backend, dtype),
+            ParameterBuffer(backend, dtype),
+        )
         random = RandomStream(backend, 0)
         self.layers = parse_layers(spec)
         self.shape = shape
-        context = BuildContext(backend, dtype, self.parameters, states, rng, random)
+        context = BuildContext(backend, dtype, self.parameters, statistics, rng, random)
         self.output_shape = build_layers(self.layers, shape, context)
         self.parameters.allocate(rng)
-        states.allocate(rng)
+        statistics.allocate(rng)
         self.parameters.values += rng.normal(0, 0.5, self.parameters.values.shape).astype(dtype)
         (self.step,) = fuse(self.layers)
 

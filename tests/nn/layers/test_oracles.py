@@ -148,7 +148,7 @@ def test_dense():
 
 
 def test_batch_norm_forward_and_reading():
-    layer, parameters, states, _, _ = build_layer("batchnorm", (2, 3, 3))
+    layer, parameters, statistics, _, _ = build_layer("batchnorm", (2, 3, 3))
     gamma, beta = parameters["batchnorm1.gamma"].value, parameters["batchnorm1.beta"].value
     x = np.random.default_rng(0).normal(2, 3, (2, 3, 3, 4))
     y = layer.forward(x, training=True).copy()
@@ -156,10 +156,10 @@ def test_batch_norm_forward_and_reading():
         numbers = x[channel]
         normal = (numbers - numbers.mean()) / np.sqrt(numbers.var() + 1e-5)
         np.testing.assert_allclose(y[channel], gamma[channel] * normal + beta[channel])
-        assert states["batchnorm1.mean"].grad[channel] == pytest.approx(numbers.mean())
-        assert states["batchnorm1.variance"].grad[channel] == pytest.approx(numbers.var(ddof=1))
-    states["batchnorm1.mean"].value[...] = 0.5
-    states["batchnorm1.variance"].value[...] = 4.0
+        assert statistics["batchnorm1.mean"].grad[channel] == pytest.approx(numbers.mean())
+        assert statistics["batchnorm1.variance"].grad[channel] == pytest.approx(numbers.var(ddof=1))
+    statistics["batchnorm1.mean"].value[...] = 0.5
+    statistics["batchnorm1.variance"].value[...] = 4.0
     read = layer.forward(x, training=False)
     expected = (x - 0.5) / np.sqrt(4 + 1e-5) * gamma.reshape(-1, 1, 1, 1)
     np.testing.assert_allclose(read, expected + beta.reshape(-1, 1, 1, 1))

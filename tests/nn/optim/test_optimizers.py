@@ -17,24 +17,24 @@ from digitdesk.nn.optim.optimizers import (
 )
 
 
-def arena_with(kernel, bias=()):
-    arena = ParameterBuffer(cpu_backend(), "float64")
+def buffer_with(kernel, bias=()):
+    buffer = ParameterBuffer(cpu_backend(), "float64")
     values = {"kernel": np.array(kernel), "bias": np.array(bias, dtype=float)}
     for name, start in values.items():
-        arena.declare(name, start.shape, lambda rng, shape, s=start: s, decay=name == "kernel")
-    arena.allocate(np.random.default_rng(0))
-    return arena
+        buffer.declare(name, start.shape, lambda rng, shape, s=start: s, decay=name == "kernel")
+    buffer.allocate(np.random.default_rng(0))
+    return buffer
 
 
 def trace(name, grads, *, rate, start=1.0, **settings):
     """The values of one weight while it follows some gradients."""
-    arena = arena_with([start])
+    buffer = buffer_with([start])
     optimizer = make_optimizer(name, learning_rate=rate, **settings)
     values = []
     for grad in grads:
-        arena["kernel"].grad[...] = grad
-        optimizer.step(arena)
-        values.append(float(arena["kernel"].value[0]))
+        buffer["kernel"].grad[...] = grad
+        optimizer.step(buffer)
+        values.append(float(buffer["kernel"].value[0]))
     return values
 
 
@@ -69,16 +69,16 @@ def test_many_steps_of_momentum_are_as_its_formula(momentum, nesterov):
 
 
 def test_a_momentum_changed_on_the_way_counts_from_then_on():
-    arena = arena_with([1.0])
+    buffer = buffer_with([1.0])
     optimizer = make_optimizer("momentum", learning_rate=0.1)
     value, velocity = 1.0, 0.0
     for step in range(300):
         optimizer.momentum = (0.9, 0.0, 0.5, 0.99)[step // 10 % 4]
         velocity = optimizer.momentum * velocity + 1.0
         value -= 0.1 * velocity
-        arena["kernel"].grad[...] = 1.0
-        optimizer.step(arena)
-        assert arena["kernel"].value[0] == pytest.approx(value)
+        buffer["kernel"].grad[...] = 1.0
+        optimizer.step(buffer)
+        assert buffer["kernel"].value[0] == pytest.approx(value)
 
 
 def test_adagrad():
@@ -115,35 +115,35 @@ def test_l2_and_l1_join_the_gradient():
 
 
 def test_penalties_and_decay_leave_biases_alone():
-    arena = arena_with([1.0, 2.0], bias=[3.0])
-    make_optimizer("sgd", learning_rate=1.0, l1=0.1, l2=0.1, weight_decay=0.1).step(arena)
-    assert arena["bias"].value[0] == 3.0
-    assert (np.abs(arena["kernel"].value - [1.0, 2.0]) > 0.05).all()
+    buffer = buffer_with([1.0, 2.0], bias=[3.0])
+    make_optimizer("sgd", learning_rate=1.0, l1=0.1, l2=0.1, weight_decay=0.1).step(buffer)
+    assert buffer["bias"].value[0] == 3.0
+    assert (np.abs(buffer["kernel"].value - [1.0, 2.0]) > 0.05).all()
 
 
 def test_clipping_shortens_long_gradients_only():
-    arena = arena_with([0.0, 0.0], bias=[0.0])
+    buffer = buffer_with([0.0, 0.0], bias=[0.0])
     optimizer = make_optimizer("sgd", learning_rate=1.0, clip_norm=1.0)
-    arena["kernel"].grad[...] = [3.0, 0.0]
-    arena["bias"].grad[...] = 4.0
-    optimizer.step(arena)
-    np.testing.assert_allclose(arena["kernel"].value, [-0.6, 0.0])
-    np.testing.assert_allclose(arena["bias"].value, [-0.8])
-    arena.grads[...] = 0
-    arena["kernel"].grad[...] = [0.5, 0.0]
-    optimizer.step(arena)
-    np.testing.assert_allclose(arena["kernel"].value, [-1.1, 0.0])
+    buffer["kernel"].grad[...] = [3.0, 0.0]
+    buffer["bias"].grad[...] = 4.0
+    optimizer.step(buffer)
+    np.testing.assert_allclose(buffer["kernel"].value, [-0.6, 0.0])
+    np.testing.assert_allclose(buffer["bias"].value, [-0.8])
+    buffer.grads[...] = 0
+    buffer["kernel"].grad[...] = [0.5, 0.0]
+    optimizer.step(buffer)
+    np.testing.assert_allclose(buffer["kernel"].value, [-1.1, 0.0])
 
 
 @pytest.mark.parametrize("name", DEFAULT_LEARNING_RATES)
 def test_parts_give_what_the_whole_gives(name):
     rng = np.random.default_rng(0)
-    whole, parts = (arena_with(np.arange(40.0), bias=np.ones(20)) for _ in range(2))
+    whole, parts = (buffer_with(np.arange(40.0), bias=np.ones(20)) for _ in range(2))
     one, other = (make_optimizer(name, l1=0.01, l2=0.1, weight_decay=0.1) for _ in range(2))
     for _ in range(3):
         grads = rng.normal(size=whole.grads.shape)
-        for arena in (whole, parts):
-            arena.grads[...] = grads
+        for buffer in (whole, parts):
+            buffer.grads[...] = grads
         one.step(whole)
         other.begin_step(parts)
         for part in (slice(0, 16), slice(16, 64), slice(64, parts.values.size)):
@@ -153,12 +153,12 @@ def test_parts_give_what_the_whole_gives(name):
 
 @pytest.mark.parametrize("name", DEFAULT_LEARNING_RATES)
 def test_saved_and_resumed_is_as_never_stopped(name):
-    def run(optimizer, arena, grads):
+    def run(optimizer, buffer, grads):
         for grad in grads:
-            arena["kernel"].grad[...] = grad
-            optimizer.step(arena)
+            buffer["kernel"].grad[...] = grad
+            optimizer.step(buffer)
 
-    straight, resumed = arena_with([1.0, 2.0]), arena_with([1.0, 2.0])
+    straight, resumed = buffer_with([1.0, 2.0]), buffer_with([1.0, 2.0])
     run(make_optimizer(name), straight, [1.0, -2.0, 0.5, 3.0])
     first = make_optimizer(name)
     run(first, resumed, [1.0, -2.0])
@@ -170,18 +170,18 @@ def test_saved_and_resumed_is_as_never_stopped(name):
 
 def test_a_foreign_state_is_refused():
     optimizer = make_optimizer("adam")
-    arena = arena_with([1.0])
-    optimizer.step(arena)
+    buffer = buffer_with([1.0])
+    optimizer.step(buffer)
     with pytest.raises(ArraysError, match="velocity"):
         make_optimizer("momentum").load_state_arrays(optimizer.state_arrays())
 
 
 def momentum_after(steps):
-    arena, optimizer = arena_with([1.0]), make_optimizer("momentum", learning_rate=0.1)
+    buffer, optimizer = buffer_with([1.0]), make_optimizer("momentum", learning_rate=0.1)
     for _ in range(steps):
-        arena["kernel"].grad[...] = 1.0
-        optimizer.step(arena)
-    return arena, optimizer
+        buffer["kernel"].grad[...] = 1.0
+        optimizer.step(buffer)
+    return buffer, optimizer
 
 
 def test_a_velocity_saved_before_there_was_a_scale_is_taken_as_it_is():
@@ -190,9 +190,9 @@ def test_a_velocity_saved_before_there_was_a_scale_is_taken_as_it_is():
     resumed, second = momentum_after(5)
     velocity = state["velocity"] / state.pop("scale")
     second.load_state_arrays({**state, "velocity": velocity})
-    for arena, optimizer in ((straight, first), (resumed, second)):
-        arena["kernel"].grad[...] = 1.0
-        optimizer.step(arena)
+    for buffer, optimizer in ((straight, first), (resumed, second)):
+        buffer["kernel"].grad[...] = 1.0
+        optimizer.step(buffer)
     np.testing.assert_allclose(straight.values, resumed.values)
 
 
@@ -226,32 +226,32 @@ def test_a_gradient_of_zero_is_safe_everywhere():
 
 
 def test_weight_average_by_hand():
-    arena = arena_with([1.0])
-    average = ExponentialMovingAverage(0.5, arena)
-    arena["kernel"].value[...] = 2.0
+    buffer = buffer_with([1.0])
+    average = ExponentialMovingAverage(0.5, buffer)
+    buffer["kernel"].value[...] = 2.0
     average.update()  # kept: min(0.5, 2/11)
     assert average.values[0] == pytest.approx(1 * 2 / 11 + 2 * 9 / 11)
     for _ in range(60):
         average.update()
     average.swap_in()
-    assert arena["kernel"].value[0] == pytest.approx(2.0)
-    arena["kernel"].value[...] = 5.0
+    assert buffer["kernel"].value[0] == pytest.approx(2.0)
+    buffer["kernel"].value[...] = 5.0
     average.swap_out()
-    assert arena["kernel"].value[0] == 2.0
+    assert buffer["kernel"].value[0] == 2.0
     with pytest.raises(ConfigError):
-        ExponentialMovingAverage(1.0, arena)
+        ExponentialMovingAverage(1.0, buffer)
 
 
 def test_memories_never_become_subnormal():
     """They would slow every step down; a gradient that has stopped must be forgotten."""
-    arena = ParameterBuffer(cpu_backend(), "float32")
-    arena.declare("kernel", (50,), lambda rng, shape: np.ones(shape), decay=True)
-    arena.allocate(np.random.default_rng(0))
+    buffer = ParameterBuffer(cpu_backend(), "float32")
+    buffer.declare("kernel", (50,), lambda rng, shape: np.ones(shape), decay=True)
+    buffer.allocate(np.random.default_rng(0))
     optimizer = make_optimizer("momentum")
-    arena.grads[...] = np.logspace(-8, 3, arena.grads.size)
+    buffer.grads[...] = np.logspace(-8, 3, buffer.grads.size)
     for _ in range(1500):
-        optimizer.step(arena)
+        optimizer.step(buffer)
         velocity = np.abs(optimizer.state_arrays()["velocity"])
         assert not ((velocity > 0) & (velocity < np.finfo(np.float32).tiny)).any()
-        arena.grads[...] = 0
+        buffer.grads[...] = 0
     assert (velocity == 0).all()

@@ -63,7 +63,7 @@ def test_threads_change_results_by_rounding_only(settings):
             network.parameters.values, alone.parameters.values, rtol=1e-9, atol=1e-12
         )
         np.testing.assert_allclose(
-            network.states.values, alone.states.values, rtol=1e-9, atol=1e-12
+            network.statistics.values, alone.statistics.values, rtol=1e-9, atol=1e-12
         )
         for one, other in zip(results, others, strict=True):
             assert other.loss == pytest.approx(one.loss)
@@ -82,7 +82,7 @@ def test_threads_in_float32_stay_within_rounding():
 def test_a_seed_and_a_thread_count_give_the_same_weights_every_time(threads):
     first, second = (train(threads, dtype="float32")[0] for _ in range(2))
     np.testing.assert_array_equal(first.parameters.values, second.parameters.values)
-    np.testing.assert_array_equal(first.states.values, second.states.values)
+    np.testing.assert_array_equal(first.statistics.values, second.statistics.values)
 
 
 def test_it_is_the_plain_step_where_nothing_depends_on_micro_batches():

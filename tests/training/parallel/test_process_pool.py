@@ -94,7 +94,7 @@ def run():
 
 def assert_same(one, other):
     np.testing.assert_array_equal(one.network.parameters.values, other.network.parameters.values)
-    np.testing.assert_array_equal(one.network.states.values, other.network.states.values)
+    np.testing.assert_array_equal(one.network.statistics.values, other.network.statistics.values)
     assert one.results == other.results
 
 
