@@ -28,7 +28,7 @@ from digitdesk.session.model_library import READER, TRAINING, ModelLibrary
 from digitdesk.session.samples import Samples
 from digitdesk.session.training_control import TrainingControl
 from digitdesk.training.commands import RunCommands
-from digitdesk.training.worker import Emit
+from digitdesk.training.run import Emit
 
 Progress = Callable[[int, int], None]
 Cancelled = Callable[[], bool]

@@ -5,7 +5,6 @@ The worker reaches this only through a queue and two attributes that are replace
 
 from __future__ import annotations
 
-import datetime
 import queue
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -30,9 +29,11 @@ from digitdesk.recognition.test_time_augmentation import read_views
 from digitdesk.session.checkpoint_store import COMMAND_FILE_NAME, CheckpointStore
 from digitdesk.training.checkpoint import Checkpoint
 from digitdesk.training.commands import RunCommands
-from digitdesk.training.run import LiveModel, run_job
-from digitdesk.training.settings import changeable, check_change, check_config
-from digitdesk.training.worker import Emit, TrainingWorker
+from digitdesk.training.job import RunServices, train
+from digitdesk.training.run import Emit, Run
+from digitdesk.training.settings import changeable, check_change
+from digitdesk.training.weight_publisher import LiveModel
+from digitdesk.training.worker import TrainingWorker
 
 Folder = Callable[[str | None], Path | None]
 
@@ -58,7 +59,6 @@ class TrainingControl:
         self._events: queue.SimpleQueue[RunEvent] = queue.SimpleQueue()
         self._worker: TrainingWorker | None = None
         self._run_id = 0
-        self._config: TrainingConfig | None = None
         self._settings: dict[str, float] = {}
         self._completed: Checkpoint | None = None
         self._dataset: tuple[object, Dataset] | None = None
@@ -73,8 +73,7 @@ class TrainingControl:
         Raises:
             ConfigError: A setting cannot be used, or a run is already going on.
         """
-        check_config(config)
-        return self._begin(config, None, RunCommands())
+        return self._begin(config, RunCommands())
 
     def resume_unfinished(self, learning_rate: float | None = None) -> int:
         """Go on with the interrupted run, with another learning rate where one is given.
@@ -90,27 +89,32 @@ class TrainingControl:
         if learning_rate is not None:
             check_change(checkpoint.facts.config, "learning_rate", learning_rate)
             commands.change("learning_rate", learning_rate)
-        return self._begin(checkpoint.facts.config, checkpoint, commands)
+        return self._begin(checkpoint.facts.config, commands, checkpoint)
 
     def _begin(
-        self, config: TrainingConfig, resume_from: Checkpoint | None, commands: RunCommands
+        self,
+        config: TrainingConfig,
+        commands: RunCommands,
+        resume_from: Checkpoint | None = None,
     ) -> int:
+        run = Run(
+            config=config,
+            run_id=self._run_id + 1,
+            resume_from=resume_from,
+            commands=commands,
+            emit=self._events.put,
+            publish=self._publish,
+            keep=self._keep,
+        )
         if self.state is not RunState.IDLE:
             raise ConfigError("A run is already going on", hint="Stop it before you start another")
-        self._run_id += 1
-        run_id = self._run_id
-        self._config, self._completed = config, None
-
-        def job(emit: Emit, commands: RunCommands) -> RunFinished:
-            return self._run(
-                config, run_id, emit, commands, keep=self._keep, resume_from=resume_from
-            )
-
-        worker = TrainingWorker(job, run_id, self._events, commands)
+        self._run_id = run.run_id
+        self._completed = None
+        worker = TrainingWorker(run, self._train)
         # Where the system gives no thread, there is no run: nobody would wait for its end.
         worker.start()
         self._worker, self.state = worker, RunState.PREPARING
-        return run_id
+        return run.run_id
 
     def train(
         self, config: TrainingConfig, emit: Emit, commands: RunCommands, *, keeps: bool = False
@@ -126,7 +130,6 @@ class TrainingControl:
         Raises:
             DigitDeskError: A setting, a file or the training failed.
         """
-        check_config(config)
         return self._train_here(config, emit, commands, keeps=keeps)
 
     def resume_train(self, emit: Emit, commands: RunCommands) -> RunFinished:
@@ -165,18 +168,24 @@ class TrainingControl:
         resume_from: Checkpoint | None = None,
     ) -> RunFinished:
         self._run_id += 1
-        # Also when it is complete: until the network is saved, this is the only copy.
-        keep = self._of_commands.keep if keeps else lambda checkpoint: None
-        finished = self._run(
-            config, self._run_id, emit, commands, keep=keep, resume_from=resume_from
+        run = Run(
+            config=config,
+            run_id=self._run_id,
+            resume_from=resume_from,
+            commands=commands,
+            emit=emit,
+            publish=self._publish,
+            # Also when it is complete: until the network is saved, this is the only copy.
+            keep=self._of_commands.keep if keeps else lambda checkpoint: None,
         )
+        finished = self._train(run)
         emit(finished)
         return finished
 
     def close(self, timeout_seconds: float) -> bool:
         """End the run at once, its state kept; True when nothing runs any more."""
         if self._worker is not None:
-            self._worker.commands.stop(closing=True)
+            self._worker.run.commands.stop(closing=True)
             if not self._worker.join(timeout_seconds):
                 return False
         self._unfinished.release()
@@ -188,23 +197,23 @@ class TrainingControl:
     def pause(self) -> None:
         """Wait before the next step."""
         if self._worker is not None:
-            self._worker.commands.pause()
+            self._worker.run.commands.pause()
 
     def resume(self) -> None:
         """Go on after a pause."""
         if self._worker is not None:
-            self._worker.commands.resume()
+            self._worker.run.commands.resume()
 
     def single_step(self) -> None:
         """In a pause: make one step and wait again."""
         if self._worker is not None:
-            self._worker.commands.single_step()
+            self._worker.run.commands.single_step()
 
     def stop(self) -> None:
         """Finish after the step that is running."""
         if self._worker is not None and self.state is not RunState.IDLE:
             self.state = RunState.STOPPING
-            self._worker.commands.stop()
+            self._worker.run.commands.stop()
 
     def change(self, name: str, value: float) -> None:
         """Use another value of a setting from the next step on.
@@ -212,10 +221,10 @@ class TrainingControl:
         Raises:
             ConfigError: No run goes on, or it cannot make this change.
         """
-        if self._config is None or self._worker is None or self.state is RunState.IDLE:
+        if self._worker is None or self.state is RunState.IDLE:
             raise ConfigError("No run is going on whose settings could change")
-        check_change(self._config, name, value)
-        self._worker.commands.change(name, value)
+        check_change(self._worker.run.config, name, value)
+        self._worker.run.commands.change(name, value)
 
     def add_epoch(self) -> None:
         """Train one epoch more: the run that goes on, or the one that was completed last.
@@ -224,13 +233,13 @@ class TrainingControl:
             ConfigError: There is neither.
         """
         if self.state is not RunState.IDLE and self._worker is not None:
-            self._worker.commands.extend()
+            self._worker.run.commands.extend()
             return
         if self._completed is None:
             raise ConfigError("There is no run to add an epoch to", hint="Start one first")
         commands = RunCommands()
         commands.extend()
-        self._begin(self._completed.facts.config, self._completed, commands)
+        self._begin(self._completed.facts.config, commands, self._completed)
 
     def changeable_settings(self) -> dict[str, float]:
         """What the run that goes on can change, with the present values."""
@@ -305,30 +314,15 @@ class TrainingControl:
 
     # --- inside ----------------------------------------------------------------------------
 
-    def _run(
-        self,
-        config: TrainingConfig,
-        run_id: int,
-        emit: Emit,
-        commands: RunCommands,
-        keep: Callable[[Checkpoint], None] = lambda checkpoint: None,
-        resume_from: Checkpoint | None = None,
-    ) -> RunFinished:
-        return run_job(
-            config,
-            run_id=run_id,
+    def _train(self, run: Run) -> RunFinished:
+        services = RunServices(
             load=self._load,
-            emit=emit,
-            publish=self._publish,
             calibrate=calibrate,
             read_views=read_views,
-            commands=commands,
-            keep=keep,
-            resume_from=resume_from,
             preparation_version=PREPROCESSING_VERSION,
             app_version=__version__,
-            now=lambda: datetime.datetime.now(datetime.UTC),
         )
+        return train(run, services)
 
     def _publish(self, live: LiveModel) -> None:
         self.live = live

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from digitdesk.messages.run import RunEvent, RunExtended, RunPaused, RunResumed, SettingChanged
-from digitdesk.training.commands import Change, Command, Request, RunCommands
+from digitdesk.messages.run import RunExtended, RunPaused, RunResumed, SettingChanged
+from digitdesk.training.commands import Change, Command, Request
+from digitdesk.training.run import Run
 from digitdesk.training.settings import MAX_EPOCHS
 from digitdesk.training.state import TrainingState
 
@@ -17,10 +18,8 @@ class CommandHandler:
     """Turns commands into changes of a run's state.
 
     Args:
-        commands: Where commands come from.
-        state: The run.
-        run_id: Written into every event.
-        emit: Receives an event for each command that was obeyed.
+        run: Gives the commands, and is told of each that was obeyed.
+        state: Of the run.
         on_change: Called when settings have changed.
         on_pause: Called when the run begins to wait.
 
@@ -30,18 +29,14 @@ class CommandHandler:
 
     def __init__(
         self,
-        commands: RunCommands,
+        run: Run,
         state: TrainingState,
-        run_id: int,
         *,
-        emit: Callable[[RunEvent], None],
         on_change: Callable[[], None],
         on_pause: Callable[[], None],
     ) -> None:
-        self._commands = commands
+        self._run = run
         self._state = state
-        self._run_id = run_id
-        self._emit = emit
         self._on_change = on_change
         self._on_pause = on_pause
         self.is_paused = False
@@ -52,9 +47,9 @@ class CommandHandler:
         Returns:
             False when no step is to follow: the run is done or told to stop.
         """
-        while not self._commands.is_stopping:
+        while not self._run.commands.is_stopping:
             waiting = self.is_paused and not self._state.is_complete
-            command = self._commands.next_command(wait=waiting)
+            command = self._run.commands.next_command(wait=waiting)
             if command is None or (command is Request.STEP and self.is_paused):
                 return not self._state.is_complete
             self._obey(command)
@@ -69,19 +64,19 @@ class CommandHandler:
         elif command is Request.PAUSE and not self.is_paused:
             self.is_paused = True
             self._on_pause()
-            self._emit(RunPaused(self._run_id))
+            self._run.emit(RunPaused(self._run.run_id))
         elif command is Request.RESUME and self.is_paused:
             self.is_paused = False
-            self._emit(RunResumed(self._run_id))
+            self._run.emit(RunResumed(self._run.run_id))
 
     def _change(self, name: str, value: float) -> None:
         state = self._state
         state.settings = state.settings.changed(name, value)
-        change = SettingChanged(self._run_id, state.step, name, value)
+        change = SettingChanged(self._run.run_id, state.step, name, value)
         state.changes.append(change)
         self._on_change()
         if name == "epochs":
             epochs, total = state.settings.epochs, state.total_steps
-            self._emit(RunExtended(self._run_id, epochs, total, state.step))
+            self._run.emit(RunExtended(self._run.run_id, epochs, total, state.step))
         else:
-            self._emit(change)
+            self._run.emit(change)

@@ -1,7 +1,7 @@
 """The training loop: synchronous, without threads of its own and without a screen.
 
-It is handed everything it needs, reports through ``emit`` and asks its ``RunCommands`` before every
-step, so the same loop serves the window, the command line and the tests.
+It is handed everything it needs, tells its ``Run`` how it goes, and asks that for commands before
+every step, so the same loop serves the window, the command line and the tests.
 """
 
 from __future__ import annotations
@@ -18,23 +18,23 @@ from numpy.typing import NDArray
 
 from digitdesk.data.augmentation import augment
 from digitdesk.errors import DigitDeskError, TrainingError
-from digitdesk.messages.run import RunEvent, RunFinished, RunNotKept, SettingChanged, TrainingConfig
+from digitdesk.messages.model import ModelCard
+from digitdesk.messages.run import RunFinished, RunNotKept, SettingChanged
 from digitdesk.nn.losses import SoftmaxCrossEntropy
 from digitdesk.nn.network import Network
 from digitdesk.nn.optim.schedules import make_schedule
 from digitdesk.training import reports
-from digitdesk.training.checkpoint import Checkpoint
 from digitdesk.training.command_handler import CommandHandler
-from digitdesk.training.commands import RunCommands
 from digitdesk.training.diagnostics import Diagnostics
 from digitdesk.training.numerics import are_numbers
 from digitdesk.training.parallel.data_parallel import DataParallelStep, usable_cores
+from digitdesk.training.run import Run
 from digitdesk.training.running_mean import RunningMean
 from digitdesk.training.split import TrainingData
 from digitdesk.training.state import TrainingState
 from digitdesk.training.timing import Throttle, without_sleep
 from digitdesk.training.validation import ValidationResult, validate
-from digitdesk.training.weight_publisher import WeightPublisher, Weights
+from digitdesk.training.weight_publisher import WeightPublisher
 
 REPORT_SECONDS = 0.05
 PUBLISH_SECONDS = 0.25
@@ -45,69 +45,49 @@ STOP_VALIDATION_SECONDS = 0.5
 
 
 class Trainer:
-    """One run: trains ``network`` on ``data`` as ``config`` says.
+    """The loop of one run.
 
     Args:
-        config: The settings it begins with; with the same changes at the same steps, the same
-            settings give the same weights.
+        run: What is wanted, and who is told.
         data: The images, already split.
         network: Built, with its first weights; trained in place.
-        emit: Receives the run's events, except the last one, which ``run`` returns.
-        publish: Receives ``(step, weights)`` a few times a second, for reading while it learns.
-        commands: What it is told while it runs.
-        keep: Receives the complete state after epochs, in pauses and at the end.
-        resume_from: A state to go on from.
-        run_id: Written into every event.
-        classes: How many of the outputs are classes, the others being rejects; ``None`` for all.
+        card: What is known of the network; published with its weights.
         clock: Seconds, monotonic.
 
     Raises:
-        ModelFileError: ``resume_from`` is not a state of this run.
+        ModelFileError: ``run.resume_from`` is not a state of this run.
     """
 
     def __init__(
         self,
-        config: TrainingConfig,
+        run: Run,
         data: TrainingData,
         network: Network,
+        card: ModelCard,
         *,
-        emit: Callable[[RunEvent], None],
-        publish: Callable[[int, Weights], None],
-        commands: RunCommands | None = None,
-        keep: Callable[[Checkpoint], None] = lambda checkpoint: None,
-        resume_from: Checkpoint | None = None,
-        run_id: int = 0,
-        classes: int | None = None,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
+        self._run = run
         # The number of threads decides rounding, so it belongs to what is kept.
-        self._config = dataclasses.replace(config, threads=config.threads or usable_cores())
+        threads = run.config.threads or usable_cores()
+        self._config = dataclasses.replace(run.config, threads=threads)
         self._data = data
         self._network = network
-        self._emit = emit
-        self._commands = commands or RunCommands()
-        self._keep = keep
-        self._run_id = run_id
-        self._classes = classes
+        self._card = card
         self._clock = clock
         self._state = TrainingState(self._config, network, len(data.train_labels))
-        if resume_from is not None:
-            self._state.restore(resume_from)
+        if run.resume_from is not None:
+            self._state.restore(run.resume_from)
         self._command_handler = CommandHandler(
-            self._commands,
-            self._state,
-            run_id,
-            emit=emit,
-            on_change=self._follow_settings,
-            on_pause=self._keep_state,
+            run, self._state, on_change=self._follow_settings, on_pause=self._keep_state
         )
         self._since_report = RunningMean()
         self._report_throttle = Throttle(REPORT_SECONDS, clock)
         self._publish_throttle = Throttle(PUBLISH_SECONDS, clock)
         self._keep_throttle = Throttle(KEEP_SECONDS, clock)
         self._test_result: ValidationResult | None = None
-        self._publisher = WeightPublisher(publish)
-        self._diagnostics = Diagnostics(network, data.train_images, data.train_labels, run_id)
+        self._publisher = WeightPublisher(run.publish, card)
+        self._diagnostics = Diagnostics(network, data.train_images, data.train_labels, run.run_id)
 
     @property
     def step(self) -> int:
@@ -126,7 +106,7 @@ class Trainer:
             TrainingError: The loss or a weight is no longer a number.
         """
         state = self._state
-        self._emit(reports.started(self._run_id, self._config, self._data, state))
+        self._run.emit(reports.started(self._run.run_id, self._config, self._data, state))
         self._publish_weights()
         self._steps = DataParallelStep(
             self._network,
@@ -186,7 +166,7 @@ class Trainer:
         self._publisher.approve(state.step)
         if self._publish_throttle.is_due() or self._command_handler.is_paused:
             self._publish_weights()
-        self._emit(reports.progress(self._run_id, state, mean, learning_rate))
+        self._run.emit(reports.progress(self._run.run_id, state, mean, learning_rate))
         mean.reset()
 
     def _finish_epoch(self) -> bool:
@@ -199,13 +179,13 @@ class Trainer:
         self._publish_weights()
         validation = self._validate(data.validation_images, data.validation_labels)
         test = self._test_result = self._validate(data.test_images, data.test_labels)
-        if self._commands.is_stopping:
+        if self._run.commands.is_stopping:
             return False
-        report = reports.epoch_finished(self._run_id, state, validation, test)
+        report = reports.epoch_finished(self._run.run_id, state, validation, test)
         state.finish_epoch(report)
-        self._emit(report)
+        self._run.emit(report)
         for diagnosis in self._diagnostics.after_epoch(state.history, state.settings):
-            self._emit(diagnosis)
+            self._run.emit(diagnosis)
         if self._keep_throttle.is_due() and not state.is_complete:
             self._keep_state()
         return True
@@ -221,7 +201,7 @@ class Trainer:
             )
         if state.average is not None:
             state.average.swap_in()
-        return reports.finished(self._run_id, state, self._test_result)
+        return reports.finished(self._run.run_id, state, self._test_result)
 
     # --- weights handed over, validated and kept -------------------------------------------
 
@@ -237,7 +217,7 @@ class Trainer:
         """Leave the last good weights to read with, and end the run with an explanation."""
         state = self._state
         self._publisher.fall_back()
-        self._emit(self._diagnostics.diverged(state.epoch, state.settings))
+        self._run.emit(self._diagnostics.diverged(state.epoch, state.settings))
         raise TrainingError(
             f"Training diverged before step {state.step}: {what} is no longer a number",
             received=f"learning rate {state.settings.learning_rate:.3g}",
@@ -257,8 +237,8 @@ class Trainer:
         until = self._clock() + seconds
 
         def may_go_on() -> bool:
-            return not self._commands.is_stopping or (
-                not self._commands.is_closing and self._clock() < until
+            return not self._run.commands.is_stopping or (
+                not self._run.commands.is_closing and self._clock() < until
             )
 
         with self._averaged():
@@ -266,7 +246,7 @@ class Trainer:
                 self._steps.predict_logits,
                 images,
                 labels,
-                classes=self._classes,
+                classes=len(self._card.class_names),
                 may_go_on=may_go_on,
             )
 
@@ -288,7 +268,13 @@ class Trainer:
         checkpoint = self._state.capture()
         if not are_numbers(checkpoint.part("weights")):
             self._end_diverged("a weight")
+        facts = dataclasses.replace(
+            checkpoint.facts,
+            title=self._card.title,
+            data_hash=self._card.data_hash,
+            saved=self._run.now().isoformat(timespec="seconds"),
+        )
         try:
-            self._keep(checkpoint)
+            self._run.keep(dataclasses.replace(checkpoint, facts=facts))
         except DigitDeskError as error:
-            self._emit(RunNotKept(self._run_id, error.sentence))
+            self._run.emit(RunNotKept(self._run.run_id, error.sentence))

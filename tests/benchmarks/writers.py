@@ -9,7 +9,6 @@ Every digit is read once, by the network that has not met its writer. About 10 m
 from __future__ import annotations
 
 import dataclasses
-import datetime
 import sys
 import tempfile
 from pathlib import Path
@@ -27,9 +26,11 @@ from digitdesk.nn.core.backend import cpu_backend
 from digitdesk.nn.spec.build import build_network
 from digitdesk.recognition.calibration import calibrate
 from digitdesk.recognition.reader import Reader
-from digitdesk.training.commands import RunCommands
+from digitdesk.training.job import RunServices
+from digitdesk.training.job import train as train_run
 from digitdesk.training.recipes import recipe
-from digitdesk.training.run import LiveModel, run_job
+from digitdesk.training.run import Run
+from digitdesk.training.weight_publisher import LiveModel
 
 PARTS = 3
 RENDERINGS = 8
@@ -80,18 +81,13 @@ def train(samples: list[StrokeSample], others: Dataset) -> Reader:
         sha256="",
     )
     published: list[LiveModel] = []
-    run_job(
-        CONFIG,
-        run_id=1,
+    services = RunServices(
         load=lambda config, progress, stop_if_told: dataset,
-        emit=lambda event: None,
-        publish=published.append,
         calibrate=calibrate,
-        commands=RunCommands(),
         preparation_version=PREPROCESSING_VERSION,
         app_version="",
-        now=lambda: datetime.datetime.now(datetime.UTC),
     )
+    train_run(Run(config=CONFIG, publish=published.append), services)
     final = published[-1]
     network = build_network(final.card.spec, classes=10, backend=cpu_backend())
     network.load_arrays(final.weights)

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 import struct
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
+from digitdesk.messages.model import ModelCard
 from digitdesk.messages.run import RunEvent, RunFinished, TrainingConfig
 from digitdesk.nn.core.backend import cpu_backend
+from digitdesk.nn.network import Network
 from digitdesk.nn.spec.build import build_network
 from digitdesk.session.checkpoint_store import CheckpointStore
 from digitdesk.training.checkpoint import Checkpoint
 from digitdesk.training.commands import Command, RunCommands
+from digitdesk.training.run import Run
 from digitdesk.training.split import TrainingData
 from digitdesk.training.trainer import Trainer
 from digitdesk.training.weight_publisher import Weights
@@ -100,6 +104,16 @@ class Outcome:
         return self.kept[-1]
 
 
+def trainer_of(
+    run: Run, data: TrainingData, network: Network | None = None, **clock: Callable[[], float]
+) -> Trainer:
+    """The loop of a run, its network built as its config says unless another is given."""
+    config = run.config
+    if network is None:
+        network = build_network(config.model, backend=cpu_backend(), seed=config.seed)
+    return Trainer(run, data, network, ModelCard(title="", spec=network.spec), **clock)
+
+
 def run(
     settings: TrainingConfig,
     data: TrainingData,
@@ -113,16 +127,17 @@ def run(
     events: list[RunEvent] = []
     kept: list[Checkpoint] = []
     published: list[tuple[int, Weights]] = []
-    trainer = Trainer(
-        settings,
+    trainer = trainer_of(
+        Run(
+            config=settings,
+            emit=events.append,
+            publish=lambda live: published.append((live.step, live.weights)),
+            commands=script,
+            keep=kept.append,
+            resume_from=resume_from,
+            run_id=3,
+        ),
         data,
-        build_network(settings.model, backend=cpu_backend(), seed=settings.seed),
-        emit=events.append,
-        publish=lambda step, weights: published.append((step, weights)),
-        commands=script,
-        keep=kept.append,
-        resume_from=resume_from,
-        run_id=3,
     )
     script.trainer = trainer
     return Outcome(trainer.run(), events, kept, published)

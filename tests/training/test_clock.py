@@ -5,11 +5,9 @@ from __future__ import annotations
 import pytest
 
 from digitdesk.messages.run import EpochFinished, Progress, RunEvent
-from digitdesk.nn.core.backend import cpu_backend
-from digitdesk.nn.spec.build import build_network
+from digitdesk.training.run import Run
 from digitdesk.training.timing import Throttle, without_sleep
-from digitdesk.training.trainer import Trainer
-from tests.training.small_runs import MLP, STEPS, config, differences, run, small_data
+from tests.training.small_runs import MLP, STEPS, config, differences, run, small_data, trainer_of
 
 HOUR = 3600.0
 
@@ -35,15 +33,8 @@ def test_figures_stay_sane_over_a_jump(jump: float, look: int) -> None:
     events: list[RunEvent] = []
     kept: list = []
     settings, data = config(MLP, "sgd"), small_data()
-    trainer = Trainer(
-        settings,
-        data,
-        build_network(MLP, backend=cpu_backend(), seed=settings.seed),
-        emit=events.append,
-        publish=lambda step, weights: None,
-        keep=kept.append,
-        clock=JumpingClock(look, jump),
-    )
+    wanted = Run(config=settings, emit=events.append, keep=kept.append)
+    trainer = trainer_of(wanted, data, clock=JumpingClock(look, jump))
     finished = trainer.run()
     assert finished.ending == "completed"
     assert 0.1 < finished.train_seconds < 60

@@ -24,10 +24,10 @@ from digitdesk.nn.core.backend import cpu_backend
 from digitdesk.nn.optim.optimizers import Momentum
 from digitdesk.nn.spec.build import build_network
 from digitdesk.training.commands import RunCommands
+from digitdesk.training.run import Run
 from digitdesk.training.settings import LiveSettings, changeable, check_change, optimizer_of
-from digitdesk.training.trainer import Trainer
-from digitdesk.training.worker import Emit, TrainingWorker
-from tests.training.small_runs import CNN, MLP, config, differences, run, small_data
+from digitdesk.training.worker import TrainingWorker
+from tests.training.small_runs import CNN, MLP, config, differences, run, small_data, trainer_of
 
 DATA = small_data()
 
@@ -37,16 +37,14 @@ class Watched:
 
     def __init__(self, settings: TrainingConfig) -> None:
         self.events: queue.SimpleQueue[RunEvent] = queue.SimpleQueue()
+        self.commands = RunCommands()
 
-        def job(emit: Emit, commands: RunCommands) -> RunFinished:
-            network = build_network(settings.model, backend=cpu_backend(), seed=settings.seed)
-            self.trainer = Trainer(
-                settings, DATA, network, emit=emit, publish=lambda *_: None, commands=commands
-            )
+        def job(run: Run) -> RunFinished:
+            self.trainer = trainer_of(run, DATA)
             return self.trainer.run()
 
-        self.worker = TrainingWorker(job, 0, self.events)
-        self.commands = self.worker.commands
+        wanted = Run(config=settings, emit=self.events.put, commands=self.commands)
+        self.worker = TrainingWorker(wanted, job)
 
     def wait_for(self, kind: type[RunEvent]) -> RunEvent:
         while True:

@@ -11,6 +11,7 @@ import pytest
 import threadpoolctl
 
 from digitdesk.errors import ModelFileError, TrainingError
+from digitdesk.messages.model import ModelCard
 from digitdesk.messages.run import EpochFinished, RunDiagnosis, RunEvent, RunNotKept, Suggestion
 from digitdesk.nn.core.backend import cpu_backend
 from digitdesk.nn.losses import SoftmaxCrossEntropy
@@ -19,10 +20,11 @@ from digitdesk.nn.spec.build import build_network
 from digitdesk.training.checkpoint import Checkpoint
 from digitdesk.training.commands import RunCommands
 from digitdesk.training.parallel.data_parallel import DataParallelStep
+from digitdesk.training.run import Run
 from digitdesk.training.trainer import Trainer
 from digitdesk.training.validation import validate
-from digitdesk.training.weight_publisher import WeightPublisher, Weights
-from tests.training.small_runs import MLP, config, run, small_data, stripes
+from digitdesk.training.weight_publisher import LiveModel, WeightPublisher
+from tests.training.small_runs import MLP, config, run, small_data, stripes, trainer_of
 
 DATA = small_data()
 
@@ -44,15 +46,8 @@ def test_a_stop_gives_validation_a_moment_only() -> None:
     ticks = iter(range(10**9))
     commands = RunCommands()
     commands.stop()
-    trainer = Trainer(
-        config(MLP, "sgd"),
-        data,
-        build_network(MLP, backend=cpu_backend()),
-        emit=lambda event: None,
-        publish=lambda step, weights: None,
-        commands=commands,
-        clock=lambda: 0.3 * next(ticks),
-    )
+    wanted = Run(config=config(MLP, "sgd"), commands=commands)
+    trainer = trainer_of(wanted, data, clock=lambda: 0.3 * next(ticks))
     finished = trainer.run()
     assert 0 < finished.test_count < 5000
     assert finished.test_interval is not None
@@ -80,16 +75,10 @@ def test_an_epoch_whose_validation_is_interrupted_is_not_finished() -> None:
     events: list[RunEvent] = []
     kept: list[Checkpoint] = []
     settings = config(MLP, "sgd")
-    trainer = Trainer(
-        settings,
-        DATA,
-        build_network(MLP, backend=cpu_backend(), seed=settings.seed),
-        emit=events.append,
-        publish=lambda step, weights: None,
-        commands=StopsWhileValidating(),
-        keep=kept.append,
+    wanted = Run(
+        config=settings, emit=events.append, commands=StopsWhileValidating(), keep=kept.append
     )
-    finished = trainer.run()
+    finished = trainer_of(wanted, DATA).run()
     assert (finished.ending, finished.epochs) == ("stopped", 0)
     assert not any(isinstance(event, EpochFinished) for event in events)
     assert (kept[-1].facts.epoch, kept[-1].facts.batch) == (0, 7)
@@ -172,29 +161,26 @@ def test_numbers_that_are_none_end_the_run_with_the_last_good_weights(
     commands = Broken(trainers, 12, break_it)
     events: list[RunEvent] = []
     kept: list[Checkpoint] = []
-    published: list[tuple[int, Weights]] = []
-    trainers.append(
-        Trainer(
-            settings,
-            DATA,
-            network,
-            emit=events.append,
-            publish=lambda step, weights: published.append((step, weights)),
-            commands=commands,
-            keep=kept.append,
-        )
+    published: list[LiveModel] = []
+    wanted = Run(
+        config=settings,
+        emit=events.append,
+        publish=published.append,
+        commands=commands,
+        keep=kept.append,
     )
+    trainers.append(trainer_of(wanted, DATA, network))
     with (
         np.errstate(all="ignore"),
         pytest.raises(TrainingError, match=r"no longer a number.*ten times smaller"),
     ):
         trainers[0].run()
-    for _, weights in published:
-        assert all(np.isfinite(array).all() for array in weights.values())
-    step, weights = published[-1]
-    assert step in (10, 11, 12)
+    for live in published:
+        assert all(np.isfinite(array).all() for array in live.weights.values())
+    last = published[-1]
+    assert last.step in (10, 11, 12)
     # The last good ones do not only look like numbers, they still read.
-    network.load_arrays(weights)
+    network.load_arrays(last.weights)
     with np.errstate(all="raise", under="ignore"):
         assert np.isfinite(network.predict_logits(DATA.test_images[:20] / np.float32(255))).all()
     diagnoses = [e for e in events if isinstance(e, RunDiagnosis) and e.kind == "diverged"]
@@ -209,16 +195,8 @@ def test_a_full_disk_does_not_end_the_run() -> None:
         raise ModelFileError("Cannot write unfinished.npz: the disk is full")
 
     events: list[RunEvent] = []
-    trainer = Trainer(
-        config(MLP, "sgd"),
-        DATA,
-        build_network(MLP, backend=cpu_backend()),
-        emit=events.append,
-        publish=lambda step, weights: None,
-        keep=keep,
-        run_id=2,
-    )
-    assert trainer.run().ending == "completed"
+    wanted = Run(config=config(MLP, "sgd"), emit=events.append, keep=keep, run_id=2)
+    assert trainer_of(wanted, DATA).run().ending == "completed"
     assert [e for e in events if isinstance(e, RunNotKept)] == [
         RunNotKept(2, "Cannot write unfinished.npz: the disk is full.")
     ]
@@ -226,7 +204,9 @@ def test_a_full_disk_does_not_end_the_run() -> None:
 
 def test_only_weights_that_gave_a_loss_are_fallen_back_to() -> None:
     published: list[int] = []
-    publisher = WeightPublisher(lambda step, weights: published.append(step))
+    publisher = WeightPublisher(
+        lambda live: published.append(live.step), ModelCard(title="", spec="")
+    )
     publisher.fall_back()
     publisher.hand_over(3, {})
     publisher.approve(3)  # its own step's loss was computed before these weights

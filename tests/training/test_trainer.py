@@ -20,21 +20,13 @@ from digitdesk.nn.core.backend import cpu_backend
 from digitdesk.nn.network import Network
 from digitdesk.nn.spec.build import build_network
 from digitdesk.training.commands import Command, RunCommands
+from digitdesk.training.run import Run
 from digitdesk.training.split import TrainingData
-from digitdesk.training.trainer import Trainer
+from tests.training.small_runs import stripes, trainer_of
 
 CONFIG = TrainingConfig(
     model="mlp", epochs=3, batch_size=32, optimizer="adam", schedule="constant", seed=5
 )
-
-
-def stripes(count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Pictures with one bright stripe whose row is the label: learnable in a moment."""
-    rng = np.random.default_rng(seed)
-    labels = rng.integers(0, 10, count).astype(np.uint8)
-    images = rng.integers(0, 60, (count, 28, 28)).astype(np.uint8)
-    images[np.arange(count), 4 + 2 * labels.astype(int)] = 255
-    return images, labels
 
 
 class StopAt(RunCommands):
@@ -64,15 +56,8 @@ def run(
 ) -> tuple[list[RunEvent], RunFinished, Network]:
     network = build_network(config.model, backend=cpu_backend(), seed=config.seed)
     events: list[RunEvent] = []
-    trainer = Trainer(
-        config,
-        data,
-        network,
-        emit=events.append,
-        commands=commands,
-        publish=lambda step, weights: None,
-        run_id=4,
-    )
+    wanted = Run(config=config, emit=events.append, commands=commands or RunCommands(), run_id=4)
+    trainer = trainer_of(wanted, data, network)
     finished = trainer.run()
     return events, finished, network
 
@@ -126,13 +111,7 @@ def test_the_same_seed_gives_the_same_weights(data: TrainingData) -> None:
 def test_a_diverged_run_stops_with_an_explanation(data: TrainingData) -> None:
     network = build_network(CONFIG.model, backend=cpu_backend(), seed=0)
     network.parameters.values[0] = float("nan")
-    trainer = Trainer(
-        CONFIG,
-        data,
-        network,
-        emit=lambda event: None,
-        publish=lambda step, weights: None,
-    )
+    trainer = trainer_of(Run(config=CONFIG), data, network)
     with pytest.raises(TrainingError, match=r"before step \d+: .* ten times smaller"):
         trainer.run()
 

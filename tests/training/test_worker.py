@@ -5,33 +5,32 @@ from __future__ import annotations
 import queue
 import threading
 import time
+from collections.abc import Callable
 
 import pytest
 
 from digitdesk.errors import TrainingError
-from digitdesk.messages.run import RunEvent, RunFinished
-from digitdesk.training.commands import RunCommands
-from digitdesk.training.worker import Emit, Job, TrainingWorker
+from digitdesk.messages.run import RunEvent, RunFinished, TrainingConfig
+from digitdesk.training.run import Run
+from digitdesk.training.worker import TrainingWorker
 
 
-def run_to_the_end(job: Job) -> list[RunEvent]:
+def run_to_the_end(job: Callable[[Run], RunFinished]) -> list[RunEvent]:
     events: queue.SimpleQueue[RunEvent] = queue.SimpleQueue()
-    worker = TrainingWorker(job, 7, events)
+    worker = TrainingWorker(Run(config=TrainingConfig(), run_id=7, emit=events.put), job)
     worker.start()
     assert worker.join(5)
     return [events.get_nowait() for _ in range(events.qsize())]
 
 
-def until_stopped(emit: Emit, commands: RunCommands) -> RunFinished:
-    while not commands.is_stopping:
+def until_stopped(run: Run) -> RunFinished:
+    while not run.commands.is_stopping:
         time.sleep(0.001)
     return RunFinished(7, "stopped")
 
 
 def test_a_job_that_returns_ends_with_its_own_event() -> None:
-    assert run_to_the_end(lambda emit, commands: RunFinished(7, "completed")) == [
-        RunFinished(7, "completed")
-    ]
+    assert run_to_the_end(lambda run: RunFinished(7, "completed")) == [RunFinished(7, "completed")]
 
 
 @pytest.mark.parametrize(
@@ -44,7 +43,7 @@ def test_a_job_that_returns_ends_with_its_own_event() -> None:
     ],
 )
 def test_every_error_becomes_one_sentence(error: BaseException, sentence: str) -> None:
-    def job(emit: Emit, commands: RunCommands) -> RunFinished:
+    def job(run: Run) -> RunFinished:
         raise error
 
     (last,) = run_to_the_end(job)
@@ -55,10 +54,10 @@ def test_every_error_becomes_one_sentence(error: BaseException, sentence: str) -
 
 def test_stop_ends_a_run() -> None:
     events: queue.SimpleQueue[RunEvent] = queue.SimpleQueue()
-    worker = TrainingWorker(until_stopped, 7, events)
+    worker = TrainingWorker(Run(config=TrainingConfig(), run_id=7, emit=events.put), until_stopped)
     worker.start()
     assert not worker.join(0.05)
-    worker.commands.stop()
+    worker.run.commands.stop()
     assert worker.join(5)
     assert events.get(timeout=1) == RunFinished(7, "stopped")
     assert events.empty()
@@ -66,5 +65,5 @@ def test_stop_ends_a_run() -> None:
 
 def test_a_worker_that_ends_leaves_no_thread() -> None:
     before = threading.active_count()
-    run_to_the_end(lambda emit, commands: RunFinished(7, "completed"))
+    run_to_the_end(lambda run: RunFinished(7, "completed"))
     assert threading.active_count() == before

@@ -1,0 +1,192 @@
+"""The whole work of a run: load the data, build the network, train it, and judge what came out.
+
+The worker thread and the command line call the same function.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from numpy.typing import NDArray
+
+from digitdesk.data.datasets import Dataset
+from digitdesk.errors import DataError
+from digitdesk.messages.model import LayerRow, ModelCard
+from digitdesk.messages.run import RunFinished, RunPreparing, SettingChanged, TrainingConfig
+from digitdesk.metrics import wilson_interval
+from digitdesk.nn.core.backend import select_backend
+from digitdesk.nn.network import Network
+from digitdesk.nn.spec.build import build_network
+from digitdesk.training.parallel.data_parallel import predict_logits
+from digitdesk.training.run import Run
+from digitdesk.training.split import TrainingData, split
+from digitdesk.training.trainer import Trainer
+from digitdesk.training.weight_publisher import LiveModel
+
+Calibrate = Callable[[NDArray[Any], NDArray[Any], int], tuple[float, float]]
+"""From logits (N, outputs), labels (N,) and the number of classes: temperature and threshold."""
+
+Load = Callable[[TrainingConfig, Callable[[int, int], None], Callable[[], None]], Dataset]
+"""From a config, where to report progress, and what to call often: the data set."""
+
+Predict = Callable[[NDArray[Any]], NDArray[Any]]
+"""From pictures (N, 28, 28) to logits (N, outputs)."""
+
+ReadViews = Callable[[Predict, NDArray[Any]], NDArray[Any]]
+"""As ``Predict``, from the mean of several views of each picture."""
+
+_NOTED_CHANGES = 200
+_STOPPED_CALIBRATION_IMAGES = 1000
+
+
+class _StoppedEarlyError(Exception):
+    """The run was told to stop before its first step."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunServices:
+    """What runs need of rooms that training does not know; the same for all runs of a session.
+
+    Attributes:
+        load: Gives the data set that a config names; told where to report images drawn, and what
+            to call often, which raises once the run is told to stop.
+        calibrate: Fits how confidences are read to held-out images, once the run is over.
+        read_views: How pictures are read where a config asks for test-time averaging.
+        preparation_version: Version of the ink preparation, kept in the card.
+        app_version: Kept in the card.
+    """
+
+    load: Load
+    calibrate: Calibrate
+    read_views: ReadViews = lambda predict, images: predict(images)
+    preparation_version: int
+    app_version: str
+
+
+def train(run: Run, services: RunServices) -> RunFinished:
+    """Do a run's work, publish the network with its card, and return the run's last event.
+
+    Raises:
+        DigitDeskError: A file or the training itself failed.
+    """
+    backend = select_backend(run.config.device)
+    try:
+        dataset = _load(run, services)
+    except _StoppedEarlyError:
+        return RunFinished(run.run_id, "stopped")
+    data = split(dataset, run.config)
+    # What a name stands for may change from version to version; a begun run keeps its layers.
+    spec = run.resume_from.facts.spec if run.resume_from is not None else run.config.model
+    outputs = len(dataset.class_names) + len(dataset.reject_names)
+    network = build_network(spec, classes=outputs, backend=backend, seed=run.config.seed)
+    card = _first_card(run, services, dataset, network)
+    trainer = Trainer(run, data, network, card)
+    finished = trainer.run()
+    if not run.commands.is_closing:
+        card, finished = _judged(run, services, data, network, card, finished)
+    final = dataclasses.replace(
+        card,
+        epochs=finished.epochs,
+        test_accuracy=finished.test_accuracy,
+        test_interval=finished.test_interval,
+        test_count=finished.test_count,
+        config=_plain(run.config, trainer.changes),
+    )
+    run.publish(LiveModel(final, network.snapshot(), trainer.step))
+    return finished
+
+
+def _load(run: Run, services: RunServices) -> Dataset:
+    """The run's data, which for a run that goes on must be what it began with."""
+
+    def prepare(done: int, total: int) -> None:
+        run.emit(RunPreparing(run.run_id, done, total))
+
+    def stop_if_told() -> None:
+        if run.commands.is_stopping:
+            raise _StoppedEarlyError
+
+    dataset = services.load(run.config, prepare, stop_if_told)
+    stop_if_told()
+    if run.resume_from is not None and run.resume_from.facts.data_hash != dataset.sha256:
+        raise DataError(
+            f"{dataset.title} has changed since the run was interrupted",
+            expected=f"SHA-256 {run.resume_from.facts.data_hash[:16]}…",
+            received=f"{dataset.sha256[:16]}…",
+            hint="Bring the old data back, or start a new run",
+        )
+    return dataset
+
+
+def _first_card(run: Run, services: RunServices, dataset: Dataset, network: Network) -> ModelCard:
+    """What can be said of a network before it has learned."""
+    return ModelCard(
+        title=f"{run.config.model} · {dataset.title}",
+        spec=network.spec,
+        class_names=dataset.class_names,
+        reject_names=dataset.reject_names,
+        preparation_version=services.preparation_version,
+        parameter_count=network.parameter_count,
+        layers=tuple(
+            LayerRow(row.name, row.kind, row.output_shape, row.parameter_count)
+            for row in network.summary()
+        ),
+        dataset=dataset.name,
+        data_hash=dataset.sha256,
+        seed=run.config.seed,
+        device=network.backend.name,
+        created=run.now().isoformat(timespec="seconds"),
+        app_version=services.app_version,
+        config=_plain(run.config),
+    )
+
+
+def _judged(
+    run: Run,
+    services: RunServices,
+    data: TrainingData,
+    network: Network,
+    card: ModelCard,
+    finished: RunFinished,
+) -> tuple[ModelCard, RunFinished]:
+    """The card with its calibration; both with the accuracy of the way the network will read."""
+
+    def predict(images: NDArray[Any]) -> NDArray[Any]:
+        return predict_logits(network, images)
+
+    is_completed = finished.ending == "completed"
+    # Whoever stops a run waits for its end: one view, and a part of the held-out images, must do.
+    if run.config.test_time_averaging and is_completed:
+        card = dataclasses.replace(card, test_time_averaging=True)
+        if finished.test_count:
+            logits = services.read_views(predict, data.test_images)[:, : len(card.class_names)]
+            correct = int((logits.argmax(axis=1) == data.test_labels).sum())
+            finished = dataclasses.replace(
+                finished,
+                test_accuracy=correct / finished.test_count,
+                test_interval=wilson_interval(correct, finished.test_count),
+            )
+    if len(data.validation_labels):
+        held_out = slice(None if is_completed else _STOPPED_CALIBRATION_IMAGES)
+        images, labels = data.validation_images[held_out], data.validation_labels[held_out]
+        logits = (
+            services.read_views(predict, images) if card.test_time_averaging else predict(images)
+        )
+        temperature, threshold = services.calibrate(logits, labels, len(card.class_names))
+        card = dataclasses.replace(card, temperature=temperature, refusal_threshold=threshold)
+    return card, finished
+
+
+def _plain(
+    config: TrainingConfig, changes: Sequence[SettingChanged] = ()
+) -> dict[str, str | int | float | bool | None]:
+    """The settings for the card, without the folder: a path says where somebody lives."""
+    settings = dataclasses.asdict(config)
+    settings["data_dir"] = None
+    if changes:
+        noted = [f"{c.name}={c.value:g}@{c.step}" for c in changes[:_NOTED_CHANGES]]
+        settings["changes"] = " ".join(noted)
+    return settings
