@@ -11,7 +11,8 @@ from PIL import Image
 from digitdesk.data.synthetic.numbers import NumberStyle, compose_number
 from digitdesk.ink.brush import stamp_capsule
 from digitdesk.ink.preprocessing import prepare_strokes
-from digitdesk.ink.strokes import StrokeSample, fit_to_board
+from digitdesk.ink.stroke_file import StrokeSample
+from digitdesk.ink.strokes import fit_to_board
 from digitdesk.messages.model import ModelCard
 from digitdesk.messages.prediction import Stroke
 from digitdesk.recognition.reader import Reader

@@ -52,7 +52,7 @@ OURS: dict[str, set[str]] = {
     "ui.i18n": set(),
     "ui.toolkit": {"ui.i18n", "files"},
     "ui.charts": {"ui.i18n", "ui.toolkit", "files"},
-    "ui.board": {"ui.i18n", "ui.toolkit", "files", "ink.board"},
+    "ui.board": {"ui.i18n", "ui.toolkit", "files", "ink.board", "ink.pen"},
     "ui.draw": {"ui.i18n", "ui.toolkit", "ui.board", "ui.charts", "session"},
     "ui.train": {"ui.i18n", "ui.toolkit", "ui.charts", "session"},
     "ui.models": {"ui.i18n", "ui.toolkit", "ui.charts", "session"},

@@ -10,7 +10,7 @@ import pytest
 
 from digitdesk.errors import ModelFileError
 from digitdesk.files.paths import UserPaths
-from digitdesk.ink.strokes import read_stroke_file
+from digitdesk.ink.stroke_file import read_stroke_file
 from digitdesk.nn.core.backend import cpu_backend
 from digitdesk.nn.spec.build import build_network
 from digitdesk.session.checkpoint_store import FILE_NAME, CheckpointStore

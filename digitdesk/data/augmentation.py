@@ -10,9 +10,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from digitdesk.ink.arrays import Float32Array
 from digitdesk.ink.resampling import sample_bilinear
-
-Float32Array = NDArray[np.float32]
 
 _GRID = 5
 """Knots per axis of the elastic bend."""

@@ -11,19 +11,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from digitdesk.data import pendigits
 from digitdesk.data.idx_folder import IdxSet, has_idx_files, read_idx_folder
 from digitdesk.data.mnist import Progress, download_mnist, read_mnist
 from digitdesk.data.synthetic import handwriting, not_digits
 from digitdesk.errors import ConfigError, DataError
+from digitdesk.ink.arrays import UInt8Array
 from digitdesk.messages.dataset import DatasetInfo
 from digitdesk.messages.model import DIGITS
 
 __all__ = ["NAMES", "Dataset", "download_mnist", "list_datasets", "load_dataset"]
 
-UInt8Array = NDArray[np.uint8]
 
 NAMES = ("mnist", "handwriting", "pendigits", "not-digits")
 TITLES = {

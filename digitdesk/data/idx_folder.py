@@ -10,12 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from digitdesk.data.idx import IdxFile, read_idx
 from digitdesk.errors import DataError
-
-UInt8Array = NDArray[np.uint8]
+from digitdesk.ink.arrays import UInt8Array
 
 _SPLITS = {"train": ("train",), "test": ("t10k", "test")}
 _CONTENTS = {"images": 3, "labels": 1}

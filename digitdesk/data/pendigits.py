@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from digitdesk.data.mnist import Progress
 from digitdesk.data.stroke_augmentation import StrokeStyle, render_varied
 from digitdesk.ink.ink_batch import InkBatch
-from digitdesk.ink.strokes import StrokeSample, read_unipen
+from digitdesk.ink.stroke_file import StrokeSample, read_unipen
 
 FILE_NAMES = ("pendigits-orig.tra.gz", "pendigits-orig.tra")
 RENDERINGS = 4

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from digitdesk.ink.arrays import Float32Array
 from digitdesk.ink.ink_batch import InkBatch
 from digitdesk.ink.preprocessing import prepare_batch
-
-Float32Array = NDArray[np.float32]
 
 _WAVES = 3
 

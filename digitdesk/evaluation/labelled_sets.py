@@ -13,7 +13,8 @@ from digitdesk.data.labelled_images import read_labelled_images
 from digitdesk.errors import DataError
 from digitdesk.evaluation.scores import evaluate, evaluate_unlabelled
 from digitdesk.ink.preprocessing import prepare_ink_image
-from digitdesk.ink.strokes import fit_to_board, read_stroke_file
+from digitdesk.ink.stroke_file import read_stroke_file
+from digitdesk.ink.strokes import fit_to_board
 from digitdesk.messages.evaluation import Evaluation
 from digitdesk.recognition.reader import Reader
 

@@ -12,11 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
+from digitdesk.ink.arrays import Float32Array, Mask
 from digitdesk.ink.frame import BOX_PX
 from digitdesk.ink.regions import label_regions
 
-Float32Array = NDArray[np.float32]
-Mask = NDArray[np.bool_]
 Polarity = Literal["auto", "bright", "dark"]
 
 FINE_PX_PER_PX = 8.0

@@ -6,26 +6,27 @@ Coordinates are always those of a board 280 units high, whatever size it has on 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
 import numpy as np
 
-from digitdesk.ink.brush import EMPTY_BOX, Box, Float32Array, stamp_capsule
-from digitdesk.ink.strokes import BOARD_SIZE_PX
+from digitdesk.ink.arrays import Float32Array
+from digitdesk.ink.brush import EMPTY_BOX, stamp_capsule
+from digitdesk.ink.pen import (
+    BOARD_PEN_PX,
+    BOARD_SIZE_PX,
+    NUMBER_BOARD_WIDTH_PX,
+    NUMBER_PEN_PX,
+)
+from digitdesk.messages.boxes import PixelBox
 from digitdesk.messages.prediction import Point, Stroke
 
 _Drawn = tuple[Stroke, float]
 """A stroke and the pen width it was drawn with, in board units."""
 
 
-NUMBER_WIDTH_PX = 840
-NUMBER_PEN_PX = 10.0
-"""A board for numbers is three times as wide; its digits are smaller, and so is its pen."""
-
-
 def number_board(scale: float = 1) -> Board:
     """An empty board for several digits beside each other."""
-    board = Board(scale=scale, width_px=NUMBER_WIDTH_PX)
+    board = Board(scale=scale, width_px=NUMBER_BOARD_WIDTH_PX)
     board.pen_width_px = NUMBER_PEN_PX
     return board
 
@@ -51,7 +52,7 @@ class Board:
         self.scale = float(scale)
         self.picture_size_px = round(size_px * self.scale)
         self.picture_width_px = round(self.width_px * self.scale)
-        self.pen_width_px = 20.0
+        self.pen_width_px = BOARD_PEN_PX
         shape = (self.picture_size_px, self.picture_width_px)
         self._canvas: Float32Array = np.zeros(shape, dtype=np.float32)
         self._drawn: tuple[_Drawn, ...] = ()
@@ -80,7 +81,7 @@ class Board:
         """Whether ``redo`` would change something."""
         return bool(self._future)
 
-    def pen_down(self, x: float, y: float) -> Box:
+    def pen_down(self, x: float, y: float) -> PixelBox:
         """Begin a stroke with a dot; a stroke still open is finished first.
 
         Returns:
@@ -90,7 +91,7 @@ class Board:
         self._pen_points = [self._on_board(x, y)]
         return self._stamp(self._pen_points[0], self._pen_points[0], self.pen_width_px)
 
-    def pen_move(self, x: float, y: float) -> Box:
+    def pen_move(self, x: float, y: float) -> PixelBox:
         """Draw on from the pen's last point; without ``pen_down`` before, nothing happens.
 
         Returns:
@@ -110,6 +111,14 @@ class Board:
             stroke = tuple(self._pen_points)
             self._pen_points = []
             self._remember((*self._drawn, (stroke, self.pen_width_px)))
+
+    def draw(self, stroke: Stroke) -> None:
+        """Draw a whole stroke with the present pen."""
+        first, *others = stroke
+        self.pen_down(*first)
+        for point in others:
+            self.pen_move(*point)
+        self.pen_up()
 
     def clear(self) -> None:
         """Remove all ink; ``undo`` brings it back."""
@@ -134,23 +143,11 @@ class Board:
             self._drawn = self._future.pop()
             self._redraw()
 
-    def load_strokes(self, strokes: Sequence[Sequence[Sequence[float]]]) -> None:
-        """Replace all ink by strokes in board units, drawn with the present pen; undoable."""
-        self.pen_up()
-        self._remember(
-            tuple(
-                (tuple(self._on_board(point[0], point[1]) for point in stroke), self.pen_width_px)
-                for stroke in strokes
-                if stroke
-            )
-        )
-        self._redraw()
-
     def picture(self) -> bytes:
         """The whole picture, one byte a pixel, row by row, ink = 255."""
         return self.picture_part((0, 0, self.picture_width_px, self.picture_size_px))
 
-    def picture_part(self, box: Box) -> bytes:
+    def picture_part(self, box: PixelBox) -> bytes:
         """A part of the picture, as ``picture`` gives it."""
         left, top, right, bottom = box
         part = self._canvas[top:bottom, left:right] * np.float32(255) + np.float32(0.5)
@@ -165,7 +162,7 @@ class Board:
             min(max(float(y), 0.0), float(self.size_px)),
         )
 
-    def _stamp(self, start: Point, end: Point, width_px: float) -> Box:
+    def _stamp(self, start: Point, end: Point, width_px: float) -> PixelBox:
         scale = self.scale
         return stamp_capsule(
             self._canvas,

@@ -8,12 +8,11 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
-Float32Array = NDArray[np.float32]
-Box = tuple[int, int, int, int]
+from digitdesk.ink.arrays import Float32Array
+from digitdesk.messages.boxes import PixelBox
 
-EMPTY_BOX: Box = (0, 0, 0, 0)
+EMPTY_BOX: PixelBox = (0, 0, 0, 0)
 
 
 def capsule_coverage(
@@ -62,7 +61,7 @@ def stamp_capsule(
     start: tuple[float, float],
     end: tuple[float, float],
     radius_px: float,
-) -> Box:
+) -> PixelBox:
     """Paint one segment onto a canvas.
 
     Args:
@@ -96,17 +95,3 @@ def stamp_capsule(
     window = canvas[top:bottom, left:right]
     np.maximum(window, grey, out=window)
     return (left, top, right, bottom)
-
-
-def join_boxes(first: Box, second: Box) -> Box:
-    """The smallest box that holds both; an empty box adds nothing."""
-    if first[0] >= first[2]:
-        return second
-    if second[0] >= second[2]:
-        return first
-    return (
-        min(first[0], second[0]),
-        min(first[1], second[1]),
-        max(first[2], second[2]),
-        max(first[3], second[3]),
-    )

@@ -6,9 +6,8 @@ Fine pictures of ink are averaged over the frame's pixels, exactly and at any fr
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-Float32Array = NDArray[np.float32]
+from digitdesk.ink.arrays import Float32Array
 
 SIZE_PX = 28
 BOX_PX = 20.0

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from digitdesk.ink.arrays import Float32Array
 from digitdesk.messages.prediction import Stroke
-
-Float32Array = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)

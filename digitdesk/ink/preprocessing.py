@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from digitdesk.ink.arrays import Float32Array
 from digitdesk.ink.binarization import (
     FINE_PX_PER_PX,
     Polarity,
@@ -21,14 +22,11 @@ from digitdesk.ink.binarization import (
 )
 from digitdesk.ink.frame import SIZE_PX, average_into_frame, is_framed
 from digitdesk.ink.ink_batch import InkBatch
-from digitdesk.ink.rasterizer import TAP_SIZE, draw_fitted
-
-Float32Array = NDArray[np.float32]
+from digitdesk.ink.pen import PEN_PX
+from digitdesk.ink.rasterizer import draw_fitted
+from digitdesk.ink.strokes import Points, without_taps
 
 PREPROCESSING_VERSION = 1
-
-PEN_PX = 2.5
-"""Width of the pen in the 28×28 frame; it gives real strokes the mean ink of MNIST."""
 
 OVERSAMPLING = 4
 """Fine pixels per pixel and axis; with the brush's soft edge that is as good as 16 hard ones."""
@@ -37,9 +35,7 @@ _FAINTEST_INK = 0.08
 _CHUNK = 32
 
 
-def prepare_strokes(
-    strokes: Sequence[Sequence[Sequence[float]]], pen_px: float = PEN_PX
-) -> Float32Array | None:
+def prepare_strokes(strokes: Sequence[Points], pen_px: float = PEN_PX) -> Float32Array | None:
     """Draw strokes as the network wants to see them.
 
     The pen's width is relative to the size of the ink, so tiny and huge, thin and thick writing
@@ -53,7 +49,7 @@ def prepare_strokes(
     Returns:
         (28, 28) float32 greys 0 … 1, ink = 1, or None where there is no ink.
     """
-    inked = _without_taps([stroke for stroke in strokes if len(stroke)])
+    inked = without_taps(strokes)
     if not inked:
         return None
     picture: Float32Array = prepare_batch(InkBatch.from_drawings([inked]), pen_px)[0]
@@ -133,17 +129,3 @@ def prepare_ink_image(picture: NDArray[Any]) -> Float32Array | None:
 def _frame_picture(fine: Float32Array) -> Float32Array:
     framed: Float32Array = average_into_frame(fine[None], FINE_PX_PER_PX)[0]
     return framed
-
-
-def _without_taps(
-    strokes: Sequence[Sequence[Sequence[float]]],
-) -> Sequence[Sequence[Sequence[float]]]:
-    """The strokes, without taps where there are larger strokes too."""
-    large = [stroke for stroke in strokes if _extent(stroke) >= TAP_SIZE]
-    return large or strokes
-
-
-def _extent(stroke: Sequence[Sequence[float]]) -> float:
-    xs = [point[0] for point in stroke]
-    ys = [point[1] for point in stroke]
-    return max(max(xs) - min(xs), max(ys) - min(ys))

@@ -8,14 +8,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from digitdesk.ink.arrays import Float32Array
 from digitdesk.ink.brush import capsule_coverage
 from digitdesk.ink.frame import BOX_PX
 from digitdesk.ink.ink_batch import InkBatch
-
-Float32Array = NDArray[np.float32]
-
-TAP_SIZE = 3.0
-"""Ink smaller than this, in board units, is a dot: a tap or trembling, not a shape."""
+from digitdesk.ink.strokes import TAP_SIZE
 
 # In pixels of the frame.
 _PIECE_PX = 2.0

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-Float32Array = NDArray[np.float32]
+from digitdesk.ink.arrays import Float32Array
 
 
 def sample_bilinear(images: Float32Array, x: Float32Array, y: Float32Array) -> Float32Array:

@@ -1,128 +1,42 @@
-"""Handwriting as it was written: strokes, each a run of points the pen passed through.
+"""Strokes as plain points: where they lie, how large they are, and which of them are slips.
 
-Reads DigitDesk's stroke files and UNIPEN text, both strictly and with limits on size.
+Lengths are in board units, and y grows downward.
 """
 
 from __future__ import annotations
 
-import io
-import json
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
-from digitdesk.errors import DataError
-from digitdesk.files.bounded_gzip import FIRST_BYTES, GzipReader
-from digitdesk.messages.prediction import Point, Stroke
+from digitdesk.ink.pen import BOARD_SIZE_PX
+from digitdesk.messages.boxes import Box, union
+from digitdesk.messages.prediction import Stroke
 
-BOARD_SIZE_PX = 280
+Points = Sequence[Sequence[float]]
+"""A stroke as a file or a program may give it."""
 
-_MAX_FILE_BYTES = 64 * 2**20
-_MAX_LISTS = 4_000_000
-_MAX_COORDINATE = 1e7
-_MAX_POINTS_PER_SAMPLE = 20_000
-_FORM = 'a list of {"label": 7, "writer": "w12", "strokes": [[[x, y], ...], ...]}'
+P = TypeVar("P", bound=Points)
+
+TAP_SIZE = 3.0
+"""Ink smaller than this is a dot: a tap or trembling, not a shape."""
 
 
-@dataclass(frozen=True, slots=True)
-class StrokeSample:
-    """One written character; x grows to the right and y grows downward, in any unit."""
-
-    label: int
-    writer: str
-    strokes: tuple[Stroke, ...]
+def stroke_box(stroke: Points) -> Box:
+    """The box around the points of a stroke."""
+    xs = [point[0] for point in stroke]
+    ys = [point[1] for point in stroke]
+    return (min(xs), min(ys), max(xs), max(ys))
 
 
-def read_stroke_file(path: Path) -> list[StrokeSample]:
-    """Read a stroke file, ``.json`` or ``.json.gz``.
-
-    Args:
-        path: The file; the first bytes, not the suffix, decide whether it is compressed.
-
-    Returns:
-        The samples in the order of the file.
-
-    Raises:
-        DataError: The file is missing, damaged, too large or not in the stroke form.
-    """
-    text = _read_capped(path)
-    if text.count(b"[") > _MAX_LISTS:
-        raise DataError(
-            f"The stroke file {path.name} holds too many points",
-            expected=f"at most {_MAX_LISTS:,}",
-            hint="Split it into several files",
-        )
-    try:
-        content = json.loads(text, parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as error:
-        raise DataError(
-            f"The stroke file {path.name} is not readable JSON", expected=_FORM, received=str(error)
-        ) from error
-    if not isinstance(content, list):
-        raise _form_error(path, 0, type(content).__name__)
-    return [_sample(item, path, index) for index, item in enumerate(content)]
-
-
-def read_unipen(path: Path) -> list[StrokeSample]:
-    """Read labelled digits from UNIPEN text, plain or ``.gz``, as the UCI pen digits come.
-
-    UNIPEN's y grows upward and is turned over here. In the UCI file, ``.COMMENT label writer
-    number`` names the writer.
-
-    Returns:
-        The samples in the order of the file.
-
-    Raises:
-        DataError: The file is missing, damaged, too large or holds no labelled digits.
-
-    Source:
-        Guyon et al., "UNIPEN project of on-line data exchange and recognizer benchmarks" (1994).
-    """
-    samples: list[StrokeSample] = []
-    strokes: list[Stroke] = []
-    points: list[Point] = []
-    label, writer, pen_is_down = -1, "", False
-
-    def finish_sample() -> None:
-        if strokes and label >= 0:
-            samples.append(StrokeSample(label, writer, tuple(strokes)))
-        strokes.clear()
-
-    # Line by line: a list of all lines would take several times the file's own size.
-    lines = io.TextIOWrapper(io.BytesIO(_read_capped(path)), "ascii", "replace")
-    for number, line in enumerate(lines, 1):
-        words = line.split()
-        if not words:
-            continue
-        if words[0] == ".SEGMENT":
-            finish_sample()
-            label, writer = _segment_label(path, number, words[-1]), ""
-        elif words[0] == ".COMMENT":
-            writer = words[2] if len(words) > 2 else ""
-        elif words[0] == ".PEN_DOWN":
-            pen_is_down = True
-            points.clear()
-        elif words[0] == ".PEN_UP":
-            pen_is_down = False
-            if points:
-                strokes.append(tuple(points))
-        elif pen_is_down:
-            points.append(_unipen_point(path, number, words))
-    finish_sample()
-    if not samples:
-        raise DataError(
-            f"{path.name} holds no handwriting",
-            expected='UNIPEN text with .SEGMENT … "7", .PEN_DOWN, points, .PEN_UP',
-        )
-    return samples
+def without_taps(strokes: Sequence[P]) -> list[P]:
+    """The strokes that have points, without taps where there are larger strokes too."""
+    inked = [stroke for stroke in strokes if len(stroke)]
+    large = [stroke for stroke in inked if _extent(stroke_box(stroke)) >= TAP_SIZE]
+    return large or inked
 
 
 def fit_to_board(
-    strokes: Sequence[Sequence[Sequence[float]]],
-    size_px: float = BOARD_SIZE_PX,
-    margin_px: float = 40.0,
+    strokes: Sequence[Points], size_px: float = BOARD_SIZE_PX, margin_px: float = 40.0
 ) -> tuple[Stroke, ...]:
     """Scale and move strokes of any unit so that they fill a board, keeping their aspect.
 
@@ -134,112 +48,24 @@ def fit_to_board(
     Returns:
         The strokes in board units; a lone dot goes to the middle of the board.
     """
-    xs = [point[0] for stroke in strokes for point in stroke]
-    ys = [point[1] for stroke in strokes for point in stroke]
-    if not xs:
+    inked = [stroke for stroke in strokes if stroke]
+    if not inked:
         return ()
-    extent = max(max(xs) - min(xs), max(ys) - min(ys))
+    box = union(map(stroke_box, inked))
+    left, top, right, bottom = box
+    extent = _extent(box)
     scale = (size_px - 2 * margin_px) / extent if extent > 0 else 1.0
-    middle_x, middle_y = (max(xs) + min(xs)) / 2, (max(ys) + min(ys)) / 2
-    half = size_px / 2
+    middle_x, middle_y, half = (right + left) / 2, (bottom + top) / 2, size_px / 2
     return tuple(
         tuple(
             ((point[0] - middle_x) * scale + half, (point[1] - middle_y) * scale + half)
             for point in stroke
         )
-        for stroke in strokes
-        if stroke
+        for stroke in inked
     )
 
 
-def _read_capped(path: Path) -> bytes:
-    """The file's uncompressed bytes, never more than the cap."""
-    try:
-        with path.open("rb") as plain:
-            is_gzip = plain.read(2) == FIRST_BYTES
-            plain.seek(0)
-            file = GzipReader(plain, path.name) if is_gzip else plain
-            content = file.read(_MAX_FILE_BYTES + 1)
-    except FileNotFoundError as error:
-        raise DataError(f"The stroke file {path} does not exist", hint="Check the path") from error
-    except OSError as error:
-        raise DataError(
-            f"The stroke file {path.name} cannot be read", received=str(error)
-        ) from error
-    if len(content) > _MAX_FILE_BYTES:
-        raise DataError(
-            f"The stroke file {path.name} is too large",
-            expected=f"at most {_MAX_FILE_BYTES // 2**20} MB uncompressed",
-        )
-    return content
-
-
-def _refuse_constant(name: str) -> float:
-    raise ValueError(f"{name} is not a number")
-
-
-def _form_error(path: Path, index: int, received: str) -> DataError:
-    return DataError(
-        f"Entry {index} of the stroke file {path.name} is not in the stroke form",
-        expected=_FORM,
-        received=received,
-    )
-
-
-def _sample(item: Any, path: Path, index: int) -> StrokeSample:
-    """One checked entry of a stroke file."""
-    if not isinstance(item, dict) or not isinstance(item.get("strokes"), list):
-        raise _form_error(path, index, type(item).__name__)
-    label = item.get("label")
-    if isinstance(label, bool) or not isinstance(label, int) or not 0 <= label <= 255:
-        raise _form_error(path, index, f"the label {str(label)[:40]}")
-    strokes = tuple(_stroke(stroke, path, index) for stroke in item["strokes"])
-    if sum(map(len, strokes)) > _MAX_POINTS_PER_SAMPLE:
-        raise _form_error(path, index, f"more than {_MAX_POINTS_PER_SAMPLE:,} points")
-    writer = item.get("writer", "")
-    return StrokeSample(label, str(writer)[:200], tuple(stroke for stroke in strokes if stroke))
-
-
-def _stroke(stroke: Any, path: Path, index: int) -> Stroke:
-    if not isinstance(stroke, list):
-        raise _form_error(path, index, f"a stroke that is {type(stroke).__name__}")
-    points = []
-    for point in stroke:
-        if not isinstance(point, list) or len(point) < 2 or not all(map(_is_number, point[:2])):
-            raise _form_error(path, index, f"the point {str(point)[:40]}")
-        points.append((float(point[0]), float(point[1])))
-    return tuple(points)
-
-
-def _is_number(value: Any) -> bool:
-    return (
-        isinstance(value, int | float)
-        and not isinstance(value, bool)
-        # No whole number is too large for this comparison, and NaN fails it.
-        and abs(value) <= _MAX_COORDINATE
-    )
-
-
-def _segment_label(path: Path, number: int, word: str) -> int:
-    text = word.strip('"')
-    if not (text.isascii() and text.isdigit() and len(text) == 1):
-        raise DataError(
-            f"Line {number} of {path.name} is not a labelled digit",
-            expected='.SEGMENT … "0" to "9"',
-            received=word[:40],
-        )
-    return int(text)
-
-
-def _unipen_point(path: Path, number: int, words: list[str]) -> Point:
-    try:
-        x, y = float(words[0]), float(words[1])
-    except (ValueError, IndexError):
-        x = y = math.nan
-    if not (abs(x) <= _MAX_COORDINATE and abs(y) <= _MAX_COORDINATE):
-        raise DataError(
-            f"Line {number} of {path.name} is not a point",
-            expected="two numbers",
-            received=" ".join(words)[:40],
-        )
-    return (x, -y)
+def _extent(box: Box) -> float:
+    """The longer side."""
+    left, top, right, bottom = box
+    return max(right - left, bottom - top)

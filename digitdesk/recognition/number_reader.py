@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from digitdesk.ink.arrays import Float32Array
 from digitdesk.ink.faintness import is_too_faint
 from digitdesk.ink.segmentation.candidates import Candidate, Line, candidates, division_penalty
 from digitdesk.ink.segmentation.number_ink import NumberInk
@@ -22,8 +23,6 @@ from digitdesk.ink.segmentation.picture_number import PictureInk
 from digitdesk.ink.segmentation.stroke_number import StrokeInk
 from digitdesk.messages.prediction import NumberReading, Prediction, Stroke
 from digitdesk.recognition.reader import Reader
-
-Float32Array = NDArray[np.float32]
 
 _LEAST_SURENESS = 1e-4
 """A reader may be wrong however sure it is: no candidate is ruled out by it alone."""

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitdesk.errors import DigitDeskError, ModelFileError
+from digitdesk.ink.arrays import Float32Array
 from digitdesk.ink.faintness import is_too_faint
 from digitdesk.ink.preprocessing import PREPROCESSING_VERSION, prepare_image, prepare_strokes
 from digitdesk.messages.model import ModelCard
@@ -23,8 +24,6 @@ from digitdesk.nn.losses import softmax
 from digitdesk.nn.spec.build import build_network, declared_shapes
 from digitdesk.recognition.calibration import sureness
 from digitdesk.recognition.test_time_augmentation import LogitSource, SeveralViews
-
-Float32Array = NDArray[np.float32]
 
 
 class ArraysByName(Protocol):

@@ -13,7 +13,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from digitdesk.ink.resampling import Float32Array, sample_bilinear
+from digitdesk.ink.arrays import Float32Array
+from digitdesk.ink.resampling import sample_bilinear
 
 _ROTATION = 0.08
 """In radians, either way."""

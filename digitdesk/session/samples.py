@@ -8,7 +8,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from digitdesk.data.augmentation import augment
 from digitdesk.data.datasets import Dataset, list_datasets, load_dataset
@@ -17,10 +16,9 @@ from digitdesk.data.idx_folder import find_idx_file
 from digitdesk.data.mnist import check_hash
 from digitdesk.data.synthetic import handwriting
 from digitdesk.errors import DataError, DigitDeskError
+from digitdesk.ink.arrays import UInt8Array
 from digitdesk.messages.dataset import TestSample
 from digitdesk.messages.model import DIGITS
-
-UInt8Array = NDArray[np.uint8]
 
 _MADE_UP = "handwriting"
 _KEPT_IMAGES = 512

@@ -25,7 +25,8 @@ from digitdesk.evaluation.scores import evaluate
 from digitdesk.files.paths import assets_folder
 from digitdesk.ink.board import Board
 from digitdesk.ink.preprocessing import prepare_image, prepare_ink_image
-from digitdesk.ink.strokes import StrokeSample, fit_to_board, read_stroke_file
+from digitdesk.ink.stroke_file import StrokeSample, read_stroke_file
+from digitdesk.ink.strokes import fit_to_board
 from digitdesk.messages.evaluation import Evaluation
 from digitdesk.nn.core.backend import cpu_backend
 from digitdesk.recognition.reader import Reader
@@ -138,7 +139,8 @@ def board_picture(sample: StrokeSample, pen_px: float) -> np.ndarray:
     """The whole board as a picture, drawn with a pen of this width."""
     board = Board()
     board.pen_width_px = pen_px
-    board.load_strokes(fit_to_board(sample.strokes))
+    for stroke in fit_to_board(sample.strokes):
+        board.draw(stroke)
     side = board.picture_size_px
     return np.frombuffer(board.picture(), dtype=np.uint8).reshape(side, side)
 

@@ -19,7 +19,8 @@ from machine import data_folder
 from digitdesk.data.datasets import Dataset, load_dataset
 from digitdesk.data.pendigits import read_pendigits, render_samples
 from digitdesk.ink.preprocessing import PREPROCESSING_VERSION, prepare_strokes
-from digitdesk.ink.strokes import StrokeSample, fit_to_board
+from digitdesk.ink.stroke_file import StrokeSample
+from digitdesk.ink.strokes import fit_to_board
 from digitdesk.messages.model import DIGITS
 from digitdesk.metrics import wilson_interval
 from digitdesk.nn.core.backend import cpu_backend

@@ -35,9 +35,10 @@ from digitdesk.data.synthetic.numbers import (
 from digitdesk.ink.brush import stamp_capsule
 from digitdesk.ink.ink_batch import InkBatch
 from digitdesk.ink.preprocessing import prepare_strokes
-from digitdesk.ink.segmentation.candidates import Piece, box_of, line_height
+from digitdesk.ink.segmentation.candidates import Piece, line_height
 from digitdesk.ink.segmentation.picture_number import PictureInk
-from digitdesk.ink.strokes import StrokeSample
+from digitdesk.ink.stroke_file import StrokeSample
+from digitdesk.ink.strokes import stroke_box
 from digitdesk.messages.model import ModelCard
 from digitdesk.messages.prediction import NumberReading, Stroke
 from digitdesk.metrics import wilson_interval
@@ -202,9 +203,9 @@ def a_part(digit: tuple[Stroke, ...], rng: np.random.Generator) -> tuple[Stroke,
     """One low stroke of several, or one side of a wide digit."""
     if len(digit) > 1 and rng.random() < 0.5:
         stroke = digit[rng.integers(len(digit))]
-        _, top, _, bottom = box_of(stroke)
+        _, top, _, bottom = stroke_box(stroke)
         return (stroke,) if bottom - top < 85 else ()
-    left, _, right, _ = line_box = box_of([point for stroke in digit for point in stroke])
+    left, _, right, _ = line_box = stroke_box([point for stroke in digit for point in stroke])
     if line_box[2] - line_box[0] < 35:
         return ()
     middle, keep_left = left + (right - left) * rng.uniform(0.35, 0.65), rng.random() < 0.5
@@ -227,7 +228,7 @@ def fit_strokes(numbers: Sequence[WrittenNumber]) -> None:
     """Whether two strokes beside each other are one digit."""
     rows, same = [], []
     for number in numbers:
-        strokes = [(box_of(s), k) for k, digit in enumerate(number.digits) for s in digit]
+        strokes = [(stroke_box(s), k) for k, digit in enumerate(number.digits) for s in digit]
         strokes.sort(key=lambda item: item[0][0] + item[0][2])
         height = line_height([box for box, _ in strokes])
         for (a, digit_a), (b, digit_b) in itertools.pairwise(strokes):

@@ -101,10 +101,10 @@ def test_the_pen_stays_on_the_board():
         board.pen_down(float("nan"), 0)
 
 
-def test_load_strokes_can_be_undone():
-    board = Board()
-    scribble(board, (10, 10), (20, 20))
-    board.load_strokes([[(1, 2), (3, 4)], []])
-    assert board.strokes == (((1.0, 2.0), (3.0, 4.0)),)
+def test_a_whole_stroke_is_drawn_as_by_hand_and_can_be_undone():
+    board, by_hand = Board(), Board()
+    scribble(by_hand, (10, 10), (20, 20), (5, 40))
+    board.draw(by_hand.strokes[0])
+    assert board.strokes == by_hand.strokes and board.picture() == by_hand.picture()
     board.undo()
-    assert board.strokes == (((10.0, 10.0), (20.0, 20.0)),)
+    assert board.is_empty

@@ -48,7 +48,8 @@ def placed(strokes: tuple[Stroke, ...], size: float, right: float, down: float) 
 def board_picture(strokes: list[Stroke], pen_px: float) -> np.ndarray:
     board = Board()
     board.pen_width_px = pen_px
-    board.load_strokes(strokes)
+    for stroke in strokes:
+        board.draw(stroke)
     side = board.picture_size_px
     return np.frombuffer(board.picture(), dtype=np.uint8).reshape(side, side)
 

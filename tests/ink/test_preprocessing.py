@@ -13,8 +13,8 @@ from PIL import Image
 
 from digitdesk.ink.frame import MASS_CENTER_PX
 from digitdesk.ink.ink_batch import InkBatch
+from digitdesk.ink.pen import PEN_PX
 from digitdesk.ink.preprocessing import (
-    PEN_PX,
     prepare_batch,
     prepare_image,
     prepare_ink_image,

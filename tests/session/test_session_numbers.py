@@ -25,7 +25,8 @@ def test_a_number_is_read_from_the_board_and_from_a_file(
     key = session.open_model(path).key
 
     board = session.new_number_board(scale=2)
-    board.load_strokes(written("2035", gap=0.4, height=120).strokes)
+    for stroke in written("2035", gap=0.4, height=120).strokes:
+        board.draw(stroke)
     reading = session.read_number(board.strokes, key)
     assert reading.source == "Untrained"
     assert len(reading.text) == len(reading.digits) == len(reading.boxes) == 4

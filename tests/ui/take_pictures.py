@@ -20,7 +20,7 @@ from PIL import ImageGrab
 from digitdesk.data.synthetic.handwriting import generate_strokes
 from digitdesk.data.synthetic.numbers import NumberStyle, compose_number
 from digitdesk.files.paths import UserPaths
-from digitdesk.ink.strokes import StrokeSample
+from digitdesk.ink.stroke_file import StrokeSample
 from digitdesk.messages.run import RunState
 from digitdesk.session.session import Session
 from digitdesk.ui.toolkit import theme

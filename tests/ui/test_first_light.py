@@ -11,7 +11,8 @@ import pytest
 from hands import Dialogs, Pen, WaitUntil, click
 
 from digitdesk.files.paths import UserPaths
-from digitdesk.ink.strokes import fit_to_board, read_unipen
+from digitdesk.ink.stroke_file import read_unipen
+from digitdesk.ink.strokes import fit_to_board
 from digitdesk.messages.prediction import Stroke
 from digitdesk.messages.run import RunState
 from digitdesk.session.session import Session

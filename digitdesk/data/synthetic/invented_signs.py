@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from digitdesk.data.synthetic.scribbles import Path, rounded
+from digitdesk.data.synthetic.scribbles import rounded
+from digitdesk.ink.arrays import Float64Array
 
 _COLUMNS = np.array([0.0, 35.0, 70.0])
 _ROWS = np.array([0.0, 33.0, 67.0, 100.0])
@@ -17,7 +18,7 @@ _CHANCES = (0.5, 0.35, 0.15)
 _NARROWEST = 40.0
 
 
-def invented_sign(rng: np.random.Generator) -> list[Path]:
+def invented_sign(rng: np.random.Generator) -> list[Float64Array]:
     """A sign of three to five strokes in a box of about 70×100 units.
 
     Letters hang together: most strokes begin where an earlier one has been. Fewer strokes, or
@@ -29,9 +30,9 @@ def invented_sign(rng: np.random.Generator) -> list[Path]:
             return [rounded(stroke, rng) for stroke in strokes]
 
 
-def _strokes(rng: np.random.Generator) -> list[Path]:
+def _strokes(rng: np.random.Generator) -> list[Float64Array]:
     """The nodes of each stroke."""
-    strokes: list[Path] = []
+    strokes: list[Float64Array] = []
     for _ in range(int(rng.choice(_STROKES, p=_CHANCES))):
         nodes = np.empty((int(rng.integers(2, 5)), 2))
         for place in range(len(nodes)):

@@ -15,9 +15,10 @@ from digitdesk.data.stroke_augmentation import render_varied
 from digitdesk.data.synthetic.handwriting import STYLE, VARIANTS, pack
 from digitdesk.data.synthetic.invented_signs import invented_sign
 from digitdesk.data.synthetic.letter_skeletons import LETTERS
-from digitdesk.data.synthetic.scribbles import Path, scribble
+from digitdesk.data.synthetic.scribbles import scribble
 from digitdesk.data.synthetic.sign_skeletons import SIGNS
 from digitdesk.data.synthetic.skeleton import Variant
+from digitdesk.ink.arrays import Float64Array
 from digitdesk.ink.ink_batch import InkBatch
 
 REJECT_NAMES = ("letter", "scribble", "two-digits")
@@ -92,7 +93,7 @@ def _mixed(variants: tuple[Variant, ...], count: int, rng: np.random.Generator) 
 
 
 def _made(
-    make: Callable[[np.random.Generator], list[Path]], count: int, rng: np.random.Generator
+    make: Callable[[np.random.Generator], list[Float64Array]], count: int, rng: np.random.Generator
 ) -> InkBatch:
     """Drawings that a function makes up, one by one."""
     return InkBatch.from_drawings([[path.tolist() for path in make(rng)] for _ in range(count)])

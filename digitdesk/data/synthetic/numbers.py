@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from digitdesk.ink.strokes import StrokeSample
+from digitdesk.ink.stroke_file import StrokeSample
 from digitdesk.messages.prediction import Stroke
 
 

@@ -9,19 +9,19 @@ import math
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 
-Path = NDArray[np.float64]
+from digitdesk.ink.arrays import Float64Array
+
 """One stroke: (points, 2)."""
 
 
-def scribble(rng: np.random.Generator) -> list[Path]:
+def scribble(rng: np.random.Generator) -> list[Float64Array]:
     """One scribble of a random kind."""
     kind = _KINDS[rng.choice(len(_KINDS), p=_CHANCES)]
     return kind(rng)
 
 
-def _loops(rng: np.random.Generator) -> list[Path]:
+def _loops(rng: np.random.Generator) -> list[Float64Array]:
     """The pen goes round and round, as when it is tried out."""
     time = np.linspace(0, 1, 120)[:, None]
     path = np.zeros((120, 2))
@@ -33,7 +33,7 @@ def _loops(rng: np.random.Generator) -> list[Path]:
     return [path + rng.uniform(-60, 60, 2) * time]
 
 
-def _zigzag(rng: np.random.Generator) -> list[Path]:
+def _zigzag(rng: np.random.Generator) -> list[Float64Array]:
     """To and fro, as when something is crossed out."""
     count = int(rng.integers(6, 16))
     path = np.empty((count, 2))
@@ -43,7 +43,7 @@ def _zigzag(rng: np.random.Generator) -> list[Path]:
     return [_turned(rounded(path, rng), rng)]
 
 
-def _spiral(rng: np.random.Generator) -> list[Path]:
+def _spiral(rng: np.random.Generator) -> list[Float64Array]:
     turns = rng.uniform(2.2, 5)
     angle = np.linspace(0, 2 * math.pi * turns, 140) * rng.choice([-1, 1])
     radius = np.linspace(rng.uniform(0, 12), 50, 140)
@@ -51,7 +51,7 @@ def _spiral(rng: np.random.Generator) -> list[Path]:
     return [path * radius[:, None] + rng.normal(0, 0.8, (140, 2))]
 
 
-def _strokes(rng: np.random.Generator) -> list[Path]:
+def _strokes(rng: np.random.Generator) -> list[Float64Array]:
     """A handful of lines and arcs thrown together, like a sign nobody knows."""
     strokes = []
     for _ in range(int(rng.integers(4, 9))):
@@ -66,20 +66,20 @@ def _strokes(rng: np.random.Generator) -> list[Path]:
     return strokes
 
 
-def _tangle(rng: np.random.Generator) -> list[Path]:
+def _tangle(rng: np.random.Generator) -> list[Float64Array]:
     """One stroke through many random places."""
     count = int(rng.integers(9, 26))
     return [rounded(rng.uniform(0, 100, (count, 2)), rng)]
 
 
-def _dots(rng: np.random.Generator) -> list[Path]:
+def _dots(rng: np.random.Generator) -> list[Float64Array]:
     """Several taps, each a little longer than a point."""
     count = int(rng.integers(3, 12))
     places = rng.uniform(0, 100, (count, 2))
     return [place + rng.normal(0, 3, (3, 2)).cumsum(axis=0) for place in places]
 
 
-def _patch(rng: np.random.Generator) -> list[Path]:
+def _patch(rng: np.random.Generator) -> list[Float64Array]:
     """A filled shape: lines so close that they become one dark patch, or just not."""
     rows = int(rng.integers(8, 20))
     height = np.linspace(0, 1, rows)
@@ -94,7 +94,7 @@ def _patch(rng: np.random.Generator) -> list[Path]:
     return [_turned(path * rng.uniform(0.6, 1.1, 2), rng)]
 
 
-def _grid(rng: np.random.Generator) -> list[Path]:
+def _grid(rng: np.random.Generator) -> list[Float64Array]:
     """Lines side by side, and often others across."""
     lines = []
     for axis in range(1 + int(rng.random() < 0.6)):
@@ -104,13 +104,13 @@ def _grid(rng: np.random.Generator) -> list[Path]:
     return [_turned(line + rng.normal(0, 2, line.shape), rng) for line in lines]
 
 
-_KINDS: tuple[Callable[[np.random.Generator], list[Path]], ...] = (
+_KINDS: tuple[Callable[[np.random.Generator], list[Float64Array]], ...] = (
     _loops, _zigzag, _spiral, _strokes, _tangle, _dots, _patch, _grid,
 )  # fmt: skip
 _CHANCES = (0.14, 0.12, 0.1, 0.22, 0.14, 0.06, 0.16, 0.06)
 
 
-def rounded(nodes: Path, rng: np.random.Generator) -> Path:
+def rounded(nodes: Float64Array, rng: np.random.Generator) -> Float64Array:
     """A curve along the nodes: corner cutting, once or several times.
 
     Source:
@@ -122,8 +122,8 @@ def rounded(nodes: Path, rng: np.random.Generator) -> Path:
     return nodes
 
 
-def _turned(path: Path, rng: np.random.Generator) -> Path:
+def _turned(path: Float64Array, rng: np.random.Generator) -> Float64Array:
     angle = rng.uniform(0, 2 * math.pi)
     cosine, sine = math.cos(angle), math.sin(angle)
-    turned: Path = path @ np.array([[cosine, sine], [-sine, cosine]])
+    turned: Float64Array = path @ np.array([[cosine, sine], [-sine, cosine]])
     return turned

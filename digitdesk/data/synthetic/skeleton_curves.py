@@ -10,11 +10,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from digitdesk.data.synthetic.skeleton import Variant
-
-Float64Array = NDArray[np.float64]
+from digitdesk.ink.arrays import Float64Array
 
 _STEP = 5.0
 """Distance of points along a stroke, in units of the skeleton: under a pixel when drawn."""

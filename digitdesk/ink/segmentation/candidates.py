@@ -11,10 +11,7 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from digitdesk.messages.prediction import Stroke
-
-InkBox = tuple[float, float, float, float]
-"""Left, top, right, bottom."""
+from digitdesk.messages.boxes import Box, union
 
 MOST_PIECES = 6
 """No digit falls into more pieces than this."""
@@ -53,7 +50,7 @@ class Piece:
         bond: What speaks for its being one digit with the part of its source before it, in nats.
     """
 
-    box: InkBox
+    box: Box
     source: int
     first: int = 0
     last: int = 0
@@ -79,7 +76,7 @@ class Candidate:
 
     first: int
     last: int
-    box: InkBox
+    box: Box
     penalty: float
 
 
@@ -88,16 +85,16 @@ def make_line(pieces: Sequence[Piece], height: float) -> Line:
     return Line(tuple(sorted(pieces, key=lambda piece: piece.box[0] + piece.box[2])), height)
 
 
-def line_height(boxes: Sequence[InkBox]) -> float:
+def line_height(boxes: Sequence[Box]) -> float:
     """The usual height of digits, told from the boxes of all ink.
 
     Boxes that lie above each other are one column; the median of the columns that are not much
     lower than the tallest is the height.
     """
-    columns: list[InkBox] = []
+    columns: list[Box] = []
     for box in sorted(boxes):
         if columns and box[0] <= columns[-1][2]:
-            columns[-1] = join((columns[-1], box))
+            columns[-1] = union((columns[-1], box))
         else:
             columns.append(box)
     heights = [bottom - top for _, top, _, bottom in columns]
@@ -114,7 +111,7 @@ def candidates(line: Line) -> list[Candidate]:
     for first in range(len(line.pieces)):
         for last in range(first + 1, min(first + MOST_PIECES, len(line.pieces)) + 1):
             members = line.pieces[first:last]
-            box = join([piece.box for piece in members])
+            box = union(piece.box for piece in members)
             is_alone = last == first + 1
             if not is_alone and box[2] - box[0] > WIDEST * line.height:
                 break
@@ -139,24 +136,7 @@ def division_penalty(line: Line, place: int) -> float:
     return _softplus(_togetherness(left, right, line.height))
 
 
-def box_of(stroke: Stroke) -> InkBox:
-    """The box around the points of a stroke."""
-    xs = [point[0] for point in stroke]
-    ys = [point[1] for point in stroke]
-    return (min(xs), min(ys), max(xs), max(ys))
-
-
-def join(boxes: Sequence[InkBox]) -> InkBox:
-    """The smallest box that holds all."""
-    return (
-        min(box[0] for box in boxes),
-        min(box[1] for box in boxes),
-        max(box[2] for box in boxes),
-        max(box[3] for box in boxes),
-    )
-
-
-def _size_penalty(box: InkBox, line_height: float) -> float:
+def _size_penalty(box: Box, line_height: float) -> float:
     """How unusual the size is for a digit on this line."""
     width, height = (box[2] - box[0]) / line_height, (box[3] - box[1]) / line_height
     too_low, too_wide = max(0.0, _LEAST_HEIGHT - height), max(0.0, width - _MOST_WIDTH)

@@ -11,7 +11,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from digitdesk.ink.segmentation.candidates import Candidate, InkBox, Line
+from digitdesk.ink.segmentation.candidates import Candidate, Line
+from digitdesk.messages.boxes import Box
 
 
 class NumberInk(Protocol):
@@ -24,5 +25,5 @@ class NumberInk(Protocol):
     def prepared(self, found: Sequence[Candidate]) -> NDArray[np.float32]:
         """What a network should see of each candidate: (N, 28, 28), ink 1 and paper 0."""
 
-    def box(self, candidate: Candidate) -> InkBox:
+    def box(self, candidate: Candidate) -> Box:
         """Where a candidate lies, in the unit the ink came in."""

@@ -11,13 +11,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from digitdesk.ink.binarization import Mask, Polarity, as_grey, find_ink
+from digitdesk.ink.arrays import Float32Array, Mask
+from digitdesk.ink.binarization import Polarity, as_grey, find_ink
 from digitdesk.ink.preprocessing import prepare_ink_image
 from digitdesk.ink.regions import label_regions, region_boxes
-from digitdesk.ink.segmentation.candidates import Candidate, InkBox, Piece, line_height, make_line
+from digitdesk.ink.segmentation.candidates import Candidate, Piece, line_height, make_line
 from digitdesk.ink.segmentation.region_cuts import seams
-
-Float32Array = NDArray[np.float32]
+from digitdesk.messages.boxes import Box
 
 WORKING_SIDE_PX = 800
 """Longest side of a picture that is searched for a number."""
@@ -62,13 +62,13 @@ class PictureInk:
                 picture[...] = prepared
         return pictures
 
-    def box(self, candidate: Candidate) -> InkBox:
+    def box(self, candidate: Candidate) -> Box:
         """Where a candidate lies, in pixels of the picture."""
         left, top, right, bottom = (edge * self._scale for edge in candidate.box)
         x, y = self._origin
         return (left + x, top + y, right + x, bottom + y)
 
-    def _divide(self, source: int, box: InkBox, height: float) -> list[Piece]:
+    def _divide(self, source: int, box: Box, height: float) -> list[Piece]:
         """The pieces of a region; parts of one that is cut get numbers of their own."""
         left, top, right, bottom = (round(edge) for edge in box)
         labels = self._labels[top:bottom, left:right]

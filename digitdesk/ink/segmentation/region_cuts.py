@@ -8,7 +8,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-Float32Array = NDArray[np.float32]
+from digitdesk.ink.arrays import Float32Array
+
 Seam = NDArray[np.intp]
 """The column at which a cut passes each row."""
 

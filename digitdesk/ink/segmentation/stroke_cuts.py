@@ -9,11 +9,9 @@ import itertools
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
+from digitdesk.ink.arrays import Float64Array
 from digitdesk.messages.prediction import Stroke
-
-Float64Array = NDArray[np.float64]
 
 _STEP = 0.04
 _MOST_PARTS = 200

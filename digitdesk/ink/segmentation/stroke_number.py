@@ -12,16 +12,10 @@ from numpy.typing import NDArray
 
 from digitdesk.ink.ink_batch import InkBatch
 from digitdesk.ink.preprocessing import prepare_batch
-from digitdesk.ink.rasterizer import TAP_SIZE
-from digitdesk.ink.segmentation.candidates import (
-    Candidate,
-    InkBox,
-    Piece,
-    box_of,
-    line_height,
-    make_line,
-)
+from digitdesk.ink.segmentation.candidates import Candidate, Piece, line_height, make_line
 from digitdesk.ink.segmentation.stroke_cuts import joints, resampled
+from digitdesk.ink.strokes import stroke_box, without_taps
+from digitdesk.messages.boxes import Box
 from digitdesk.messages.prediction import Stroke
 
 PEN_STAYED_DOWN = 3.0
@@ -36,14 +30,14 @@ class StrokeInk:
     """
 
     def __init__(self, strokes: Sequence[Stroke]) -> None:
-        inked = _without_taps([stroke for stroke in strokes if stroke])
-        height = line_height([box_of(stroke) for stroke in inked])
+        inked = without_taps(strokes)
+        height = line_height([stroke_box(stroke) for stroke in inked])
         self._strokes = [resampled(stroke, height) for stroke in inked]
         pieces: list[Piece] = []
         for source, stroke in enumerate(self._strokes):
             first, bond = 0, 0.0
             for last, next_first in (*joints(stroke, height), (len(stroke) - 1, 0)):
-                box = box_of(stroke[first : last + 1])
+                box = stroke_box(stroke[first : last + 1])
                 pieces.append(Piece(box, source, first, last + 1, bond))
                 first, bond = next_first, PEN_STAYED_DOWN
         self.line = make_line(pieces, height)
@@ -61,17 +55,6 @@ class StrokeInk:
         drawings = [self.strokes(candidate) for candidate in found]
         return prepare_batch(InkBatch.from_drawings(drawings))
 
-    def box(self, candidate: Candidate) -> InkBox:
+    def box(self, candidate: Candidate) -> Box:
         """Where a candidate lies, in board units."""
         return candidate.box
-
-
-def _without_taps(strokes: list[Stroke]) -> list[Stroke]:
-    """The strokes, without taps where there are larger strokes too."""
-    large = [stroke for stroke in strokes if _extent(stroke) >= TAP_SIZE]
-    return large or strokes
-
-
-def _extent(stroke: Stroke) -> float:
-    left, top, right, bottom = box_of(stroke)
-    return max(right - left, bottom - top)

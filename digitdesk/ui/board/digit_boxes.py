@@ -12,14 +12,12 @@ from dataclasses import dataclass
 from tkinter import font as tk_font
 from typing import Any, Literal
 
+from digitdesk.messages.boxes import Box
 from digitdesk.messages.prediction import NumberReading
 from digitdesk.ui.i18n.text import percent
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.widgets import canvas_text
-
-Box = Sequence[float]
-Frame = tuple[float, float, float, float]
 
 _NAME, _VALUE = "title", "small"
 _DASH = (4, 3)
@@ -48,7 +46,7 @@ class DigitBoxes:
         to_screen: Turns a box of a reading into one of the canvas, in screen pixels.
     """
 
-    def __init__(self, canvas: tk.Canvas, to_screen: Callable[[Box], Frame]) -> None:
+    def __init__(self, canvas: tk.Canvas, to_screen: Callable[[Box], Box]) -> None:
         self._canvas = canvas
         self._to_screen = to_screen
         self._marks: list[_Mark] = []
@@ -93,7 +91,7 @@ class DigitBoxes:
             self._set_state(mark.items, "normal")
         self._place_words(boxes)
 
-    def _place_words(self, boxes: Sequence[Frame]) -> None:
+    def _place_words(self, boxes: Sequence[Box]) -> None:
         """Put all digits onto one line above the boxes, and all confidences below them.
 
         Where the ink leaves no room, the lines stay on the board and lie on the ink. Confidences
@@ -152,6 +150,6 @@ class DigitBoxes:
                 self._canvas.tag_raise(item)
 
 
-def _grown(box: Frame, margin: float) -> Frame:
+def _grown(box: Box, margin: float) -> Box:
     left, top, right, bottom = box
     return left - margin, top - margin, right + margin, bottom + margin

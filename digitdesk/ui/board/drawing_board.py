@@ -9,8 +9,9 @@ import tkinter as tk
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from digitdesk.messages.boxes import PixelBox, union
 from digitdesk.messages.prediction import Point, Stroke
-from digitdesk.ui.board.layers import BoardLayers, Box
+from digitdesk.ui.board.layers import BoardLayers
 from digitdesk.ui.board.pictures import Picture
 from digitdesk.ui.board.sheets import DIGIT_SHEET, SIDE, Sheet
 from digitdesk.ui.toolkit import theme
@@ -58,7 +59,7 @@ class DrawingBoard(tk.Canvas):
         self._early: list[list[Point]] = []
         self._widths: dict[Stroke, float] = {}
         self._pen_width = float(sheet.pen)
-        self._dirty: Box | None = None
+        self._dirty: PixelBox | None = None
         self._shown: Picture | None = None
         self._cleared: Picture | None = None
         self._repaint = Timer(self, None, self._paint)
@@ -237,18 +238,13 @@ class DrawingBoard(tk.Canvas):
 
     # -- painting
 
-    def _mark(self, box: Box) -> None:
+    def _mark(self, box: PixelBox) -> None:
         """Have a part of the picture painted soon."""
         old = self._dirty
         if old is None:
             self._dirty = box
         elif box[2] > box[0]:
-            self._dirty = (
-                min(old[0], box[0]),
-                min(old[1], box[1]),
-                max(old[2], box[2]),
-                max(old[3], box[3]),
-            )
+            self._dirty = union((old, box))
         self._repaint.ask()
 
     def _mark_all(self) -> None:
@@ -271,10 +267,7 @@ class DrawingBoard(tk.Canvas):
         board = self._new_board(self._height_px / SIDE)
         for stroke in strokes:
             board.pen_width_px = self._width_of(stroke)
-            board.pen_down(*stroke[0])
-            for x, y in stroke[1:]:
-                board.pen_move(x, y)
-            board.pen_up()
+            board.draw(stroke)
         if self.pen_is_down and strokes:
             board.pen_down(*strokes[-1][-1])
         board.pen_width_px = self._pen_width

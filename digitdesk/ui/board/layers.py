@@ -9,14 +9,13 @@ import math
 import tkinter as tk
 from typing import Literal
 
+from digitdesk.messages.boxes import PixelBox
 from digitdesk.messages.prediction import Point
 from digitdesk.ui.board.pictures import Picture, fitted, resized
 from digitdesk.ui.i18n.text import Sentence
 from digitdesk.ui.i18n.widgets import follow_language
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.theme import px
-
-Box = tuple[int, int, int, int]
 
 #: Width of the ring that shows the focus, in logical pixels.
 _RING = 2
@@ -64,7 +63,7 @@ class BoardLayers:
         self._canvas.itemconfigure(self._ink_item, image=self.ink)
         self.forget_early()
 
-    def paint_ink(self, box: Box, greys: bytes) -> None:
+    def paint_ink(self, box: PixelBox, greys: bytes) -> None:
         """Paint a part of the ink's picture, one byte a pixel."""
         left, top, right, bottom = box
         if self.ink is not None and right > left and bottom > top:

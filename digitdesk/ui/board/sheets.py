@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from digitdesk.ink.pen import (
+    BOARD_PEN_PX,
+    BOARD_SIZE_PX,
+    NUMBER_BOARD_WIDTH_PX,
+    NUMBER_PEN_PX,
+)
 from digitdesk.ui.i18n.text import Sentence, _
 
 #: Height of every board in its own units; the pen's coordinates are always these.
-SIDE = 280
+SIDE = BOARD_SIZE_PX
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +33,8 @@ class Sheet:
     hint: Sentence
 
 
-DIGIT_SHEET = Sheet(SIDE, 20, (8, 40), _("Draw a digit here"))
+DIGIT_SHEET = Sheet(SIDE, BOARD_PEN_PX, (8, 40), _("Draw a digit here"))
 #: Digits of a number are smaller, and so are the pens.
-NUMBER_SHEET = Sheet(3 * SIDE, 10, (4, 24), _("Write a number here, such as 2026"))
+NUMBER_SHEET = Sheet(
+    NUMBER_BOARD_WIDTH_PX, NUMBER_PEN_PX, (4, 24), _("Write a number here, such as 2026")
+)

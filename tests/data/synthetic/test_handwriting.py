@@ -13,7 +13,7 @@ from digitdesk.data.stroke_augmentation import StrokeStyle
 from digitdesk.data.synthetic import handwriting
 from digitdesk.data.synthetic.skeleton_curves import Hand, draw_variant
 from digitdesk.ink.preprocessing import prepare_strokes
-from digitdesk.ink.strokes import StrokeSample
+from digitdesk.ink.stroke_file import StrokeSample
 
 CALM = Hand(spread=1, node_jitter=0, stroke_shift=0, end_slip=0, hook_chance=0, tremor=0)
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from digitdesk.data.synthetic.numbers import NumberStyle, compose_number, compose_numbers
-from digitdesk.ink.strokes import StrokeSample
+from digitdesk.ink.stroke_file import StrokeSample
 
 POLE = StrokeSample(1, "a", (((3.0, 5.0), (3.5, 205.0)),))
 BOX = StrokeSample(0, "b", (((0.0, 0.0), (1.0, 0.0), (1.0, 2.0), (0.0, 2.0)), ((0.2, 1.0),)))
