@@ -56,7 +56,7 @@ class Story:
 
     def __init__(self, window: MainWindow, plan: dict[str, object]) -> None:
         self.window = window
-        self.train = window.train
+        self.train = window.tabs["train"]
         self._plan = plan
         self._random = random.Random(str(plan))
         self._steps = self._tell()

@@ -35,6 +35,7 @@ class Soak:
 
     def __init__(self, window: MainWindow, seconds: float, strokes: int, data: str) -> None:
         self.window, self.root = window, window.root
+        self._draw_tab, self._train_tab = window.tabs["draw"], window.tabs["train"]
         self._seconds, self._strokes, self._data = seconds, strokes, data
         self._drawn = 0
         self._late: list[float] = []
@@ -44,7 +45,7 @@ class Soak:
         self.root.after(100, self._start)
 
     def _start(self) -> None:
-        train, form = self.window.train, self.window.train.form
+        train, form = self._train_tab, self._train_tab.form
         form.data.value.set(self._data)
         form.values["epochs"].set("1000")
         form.values["batch_size"].set("64")
@@ -52,7 +53,7 @@ class Soak:
             self.root.after(100, self._start)
             return
         train.start_button.invoke()
-        self.window.show(self.window.draw)
+        self.window.tabs.show("draw")
         self._began = time.monotonic()
         self._due = self._began + _BEAT_MS / 1000
         self.root.after(_BEAT_MS, self._beat)
@@ -72,15 +73,14 @@ class Soak:
             self._drawn += 1
             self._stroke()
             if self._drawn % 4 == 0:
-                self.window.draw.clear()
+                self._draw_tab.clear()
             if self._drawn % 40 == 0:
                 # Now and then somebody looks at the chart.
-                tab = self.window.train if self._drawn % 80 else self.window.draw
-                self.window.show(tab)
+                self.window.tabs.show("train" if self._drawn % 80 else "draw")
         self.root.after(5, self._draw)
 
     def _stroke(self) -> None:
-        board = self.window.draw.board
+        board = self._draw_tab.board
         side = board.winfo_width()
         points = [
             {"x": self._random.randrange(side), "y": self._random.randrange(side)}
@@ -102,7 +102,7 @@ class Soak:
             "queue": session._training._events.qsize(),
             "late": late,
             "strokes": self._drawn,
-            "epochs": len(self.window.train.epochs.rows),
+            "epochs": len(self._train_tab.epochs.rows),
             "trains": session.state is RunState.TRAINING,
             "error": self.window.status.shows_error,
         }

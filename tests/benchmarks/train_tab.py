@@ -18,8 +18,8 @@ from digitdesk.files.paths import UserPaths
 
 def main(jobs: list[str]) -> None:
     window = open_window(UserPaths.under(Path(tempfile.mkdtemp())))
-    root, train = window.root, window.train
-    window.show(train)
+    root, train = window.root, window.tabs["train"]
+    window.tabs.show("train")
     for job in jobs:
         model, _, epochs = job.rpartition(":")
         train.form.values["model"].set(model)

@@ -28,7 +28,7 @@ def main() -> None:
     from digitdesk.files.paths import UserPaths
 
     window = open_window(UserPaths.under(Path(tempfile.mkdtemp())))
-    root, draw, train = window.root, window.draw, window.train
+    root, draw, train = window.root, window.tabs["draw"], window.tabs["train"]
     while not window.winfo_viewable():
         root.update()
     root.update()
@@ -41,7 +41,7 @@ def main() -> None:
     breathe(root, 1.5)
 
     report("pen event to bars", milliseconds(pen_times(root, draw.board, 600)))
-    window.show(train)
+    window.tabs.show("train")
     breathe(root, 1.0)
     for name, text in (("model", "cnn-standard"), ("epochs", "20")):
         train.form.values[name].set(text)
@@ -51,7 +51,7 @@ def main() -> None:
         breathe(root, 0.05)
     report("heartbeat, chart live, training", milliseconds(heartbeat(root, 8.0)))
     report("chart redraws in 8 s", str(train.chart.redraw_count))
-    window.show(draw)
+    window.tabs.show("draw")
     breathe(root, 0.3)
     report("pen event to bars, training", milliseconds(pen_times(root, draw.board, 600)))
     report("speed", train.progress.speed.cget("text"))

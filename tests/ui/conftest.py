@@ -17,12 +17,12 @@ from digitdesk.ui.i18n.language import use_language
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.fonts import use_fonts
 from digitdesk.ui.toolkit.user_settings import Settings, write_settings
-from digitdesk.ui.window.main_window import MainWindow
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 from fake_session import FakeSession
 from hands import Dialogs, Pen, WaitUntil
+from three_tabs import Window
 
 
 @pytest.fixture(scope="session")
@@ -109,19 +109,13 @@ def settings() -> Settings:
 
 
 @pytest.fixture
-def window(
-    root: tk.Tk, tmp_path: Path, dialogs: Dialogs, settings: Settings
-) -> Iterator[MainWindow]:
+def window(root: tk.Tk, tmp_path: Path, dialogs: Dialogs, settings: Settings) -> Iterator[Window]:
     """The window before its session is there."""
     write_settings(settings, UserPaths.under(tmp_path).config)
-    window = MainWindow(
+    window = Window(
         root,
         UserPaths.under(tmp_path),
-        ask_open_path=dialogs,
-        ask_save_path=dialogs,
-        ask_folder=dialogs,
-        ask_picture=dialogs,
-        ask_export=dialogs,
+        dialogs=dialogs,
     )
     root.update()
     yield window
@@ -133,7 +127,7 @@ def window(
 
 
 @pytest.fixture
-def live(window: MainWindow, session: FakeSession, root: tk.Tk) -> MainWindow:
+def live(window: Window, session: FakeSession, root: tk.Tk) -> Window:
     """The window with the fake session."""
     window.attach_session(session)  # type: ignore[arg-type]
     root.update()
@@ -141,5 +135,5 @@ def live(window: MainWindow, session: FakeSession, root: tk.Tk) -> MainWindow:
 
 
 @pytest.fixture
-def pen(window: MainWindow) -> Pen:
+def pen(window: Window) -> Pen:
     return Pen(window.draw.board)

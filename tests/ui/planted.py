@@ -268,7 +268,7 @@ IN_THE_WINDOW = (
     ),
     Fault(
         "a state that cannot be shown",
-        lambda p: p.breaks(TrainTab, "refresh_state", KeyError("planted in a tab")),
+        lambda p: p.breaks(TrainTab, "after_events", KeyError("planted in a tab")),
         "planted in a tab",
         "planted in a tab",
         _put_event(Progress(0, 1, 1, 5, 0.5, 0.5, 0.1, 4.0, 1.0)),

@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 from hands import Pen
 from PIL import ImageGrab
+from three_tabs import Window
 
 from digitdesk.data.synthetic.handwriting import generate_strokes
 from digitdesk.data.synthetic.numbers import NumberStyle, compose_number
@@ -26,7 +27,6 @@ from digitdesk.session.session import Session
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.tooltip import hide_help
 from digitdesk.ui.toolkit.user_settings import Settings, write_settings
-from digitdesk.ui.window.main_window import MainWindow
 
 SCREENS = Path(__file__).resolve().parents[2] / "assets" / "screens"
 FIVE = (
@@ -43,7 +43,7 @@ class Photographer:
         paths = UserPaths.under(Path(tempfile.mkdtemp()))
         write_settings(Settings(language="en", theme="light", tour_seen=True), paths.config)
         self.root = theme.create_root()
-        self.window = MainWindow(self.root, paths)
+        self.window = Window(self.root, paths)
         self.root.geometry("1080x740+0+0")
         self.session = Session(paths, environ={"DIGITDESK_DATA": str(data)})
         self.window.attach_session(self.session)
@@ -117,8 +117,8 @@ def main(data: Path) -> None:
     camera.take("models")
     window.models.list.selection_set("training")
     camera.live(0.3)
-    window.models.compare_box.current(1)
-    window.models._on_compare()
+    window.models.bar.compare_box.current(1)
+    window.models.bar._on_compare()
     camera.take("compare")
     window.preferences.choose_theme("dark")
     if window.preferences.choose_language("zh_CN") is None:

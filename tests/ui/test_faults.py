@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 from hands import Dialogs, Pen, WaitUntil
 from planted import IN_THE_WINDOW, IN_TRAINING, Fault, Plant
+from three_tabs import Window
 
 from digitdesk.app import Beside
 from digitdesk.files.logs import start_logging
@@ -23,7 +24,6 @@ from digitdesk.messages.run import RunState
 from digitdesk.nn.layers.activations import ReLU
 from digitdesk.session.session import Session
 from digitdesk.ui.toolkit.user_settings import Settings, write_settings
-from digitdesk.ui.window.main_window import MainWindow
 from tests.training.small_runs import write_idx_folder
 
 pytestmark = pytest.mark.window
@@ -48,9 +48,7 @@ class Desk:
         self.log = start_logging(paths.logs)
         self.session = Session(paths, environ={})
         dialogs = Dialogs()
-        self.window = MainWindow(
-            root, paths, ask_open_path=dialogs, ask_save_path=dialogs, background=Beside(root)
-        )
+        self.window = Window(root, paths, dialogs=dialogs, background=Beside(root))
         self.window.attach_session(self.session)
         self.window.train.chart.build()
         self.pen = Pen(self.window.draw.board)

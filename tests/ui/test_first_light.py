@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from hands import Dialogs, Pen, WaitUntil, click
+from three_tabs import Window
 
 from digitdesk.files.paths import UserPaths
 from digitdesk.ink.stroke_file import read_unipen
@@ -16,7 +17,6 @@ from digitdesk.ink.strokes import fit_to_board
 from digitdesk.messages.prediction import Stroke
 from digitdesk.messages.run import RunState
 from digitdesk.session.session import Session
-from digitdesk.ui.window.main_window import MainWindow
 
 pytestmark = [pytest.mark.window, pytest.mark.mnist]
 
@@ -27,7 +27,7 @@ class Desk:
     def __init__(self, root: tk.Tk, home: Path, data_dir: Path, dialogs: Dialogs) -> None:
         paths = UserPaths.under(home)
         self.session = Session(paths, environ={"DIGITDESK_DATA": str(data_dir)})
-        self.window = MainWindow(root, paths, ask_open_path=dialogs, ask_save_path=dialogs)
+        self.window = Window(root, paths, dialogs=dialogs)
         self.window.attach_session(self.session)
         self.window.train.chart.build()
         root.update()
@@ -139,7 +139,7 @@ def test_first_light(
         again.window.show(again.window.models)
         again.window.update()
         dialogs.path = str(tmp_path / f"light{suffix}")
-        click(again.window.models.open_button)
+        click(again.window.models.bar.open_button)
         wait_until(lambda: again.window.models.selected == dialogs.path)
         click(again.window.models.use_button)
         wait_until(lambda: again.window.draw.winfo_viewable())

@@ -12,6 +12,7 @@ import pytest
 from fake_session import FakeSession, run_events
 from hands import Dialogs, Pen, WaitUntil
 from PIL import Image
+from three_tabs import Window
 
 from digitdesk.files.paths import UserPaths
 from digitdesk.messages.run import (
@@ -27,7 +28,6 @@ from digitdesk.messages.run import (
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.tooltip import shown_help
 from digitdesk.ui.toolkit.user_settings import Settings, read_settings
-from digitdesk.ui.window.main_window import MainWindow
 from digitdesk.ui.window.place import fits_screen
 
 pytestmark = pytest.mark.window
@@ -36,7 +36,7 @@ SEVEN = ((80, 70), (120, 70), (200, 70), (180, 110), (160, 150), (145, 190), (13
 
 
 @pytest.fixture
-def train(live: MainWindow):
+def train(live: Window):
     live.show(live.train)
     live.update()
     return live.train
@@ -45,7 +45,7 @@ def train(live: MainWindow):
 # -- the first minute
 
 
-def test_the_tour_does_not_call_back_who_is_on_another_tab(live: MainWindow, root: tk.Tk) -> None:
+def test_the_tour_does_not_call_back_who_is_on_another_tab(live: Window, root: tk.Tk) -> None:
     live.preferences.settings.tour_seen = False
     live.show(live.models)
     root.update()
@@ -56,7 +56,7 @@ def test_the_tour_does_not_call_back_who_is_on_another_tab(live: MainWindow, roo
 
 
 def test_the_first_start_shows_a_tour_that_can_be_skipped(
-    live: MainWindow, tmp_path: Path, wait_until: WaitUntil
+    live: Window, tmp_path: Path, wait_until: WaitUntil
 ) -> None:
     live.preferences.settings.tour_seen = False
     live._tour_later.ask(1)
@@ -71,7 +71,7 @@ def test_the_first_start_shows_a_tour_that_can_be_skipped(
     assert read_settings(UserPaths.under(tmp_path).config).tour_seen
 
 
-def test_a_resting_mouse_and_f1_explain(live: MainWindow, wait_until: WaitUntil) -> None:
+def test_a_resting_mouse_and_f1_explain(live: Window, wait_until: WaitUntil) -> None:
     button = live.draw.tools.clear_button
     button.event_generate("<Enter>")
     wait_until(lambda: "Wipes the board" in shown_help(live))
@@ -92,12 +92,12 @@ def test_a_resting_mouse_and_f1_explain(live: MainWindow, wait_until: WaitUntil)
 
 
 def test_place_tab_language_and_theme_are_remembered(
-    live: MainWindow, root: tk.Tk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    live: Window, root: tk.Tk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     live.show(live.models)
     live.preferences.choose_theme("dark")
-    live.corner._zoom.set(1.5)
-    live.corner._on_zoom()
+    live.menus._zoom.set(1.5)
+    live.menus._on_zoom()
     live.update()
     monkeypatch.setattr(root, "withdraw", lambda: None)
     monkeypatch.setattr(root, "destroy", lambda: None)
@@ -106,7 +106,7 @@ def test_place_tab_language_and_theme_are_remembered(
     assert (kept.tab, kept.theme, kept.zoom) == ("models", "dark", 1.5)
     assert kept.geometry == root.geometry()
     live.pack_forget()
-    again = MainWindow(root, UserPaths.under(tmp_path))
+    again = Window(root, UserPaths.under(tmp_path))
     root.update()
     try:
         assert again.models.winfo_viewable()
@@ -119,7 +119,7 @@ def test_broken_settings_do_not_stop_the_start(root: tk.Tk, tmp_path: Path) -> N
     paths = UserPaths.under(tmp_path)
     paths.config.mkdir(parents=True)
     (paths.config / "window.json").write_text('{"geometry": "9x9+-5+7", "tab": "none", "zoom": ')
-    window = MainWindow(root, paths)
+    window = Window(root, paths)
     root.update()
     assert window.draw.winfo_viewable()
     window.destroy()
@@ -129,7 +129,7 @@ def test_broken_settings_do_not_stop_the_start(root: tk.Tk, tmp_path: Path) -> N
 
 
 def test_a_picture_file_is_read_and_gives_way_to_the_pen(
-    live: MainWindow, session: FakeSession, dialogs: Dialogs, pen: Pen, tmp_path: Path
+    live: Window, session: FakeSession, dialogs: Dialogs, pen: Pen, tmp_path: Path
 ) -> None:
     file = tmp_path / "seven.png"
     Image.new("L", (40, 60), 255).save(file)
@@ -151,9 +151,7 @@ def test_a_picture_file_is_read_and_gives_way_to_the_pen(
     assert len(live.draw.board.strokes) == 1
 
 
-def test_a_file_that_is_no_picture_says_so(
-    live: MainWindow, dialogs: Dialogs, tmp_path: Path
-) -> None:
+def test_a_file_that_is_no_picture_says_so(live: Window, dialogs: Dialogs, tmp_path: Path) -> None:
     file = tmp_path / "notes.png"
     file.write_text("not a picture")
     dialogs.path = str(file)
@@ -162,9 +160,7 @@ def test_a_file_that_is_no_picture_says_so(
     assert sentence.startswith("notes.png is not a picture DigitDesk can open; expected PNG")
 
 
-def test_pasting_a_copied_file_reads_it(
-    live: MainWindow, session: FakeSession, tmp_path: Path
-) -> None:
+def test_pasting_a_copied_file_reads_it(live: Window, session: FakeSession, tmp_path: Path) -> None:
     picture, model = tmp_path / "a b.png", tmp_path / "m.npz"
     Image.new("RGBA", (30, 30), (0, 0, 0, 0)).save(picture)
     model.write_bytes(b"model")
@@ -181,7 +177,7 @@ def test_pasting_a_copied_file_reads_it(
 
 
 def test_the_prepared_picture_can_be_copied_and_pasted(
-    live: MainWindow, pen: Pen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    live: Window, pen: Pen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("digitdesk.ui.board.pictures._COPIERS", ())
     live.draw.digit.panel.copy_button.invoke()
@@ -197,7 +193,7 @@ def test_the_prepared_picture_can_be_copied_and_pasted(
     assert live.draw.board.shown is not None
 
 
-def test_a_random_sample_comes_onto_the_board(live: MainWindow, session: FakeSession) -> None:
+def test_a_random_sample_comes_onto_the_board(live: Window, session: FakeSession) -> None:
     live.draw.tools.sample_button.invoke()
     live.update()
     assert session.pictures == [(28, 28, "reader")]
@@ -211,7 +207,7 @@ def test_a_random_sample_comes_onto_the_board(live: MainWindow, session: FakeSes
 
 
 def test_two_models_read_side_by_side(
-    live: MainWindow, session: FakeSession, pen: Pen, tmp_path: Path
+    live: Window, session: FakeSession, pen: Pen, tmp_path: Path
 ) -> None:
     (tmp_path / "m.npz").write_bytes(b"model")
     live.models.open_file(tmp_path / "m.npz")
@@ -249,7 +245,7 @@ def test_a_preset_fills_the_form_in_until_something_is_changed(train, wait_until
 
 
 def test_settings_change_while_it_trains_and_the_chart_shows_where(
-    train, live: MainWindow, session: FakeSession, wait_until: WaitUntil
+    train, live: Window, session: FakeSession, wait_until: WaitUntil
 ) -> None:
     train.chart.build()
     train.start_button.invoke()
@@ -288,7 +284,7 @@ def test_pause_single_step_one_more_epoch(
 
 
 def test_preparing_and_the_title_show_how_far_it_is(
-    train, live: MainWindow, session: FakeSession, wait_until: WaitUntil
+    train, live: Window, session: FakeSession, wait_until: WaitUntil
 ) -> None:
     train.start_button.invoke()
     session.play(RunPreparing(1, 250, 1000))
@@ -332,7 +328,7 @@ def test_a_state_that_cannot_be_kept_is_said(train, session, wait_until) -> None
 
 @pytest.mark.parametrize(("choice", "call"), [(0, "resume training"), (1, "discard")])
 def test_an_unfinished_run_is_offered(
-    choice: int, call: str, window: MainWindow, session: FakeSession
+    choice: int, call: str, window: Window, session: FakeSession
 ) -> None:
     session.unfinished = UnfinishedRun(
         "cnn-light", "mnist", TrainingConfig(), 2, 5, 900, 2150, "2026-11-20T09:30:00", 0.97
@@ -438,7 +434,7 @@ def test_augmentation_is_previewed(train, session: FakeSession, wait_until: Wait
 
 
 @pytest.fixture
-def models(live: MainWindow, session: FakeSession):
+def models(live: Window, session: FakeSession):
     session.add_file(Path("/m/first.npz"))
     session.add_file(Path("/m/second.npz"))
     session.add_file(Path("/m/broken.npz"), "Cannot open broken.npz: the file is damaged.")
@@ -459,21 +455,21 @@ def test_the_library_says_what_each_model_is(models) -> None:
     select(models, "/m/broken.npz")
     assert models.card.notes.cget("text") == "Cannot open broken.npz: the file is damaged."
     assert models.use_button.instate(["disabled"])
-    assert models.delete_button.instate(["!disabled"])
+    assert models.bar.delete_button.instate(["!disabled"])
     select(models, "reader")
-    assert models.delete_button.instate(["disabled"])
+    assert models.bar.delete_button.instate(["disabled"])
 
 
 def test_models_are_renamed_duplicated_deleted_and_brought_back(models, live) -> None:
     select(models, "/m/first.npz")
-    models.rename_button.invoke()
+    models.bar.rename_button.invoke()
     models.table.name.set("best")
     models.table._end_renaming("best")
     assert models.selected == "/m/best.npz"
-    models.duplicate_button.invoke()
+    models.bar.duplicate_button.invoke()
     assert models.selected == "/models/copy of best.npz"
     select(models, "/m/best.npz")
-    models.delete_button.invoke()
+    models.bar.delete_button.invoke()
     live.update()
     assert not models.list.exists("/m/best.npz")
     assert live.status.message.cget("text") == "Deleted best."
@@ -483,8 +479,8 @@ def test_models_are_renamed_duplicated_deleted_and_brought_back(models, live) ->
 
 def test_two_models_are_compared(models, session: FakeSession) -> None:
     select(models, "/m/first.npz")
-    models.compare_box.current(models.compare_box.cget("values").index("second.npz"))
-    models.compare_box.event_generate("<<ComboboxSelected>>")
+    models.bar.compare_box.current(models.bar.compare_box.cget("values").index("second.npz"))
+    models.bar.compare_box.event_generate("<<ComboboxSelected>>")
     models.update()
     assert session.calls == ["compare /m/first.npz /m/second.npz"]
     assert "agree on 98.0 % of 2,000" in models.comparison.summary.cget("text")
@@ -494,21 +490,21 @@ def test_two_models_are_compared(models, session: FakeSession) -> None:
     assert models.card.winfo_viewable()
 
 
-def test_a_model_is_shown_in_its_folder(models, live: MainWindow) -> None:
+def test_a_model_is_shown_in_its_folder(models, live: Window) -> None:
     shown: list[Path] = []
     models._reveal = shown.append
     select(models, "/m/first.npz")
-    models.folder_button.invoke()
+    models.bar.folder_button.invoke()
     assert shown == [Path("/m/first.npz")]
 
 
-def test_recent_files_open_again(models, live: MainWindow, dialogs: Dialogs, tmp_path) -> None:
-    assert models.recent_button.instate(["disabled"])
+def test_recent_files_open_again(models, live: Window, dialogs: Dialogs, tmp_path) -> None:
+    assert models.bar.recent_button.instate(["disabled"])
     file = tmp_path / "mine.npz"
     file.write_bytes(b"model")
     models.open_file(file)
     select(models, "reader")
-    models.recent_menu.invoke(0)
+    models.bar.recent_menu.invoke(0)
     assert models.selected == str(file)
 
 
@@ -516,7 +512,7 @@ def test_recent_files_open_again(models, live: MainWindow, dialogs: Dialogs, tmp
 
 
 def test_closing_while_training_asks_once_in_a_line(
-    train, live: MainWindow, session: FakeSession, wait_until, monkeypatch
+    train, live: Window, session: FakeSession, wait_until, monkeypatch
 ) -> None:
     gone: list[str] = []
     monkeypatch.setattr(live.root, "withdraw", lambda: None)
@@ -533,15 +529,15 @@ def test_closing_while_training_asks_once_in_a_line(
     assert session.closed
 
 
-def test_errors_and_the_help_menu_name_the_log(live: MainWindow, tmp_path, logged_errors) -> None:
+def test_errors_and_the_help_menu_name_the_log(live: Window, tmp_path, logged_errors) -> None:
     live.status.show_error(RuntimeError("planted"))
     assert str(UserPaths.under(tmp_path).logs) in live.status.message.cget("text")
     logged_errors.clear()
-    live.corner.help_menu.invoke(2)
+    live.menus.help_menu.invoke(2)
     assert "digitdesk.log" in live.status.message.cget("text")
 
 
-def test_the_keyboard_reaches_everything(live: MainWindow, root: tk.Tk) -> None:
+def test_the_keyboard_reaches_everything(live: Window, root: tk.Tk) -> None:
     root.focus_force()
     root.update()
     for tab in (live.draw, live.train, live.models):
@@ -555,7 +551,7 @@ def test_the_keyboard_reaches_everything(live: MainWindow, root: tk.Tk) -> None:
             and widget.instate(["!disabled"])
         }
         reached = set()
-        widget: tk.Misc | None = live.notebook
+        widget: tk.Misc | None = live.tabs.notebook
         for _step in range(120):
             widget = widget.tk_focusNext() if widget is not None else None
             if widget is None or str(widget) in reached:
@@ -571,7 +567,7 @@ def _below(widget: tk.Misc):
 
 
 def test_settings_of_another_window_size_are_left_alone_on_a_small_screen(
-    live: MainWindow,
+    live: Window,
 ) -> None:
     assert not fits_screen(live.root, "9000x9000+0+0")
     assert not fits_screen(live.root, "rubbish")

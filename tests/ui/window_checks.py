@@ -7,7 +7,7 @@ import tkinter as tk
 from collections.abc import Iterator
 from tkinter import ttk
 
-from digitdesk.ui.window.main_window import MainWindow
+from three_tabs import Window
 
 WITH_WORDS = ttk.Label | ttk.Button | ttk.Checkbutton | ttk.Radiobutton | ttk.Menubutton
 #: Names that are the same in every language: of models, data, files, layers, keys and units.
@@ -25,7 +25,7 @@ def below(widget: tk.Misc) -> Iterator[tk.Misc]:
         yield from below(child)
 
 
-def shown(window: MainWindow) -> Iterator[tk.Misc]:
+def shown(window: Window) -> Iterator[tk.Misc]:
     return (widget for widget in below(window) if widget.winfo_viewable())
 
 
@@ -43,7 +43,7 @@ def words_of(widget: tk.Misc) -> Iterator[str]:
         yield str(widget.cget("text"))
 
 
-def check(window: MainWindow, language: str) -> None:
+def check(window: Window, language: str) -> None:
     """Nothing on the screen is cut off, and in Chinese nothing is English."""
     for widget in shown(window):
         if isinstance(widget, WITH_WORDS):

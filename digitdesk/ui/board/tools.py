@@ -17,7 +17,7 @@ _PEN_STEP = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Commands:
+class ToolCommands:
     """What the tools do."""
 
     undo: Callable[[], None]
@@ -50,7 +50,7 @@ class BoardTools(theme.Frame):
     def __init__(
         self,
         parent: tk.Misc,
-        commands: Commands,
+        commands: ToolCommands,
         on_pen: Callable[[float], None],
         sheet: Sheet,
         tool_help: ToolHelp,

@@ -10,8 +10,9 @@ from digitdesk.ui.board.pictures import SAMPLE_SIDE, copy_picture, png
 from digitdesk.ui.board.sheets import DIGIT_SHEET, SIDE
 from digitdesk.ui.board.tools import ToolHelp
 from digitdesk.ui.draw.answer_panel import AnswerPanel
-from digitdesk.ui.draw.page import BoardPage, PageServices
+from digitdesk.ui.draw.page import BoardPage, ModelCommands
 from digitdesk.ui.i18n.text import _
+from digitdesk.ui.toolkit.page_services import PageServices
 from digitdesk.ui.toolkit.theme import GAP, px
 
 if TYPE_CHECKING:
@@ -26,13 +27,15 @@ class DigitPage(BoardPage[Prediction]):
 
     Args:
         parent: The widget to sit in.
-        around: The window around it.
+        services: What may be asked of the window.
+        commands: What is done when a model is chosen.
     """
 
-    def __init__(self, parent: tk.Misc, around: PageServices) -> None:
+    def __init__(self, parent: tk.Misc, services: PageServices, commands: ModelCommands) -> None:
         super().__init__(
             parent,
-            around,
+            services,
+            commands,
             DIGIT_SHEET,
             _(
                 "Draw a digit with the mouse, a pen or a finger. Escape clears, Ctrl+Z takes "
@@ -50,8 +53,8 @@ class DigitPage(BoardPage[Prediction]):
         self.panel = AnswerPanel(
             self,
             _PANEL_WIDTH,
-            on_source=around.on_source,
-            on_other=around.on_other,
+            on_source=commands.read_with,
+            on_other=commands.compare_with,
             copy=self.copy,
         )
         self.panel.grid(row=0, column=2, rowspan=2, sticky="ns", padx=(px(self, 4 * GAP), 0))
@@ -64,7 +67,7 @@ class DigitPage(BoardPage[Prediction]):
             self._status.say(_("There is nothing to copy yet: draw a digit first."))
             return
         with self._status.guarding():
-            file = copy_picture(self, png(prepared, SAMPLE_SIDE), self._around.copies)
+            file = copy_picture(self, png(prepared, SAMPLE_SIDE), self._services.cache)
             self._status.say(_("Copied; the picture is also in {file}.").format(file=file))
 
     def _new_board(self, session: Session) -> None:

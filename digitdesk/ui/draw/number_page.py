@@ -12,9 +12,10 @@ from digitdesk.ui.board.sheets import NUMBER_SHEET, SIDE
 from digitdesk.ui.board.tools import ToolHelp
 from digitdesk.ui.draw.model_choice import ModelChoice
 from digitdesk.ui.draw.number_view import NumberView
-from digitdesk.ui.draw.page import BoardPage, PageServices
+from digitdesk.ui.draw.page import BoardPage, ModelCommands
 from digitdesk.ui.i18n.text import _, joined, number_refusal, percent
 from digitdesk.ui.toolkit import theme
+from digitdesk.ui.toolkit.page_services import PageServices
 from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.timer import Timer
 from digitdesk.ui.toolkit.tooltip import explain
@@ -35,13 +36,15 @@ class NumberPage(BoardPage[NumberReading]):
 
     Args:
         parent: The widget to sit in.
-        around: The window around it.
+        services: What may be asked of the window.
+        commands: What is done when a model is chosen.
     """
 
-    def __init__(self, parent: tk.Misc, around: PageServices) -> None:
+    def __init__(self, parent: tk.Misc, services: PageServices, commands: ModelCommands) -> None:
         super().__init__(
             parent,
-            around,
+            services,
+            commands,
             NUMBER_SHEET,
             _(
                 "Write a number, digit beside digit: strokes find their digit by themselves. "
@@ -77,8 +80,8 @@ class NumberPage(BoardPage[NumberReading]):
         self.choice = ModelChoice(
             self.panel,
             _("A second model beside the first: its answer is written below."),
-            on_source=around.on_source,
-            on_other=around.on_other,
+            on_source=commands.read_with,
+            on_other=commands.compare_with,
         )
         self.choice.grid(row=0, column=1, rowspan=2, sticky="new", padx=(2 * gap, 0))
 

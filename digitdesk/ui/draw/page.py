@@ -16,12 +16,11 @@ from digitdesk.errors import DigitDeskError
 from digitdesk.ui.board.drawing_board import DrawingBoard
 from digitdesk.ui.board.pictures import Picture, clipboard_content, read_picture
 from digitdesk.ui.board.sheets import Sheet
-from digitdesk.ui.board.tools import BoardTools, Commands, ToolHelp
+from digitdesk.ui.board.tools import BoardTools, ToolCommands, ToolHelp
 from digitdesk.ui.draw.model_choice import ModelChoice
 from digitdesk.ui.i18n.text import Sentence, _
 from digitdesk.ui.toolkit import theme
-from digitdesk.ui.toolkit.background import Background
-from digitdesk.ui.toolkit.status_bar import StatusBar
+from digitdesk.ui.toolkit.page_services import PageServices
 from digitdesk.ui.toolkit.tooltip import explain
 
 if TYPE_CHECKING:
@@ -34,26 +33,18 @@ _MODEL_SUFFIXES = (".npz", ".pkl")
 
 
 @dataclass(frozen=True, slots=True)
-class PageServices:
-    """What a page needs of the window around it.
+class ModelCommands:
+    """What is done when a model is chosen on a page.
 
     Attributes:
-        status: Where messages and errors go.
-        ask_picture: Asks for a picture file.
-        open_model: Opens a pasted model file.
-        copies: Folder for the file of a copied picture.
-        background: Fetches samples beside the window.
-        on_source: Called with the key of the model chosen to read.
-        on_other: Called with the key of the second model; empty for none.
+        read_with: Takes the key of the model to read with.
+        compare_with: Takes the key of the second model; empty for none.
+        open_file: Opens a model file that came onto the board, and reads with it.
     """
 
-    status: StatusBar
-    ask_picture: Callable[[str], str]
-    open_model: Callable[[Path], None]
-    copies: Path
-    background: Background | None
-    on_source: Callable[[str], None]
-    on_other: Callable[[str], None]
+    read_with: Callable[[str], None]
+    compare_with: Callable[[str], None]
+    open_file: Callable[[Path], None]
 
 
 class BoardPage(theme.Frame, Generic[Answer]):
@@ -61,7 +52,8 @@ class BoardPage(theme.Frame, Generic[Answer]):
 
     Args:
         parent: The widget to sit in.
-        around: The window around it.
+        services: What may be asked of the window.
+        commands: What is done when a model is chosen.
         sheet: What there is to draw on.
         board_help: What can be done on the board.
         tool_help: What the tools do that differ from page to page.
@@ -73,21 +65,23 @@ class BoardPage(theme.Frame, Generic[Answer]):
     def __init__(
         self,
         parent: tk.Misc,
-        around: PageServices,
+        services: PageServices,
+        commands: ModelCommands,
         sheet: Sheet,
         board_help: Sentence,
         tool_help: ToolHelp,
     ) -> None:
         super().__init__(parent)
-        self._around = around
-        self._status = around.status
+        self._services = services
+        self._status = services.status
+        self._open_model = commands.open_file
         self._session: Session | None = None
         self._source = self._other_source = ""
         self._seed = random.Random()
         self.answer: Answer | None = None
         self.board = DrawingBoard(self, self._on_ink, sheet)
         explain(self.board, board_help)
-        commands = Commands(
+        tools = ToolCommands(
             undo=self.board.undo,
             redo=self.board.redo,
             clear=self.board.clear,
@@ -95,7 +89,7 @@ class BoardPage(theme.Frame, Generic[Answer]):
             paste=self.paste,
             sample=self.show_sample,
         )
-        self.tools = BoardTools(self, commands, self._on_pen, sheet, tool_help)
+        self.tools = BoardTools(self, tools, self._on_pen, sheet, tool_help)
         self._show_history()
         self.bind("<Configure>", lambda event: self._fit(event.width, event.height))
 
@@ -169,7 +163,7 @@ class BoardPage(theme.Frame, Generic[Answer]):
 
     def open_picture(self) -> None:
         """Ask for a picture file and read what is in it."""
-        path = self._around.ask_picture("")
+        path = self._services.dialogs.open_picture()
         if path:
             self.open_file(Path(path))
 
@@ -195,11 +189,11 @@ class BoardPage(theme.Frame, Generic[Answer]):
         if session is None:
             return
         seed = self._seed.randrange(2**31)
-        if self._around.background is None:
+        if self._services.background is None:
             with self._status.guarding():
                 self._show_samples(self._samples(session, seed))
         else:
-            self._around.background(
+            self._services.background(
                 lambda: self._samples(session, seed), self._show_samples, self._status.show_error
             )
 
@@ -215,7 +209,7 @@ class BoardPage(theme.Frame, Generic[Answer]):
         with self._status.guarding():
             if isinstance(content, Path):
                 if content.suffix.lower() in _MODEL_SUFFIXES:
-                    self._around.open_model(content)
+                    self._open_model(content)
                     return
                 content = read_picture(content)
             self.board.show_picture(content)

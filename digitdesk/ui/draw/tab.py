@@ -6,48 +6,40 @@ Both read while the pen moves; the tab keeps with which models.
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Callable
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from digitdesk.messages.model import ModelEntry
+from digitdesk.messages.run import Progress, RunEvent, RunFinished, RunStarted
 from digitdesk.ui.board.drawing_board import DrawingBoard
 from digitdesk.ui.board.tools import BoardTools
 from digitdesk.ui.draw.digit_page import DigitPage
 from digitdesk.ui.draw.mode_switch import ModeSwitch
 from digitdesk.ui.draw.number_page import NumberPage
-from digitdesk.ui.draw.page import BoardPage, PageServices
-from digitdesk.ui.i18n.text import _
+from digitdesk.ui.draw.page import BoardPage, ModelCommands
+from digitdesk.ui.i18n.text import Sentence, _
 from digitdesk.ui.i18n.widgets import follow_language
-from digitdesk.ui.toolkit import theme
-from digitdesk.ui.toolkit.background import Background
 from digitdesk.ui.toolkit.model_names import READER, TRAINING, is_learning, model_title
-from digitdesk.ui.toolkit.status_bar import StatusBar
+from digitdesk.ui.toolkit.page_services import PageServices
+from digitdesk.ui.toolkit.tab import Shortcut, Tab, TourStop
 from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.timer import Timer
-from digitdesk.ui.toolkit.user_settings import Settings
 
 if TYPE_CHECKING:
     from digitdesk.session.session import Session
-
-__all__ = ["READER", "TRAINING", "DrawTab", "model_title"]
 
 _DIGIT, _NUMBER = "digit", "number"
 #: While a network learns, the same ink is read again at this pace, in milliseconds.
 _REREAD_MS = 250
 
 
-class DrawTab(theme.Frame):
+class DrawTab(Tab):
     """A switch between two pages, of which one is shown.
 
     Args:
-        parent: The widget to sit in.
-        status: Where messages and errors go.
-        settings: Remembers which page is shown.
-        ask_picture: Asks for a picture file.
-        open_model: Opens a pasted model file.
-        copies: Folder for the file of a copied picture.
-        background: Fetches samples beside the window.
+        parent: The notebook.
+        services: What may be asked of the window.
 
     Attributes:
         switch: Chooses the page.
@@ -56,21 +48,11 @@ class DrawTab(theme.Frame):
         page: The one that is shown.
     """
 
-    def __init__(
-        self,
-        parent: tk.Misc,
-        status: StatusBar,
-        *,
-        settings: Settings,
-        ask_picture: Callable[[str], str],
-        open_model: Callable[[Path], None],
-        copies: Path,
-        background: Background | None = None,
-    ) -> None:
+    key = "draw"
+
+    def __init__(self, parent: tk.Misc, services: PageServices) -> None:
         edge, gap = px(parent, 3 * GAP), px(parent, 1.5 * GAP)
-        super().__init__(parent, padding=(edge, gap, edge, edge))
-        self._status = status
-        self._settings = settings
+        super().__init__(parent, services, padding=(edge, gap, edge, edge))
         self._session: Session | None = None
         self._models: tuple[ModelEntry, ...] = ()
         self._source = READER
@@ -84,16 +66,107 @@ class DrawTab(theme.Frame):
         }
         self.switch = ModeSwitch(self, modes, self.show_mode)
         self.switch.grid(row=0, column=0, pady=(0, gap))
-        around = PageServices(
-            status, ask_picture, open_model, copies, background, self.choose, self.compare_with
-        )
-        self.digit = DigitPage(self, around)
-        self.number = NumberPage(self, around)
+        commands = ModelCommands(self.choose, self.compare_with, self._open_model)
+        self.digit = DigitPage(self, services, commands)
+        self.number = NumberPage(self, services, commands)
         self.page: BoardPage[Any] = self.digit
-        self.show_mode(settings.board)
+        self.show_mode(services.settings.board)
         follow_language(self, self.refresh_models)
 
-    # -- what others ask of the tab
+    # -- what the window asks and tells
+
+    @property
+    def title(self) -> Sentence:
+        """What stands on the tab."""
+        return _("Draw")
+
+    @property
+    def shortcuts(self) -> tuple[Shortcut, ...]:
+        """History, pen, clipboard and files."""
+        return (
+            Shortcut("Control-z", self.undo),
+            Shortcut("Control-y", self.redo),
+            Shortcut("Control-Z", self.redo),
+            Shortcut("Control-c", self.copy),
+            Shortcut("Control-v", self.paste),
+            Shortcut("Control-o", self.open_picture),
+            Shortcut("Escape", self.clear),
+            Shortcut("bracketleft", lambda: self.change_pen(-1)),
+            Shortcut("bracketright", lambda: self.change_pen(1)),
+        )
+
+    @property
+    def shortcuts_in_words(self) -> Sentence:
+        """What the help menu says of them."""
+        return _("Ctrl+Z, Y undo, redo · Esc clears · [ ] pen · Ctrl+O, C, V open, copy, paste")
+
+    @property
+    def tour_stops(self) -> tuple[TourStop, ...]:
+        """The board, and what the network sees; with one digit, not with a number."""
+        return (
+            TourStop(
+                self.digit.board,
+                _("Draw a digit"),
+                _("Draw with mouse, pen or finger. It is read while you draw, by a network that "
+                  "came with DigitDesk."),
+                self._show_digit,
+            ),
+            TourStop(
+                self.digit.panel.network_view,
+                _("What the network sees"),
+                _("Your ink, made as small as its training images: 28×28 pixels. Below: how "
+                  "probable it finds each digit."),
+                self._show_digit,
+            ),
+        )  # fmt: skip
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether nothing is drawn."""
+        return self.board.is_empty
+
+    @property
+    def drop_invitation(self) -> Sentence:
+        """What is said while files are dragged over the tab."""
+        return _("Drop it to read it.")
+
+    def attach(self, session: Session) -> None:
+        """Begin to read; ink drawn before is read at once."""
+        self._session = session
+        self.refresh_models()
+        for page in (self.digit, self.number):
+            page.attach(session)
+
+    def handle(self, event: RunEvent) -> None:
+        """Offer a run's network, and read with it as it learns."""
+        match event:
+            case RunStarted() | RunFinished():
+                self.refresh_models()
+            case Progress():
+                # A run's first weights come a moment after its first event.
+                if not self._offers_learning_network():
+                    self.refresh_models()
+                self._weights_moved()
+
+    def models_changed(self, key: str) -> None:
+        """Offer the models there are now."""
+        self.refresh_models()
+
+    def use_model(self, key: str) -> None:
+        """Read the board with a model, and show the board."""
+        self.refresh_models()
+        self.choose(key)
+        self._services.show_tab(self.key)
+
+    def take_files(self, paths: Sequence[Path]) -> None:
+        """Read the first of the files that were dropped."""
+        self.page.open_file(paths[0])
+
+    def focus_set(self) -> None:
+        """Give the focus to the board."""
+        self.board.focus_set()
+
+    # -- pages and models
 
     @property
     def board(self) -> DrawingBoard:
@@ -116,15 +189,8 @@ class DrawTab(theme.Frame):
         self.page = self.number if mode == _NUMBER else self.digit
         self.page.grid(row=1, column=0, sticky="nsew")
         self.switch.show(mode)
-        self._settings.board = mode
+        self._services.settings.board = mode
         self._show_choice()
-
-    def attach(self, session: Session) -> None:
-        """Begin to read; ink drawn before is read at once."""
-        self._session = session
-        self.refresh_models()
-        for page in (self.digit, self.number):
-            page.attach(session)
 
     def refresh_models(self) -> None:
         """Take the session's present models into the choices."""
@@ -149,15 +215,23 @@ class DrawTab(theme.Frame):
         self._other_source = key
         self._show_choice()
 
-    @property
-    def offers_learning_network(self) -> bool:
+    def _offers_learning_network(self) -> bool:
         """Whether the network of a run that goes on can be chosen."""
-        return any(entry.key == TRAINING and is_learning(entry) for entry in self._models)
+        return any(entry.key == TRAINING and is_learning(entry.card) for entry in self._models)
 
-    def weights_moved(self) -> None:
+    def _weights_moved(self) -> None:
         """A network in training has learned on: read the board again, soon."""
         if TRAINING in (self._source, self._other_source) and not self.board.is_empty:
             self._reread_later.ask()
+
+    def _open_model(self, path: Path) -> None:
+        """Open a model file that came onto the board, and read with it."""
+        key = self._services.open_model(path)
+        if key:
+            self.choose(key)
+
+    def _show_digit(self) -> None:
+        self.show_mode(_DIGIT)
 
     # -- commands of the keys
 
@@ -180,10 +254,6 @@ class DrawTab(theme.Frame):
     def open_picture(self) -> None:
         """Ask for a picture file and read what is in it."""
         self.page.open_picture()
-
-    def open_file(self, path: Path) -> None:
-        """Read what is in a picture file, or read with the model in a model file."""
-        self.page.open_file(path)
 
     def paste(self) -> None:
         """Read the picture on the clipboard, or the file whose address is there."""

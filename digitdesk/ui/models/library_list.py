@@ -10,7 +10,7 @@ from pathlib import Path
 from digitdesk.messages.model import LibraryEntry, ModelCard, ModelEntry
 from digitdesk.ui.i18n.text import NOTHING, Sentence, _, accuracy, core, percent, size
 from digitdesk.ui.toolkit import theme
-from digitdesk.ui.toolkit.model_names import READER, model_title
+from digitdesk.ui.toolkit.model_names import READER, is_learning, model_title
 from digitdesk.ui.toolkit.theme import px
 from digitdesk.ui.toolkit.tooltip import explain
 from digitdesk.ui.toolkit.widgets import AutoScrollbar, Side, headings
@@ -40,6 +40,11 @@ class Row:
             entry.key, entry.path.name, entry.card, entry.path, entry.size_bytes, entry.modified,
             core(entry.problem) if entry.problem else "",
         )  # fmt: skip
+
+    @property
+    def is_learning(self) -> bool:
+        """Whether its network still learns."""
+        return self.card is not None and is_learning(self.card)
 
     @property
     def cells(self) -> tuple[str, ...]:

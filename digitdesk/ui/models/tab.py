@@ -1,78 +1,58 @@
 """The Models tab: the models one has, what each says about itself, and all one does with files.
 
-Paths come from a dialog that is handed in, so that nothing here depends on how they are chosen.
+Paths come from the dialogs of the window, so that nothing here depends on how they are chosen.
 """
 
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digitdesk.errors import DigitDeskError
 from digitdesk.messages.evaluation import Comparison
 from digitdesk.messages.model import LibraryEntry, TrashTicket
-from digitdesk.messages.run import RunEvent
+from digitdesk.messages.run import EpochFinished, Progress, RunEvent, RunFinished, RunStarted
 from digitdesk.ui.i18n.text import Sentence, _
 from digitdesk.ui.i18n.widgets import follow_language
 from digitdesk.ui.models.card_view import CardView
 from digitdesk.ui.models.comparison_view import ComparisonView
+from digitdesk.ui.models.file_bar import FileBar, FileCommands
 from digitdesk.ui.models.library_list import LibraryList, Row
 from digitdesk.ui.toolkit import theme
-from digitdesk.ui.toolkit.background import Background
 from digitdesk.ui.toolkit.banner import Choice
 from digitdesk.ui.toolkit.desktop import show_in_folder
 from digitdesk.ui.toolkit.model_names import READER, TRAINING
-from digitdesk.ui.toolkit.status_bar import StatusBar
+from digitdesk.ui.toolkit.page_services import PageServices
+from digitdesk.ui.toolkit.tab import Tab, TourStop
 from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.tooltip import explain
-from digitdesk.ui.toolkit.user_settings import Settings
 from digitdesk.ui.toolkit.widgets import enable
 
 if TYPE_CHECKING:
     from digitdesk.session.session import Session
 
-#: Asks for a path; the argument is the suffix (``.npz``) or empty for any; empty text for none.
-AskPath = Callable[[str], str]
 
-
-class ModelsTab(theme.Frame):
+class ModelsTab(Tab):
     """List at the top, card or comparison below.
 
     Args:
-        parent: The widget to sit in.
-        status: Where messages and errors go.
-        ask_open_path: Asks which file to open.
-        ask_save_path: Asks where to save.
-        on_models_changed: Called when a model was opened or saved.
-        on_use: Called with a model's key to read the board with it.
-        settings: Remembers the recent files.
-        background: Reads files and compares beside the window.
+        parent: The notebook.
+        services: What may be asked of the window.
+        reveal: Shows a file in its folder.
     """
+
+    key = "models"
 
     def __init__(
         self,
         parent: tk.Misc,
-        status: StatusBar,
+        services: PageServices,
         *,
-        ask_open_path: AskPath,
-        ask_save_path: AskPath,
-        on_models_changed: Callable[[], None],
-        on_use: Callable[[str], None],
-        settings: Settings,
-        background: Background | None = None,
         reveal: Callable[[Path], None] = show_in_folder,
     ) -> None:
-        super().__init__(parent, padding=px(parent, 3 * GAP))
-        self._status = status
-        self._ask_open_path = ask_open_path
-        self._ask_save_path = ask_save_path
-        self._on_models_changed = on_models_changed
-        self._on_use = on_use
-        self._settings = settings
-        self._background = background
+        super().__init__(parent, services, padding=px(parent, 3 * GAP))
         self._reveal = reveal
         self._session: Session | None = None
         self._files: tuple[LibraryEntry, ...] = ()
@@ -81,7 +61,17 @@ class ModelsTab(theme.Frame):
         self.table = LibraryList(self, self._on_select, self.rename)
         self.table.grid(row=0, column=0, sticky="ew")
         self.list = self.table.tree
-        self._build_file_actions()
+        commands = FileCommands(
+            open=self._on_open,
+            open_recent=self.open_file,
+            rename=self.table.start_renaming,
+            duplicate=self.duplicate,
+            delete=self.delete,
+            show_in_folder=self._on_show_in_folder,
+            compare=self._on_compare,
+        )
+        self.bar = FileBar(self, commands)
+        self.bar.grid(row=1, column=0, sticky="ew", pady=(px(self, GAP), 0))
         self.card = CardView(self)
         self.card.grid(row=2, column=0, sticky="nsew", pady=(px(self, 3 * GAP), 0))
         self.comparison = ComparisonView(self)
@@ -96,10 +86,33 @@ class ModelsTab(theme.Frame):
         """Key of the model whose card is shown; empty for none."""
         return self.table.selected
 
+    # -- what the window asks and tells
+
+    @property
+    def title(self) -> Sentence:
+        """What stands on the tab."""
+        return _("Models")
+
+    @property
+    def tour_stops(self) -> tuple[TourStop, ...]:
+        """The list."""
+        return (
+            TourStop(
+                self.list,
+                _("Keep what you like"),
+                _("Save networks, compare two of them, and read the board with any."),
+            ),
+        )
+
+    @property
+    def drop_invitation(self) -> Sentence:
+        """What is said while files are dragged over the tab."""
+        return _("Drop it to open the model.")
+
     def attach(self, session: Session) -> None:
         """Show the session's models."""
         self._session = session
-        self.open_button.state(["!disabled"])
+        enable(self.bar.open_button, True)
         self._show_recent()
         self.refresh()
         self.refresh_files()
@@ -123,7 +136,7 @@ class ModelsTab(theme.Frame):
 
     def refresh_files(self, select: str = "") -> None:
         """Look into the models folder again, beside the window where that is possible."""
-        session, background = self._session, self._background
+        session, background = self._session, self._services.background
         if session is None:
             return
 
@@ -137,74 +150,38 @@ class ModelsTab(theme.Frame):
             background(session.library, take, self._status.show_error)
 
     def handle(self, event: RunEvent) -> None:
-        """Keep the card of the network in training up to date."""
-        if self.selected == TRAINING:
-            self._show_card()
+        """Show a run's network, and keep its card up to date."""
+        match event:
+            case RunStarted() | RunFinished():
+                self.refresh()
+            case Progress():
+                # A run's first weights come a moment after its first event.
+                if not self._shows_learning_network():
+                    self.refresh()
+            case EpochFinished():
+                if self.selected == TRAINING:
+                    self._show_card()
+
+    def models_changed(self, key: str) -> None:
+        """Show the models there are now, and the one that it is about."""
+        self._show_recent()
+        self.refresh(key)
+        self.refresh_files(key)
+
+    def take_files(self, paths: Sequence[Path]) -> None:
+        """Open the files that were dropped."""
+        for path in paths:
+            self.open_file(path)
 
     def open_file(self, path: Path) -> None:
         """Open a model file, from wherever its path came."""
-        if self._session is None:
-            return
-        with self._status.guarding():
-            entry = self._session.open_model(path)
-            self._remember(path)
-            self._status.say(_("Opened {name}.").format(name=path.name))
-            self._change(entry.key)
+        self._services.open_model(path)
+
+    def _shows_learning_network(self) -> bool:
+        row = self.table.rows.get(TRAINING)
+        return row is not None and row.is_learning
 
     # -- building
-
-    def _build_file_actions(self) -> None:
-        row = theme.Frame(self)
-        row.grid(row=1, column=0, sticky="ew", pady=(px(self, GAP), 0))
-        row.columnconfigure(6, weight=1)
-        self._tool_row = row
-
-        def tool(
-            column: int, title: Sentence, icon: str, run: Callable[[], None], help_text: Sentence
-        ) -> theme.Button:
-            button = theme.Button(row, text=title, command=run)
-            theme.look(button, theme.TOOL)
-            theme.icon(button, icon)
-            button.grid(row=0, column=column, padx=(0, px(self, GAP / 2)))
-            explain(button, help_text)
-            return button
-
-        self.open_button = tool(
-            0, _("Open …"), "folder2-open", self._on_open, _("Opens a model file, .npz or .pkl.")
-        )
-        self.recent_button = theme.Menubutton(row, text=_("Recent"))
-        theme.look(self.recent_button, theme.TOOL)
-        self.recent_button.grid(row=0, column=1, padx=(0, px(self, GAP / 2)))
-        explain(self.recent_button, _("Files that were opened or saved lately."))
-        self.recent_menu = tk.Menu(self.recent_button, tearoff=False)
-        self.recent_button.configure(menu=self.recent_menu)
-        self.rename_button = tool(
-            2, _("Rename"), "pencil", self.table.start_renaming,
-            _("Gives the model and its file another name. Enter keeps it."),
-        )  # fmt: skip
-        self.duplicate_button = tool(
-            3, _("Duplicate"), "copy", self.duplicate,
-            _("Puts a copy into the models folder; also of the network that is learning."),
-        )  # fmt: skip
-        self.delete_button = tool(
-            4, _("Delete"), "trash", self.delete,
-            _("Moves the file to DigitDesk's trash; it can be undone."),
-        )  # fmt: skip
-        self.folder_button = tool(
-            5, _("Show in folder"), "folder", self._on_show_in_folder,
-            _("Opens the folder the file lies in."),
-        )  # fmt: skip
-        theme.Label(row, text=_("Compare with"), style="Muted.TLabel").grid(
-            row=0, column=7, padx=(px(self, GAP), px(self, GAP))
-        )
-        self.compare_box = theme.Combobox(row, state="readonly", width=18)
-        self.compare_box.grid(row=0, column=8)
-        self.compare_box.bind("<<ComboboxSelected>>", lambda _event: self._on_compare())
-        explain(
-            self.compare_box,
-            _("Lets both models read the same 2,000 test pictures and shows where they differ."),
-        )
-        self.open_button.state(["disabled"])
 
     def _build_actions(self) -> None:
         actions = theme.Frame(self)
@@ -222,7 +199,7 @@ class ModelsTab(theme.Frame):
         self.save_pkl_button.grid(row=0, column=1)
         explain(self.save_pkl_button, _("Writes the same as a pickle of plain values."))
         self.use_button = theme.Button(
-            actions, text=_("Read with this on the board"), command=self._on_use_selected
+            actions, text=_("Read with this on the board"), command=self._on_use
         )
         theme.look(self.use_button, theme.ACCENT)
         self.use_button.grid(row=0, column=3)
@@ -236,7 +213,7 @@ class ModelsTab(theme.Frame):
             with self._status.guarding():
                 entry = self._session.rename_model(key, title)
                 self._status.say(_("Renamed to {name}.").format(name=title))
-                self._change(entry.key)
+                self._services.models_changed(entry.key)
 
     def duplicate(self) -> None:
         """Copy the selected model into the models folder."""
@@ -245,14 +222,14 @@ class ModelsTab(theme.Frame):
                 entry = self._session.duplicate_model(self.selected)
                 name = entry.path.name if entry.path else entry.card.title
                 self._status.say(_("Copied to {name}.").format(name=name))
-                self._change(entry.key)
+                self._services.models_changed(entry.key)
 
     def delete(self) -> None:
         """Move the selected file to the trash, and offer to have it back."""
         if self._session is not None and self.selected:
             with self._status.guarding():
                 ticket = self._session.delete_model(self.selected)
-                self._change("")
+                self._services.models_changed("")
                 self._status.say(
                     _("Deleted {name}.").format(name=ticket.title),
                     Choice(_("Undo"), lambda: self._restore(ticket)),
@@ -263,7 +240,7 @@ class ModelsTab(theme.Frame):
             with self._status.guarding():
                 path = self._session.restore_model(ticket)
                 self._status.say(_("{name} is back.").format(name=path.name))
-                self._change(str(path))
+                self._services.models_changed(str(path))
 
     # -- reactions
 
@@ -279,11 +256,7 @@ class ModelsTab(theme.Frame):
         is_file = row is not None and row.path is not None
         for button in (self.save_npz_button, self.save_pkl_button, self.use_button):
             enable(button, usable)
-        enable(self.duplicate_button, usable)
-        enable(self.rename_button, usable and is_file)
-        enable(self.delete_button, is_file)
-        enable(self.folder_button, is_file)
-        self.compare_box.state(["!disabled" if usable else "disabled"])
+        self.bar.enable(is_usable=usable, is_file=is_file)
 
     def _show_card(self) -> None:
         row = self.table.rows.get(self.selected)
@@ -298,12 +271,12 @@ class ModelsTab(theme.Frame):
             self.card.show(row.title, card)
 
     def _on_open(self) -> None:
-        path = self._ask_open_path("")
+        path = self._services.dialogs.open_model()
         if path:
             self.open_file(Path(path))
 
     def _on_save(self, suffix: str) -> None:
-        path = self._ask_save_path(suffix)
+        path = self._services.dialogs.save_model(suffix)
         if path and self._session is not None and self.selected:
             target = Path(path)
             if target.suffix not in (".npz", ".pkl"):
@@ -313,9 +286,9 @@ class ModelsTab(theme.Frame):
             except DigitDeskError as error:
                 self._status.show_error(error)
             else:
-                self._remember(target)
+                self._services.settings.add_recent(target)
                 self._status.say(_("Saved {name}.").format(name=target.name))
-                self._change(entry.key)
+                self._services.models_changed(entry.key)
 
     def _on_show_in_folder(self) -> None:
         row = self.table.rows.get(self.selected)
@@ -325,46 +298,31 @@ class ModelsTab(theme.Frame):
             except OSError as error:
                 self._status.show_error(error)
 
-    def _on_use_selected(self) -> None:
+    def _on_use(self) -> None:
         if self.selected:
-            self._on_use(self.selected)
-
-    def _change(self, key: str) -> None:
-        self.refresh(key)
-        self.refresh_files(key)
-        self._on_models_changed()
-
-    def _remember(self, path: Path) -> None:
-        self._settings.add_recent(path)
-        self._show_recent()
+            self._services.use_model(self.selected)
 
     def _show_recent(self) -> None:
-        self.recent_menu.delete(0, "end")
-        for name in self._settings.recent:
-            path = Path(name)
-            self.recent_menu.add_command(label=path.name, command=partial(self.open_file, path))
-        usable = bool(self._settings.recent) and self._session is not None
-        self.recent_button.state(["!disabled" if usable else "disabled"])
+        usable = self._session is not None
+        self.bar.offer_recent(self._services.settings.recent if usable else ())
 
     # -- comparing
 
     def _offer_comparison(self) -> None:
         rows = self.table.rows.items()
         self._others = [row for key, row in rows if row.card is not None and key != self.selected]
-        self.compare_box.configure(values=[_("no other"), *(row.title for row in self._others)])
+        self.bar.offer_others(row.title for row in self._others)
         if self.comparison.winfo_manager() == "":
-            self.compare_box.current(0)
+            self.bar.choose_no_other()
 
-    def _on_compare(self) -> None:
-        self.compare_box.selection_clear()
-        index = self.compare_box.current() - 1
+    def _on_compare(self, index: int) -> None:
         if index < 0:
             self._end_comparison()
         elif self._session is not None and self.selected:
             self._compare(self.table.rows[self.selected], self._others[index])
 
     def _compare(self, first: Row, second: Row) -> None:
-        session, background = self._session, self._background
+        session, background = self._session, self._services.background
         assert session is not None
         self.card.grid_remove()
         self.comparison.grid()
@@ -388,5 +346,4 @@ class ModelsTab(theme.Frame):
     def _end_comparison(self) -> None:
         self.comparison.grid_remove()
         self.card.grid()
-        if str(self.compare_box.cget("values")):
-            self.compare_box.current(0)
+        self.bar.choose_no_other()

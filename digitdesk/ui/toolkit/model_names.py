@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from digitdesk.messages.model import ModelEntry
+from digitdesk.messages.model import ModelCard, ModelEntry
 from digitdesk.ui.i18n.text import _
 
 READER = "reader"
@@ -14,12 +14,12 @@ def model_title(entry: ModelEntry) -> str:
     if entry.key == READER:
         return _("Bundled reader")
     if entry.key == TRAINING:
-        return _("Network in training") if is_learning(entry) else _("Trained network")
+        return _("Network in training") if is_learning(entry.card) else _("Trained network")
     if entry.path is not None:
         return entry.path.name
     return entry.card.title
 
 
-def is_learning(entry: ModelEntry) -> bool:
+def is_learning(card: ModelCard) -> bool:
     """Whether a run's network still learns: only a run that has ended knows a test accuracy."""
-    return entry.card.test_accuracy is None
+    return card.test_accuracy is None

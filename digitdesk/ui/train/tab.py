@@ -21,13 +21,13 @@ from digitdesk.messages.run import (
     RunState,
     SettingChanged,
 )
-from digitdesk.ui.charts.loss_chart import LossChart
+from digitdesk.ui.charts.loss_chart import LossChart, import_matplotlib
 from digitdesk.ui.charts.tools import ChartTools
 from digitdesk.ui.i18n.text import Sentence, _, core, percent, setting, setting_title, whole
 from digitdesk.ui.toolkit import theme
-from digitdesk.ui.toolkit.background import Background
 from digitdesk.ui.toolkit.banner import Banner
-from digitdesk.ui.toolkit.status_bar import StatusBar
+from digitdesk.ui.toolkit.page_services import PageServices
+from digitdesk.ui.toolkit.tab import ClosingQuestion, Tab, TourStop
 from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.tooltip import explain
 from digitdesk.ui.toolkit.widgets import enable, try_all
@@ -44,28 +44,19 @@ if TYPE_CHECKING:
 _RUNNING = (RunState.TRAINING, RunState.PAUSED)
 
 
-class TrainTab(theme.Frame):
+class TrainTab(Tab):
     """Starts runs and shows them.
 
     Args:
-        parent: The widget to sit in.
-        status: Where messages and errors go.
-        ask_folder: Lets the user choose a data folder.
-        ask_export: Asks where to export a run to.
-        background: Runs a download beside the window.
+        parent: The notebook.
+        services: What may be asked of the window.
     """
 
-    def __init__(
-        self,
-        parent: tk.Misc,
-        status: StatusBar,
-        *,
-        ask_folder: Callable[[], str],
-        ask_export: Callable[[str], str],
-        background: Background | None = None,
-    ) -> None:
-        super().__init__(parent, padding=px(parent, 3 * GAP))
-        self._status = status
+    key = "train"
+
+    def __init__(self, parent: tk.Misc, services: PageServices) -> None:
+        super().__init__(parent, services, padding=px(parent, 3 * GAP))
+        status, background = services.status, services.background
         self._session: Session | None = None
         self._can_continue = False
         self._seen_state: object = None
@@ -81,7 +72,7 @@ class TrainTab(theme.Frame):
                 form,
                 on_change,
                 status=status,
-                ask_folder=ask_folder,
+                ask_folder=services.dialogs.data_folder,
                 background=background,
                 width=px(self, WIDTH),
             )
@@ -111,7 +102,7 @@ class TrainTab(theme.Frame):
         )
         self.form.grid(row=0, column=0, sticky="ns")
         self.chart = LossChart(self)
-        self.tools = ChartTools(self, self.chart, status, ask_export)
+        self.tools = ChartTools(self, self.chart, status, services.dialogs.export)
         self.tools.grid(row=0, column=1, sticky="ew")
         self.chart.grid(row=1, column=1, sticky="nsew")
         self.gradients.grid(row=0, column=1, rowspan=2, sticky="nsew")
@@ -124,6 +115,46 @@ class TrainTab(theme.Frame):
         self.epochs.grid(row=4, column=1, sticky="ew")
         self._show_state()
 
+    # -- what the window asks and tells
+
+    @property
+    def title(self) -> Sentence:
+        """What stands on the tab."""
+        return _("Train")
+
+    @property
+    def tour_stops(self) -> tuple[TourStop, ...]:
+        """The button that begins it all."""
+        return (
+            TourStop(
+                self.start_button,
+                _("Train your own"),
+                _("Press Start: a network learns from 60,000 digits in about a minute. Every "
+                  "setting explains itself when the mouse rests on it, or with F1."),
+            ),
+        )  # fmt: skip
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether no run goes on."""
+        return not self.is_running
+
+    @property
+    def progress_in_title(self) -> float:
+        """How far the run is, where the taskbar shows it, too."""
+        return self.progress.share if self.is_running else 0.0
+
+    @property
+    def closing_question(self) -> ClosingQuestion | None:
+        """Whether a run shall be broken off."""
+        if not self.is_running:
+            return None
+        return ClosingQuestion(
+            _("A network is training. Close, and go on from here the next time?"),
+            stay=_("Keep training"),
+            stayed=_("Training goes on."),
+        )
+
     def attach(self, session: Session) -> None:
         """Offer what the session has, and let Start be pressed."""
         self._session = session
@@ -132,6 +163,18 @@ class TrainTab(theme.Frame):
         self._status.show_device(_("GPU") if "gpu" in session.device_choices() else _("CPU"))
         self._show_state()
         self.offers.attach(session)
+
+    def load_rest(self) -> None:
+        """Load what the chart is drawn with; late, since it is not on the first tab."""
+        background, cache = self._services.background, self._services.cache
+        if background is None:
+            self.chart.library_is_loaded()
+            return
+        background(
+            lambda: import_matplotlib(cache),
+            lambda _nothing: self.chart.library_is_loaded(),
+            self._status.show_error,
+        )
 
     def handle(self, event: RunEvent) -> None:
         """Show an event of the run."""
@@ -162,7 +205,7 @@ class TrainTab(theme.Frame):
                 self._can_continue = event.ending == "completed"
                 self._announce(event)
 
-    def refresh_state(self) -> None:
+    def after_events(self) -> None:
         """Look at the session's state again."""
         self._show_state()
 
@@ -307,8 +350,6 @@ class TrainTab(theme.Frame):
             self._status.say(_("Training is done."))
 
     def _show_state(self) -> None:
-        if not hasattr(self, "epochs"):
-            return
         session = self._session
         state = session.state if session is not None else None
         idle = state is RunState.IDLE

@@ -3,25 +3,15 @@
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 
-from digitdesk.ui.i18n.text import Sentence, _
+from digitdesk.ui.i18n.text import _
 from digitdesk.ui.toolkit import theme
+from digitdesk.ui.toolkit.tab import TourStop
 from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.tooltip import explain
 
 _WIDTH = 320
-
-
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """One card: where it stands, and what it says."""
-
-    tab: tk.Widget
-    beside: tk.Misc
-    title: Sentence
-    text: Sentence
 
 
 class Tour(theme.Frame):
@@ -29,16 +19,16 @@ class Tour(theme.Frame):
 
     Args:
         parent: The window it lies over.
-        stops: The cards, in order.
-        show_tab: Brings a tab to the front.
+        stops: The cards, in order, each with the key of its tab.
+        show_tab: Brings a tab to the front, by its key.
         when_ended: Called once it has ended.
     """
 
     def __init__(
         self,
         parent: tk.Misc,
-        stops: tuple[Stop, ...],
-        show_tab: Callable[[tk.Widget], None],
+        stops: Sequence[tuple[str, TourStop]],
+        show_tab: Callable[[str], None],
         when_ended: Callable[[], None],
     ) -> None:
         super().__init__(parent, style="Card.TFrame", padding=px(parent, 2 * GAP))
@@ -83,8 +73,9 @@ class Tour(theme.Frame):
         if self.index >= len(self._stops):
             self.end()
             return
-        stop = self._stops[self.index]
-        self._show_tab(stop.tab)
+        key, stop = self._stops[self.index]
+        stop.prepare()
+        self._show_tab(key)
         self.title.configure(text=stop.title)
         self.text.configure(text=stop.text)
         self.place_label.configure(text=f"{self.index + 1} / {len(self._stops)}")

@@ -3,10 +3,10 @@ from __future__ import annotations
 import pytest
 from fake_session import FakeSession
 from hands import Pen, WaitUntil
+from three_tabs import Window
 
 from digitdesk.ui.board.drawing_board import DrawingBoard
 from digitdesk.ui.toolkit import theme
-from digitdesk.ui.window.main_window import MainWindow
 
 pytestmark = pytest.mark.window
 
@@ -117,7 +117,7 @@ def test_a_resized_board_keeps_its_ink_its_pens_and_its_undo(
 
 
 def test_ink_from_before_the_session_is_replayed(
-    window: MainWindow, pen: Pen, session: FakeSession, wait_until: WaitUntil
+    window: Window, pen: Pen, session: FakeSession, wait_until: WaitUntil
 ) -> None:
     pen.stroke((50, 50), (150, 90))
     pen.stroke((150, 90), (100, 220))
@@ -130,7 +130,7 @@ def test_ink_from_before_the_session_is_replayed(
 
 
 def test_a_stroke_under_way_goes_on_when_the_session_comes(
-    window: MainWindow, pen: Pen, session: FakeSession
+    window: Window, pen: Pen, session: FakeSession
 ) -> None:
     pen.down((50, 50))
     pen.move((80, 80))

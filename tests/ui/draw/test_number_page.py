@@ -11,6 +11,7 @@ import pytest
 from fake_session import FakeSession
 from hands import Dialogs, Pen, WaitUntil, click
 from PIL import Image
+from three_tabs import Window
 
 from digitdesk.files.paths import UserPaths
 from digitdesk.messages.model import DIGITS
@@ -21,7 +22,6 @@ from digitdesk.ui.board.pictures import Picture
 from digitdesk.ui.draw.tab import DrawTab
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.user_settings import Settings, read_settings
-from digitdesk.ui.window.main_window import MainWindow
 from tests.number_support import picture, written
 
 pytestmark = pytest.mark.window
@@ -38,14 +38,14 @@ def settings() -> Settings:
 
 
 @pytest.fixture
-def draw(live: MainWindow) -> DrawTab:
+def draw(live: Window) -> DrawTab:
     assert live.draw.page is live.draw.number
     live.root.focus_force()
     return live.draw
 
 
 def test_the_switch_shows_the_wide_board_and_is_remembered(
-    live: MainWindow, draw: DrawTab, pen: Pen, root: tk.Tk, tmp_path: Path
+    live: Window, draw: DrawTab, pen: Pen, root: tk.Tk, tmp_path: Path
 ) -> None:
     pen.stroke(*TWO)
     live.update()
@@ -61,7 +61,7 @@ def test_the_switch_shows_the_wide_board_and_is_remembered(
     assert draw.number.view.number == "2"
 
 
-def test_the_keyboard_reaches_the_switch_and_turns_it(live: MainWindow, draw: DrawTab) -> None:
+def test_the_keyboard_reaches_the_switch_and_turns_it(live: Window, draw: DrawTab) -> None:
     button = draw.switch.buttons["number"]
     assert button.cget("takefocus")
     button.focus_force()
@@ -78,7 +78,7 @@ def test_the_keyboard_reaches_the_switch_and_turns_it(live: MainWindow, draw: Dr
 
 @pytest.mark.parametrize("geometry", ["1024x700", "960x640", "1500x900", "1100x1000"])
 def test_the_board_is_as_large_as_its_shape_allows(
-    live: MainWindow, draw: DrawTab, root: tk.Tk, geometry: str
+    live: Window, draw: DrawTab, root: tk.Tk, geometry: str
 ) -> None:
     root.geometry(geometry)
     root.update()
@@ -96,7 +96,7 @@ def test_the_board_is_as_large_as_its_shape_allows(
     root.update()
 
 
-def test_digits_are_told_while_the_pen_moves(live: MainWindow, draw: DrawTab, pen: Pen) -> None:
+def test_digits_are_told_while_the_pen_moves(live: Window, draw: DrawTab, pen: Pen) -> None:
     page = draw.number
     assert page.view.hint.startswith("Write a number")
     assert page.boxes.labels == []
@@ -121,7 +121,7 @@ def test_digits_are_told_while_the_pen_moves(live: MainWindow, draw: DrawTab, pe
         assert right - left < (stroke[-1][0] - stroke[0][0] + 2 * half) * unit + 20
 
 
-def test_keys_undo_redo_clear_and_change_the_pen(live: MainWindow, draw: DrawTab, pen: Pen) -> None:
+def test_keys_undo_redo_clear_and_change_the_pen(live: Window, draw: DrawTab, pen: Pen) -> None:
     page, board = draw.number, draw.board
     pen.stroke(*TWO)
     pen.stroke(*THREE)
@@ -142,7 +142,7 @@ def test_keys_undo_redo_clear_and_change_the_pen(live: MainWindow, draw: DrawTab
 
 
 def test_a_doubt_is_named_beside_the_best_guess(
-    live: MainWindow, draw: DrawTab, pen: Pen, session: FakeSession
+    live: Window, draw: DrawTab, pen: Pen, session: FakeSession
 ) -> None:
     session.doubts[1] = "letter"
     pen.stroke(*TWO)
@@ -160,7 +160,7 @@ def test_a_doubt_is_named_beside_the_best_guess(
     assert (view.number, view.small_print) == ("2", "")
 
 
-def test_the_number_is_copied_as_text(live: MainWindow, draw: DrawTab, pen: Pen) -> None:
+def test_the_number_is_copied_as_text(live: Window, draw: DrawTab, pen: Pen) -> None:
     click(draw.number.copy_button)
     assert "nothing to copy yet" in live.status.message.cget("text")
     pen.stroke(*THREE)
@@ -176,7 +176,7 @@ def test_the_number_is_copied_as_text(live: MainWindow, draw: DrawTab, pen: Pen)
 
 
 def test_a_photo_of_a_number_is_read_with_its_boxes_on_it(
-    live: MainWindow,
+    live: Window,
     draw: DrawTab,
     pen: Pen,
     session: FakeSession,
@@ -211,7 +211,7 @@ def test_a_photo_of_a_number_is_read_with_its_boxes_on_it(
 
 
 def test_a_copied_file_is_pasted(
-    live: MainWindow, draw: DrawTab, session: FakeSession, tmp_path: Path
+    live: Window, draw: DrawTab, session: FakeSession, tmp_path: Path
 ) -> None:
     file = tmp_path / "number.png"
     Image.new("L", (90, 30), 255).save(file)
@@ -222,9 +222,7 @@ def test_a_copied_file_is_pasted(
     assert session.pictures == [(90, 30, "reader")]
 
 
-def test_samples_come_beside_each_other(
-    live: MainWindow, draw: DrawTab, session: FakeSession
-) -> None:
+def test_samples_come_beside_each_other(live: Window, draw: DrawTab, session: FakeSession) -> None:
     draw.tools.sample_button.invoke()
     live.update()
     assert session.pictures == [(4 * 28, 28, "reader")]
@@ -238,7 +236,7 @@ def test_pictures_stand_in_a_row() -> None:
     assert both.pixels == (bytes([1]) * 28 + bytes([2]) * 28) * 28
 
 
-def test_the_tour_begins_with_one_digit(live: MainWindow, draw: DrawTab) -> None:
+def test_the_tour_begins_with_one_digit(live: Window, draw: DrawTab) -> None:
     live.tour.start()
     live.update()
     assert draw.page is draw.digit
@@ -249,7 +247,7 @@ def test_the_tour_begins_with_one_digit(live: MainWindow, draw: DrawTab) -> None
 
 
 def test_two_models_read_the_number(
-    live: MainWindow, draw: DrawTab, pen: Pen, session: FakeSession, tmp_path: Path
+    live: Window, draw: DrawTab, pen: Pen, session: FakeSession, tmp_path: Path
 ) -> None:
     pen.stroke(*TWO)
     live.update()
@@ -263,7 +261,7 @@ def test_two_models_read_the_number(
 
 
 def test_a_slow_reader_does_not_hold_the_pen(
-    live: MainWindow, draw: DrawTab, pen: Pen, session: FakeSession, monkeypatch: pytest.MonkeyPatch
+    live: Window, draw: DrawTab, pen: Pen, session: FakeSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Reading takes 20 times as long as the pen's next event: most events go by unread."""
     counts: list[int] = []
@@ -358,7 +356,7 @@ def test_items_are_moved_not_made_anew(canvas: tk.Canvas) -> None:
 
 
 @pytest.fixture
-def desk(window: MainWindow, tmp_path: Path) -> Iterator[MainWindow]:
+def desk(window: Window, tmp_path: Path) -> Iterator[Window]:
     session = Session(UserPaths.under(tmp_path), environ={})
     window.attach_session(session)
     window.root.focus_force()
@@ -367,7 +365,7 @@ def desk(window: MainWindow, tmp_path: Path) -> Iterator[MainWindow]:
 
 
 def test_somebody_writes_twenty(
-    desk: MainWindow, wait_until: WaitUntil, dialogs: Dialogs, tmp_path: Path
+    desk: Window, wait_until: WaitUntil, dialogs: Dialogs, tmp_path: Path
 ) -> None:
     page = desk.draw.number
     desk.update()

@@ -3,19 +3,19 @@ from __future__ import annotations
 import pytest
 from fake_session import FakeSession, run_events
 from hands import Pen, WaitUntil
+from three_tabs import Window
 
 from digitdesk.errors import ModelFileError
 from digitdesk.messages.prediction import Prediction
 from digitdesk.ui.charts.probability_bars import ProbabilityBars
 from digitdesk.ui.toolkit import theme
-from digitdesk.ui.window.main_window import MainWindow
 
 pytestmark = pytest.mark.window
 
 SEVEN = ((80, 70), (120, 70), (200, 70), (180, 110), (160, 150), (145, 190), (130, 220))
 
 
-def test_the_answer_appears_while_the_pen_moves(live: MainWindow, pen: Pen) -> None:
+def test_the_answer_appears_while_the_pen_moves(live: Window, pen: Pen) -> None:
     pen.down(SEVEN[0])
     for point in SEVEN[1:]:
         pen.move(point)
@@ -30,7 +30,7 @@ def test_the_answer_appears_while_the_pen_moves(live: MainWindow, pen: Pen) -> N
     pen.up(SEVEN[-1])
 
 
-def test_an_empty_board_says_what_to_do(live: MainWindow, pen: Pen) -> None:
+def test_an_empty_board_says_what_to_do(live: Window, pen: Pen) -> None:
     assert "Draw a digit" in live.draw.digit.panel.answer.hint
     pen.stroke(*SEVEN)
     live.update()
@@ -42,7 +42,7 @@ def test_an_empty_board_says_what_to_do(live: MainWindow, pen: Pen) -> None:
     assert set(live.draw.digit.panel.bars.lengths) == {0.0}
 
 
-def test_keys_and_buttons_undo_redo_clear(live: MainWindow, pen: Pen) -> None:
+def test_keys_and_buttons_undo_redo_clear(live: Window, pen: Pen) -> None:
     board = live.draw.board
     live.root.focus_force()
     pen.stroke(*SEVEN)
@@ -60,7 +60,7 @@ def test_keys_and_buttons_undo_redo_clear(live: MainWindow, pen: Pen) -> None:
     assert live.draw.tools.redo_button.instate(["!disabled"])
 
 
-def test_keys_of_the_board_sleep_on_other_tabs(live: MainWindow, pen: Pen) -> None:
+def test_keys_of_the_board_sleep_on_other_tabs(live: Window, pen: Pen) -> None:
     pen.stroke(*SEVEN)
     live.show(live.models)
     live.update()
@@ -68,7 +68,7 @@ def test_keys_of_the_board_sleep_on_other_tabs(live: MainWindow, pen: Pen) -> No
     assert len(live.draw.board.strokes) == 1
 
 
-def test_brackets_change_the_pen(live: MainWindow) -> None:
+def test_brackets_change_the_pen(live: Window) -> None:
     live.root.focus_force()
     before = live.draw.board.pen_width
     live.draw.board.event_generate("<bracketright>")
@@ -80,7 +80,7 @@ def test_brackets_change_the_pen(live: MainWindow) -> None:
 
 
 def test_reading_with_the_network_in_training_shows_its_step(
-    live: MainWindow, pen: Pen, session: FakeSession, wait_until: WaitUntil
+    live: Window, pen: Pen, session: FakeSession, wait_until: WaitUntil
 ) -> None:
     pen.stroke(*SEVEN)
     events = run_events(1)
@@ -98,7 +98,7 @@ def test_reading_with_the_network_in_training_shows_its_step(
 
 
 def test_a_model_that_cannot_read_says_so_in_the_status_bar(
-    live: MainWindow, pen: Pen, session: FakeSession
+    live: Window, pen: Pen, session: FakeSession
 ) -> None:
     def refuse(strokes: object, source: str) -> Prediction:
         raise ModelFileError("The model cannot be used", hint="Train it again")
@@ -132,7 +132,7 @@ def test_bars_take_other_classes(host: theme.Frame) -> None:
     assert bars.lengths == pytest.approx((0.25, 0.75), abs=0.01)
 
 
-def test_the_board_is_the_largest_thing(live: MainWindow) -> None:
+def test_the_board_is_the_largest_thing(live: Window) -> None:
     live.update()
     board, bars = live.draw.board, live.draw.digit.panel.bars
     assert board.winfo_width() == board.winfo_height() > bars.winfo_width()

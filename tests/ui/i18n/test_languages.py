@@ -8,18 +8,18 @@ from tkinter import ttk
 import pytest
 from fake_session import FakeSession, run_events
 from hands import WaitUntil
+from three_tabs import Window
 from window_checks import below, check
 
 from digitdesk.errors import SpecError
 from digitdesk.ui.i18n.error_translation import ErrorTranslation
 from digitdesk.ui.i18n.language import chinese_font, read_catalogue
 from digitdesk.ui.toolkit.tooltip import explanation
-from digitdesk.ui.window.main_window import MainWindow
 
 
 @pytest.mark.window
 def test_switching_live_says_everything_anew(
-    live: MainWindow, session: FakeSession, root: tk.Tk, wait_until: WaitUntil
+    live: Window, session: FakeSession, root: tk.Tk, wait_until: WaitUntil
 ) -> None:
     if not chinese_font(root):
         assert "font" in str(live.preferences.choose_language("zh_CN"))
@@ -39,26 +39,26 @@ def test_switching_live_says_everything_anew(
     assert live.root.title() == "DigitDesk"
     assert live.preferences.choose_language("en") is None
     root.update()
-    assert live.notebook.tab(0, "text") == "Draw"
+    assert live.tabs.notebook.tab(0, "text") == "Draw"
     assert figure._loss.get_title(loc="left") == "Loss"
     assert live.draw.digit.panel.answer.hint.startswith("Draw a digit")
 
 
 @pytest.mark.window
 def test_without_a_chinese_font_the_window_stays_english(
-    live: MainWindow, monkeypatch: pytest.MonkeyPatch
+    live: Window, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("digitdesk.ui.window.preferences.chinese_font", lambda root: "")
-    live.corner._language.set("zh_CN")
-    live.corner._on_language()
+    live.menus._language.set("zh_CN")
+    live.menus._on_language()
     assert "fonts-noto-cjk" in live.status.message.cget("text")
-    assert live.corner._language.get() == "en"
+    assert live.menus._language.get() == "en"
     assert live.preferences.settings.language == "en"
 
 
 @pytest.mark.window
 def test_every_control_that_takes_the_focus_explains_itself(
-    live: MainWindow, session: FakeSession, wait_until: WaitUntil
+    live: Window, session: FakeSession, wait_until: WaitUntil
 ) -> None:
     controls = (
         ttk.Button, ttk.Entry, ttk.Checkbutton, ttk.Radiobutton, ttk.Menubutton, ttk.Scale

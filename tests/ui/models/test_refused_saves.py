@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from fake_session import FakeSession, run_events
 from hands import Dialogs, WaitUntil
+from three_tabs import Window
 
 from digitdesk.app import sweep_saving_places
 from digitdesk.files.paths import UserPaths
 from digitdesk.ui.toolkit.user_settings import Settings, read_settings
-from digitdesk.ui.window.main_window import MainWindow
 from tests.torture.faults import refusing
 
 
@@ -21,7 +21,7 @@ from tests.torture.faults import refusing
 def test_an_export_that_fails_leaves_the_one_before(
     suffix: str,
     operation: str,
-    live: MainWindow,
+    live: Window,
     session: FakeSession,
     dialogs: Dialogs,
     tmp_path: Path,
@@ -43,7 +43,7 @@ def test_an_export_that_fails_leaves_the_one_before(
     assert list(folder.iterdir()) == [file]
 
 
-def test_settings_that_cannot_be_kept_are_said_to_be_lost(live: MainWindow, tmp_path: Path) -> None:
+def test_settings_that_cannot_be_kept_are_said_to_be_lost(live: Window, tmp_path: Path) -> None:
     folder = UserPaths.under(tmp_path).config
     before = read_settings(folder)
     with refusing("write", 1, errno.EROFS):
@@ -54,7 +54,7 @@ def test_settings_that_cannot_be_kept_are_said_to_be_lost(live: MainWindow, tmp_
     assert [path.name for path in folder.iterdir()] == ["window.json"]
 
 
-def test_a_picture_that_cannot_be_copied_is_a_sentence(live: MainWindow, tmp_path: Path) -> None:
+def test_a_picture_that_cannot_be_copied_is_a_sentence(live: Window, tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("a file where the folder should be")
     live.draw.digit.panel.network_view.show(bytes(784))
     live.draw.digit.copy()

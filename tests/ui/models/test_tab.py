@@ -5,14 +5,13 @@ from pathlib import Path
 import pytest
 from fake_session import LAYERS, FakeSession, run_events
 from hands import Dialogs, WaitUntil
-
-from digitdesk.ui.window.main_window import MainWindow
+from three_tabs import Window
 
 pytestmark = pytest.mark.window
 
 
 @pytest.fixture
-def models(live: MainWindow):
+def models(live: Window):
     live.show(live.models)
     live.update()
     return live.models
@@ -32,7 +31,7 @@ def test_the_card_of_the_bundled_reader_is_shown_first(models) -> None:
 
 @pytest.mark.parametrize("suffix", [".npz", ".pkl"])
 def test_saving_adds_the_model_to_the_list(
-    suffix: str, models, live: MainWindow, session: FakeSession, dialogs: Dialogs, tmp_path: Path
+    suffix: str, models, live: Window, session: FakeSession, dialogs: Dialogs, tmp_path: Path
 ) -> None:
     dialogs.path = str(tmp_path / "mine")
     button = models.save_npz_button if suffix == ".npz" else models.save_pkl_button
@@ -49,28 +48,28 @@ def test_nothing_happens_when_the_dialog_is_left(
     models, session: FakeSession, dialogs: Dialogs
 ) -> None:
     models.save_npz_button.invoke()
-    models.open_button.invoke()
+    models.bar.open_button.invoke()
     assert dialogs.asked == [".npz", ""]
     assert session.calls == []
 
 
 def test_a_file_that_cannot_be_opened_says_why(
-    models, live: MainWindow, dialogs: Dialogs, tmp_path: Path
+    models, live: Window, dialogs: Dialogs, tmp_path: Path
 ) -> None:
     dialogs.path = str(tmp_path / "gone.npz")
-    models.open_button.invoke()
+    models.bar.open_button.invoke()
     assert live.status.shows_error
     assert "gone.npz" in live.status.message.cget("text")
     assert models.selected == "reader"
 
 
 def test_an_opened_model_can_read_the_board(
-    models, live: MainWindow, session: FakeSession, dialogs: Dialogs, tmp_path: Path
+    models, live: Window, session: FakeSession, dialogs: Dialogs, tmp_path: Path
 ) -> None:
     file = tmp_path / "m.npz"
     file.write_bytes(b"model")
     dialogs.path = str(file)
-    models.open_button.invoke()
+    models.bar.open_button.invoke()
     live.update()
     models.use_button.invoke()
     live.update()

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from fake_session import FakeSession, run_events
 from hands import WaitUntil
+from three_tabs import Window
 
 from digitdesk.ui.toolkit import desktop, theme
 from digitdesk.ui.toolkit.user_settings import Settings
 from digitdesk.ui.window import system_theme
-from digitdesk.ui.window.main_window import MainWindow
 from digitdesk.ui.window.system_theme import SystemTheme
 
 pytestmark = pytest.mark.window
@@ -43,7 +43,7 @@ def test_the_window_has_the_icon_of_the_program(
 
 
 def test_the_title_tells_the_taskbar_how_far_the_run_is(
-    live: MainWindow, session: FakeSession, wait_until: WaitUntil
+    live: Window, session: FakeSession, wait_until: WaitUntil
 ) -> None:
     assert live.root.title() == "DigitDesk"
     session.play(*run_events(2, finish=False)[:31])
@@ -56,7 +56,7 @@ def settings() -> Settings:
 
 
 def test_the_window_turns_dark_with_the_desktop(
-    live: MainWindow, monkeypatch: pytest.MonkeyPatch, wait_until: WaitUntil
+    live: Window, monkeypatch: pytest.MonkeyPatch, wait_until: WaitUntil
 ) -> None:
     monkeypatch.setattr(system_theme, "ASK_MS", 5)
     desktop_is_dark, asked = False, 0
@@ -88,7 +88,7 @@ def test_the_window_turns_dark_with_the_desktop(
 
 
 def test_a_desktop_that_cannot_say_is_asked_again_later(
-    live: MainWindow, monkeypatch: pytest.MonkeyPatch, wait_until: WaitUntil
+    live: Window, monkeypatch: pytest.MonkeyPatch, wait_until: WaitUntil
 ) -> None:
     monkeypatch.setattr(system_theme, "ASK_MS", 5)
     asked = []

@@ -13,10 +13,10 @@ import pytest
 from fake_session import FakeSession
 from hands import WaitUntil
 from PIL import Image
+from three_tabs import Window
 
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.file_drop import accept_files
-from digitdesk.ui.window.main_window import MainWindow
 
 pytestmark = pytest.mark.window
 
@@ -43,15 +43,15 @@ def drop(root: tk.Tk, wait_until: WaitUntil) -> Drop:
 
 
 @pytest.fixture
-def dropped_on(live: MainWindow) -> MainWindow:
+def dropped_on(live: Window) -> Window:
     """The window, once it can be dropped on."""
     live._rest_later.cancel()
-    live._accept_drops()
+    live.tabs.load_rest()
     return live
 
 
 def test_a_picture_dropped_on_the_board_is_read(
-    dropped_on: MainWindow, session: FakeSession, drop: Drop, tmp_path: Path
+    dropped_on: Window, session: FakeSession, drop: Drop, tmp_path: Path
 ) -> None:
     file = tmp_path / "my séven {1}.png"
     Image.new("L", (40, 60), 255).save(file)
@@ -61,7 +61,7 @@ def test_a_picture_dropped_on_the_board_is_read(
 
 
 def test_models_dropped_on_the_models_tab_are_opened(
-    dropped_on: MainWindow, session: FakeSession, drop: Drop, tmp_path: Path
+    dropped_on: Window, session: FakeSession, drop: Drop, tmp_path: Path
 ) -> None:
     files = [tmp_path / "first.npz", tmp_path / "second one.pkl"]
     for file in files:
@@ -74,7 +74,7 @@ def test_models_dropped_on_the_models_tab_are_opened(
 
 
 def test_a_model_dropped_on_the_board_reads_it(
-    dropped_on: MainWindow, session: FakeSession, drop: Drop, tmp_path: Path
+    dropped_on: Window, session: FakeSession, drop: Drop, tmp_path: Path
 ) -> None:
     file = tmp_path / "mine.npz"
     file.write_bytes(b"model")
@@ -83,7 +83,7 @@ def test_a_model_dropped_on_the_board_reads_it(
 
 
 def test_what_is_no_picture_is_said_in_a_sentence(
-    dropped_on: MainWindow, drop: Drop, tmp_path: Path
+    dropped_on: Window, drop: Drop, tmp_path: Path
 ) -> None:
     file = tmp_path / "letter.txt"
     file.write_text("Dear reader", encoding="utf-8")

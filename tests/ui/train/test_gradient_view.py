@@ -8,17 +8,17 @@ from collections.abc import Iterator
 import pytest
 from fake_session import FakeSession, run_events
 from hands import WaitUntil
+from three_tabs import Window
 
 from digitdesk.app import Beside
 from digitdesk.session.session import Session
 from digitdesk.ui.train.tab import TrainTab
-from digitdesk.ui.window.main_window import MainWindow
 
 pytestmark = pytest.mark.window
 
 
 @pytest.fixture
-def train(live: MainWindow) -> TrainTab:
+def train(live: Window) -> TrainTab:
     live.show(live.train)
     live.update()
     return live.train

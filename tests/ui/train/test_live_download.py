@@ -10,16 +10,16 @@ from pathlib import Path
 import pytest
 from fake_session import FakeSession
 from hands import WaitUntil
+from three_tabs import Window
 
 from digitdesk.app import Beside
 from digitdesk.data import mnist
-from digitdesk.ui.window.main_window import MainWindow
 from tests.torture import mirror as mirrors
 
 
 def test_the_window_lives_and_cancel_works_at_once(
     root: tk.Tk,
-    live: MainWindow,
+    live: Window,
     session: FakeSession,
     wait_until: WaitUntil,
     tmp_path: Path,

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from fake_session import FakeSession, run_events
 from hands import Dialogs, WaitUntil
+from three_tabs import Window
 
 from digitdesk.errors import DataError
 from digitdesk.messages.run import RunFinished, RunState, TrainingConfig
 from digitdesk.ui.toolkit.theme import Button
-from digitdesk.ui.window.main_window import MainWindow
 
 pytestmark = pytest.mark.window
 
@@ -20,7 +20,7 @@ def _is_usable(button: Button) -> bool:
 
 
 @pytest.fixture
-def train(live: MainWindow):
+def train(live: Window):
     live.show(live.train)
     live.update()
     return live.train
@@ -95,7 +95,7 @@ def test_data_sets_say_what_they_are(train, dialogs: Dialogs, tmp_path: Path) ->
     assert data.problem == ""
 
 
-def test_a_missing_data_set_can_be_downloaded(live: MainWindow, session: FakeSession) -> None:
+def test_a_missing_data_set_can_be_downloaded(live: Window, session: FakeSession) -> None:
     data = live.train.form.data
     outcomes = []
 
@@ -113,7 +113,7 @@ def test_a_missing_data_set_can_be_downloaded(live: MainWindow, session: FakeSes
     assert data.download_button.cget("text") == "Download"
 
 
-def test_a_failed_download_says_why(live: MainWindow) -> None:
+def test_a_failed_download_says_why(live: Window) -> None:
     data = live.train.form.data
     data._background = lambda work, when_done, when_failed: when_failed(DataError("No mirror"))
     data.value.set("pendigits")
@@ -159,7 +159,7 @@ def test_chart_lines_get_the_points(train, session: FakeSession, wait_until: Wai
 
 
 def test_a_chart_that_was_out_of_sight_is_up_to_date_when_it_comes_back(
-    train, live: MainWindow, session: FakeSession, wait_until: WaitUntil
+    train, live: Window, session: FakeSession, wait_until: WaitUntil
 ) -> None:
     train.chart.build()
     events = run_events(2)
@@ -199,7 +199,7 @@ def test_pause_resume_stop(train, session: FakeSession, wait_until: WaitUntil) -
 
 
 def test_a_failed_run_says_why(
-    train, live: MainWindow, session: FakeSession, wait_until: WaitUntil
+    train, live: Window, session: FakeSession, wait_until: WaitUntil
 ) -> None:
     train.start_button.invoke()
     session.play(RunFinished(1, "failed", "The loss is no longer a number."))
@@ -208,7 +208,7 @@ def test_a_failed_run_says_why(
     assert _is_usable(train.start_button)
 
 
-def test_a_start_that_is_refused_says_why(train, live: MainWindow, session: FakeSession) -> None:
+def test_a_start_that_is_refused_says_why(train, live: Window, session: FakeSession) -> None:
     def refuse(config: TrainingConfig) -> int:
         raise DataError("train-images is missing", hint="Download MNIST")
 
@@ -218,7 +218,7 @@ def test_a_start_that_is_refused_says_why(train, live: MainWindow, session: Fake
 
 
 def test_the_chart_is_drawn_at_most_four_times_a_second_and_only_when_seen(
-    train, live: MainWindow, session: FakeSession, wait_until: WaitUntil
+    train, live: Window, session: FakeSession, wait_until: WaitUntil
 ) -> None:
     train.chart.build()
     session.play(*run_events(3)[:2])
@@ -256,7 +256,7 @@ def test_events_are_drained_in_bounded_batches(
     assert train.chart.series["step_loss"].points()[0][-1] == pytest.approx(10.0)
 
 
-def test_everything_fits_a_small_window(train, live: MainWindow, root) -> None:
+def test_everything_fits_a_small_window(train, live: Window, root) -> None:
     root.geometry("1024x700")
     root.update()
     train.form.advanced.toggle()

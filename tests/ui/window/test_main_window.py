@@ -7,10 +7,10 @@ import tkinter as tk
 
 import pytest
 from fake_session import FakeSession, run_events
+from three_tabs import Window
 
 from digitdesk.errors import DigitDeskError
 from digitdesk.ui.toolkit import theme
-from digitdesk.ui.window.main_window import MainWindow
 
 pytestmark = pytest.mark.window
 
@@ -34,12 +34,12 @@ def test_the_window_opens_before_numpy_and_matplotlib_are_loaded(root: tk.Tk, tm
     )
 
 
-def test_without_a_session_nothing_can_be_pressed_and_nothing_breaks(window: MainWindow) -> None:
+def test_without_a_session_nothing_can_be_pressed_and_nothing_breaks(window: Window) -> None:
     for button in (
         window.train.start_button,
         window.train.pause_button,
         window.train.stop_button,
-        window.models.open_button,
+        window.models.bar.open_button,
         window.models.save_npz_button,
         window.models.use_button,
     ):
@@ -50,13 +50,13 @@ def test_without_a_session_nothing_can_be_pressed_and_nothing_breaks(window: Mai
     window.update()
 
 
-def test_a_core_that_cannot_be_loaded_is_a_sentence(window: MainWindow) -> None:
+def test_a_core_that_cannot_be_loaded_is_a_sentence(window: Window) -> None:
     window.attach_session_failed(DigitDeskError("The bundled reader is missing"))
     assert window.status.message.cget("text") == "The bundled reader is missing."
     assert window.status.shows_error
 
 
-def test_an_error_in_a_callback_is_logged_and_shown(live: MainWindow, logged_errors) -> None:
+def test_an_error_in_a_callback_is_logged_and_shown(live: Window, logged_errors) -> None:
     def fail() -> None:
         raise RuntimeError("planted")
 
@@ -69,7 +69,7 @@ def test_an_error_in_a_callback_is_logged_and_shown(live: MainWindow, logged_err
 
 
 def test_an_error_in_a_tab_does_not_silence_the_pump(
-    live: MainWindow, session: FakeSession, wait_until, logged_errors
+    live: Window, session: FakeSession, wait_until, logged_errors
 ) -> None:
     events = run_events(1)
     handle = live.train.progress.handle
@@ -83,7 +83,7 @@ def test_an_error_in_a_tab_does_not_silence_the_pump(
 
 
 def test_closing_closes_the_session_and_then_the_window(
-    live: MainWindow, session: FakeSession, monkeypatch
+    live: Window, session: FakeSession, monkeypatch
 ) -> None:
     steps: list[str] = []
     monkeypatch.setattr(live.root, "withdraw", lambda: steps.append("withdraw"))
@@ -94,7 +94,7 @@ def test_closing_closes_the_session_and_then_the_window(
 
 
 def test_a_window_that_cannot_keep_its_place_closes_all_the_same(
-    live: MainWindow, session: FakeSession, monkeypatch
+    live: Window, session: FakeSession, monkeypatch
 ) -> None:
     steps: list[str] = []
     monkeypatch.setattr(live.root, "destroy", lambda: steps.append(f"destroy {session.closed}"))
@@ -105,7 +105,7 @@ def test_a_window_that_cannot_keep_its_place_closes_all_the_same(
 
 
 def test_an_event_that_breaks_a_tab_does_not_swallow_those_behind_it(
-    live: MainWindow, session: FakeSession, wait_until, logged_errors
+    live: Window, session: FakeSession, wait_until, logged_errors
 ) -> None:
     """They come in one batch, and the last one is the run's end."""
     events = run_events(1)
@@ -118,7 +118,7 @@ def test_an_event_that_breaks_a_tab_does_not_swallow_those_behind_it(
 
 
 @pytest.mark.parametrize("tab", ["draw", "train", "models"])
-def test_themes_switch_live(tab: str, live: MainWindow, session: FakeSession) -> None:
+def test_themes_switch_live(tab: str, live: Window, session: FakeSession) -> None:
     live.show(getattr(live, tab))
     live.train.chart.build()
     session.play(*run_events(1))
@@ -139,7 +139,7 @@ def test_timers_end_with_their_widgets(root: tk.Tk, tmp_path) -> None:
     before = len(root.tk.call("after", "info"))
     from digitdesk.files.paths import UserPaths
 
-    window = MainWindow(root, UserPaths.under(tmp_path))
+    window = Window(root, UserPaths.under(tmp_path))
     window.attach_session(FakeSession())  # type: ignore[arg-type]
     window.show(window.train)
     root.update()

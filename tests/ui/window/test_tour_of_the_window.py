@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 from fake_session import FakeSession, run_events
 from hands import Pen, WaitUntil
+from three_tabs import Window
 from window_checks import check
 
 from digitdesk.messages.run import RunDiagnosis, Suggestion
 from digitdesk.ui.i18n.language import chinese_font
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.user_settings import Settings
-from digitdesk.ui.window.main_window import MainWindow
 
 pytestmark = pytest.mark.window
 
@@ -39,7 +39,7 @@ def settings(request: pytest.FixtureRequest, language: str) -> Settings:
     return Settings(language=language, theme=request.param, tour_seen=True)
 
 
-def take(window: MainWindow, name: str) -> None:
+def take(window: Window, name: str) -> None:
     from PIL import ImageGrab
 
     window.root.update()
@@ -54,7 +54,7 @@ def take(window: MainWindow, name: str) -> None:
 
 
 def test_every_tab_in_every_language_and_theme(
-    live: MainWindow,
+    live: Window,
     session: FakeSession,
     settings: Settings,
     language: str,
@@ -112,7 +112,7 @@ def test_every_tab_in_every_language_and_theme(
     look("train-advanced")
     live.show(live.models)
     look("models")
-    live.models.compare_box.current(1)
-    live.models._on_compare()
+    live.models.bar.compare_box.current(1)
+    live.models.bar._on_compare()
     look("compare")
     root.geometry("1120x760")

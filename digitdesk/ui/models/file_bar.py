@@ -1,0 +1,124 @@
+"""The row of tools below the list of models: files at the left, the comparison at the right."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from digitdesk.ui.i18n.text import Sentence, _
+from digitdesk.ui.toolkit import theme
+from digitdesk.ui.toolkit.theme import GAP, px
+from digitdesk.ui.toolkit.tooltip import explain
+from digitdesk.ui.toolkit.widgets import enable
+
+
+@dataclass(frozen=True, slots=True)
+class FileCommands:
+    """What the tools do; ``compare`` takes the place among the models offered, -1 for none."""
+
+    open: Callable[[], None]
+    open_recent: Callable[[Path], None]
+    rename: Callable[[], None]
+    duplicate: Callable[[], None]
+    delete: Callable[[], None]
+    show_in_folder: Callable[[], None]
+    compare: Callable[[int], None]
+
+
+class FileBar(theme.Frame):
+    """Buttons for what one does with files, and a box with the models to compare with.
+
+    Args:
+        parent: The widget to sit in.
+        commands: What the tools do.
+    """
+
+    def __init__(self, parent: tk.Misc, commands: FileCommands) -> None:
+        super().__init__(parent)
+        self._commands = commands
+        self.columnconfigure(6, weight=1)
+        tool = self._tool
+        self.open_button = tool(
+            0, _("Open …"), "folder2-open", commands.open, _("Opens a model file, .npz or .pkl.")
+        )
+        self.recent_button = theme.Menubutton(self, text=_("Recent"))
+        theme.look(self.recent_button, theme.TOOL)
+        self.recent_button.grid(row=0, column=1, padx=(0, px(self, GAP / 2)))
+        explain(self.recent_button, _("Files that were opened or saved lately."))
+        self.recent_menu = tk.Menu(self.recent_button, tearoff=False)
+        self.recent_button.configure(menu=self.recent_menu)
+        self.rename_button = tool(
+            2, _("Rename"), "pencil", commands.rename,
+            _("Gives the model and its file another name. Enter keeps it."),
+        )  # fmt: skip
+        self.duplicate_button = tool(
+            3, _("Duplicate"), "copy", commands.duplicate,
+            _("Puts a copy into the models folder; also of the network that is learning."),
+        )  # fmt: skip
+        self.delete_button = tool(
+            4, _("Delete"), "trash", commands.delete,
+            _("Moves the file to DigitDesk's trash; it can be undone."),
+        )  # fmt: skip
+        self.folder_button = tool(
+            5, _("Show in folder"), "folder", commands.show_in_folder,
+            _("Opens the folder the file lies in."),
+        )  # fmt: skip
+        theme.Label(self, text=_("Compare with"), style="Muted.TLabel").grid(
+            row=0, column=7, padx=(px(self, GAP), px(self, GAP))
+        )
+        self.compare_box = theme.Combobox(self, state="readonly", width=18)
+        self.compare_box.grid(row=0, column=8)
+        self.compare_box.bind("<<ComboboxSelected>>", lambda _event: self._on_compare())
+        explain(
+            self.compare_box,
+            _("Lets both models read the same 2,000 test pictures and shows where they differ."),
+        )
+        enable(self.open_button, False)
+
+    def enable(self, *, is_usable: bool, is_file: bool) -> None:
+        """Let be pressed what can be done with the selected model.
+
+        Args:
+            is_usable: Whether it can be read with.
+            is_file: Whether it is a file of the user's.
+        """
+        enable(self.duplicate_button, is_usable)
+        enable(self.rename_button, is_usable and is_file)
+        enable(self.delete_button, is_file)
+        enable(self.folder_button, is_file)
+        self.compare_box.state(["!disabled" if is_usable else "disabled"])
+
+    def offer_recent(self, names: Sequence[str]) -> None:
+        """Offer the files that were opened or saved lately."""
+        self.recent_menu.delete(0, "end")
+        for path in map(Path, names):
+            self.recent_menu.add_command(
+                label=path.name, command=partial(self._commands.open_recent, path)
+            )
+        self.recent_button.state(["!disabled" if names else "disabled"])
+
+    def offer_others(self, titles: Iterable[str]) -> None:
+        """Offer models to compare with; what is chosen stays chosen."""
+        self.compare_box.configure(values=[_("no other"), *titles])
+
+    def choose_no_other(self) -> None:
+        """Show that nothing is compared."""
+        if str(self.compare_box.cget("values")):
+            self.compare_box.current(0)
+
+    def _on_compare(self) -> None:
+        self.compare_box.selection_clear()
+        self._commands.compare(self.compare_box.current() - 1)
+
+    def _tool(
+        self, column: int, title: Sentence, icon: str, run: Callable[[], None], help_text: Sentence
+    ) -> theme.Button:
+        button = theme.Button(self, text=title, command=run)
+        theme.look(button, theme.TOOL)
+        theme.icon(button, icon)
+        button.grid(row=0, column=column, padx=(0, px(self, GAP / 2)))
+        explain(button, help_text)
+        return button

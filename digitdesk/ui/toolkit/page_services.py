@@ -1,0 +1,41 @@
+"""What a tab may ask of the window around it, and nothing else of the window or of other tabs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from digitdesk.ui.toolkit.background import Background
+from digitdesk.ui.toolkit.dialogs import FileDialogs
+from digitdesk.ui.toolkit.status_bar import StatusBar
+from digitdesk.ui.toolkit.user_settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class PageServices:
+    """Handed to every tab when it is made.
+
+    Attributes:
+        status: Where messages and errors go.
+        dialogs: Ask for files and folders.
+        settings: What is remembered from one start to the next.
+        background: Runs work beside the window; ``None`` where nothing can, as in most tests.
+        cache: Folder for files that may be lost.
+        open_model: Opens a model file, wherever its path came from, and tells every tab; gives
+            its key, or an empty text where it cannot be opened.
+        models_changed: Tells every tab that there are other models now, or other ones in the
+            models folder; takes the key of the one it is about, empty for none.
+        use_model: Has the board read with a model, by its key, and shows the board.
+        show_tab: Brings a tab to the front, by its key.
+    """
+
+    status: StatusBar
+    dialogs: FileDialogs
+    settings: Settings
+    background: Background | None
+    cache: Path
+    open_model: Callable[[Path], str]
+    models_changed: Callable[[str], None]
+    use_model: Callable[[str], None]
+    show_tab: Callable[[str], None]

@@ -1,0 +1,161 @@
+"""What a tab is to the window: one class that is shown, told what happens, and asked a few things.
+
+A tab is a package that exports one such class, and a line in ``ui/window/tabs.py``. The window
+knows nothing of its inside, and no tab knows another: what they need of each other goes through
+``PageServices``.
+"""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from digitdesk.messages.run import RunEvent
+from digitdesk.ui.i18n.text import Sentence
+from digitdesk.ui.toolkit import theme
+from digitdesk.ui.toolkit.page_services import PageServices
+
+if TYPE_CHECKING:
+    from digitdesk.session.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    """A key that does something while its tab is shown.
+
+    Attributes:
+        keys: As Tk writes them, without brackets: ``Control-z``; on a Mac, Control is Command.
+        run: What it does.
+    """
+
+    keys: str
+    run: Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class TourStop:
+    """One card of the tour.
+
+    Attributes:
+        beside: The widget it stands beside.
+        title: A few words.
+        text: What there is to say.
+        prepare: Called before the tab is shown for it.
+    """
+
+    beside: tk.Misc
+    title: Sentence
+    text: Sentence
+    prepare: Callable[[], None] = lambda: None
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingQuestion:
+    """What is asked once, in a line, before the window closes.
+
+    Attributes:
+        question: What would happen.
+        stay: What the button says that keeps the window open.
+        stayed: What is said after that.
+    """
+
+    question: Sentence
+    stay: Sentence
+    stayed: Sentence
+
+
+class Tab(theme.Frame):
+    """A page of the window.
+
+    A kind of tab has a ``key`` and a ``title`` and overrides what else concerns it: everything
+    here does nothing, or says that there is nothing.
+
+    Args:
+        parent: The notebook.
+        services: What may be asked of the window.
+        padding: Room at the edges, in screen pixels.
+
+    Attributes:
+        key: Its name for the settings and for ``PageServices.show_tab``; never on the screen.
+    """
+
+    key: ClassVar[str]
+
+    def __init__(self, parent: tk.Misc, services: PageServices, *, padding: Any = 0) -> None:
+        super().__init__(parent, padding=padding)
+        self._services = services
+        self._status = services.status
+
+    # -- what the window asks
+
+    @property
+    def title(self) -> Sentence:
+        """What stands on the tab."""
+        raise NotImplementedError
+
+    @property
+    def shortcuts(self) -> Sequence[Shortcut]:
+        """Its keys."""
+        return ()
+
+    @property
+    def shortcuts_in_words(self) -> Sentence | None:
+        """What the help menu says of its keys."""
+        return None
+
+    @property
+    def tour_stops(self) -> Sequence[TourStop]:
+        """What the tour shows of it, in order."""
+        return ()
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether nobody has begun anything here; only then the tour begins by itself."""
+        return True
+
+    @property
+    def progress_in_title(self) -> float:
+        """How far its work is, 0 … 1, for the window's title; 0 where that is nothing to show."""
+        return 0.0
+
+    @property
+    def closing_question(self) -> ClosingQuestion | None:
+        """What to ask before the window closes."""
+        return None
+
+    @property
+    def drop_invitation(self) -> Sentence | None:
+        """What is said while files are dragged over it; ``None`` where it takes none."""
+        return None
+
+    # -- what the window tells
+
+    def attach(self, session: Session) -> None:
+        """Come to life: the core is loaded."""
+
+    def load_rest(self) -> None:
+        """Load what the start did not wait for; the board is on the screen by now."""
+
+    def shown(self) -> None:
+        """Hear that it has come to the front."""
+
+    def hidden(self) -> None:
+        """Hear that another tab has come to the front."""
+
+    def handle(self, event: RunEvent) -> None:
+        """Take an event of the run."""
+
+    def after_events(self) -> None:
+        """Hear that a batch of events has been handled, and the session's state is up to date."""
+
+    def models_changed(self, key: str) -> None:
+        """Hear that there are other models; ``key`` is that of the one it is about, or empty."""
+
+    def use_model(self, key: str) -> None:
+        """Read with a model, if it is this tab that reads, and come to the front."""
+
+    def take_files(self, paths: Sequence[Path]) -> None:
+        """Take files that were dropped onto it."""

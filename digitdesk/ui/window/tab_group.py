@@ -1,0 +1,164 @@
+"""The tabs side by side: which is shown, and how all of them are told what happens.
+
+It knows what a tab is, and not which tabs there are.
+"""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from digitdesk.messages.run import RunEvent
+from digitdesk.ui.i18n.text import Sentence, joined
+from digitdesk.ui.i18n.widgets import follow_language
+from digitdesk.ui.toolkit import theme
+from digitdesk.ui.toolkit.file_drop import accept_files
+from digitdesk.ui.toolkit.page_services import PageServices
+from digitdesk.ui.toolkit.tab import ClosingQuestion, Tab, TourStop
+from digitdesk.ui.toolkit.widgets import try_all
+
+if TYPE_CHECKING:
+    from digitdesk.session.session import Session
+
+
+class TabGroup:
+    """Holds one tab of each kind.
+
+    Args:
+        parent: The widget to sit in.
+
+    Attributes:
+        notebook: What they lie in, for its parent to place.
+    """
+
+    def __init__(self, parent: tk.Misc) -> None:
+        self.notebook = theme.Notebook(parent)
+        self._tabs: dict[str, Tab] = {}
+        self._in_front: Tab | None = None
+
+    def fill(self, kinds: Sequence[type[Tab]], services: PageServices, first: str) -> None:
+        """Make the tabs.
+
+        Args:
+            kinds: What tabs there shall be, from left to right.
+            services: What they may ask of the window.
+            first: Key of the one to show; the leftmost where there is none of this name.
+        """
+        self._status = services.status
+        for kind in kinds:
+            tab = self._tabs[kind.key] = kind(self.notebook, services)
+            self.notebook.add(tab)
+            follow_language(tab, partial(self._write_title, tab))
+        self.notebook.enable_traversal()
+        self.show(first if first in self._tabs else self.leftmost.key)
+        self.notebook.bind("<<NotebookTabChanged>>", lambda _event: self._on_changed(), add="+")
+
+    def __getitem__(self, key: str) -> Tab:
+        return self._tabs[key]
+
+    def __iter__(self) -> Iterator[Tab]:
+        return iter(self._tabs.values())
+
+    # -- which tab is shown
+
+    @property
+    def leftmost(self) -> Tab:
+        """The tab where everything begins."""
+        return next(iter(self))
+
+    @property
+    def in_front(self) -> Tab | None:
+        """The tab that is shown; ``None`` while the window is taken down."""
+        name = str(self.notebook.tk.call(self.notebook, "select"))
+        return next((tab for tab in self if str(tab) == name), None)
+
+    def show(self, key: str) -> None:
+        """Bring a tab to the front."""
+        self.notebook.tk.call(self.notebook, "select", self._tabs[key])
+
+    def _on_changed(self) -> None:
+        before, self._in_front = self._in_front, self.in_front
+        if before is self._in_front:
+            return
+        if before is not None:
+            before.hidden()
+        if self._in_front is not None:
+            self._in_front.shown()
+
+    def _write_title(self, tab: Tab) -> None:
+        self.notebook.tk.call(self.notebook, "tab", tab, "-text", tab.title)
+
+    # -- what the tabs say
+
+    @property
+    def tour_stops(self) -> Iterator[tuple[str, TourStop]]:
+        """The stops of all tabs, each with its tab's key."""
+        for tab in self:
+            yield from ((tab.key, stop) for stop in tab.tour_stops)
+
+    @property
+    def shortcuts_in_words(self) -> Sentence:
+        """The keys of all tabs, in one line."""
+        words = (tab.shortcuts_in_words for tab in self)
+        return joined(" · ", [said for said in words if said])
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether nobody has begun anything on any tab."""
+        return all(tab.is_untouched for tab in self)
+
+    @property
+    def progress_in_title(self) -> float:
+        """How far the first tab is that has something to show in the window's title, 0 … 1."""
+        shares = (tab.progress_in_title for tab in self)
+        return next((share for share in shares if share), 0.0)
+
+    @property
+    def closing_question(self) -> ClosingQuestion | None:
+        """What the first tab asks that asks something before the window closes."""
+        questions = (tab.closing_question for tab in self)
+        return next((question for question in questions if question), None)
+
+    # -- what the tabs are told
+
+    def attach(self, session: Session) -> None:
+        """Bring all tabs to life.
+
+        What one lacks (a bundled file, say) must not keep the others from working.
+        """
+        for tab in self:
+            with self._status.guarding():
+                tab.attach(session)
+
+    def load_rest(self) -> None:
+        """Have everything loaded that the start did not wait for, and files taken that drop."""
+        self._tell(lambda tab: tab.load_rest())
+        for tab in self:
+            if tab.drop_invitation is not None:
+                accept_files(tab, tab.take_files, partial(self._invite, tab))
+
+    def handle(self, event: RunEvent) -> None:
+        """Give an event to all tabs."""
+        self._tell(lambda tab: tab.handle(event))
+
+    def after_events(self) -> None:
+        """Say that a batch of events has been handled."""
+        self._tell(lambda tab: tab.after_events())
+
+    def models_changed(self, key: str) -> None:
+        """Say that there are other models."""
+        self._tell(lambda tab: tab.models_changed(key))
+
+    def use_model(self, key: str) -> None:
+        """Have a model used by the tab that reads."""
+        self._tell(lambda tab: tab.use_model(key))
+
+    def _tell(self, what: Callable[[Tab], None]) -> None:
+        """Tell all tabs, although one may fail."""
+        try_all(*(partial(what, tab) for tab in self))
+
+    def _invite(self, tab: Tab) -> None:
+        if tab.drop_invitation is not None:
+            self._status.say(tab.drop_invitation)

@@ -1,0 +1,10 @@
+"""The tabs, from left to right: the one place that names them."""
+
+from __future__ import annotations
+
+from digitdesk.ui.draw.tab import DrawTab
+from digitdesk.ui.models.tab import ModelsTab
+from digitdesk.ui.toolkit.tab import Tab
+from digitdesk.ui.train.tab import TrainTab
+
+TABS: tuple[type[Tab], ...] = (DrawTab, TrainTab, ModelsTab)

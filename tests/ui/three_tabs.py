@@ -1,0 +1,28 @@
+"""The window with its three tabs by name, which the window itself does not know."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from digitdesk.ui.draw.tab import DrawTab
+from digitdesk.ui.models.tab import ModelsTab
+from digitdesk.ui.toolkit.tab import Tab
+from digitdesk.ui.train.tab import TrainTab
+from digitdesk.ui.window.main_window import MainWindow
+
+
+class Window(MainWindow):
+    @property
+    def draw(self) -> DrawTab:
+        return cast(DrawTab, self.tabs["draw"])
+
+    @property
+    def train(self) -> TrainTab:
+        return cast(TrainTab, self.tabs["train"])
+
+    @property
+    def models(self) -> ModelsTab:
+        return cast(ModelsTab, self.tabs["models"])
+
+    def show(self, tab: Tab) -> None:
+        self.tabs.show(tab.key)
