@@ -10,7 +10,7 @@ from PIL import Image
 
 from digitdesk.data.synthetic.numbers import NumberStyle, compose_number
 from digitdesk.ink.brush import stamp_capsule
-from digitdesk.ink.preprocessing import prepare_strokes
+from digitdesk.ink.preprocessing import preprocess_strokes
 from digitdesk.ink.stroke_file import StrokeSample
 from digitdesk.ink.strokes import fit_to_board
 from digitdesk.messages.model import ModelCard
@@ -68,7 +68,7 @@ class ByHeart:
     """Logits by the distance to each known digit; the last one is for what is far from all."""
 
     def __init__(self) -> None:
-        known = [prepare_strokes(DRAWINGS[digit]) for digit in range(10)]
+        known = [preprocess_strokes(DRAWINGS[digit]) for digit in range(10)]
         self.known = np.stack([picture for picture in known if picture is not None])
         self.pictures_read = 0
 

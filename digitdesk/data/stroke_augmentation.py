@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from digitdesk.ink.arrays import Float32Array
 from digitdesk.ink.ink_batch import InkBatch
-from digitdesk.ink.preprocessing import prepare_batch
+from digitdesk.ink.preprocessing import preprocess_batch
 
 _WAVES = 3
 
@@ -64,7 +64,7 @@ def render_varied(
     style: StrokeStyle | None = None,
     stop_if_told: Callable[[], None] = lambda: None,
 ) -> NDArray[np.uint8]:
-    """Augment each drawing once and prepare it with a random pen, as bytes with ink = 255.
+    """Augment each drawing once and preprocess it with a random pen, as bytes with ink = 255.
 
     Args:
         ink: The drawings.
@@ -81,10 +81,10 @@ def render_varied(
     changed = changed.with_points(changed.points * np.float32(200))
     thinnest, thickest = style.pen_px
     pens = thinnest + (thickest - thinnest) * rng.beta(*style.pen_shape, size=ink.count)
-    prepared = prepare_batch(changed, pens.astype(np.float32), stop_if_told=stop_if_told)
-    prepared *= np.float32(255)
-    prepared += np.float32(0.5)
-    return prepared.astype(np.uint8)
+    preprocessed = preprocess_batch(changed, pens.astype(np.float32), stop_if_told=stop_if_told)
+    preprocessed *= np.float32(255)
+    preprocessed += np.float32(0.5)
+    return preprocessed.astype(np.uint8)
 
 
 def _matrices(count: int, rng: np.random.Generator, style: StrokeStyle) -> Float32Array:

@@ -22,7 +22,7 @@ def compare_readers(
     Args:
         a: One model.
         b: The other; it must know the same classes.
-        images: (N, 28, 28) prepared pictures, ink = 255.
+        images: (N, 28, 28) preprocessed pictures, ink = 255.
         labels: (N,) class numbers.
         limit: Read no more than this, evenly spread over the set.
 

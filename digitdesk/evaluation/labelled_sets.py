@@ -1,4 +1,4 @@
-"""Exams: a model reads a labelled set, prepared exactly as the window would have prepared it."""
+"""A model reads a labelled set, preprocessed exactly as the window would have done it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from digitdesk.data.datasets import Dataset
 from digitdesk.data.labelled_images import read_labelled_images
 from digitdesk.errors import DataError
 from digitdesk.evaluation.scores import evaluate, evaluate_unlabelled
-from digitdesk.ink.preprocessing import prepare_ink_image
+from digitdesk.ink.preprocessing import preprocess_ink_image
 from digitdesk.ink.stroke_file import read_stroke_file
 from digitdesk.ink.strokes import fit_to_board
 from digitdesk.messages.evaluation import Evaluation
@@ -29,8 +29,8 @@ def evaluate_dataset(reader: Reader, dataset: Dataset) -> Evaluation:
         raise DataError(
             f"{dataset.title} has no test part", hint="Evaluate on mnist or an IDX folder"
         )
-    prepared = dataset.test_images.astype(np.float32) / np.float32(255)
-    return evaluate(reader, prepared, dataset.test_labels)
+    preprocessed = dataset.test_images.astype(np.float32) / np.float32(255)
+    return evaluate(reader, preprocessed, dataset.test_labels)
 
 
 def evaluate_strokes(reader: Reader, path: Path) -> Evaluation:
@@ -40,8 +40,8 @@ def evaluate_strokes(reader: Reader, path: Path) -> Evaluation:
         DataError: The file cannot be read.
     """
     samples = read_stroke_file(path)
-    prepared = _stack(reader.prepare(fit_to_board(sample.strokes)) for sample in samples)
-    return evaluate(reader, prepared, np.array([s.label for s in samples], dtype=np.uint8))
+    preprocessed = _stack(reader.preprocess(fit_to_board(sample.strokes)) for sample in samples)
+    return evaluate(reader, preprocessed, np.array([s.label for s in samples], dtype=np.uint8))
 
 
 def evaluate_images(reader: Reader, path: Path) -> Evaluation:
@@ -53,16 +53,16 @@ def evaluate_images(reader: Reader, path: Path) -> Evaluation:
         DataError: The file cannot be read.
     """
     images, labels = read_labelled_images(path)
-    prepared = _stack(prepare_ink_image(image) for image in images)
+    preprocessed = _stack(preprocess_ink_image(image) for image in images)
     if labels is None:
-        return evaluate_unlabelled(reader, prepared)
-    return evaluate(reader, prepared, labels)
+        return evaluate_unlabelled(reader, preprocessed)
+    return evaluate(reader, preprocessed, labels)
 
 
-def _stack(prepared: Iterable[NDArray[np.float32] | None]) -> NDArray[np.float32]:
+def _stack(preprocessed: Iterable[NDArray[np.float32] | None]) -> NDArray[np.float32]:
     """(N, 28, 28); a drawing without ink is an empty frame."""
     empty = np.zeros((28, 28), dtype=np.float32)
-    pictures = [empty if picture is None else picture for picture in prepared]
+    pictures = [empty if picture is None else picture for picture in preprocessed]
     if not pictures:
         raise DataError("The file holds nothing to read", expected="at least one drawing")
     return np.stack(pictures)

@@ -21,47 +21,47 @@ from digitdesk.recognition.reader import Answers, Reader
 _COVERAGES = 20
 
 
-def evaluate(reader: Reader, prepared: NDArray[np.float32], labels: NDArray[Any]) -> Evaluation:
+def evaluate(reader: Reader, preprocessed: NDArray[np.float32], labels: NDArray[Any]) -> Evaluation:
     """Read labelled pictures and compare.
 
     Args:
         reader: The model.
-        prepared: (N, 28, 28) greys, ink 1 and paper 0; all 0 where there was no ink.
+        preprocessed: (N, 28, 28) greys, ink 1 and paper 0; all 0 where there was no ink.
         labels: (N,) class indices.
 
     Raises:
         DataError: There is nothing to read, or a label is none of the model's classes.
     """
-    if len(prepared) != len(labels):
+    if len(preprocessed) != len(labels):
         raise DataError(
             "Pictures and labels do not belong together",
-            expected=f"{len(prepared):,} labels",
+            expected=f"{len(preprocessed):,} labels",
             received=f"{len(labels):,}",
         )
     # Checked before reading: a wrong set should not cost a minute to find out.
     _check_labels(labels, reader.card.class_names)
-    answers = reader.answer_many(prepared)
+    answers = reader.answer_many(preprocessed)
     predicted = answers.probabilities.argmax(axis=1)
     return dataclasses.replace(
         compare(predicted, labels, reader.card.class_names),
         calibration_error=expected_calibration_error(answers.probabilities, labels),
-        refusals=_refusals(reader, answers, prepared, predicted == labels),
+        refusals=_refusals(reader, answers, preprocessed, predicted == labels),
     )
 
 
-def evaluate_unlabelled(reader: Reader, prepared: NDArray[np.float32]) -> Evaluation:
+def evaluate_unlabelled(reader: Reader, preprocessed: NDArray[np.float32]) -> Evaluation:
     """Read pictures that show none of the classes, and count how many are refused.
 
     Args:
         reader: The model.
-        prepared: (N, 28, 28) greys, ink 1 and paper 0; all 0 where there was no ink.
+        preprocessed: (N, 28, 28) greys, ink 1 and paper 0; all 0 where there was no ink.
     """
-    answers = reader.answer_many(prepared)
-    nothing_right = np.zeros(len(prepared), dtype=bool)
-    refusals = _refusals(reader, answers, prepared, nothing_right)
+    answers = reader.answer_many(preprocessed)
+    nothing_right = np.zeros(len(preprocessed), dtype=bool)
+    refusals = _refusals(reader, answers, preprocessed, nothing_right)
     return Evaluation(
         accuracy=None,
-        n=len(prepared),
+        n=len(preprocessed),
         correct=0,
         interval=None,
         per_class_accuracy=(),
@@ -72,9 +72,9 @@ def evaluate_unlabelled(reader: Reader, prepared: NDArray[np.float32]) -> Evalua
 
 
 def _refusals(
-    reader: Reader, answers: Answers, prepared: NDArray[np.float32], is_right: NDArray[np.bool_]
+    reader: Reader, answers: Answers, preprocessed: NDArray[np.float32], is_right: NDArray[np.bool_]
 ) -> Refusals:
-    has_ink = prepared.reshape(len(prepared), -1).max(axis=1) > 0
+    has_ink = preprocessed.reshape(len(preprocessed), -1).max(axis=1) > 0
     reasons = [
         reader.reason(answers, index) if has_ink[index] else "empty"
         for index in range(len(is_right))

@@ -48,7 +48,7 @@ class InkBatch:
                     points.extend(stroke)
                     stroke_lengths.append(len(stroke))
             if len(points) == before:
-                raise ValueError("A drawing without a point cannot be prepared.")
+                raise ValueError("A drawing without a point cannot be preprocessed.")
             sample_lengths.append(len(points) - before)
         starts_stroke = np.zeros(len(points), dtype=np.bool_)
         starts_stroke[np.cumsum([0, *stroke_lengths[:-1]], dtype=np.intp)] = bool(points)

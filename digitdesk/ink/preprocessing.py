@@ -35,7 +35,7 @@ _FAINTEST_INK = 0.08
 _CHUNK = 32
 
 
-def prepare_strokes(strokes: Sequence[Points], pen_px: float = PEN_PX) -> Float32Array | None:
+def preprocess_strokes(strokes: Sequence[Points], pen_px: float = PEN_PX) -> Float32Array | None:
     """Draw strokes as the network wants to see them.
 
     The pen's width is relative to the size of the ink, so tiny and huge, thin and thick writing
@@ -52,18 +52,18 @@ def prepare_strokes(strokes: Sequence[Points], pen_px: float = PEN_PX) -> Float3
     inked = without_taps(strokes)
     if not inked:
         return None
-    picture: Float32Array = prepare_batch(InkBatch.from_drawings([inked]), pen_px)[0]
+    picture: Float32Array = preprocess_batch(InkBatch.from_drawings([inked]), pen_px)[0]
     return picture
 
 
-def prepare_batch(
+def preprocess_batch(
     ink: InkBatch,
     pen_px: float | Float32Array = PEN_PX,
     *,
     oversampling: int = OVERSAMPLING,
     stop_if_told: Callable[[], None] = lambda: None,
 ) -> Float32Array:
-    """Prepare many drawings exactly as ``prepare_strokes`` prepares one.
+    """Preprocess many drawings exactly as ``preprocess_strokes`` does one.
 
     Args:
         ink: The drawings, in board units; taps beside strokes are drawn as they are.
@@ -75,17 +75,17 @@ def prepare_batch(
         ``ink.count`` drawings, pen () or (N,) → (N, 28, 28) float32.
     """
     pens = np.broadcast_to(np.asarray(pen_px, dtype=np.float32), (ink.count,))
-    prepared = np.empty((ink.count, SIZE_PX, SIZE_PX), dtype=np.float32)
+    preprocessed = np.empty((ink.count, SIZE_PX, SIZE_PX), dtype=np.float32)
     # A few drawings at a time, so that their canvases stay in the processor's cache.
     for first in range(0, ink.count, _CHUNK):
         stop_if_told()
         last = min(first + _CHUNK, ink.count)
         canvases = draw_fitted(ink.part(first, last), pens[first:last], oversampling)
-        prepared[first:last] = average_into_frame(canvases, float(oversampling))
-    return prepared
+        preprocessed[first:last] = average_into_frame(canvases, float(oversampling))
+    return preprocessed
 
 
-def prepare_image(picture: NDArray[Any], *, ink: Polarity = "auto") -> Float32Array | None:
+def preprocess_image(picture: NDArray[Any], *, ink: Polarity = "auto") -> Float32Array | None:
     """Find a digit in a picture of any size and show it as the network wants to see it.
 
     Paper may be dark or bright and unevenly lit; specks, ruled lines and a frame are left out. A
@@ -106,10 +106,10 @@ def prepare_image(picture: NDArray[Any], *, ink: Polarity = "auto") -> Float32Ar
     return None if found is None else _frame_picture(thickened(fit_to_fine_box(found)))
 
 
-def prepare_ink_image(picture: NDArray[Any]) -> Float32Array | None:
-    """Prepare a picture that is known to be clean ink (bright) on nothing (0).
+def preprocess_ink_image(picture: NDArray[Any]) -> Float32Array | None:
+    """Preprocess a picture that is known to be clean ink (bright) on nothing (0).
 
-    A picture that already is a prepared one, as all of MNIST's are, comes back unchanged.
+    A picture that already is a preprocessed one, as all of MNIST's are, comes back unchanged.
 
     Args:
         picture: (H, W) greys, integers of the full range of their type or floats 0 … 1.

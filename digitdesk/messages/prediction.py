@@ -15,7 +15,7 @@ class Prediction:
     Attributes:
         probabilities: One per class, summing to 1; empty where there was nothing to read.
         class_names: One per class.
-        prepared: The 28×28 picture the network saw, one byte a pixel, ink = 255, row by row.
+        preprocessed: The 28×28 picture the network saw, one byte a pixel, ink = 255, row by row.
         reason: Why there is no sure answer: ``empty``, ``faint``, ``letter``, ``scribble``,
             ``two-digits`` or ``unsure``; an empty string where there is one. The best guess is in
             ``probabilities`` all the same.
@@ -25,7 +25,7 @@ class Prediction:
 
     probabilities: tuple[float, ...]
     class_names: tuple[str, ...]
-    prepared: bytes
+    preprocessed: bytes
     reason: str = ""
     source: str = ""
     step: int | None = None

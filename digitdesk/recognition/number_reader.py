@@ -89,7 +89,7 @@ class NumberReader:
         found = candidates(ink.line)
         if not found:
             return NumberReading("", reason="empty", source=title)
-        answers = self._read_all(ink.prepared(found), at_a_glance)
+        answers = self._read_all(ink.preprocessed(found), at_a_glance)
         scores = [
             math.log(max(sureness, _LEAST_SURENESS)) - candidate.penalty
             for candidate, (_, sureness) in zip(found, answers, strict=True)
@@ -114,13 +114,13 @@ class NumberReader:
             return doubtful
         return "" if confidence >= _LEAST_CONFIDENCE else "unsure"
 
-    def _read_all(self, prepared: Float32Array, at_a_glance: bool) -> list[_Answer]:
+    def _read_all(self, preprocessed: Float32Array, at_a_glance: bool) -> list[_Answer]:
         """The reader's answer to each picture.
 
         Shapes:
             (N, 28, 28) → N answers.
         """
-        keys = [picture.tobytes() for picture in prepared]
+        keys = [picture.tobytes() for picture in preprocessed]
         reader, memory = self.reader, self._remembered
         known: Mapping[bytes, _Answer] = memory
         if at_a_glance:
@@ -132,14 +132,14 @@ class NumberReader:
             memory.clear()
             new = [k for k, key in enumerate(keys) if key not in known]
         if new:
-            memory |= zip([keys[k] for k in new], _read(reader, prepared[new]), strict=True)
+            memory |= zip([keys[k] for k in new], _read(reader, preprocessed[new]), strict=True)
         return [known[key] for key in keys]
 
 
-def _read(reader: Reader, prepared: Float32Array) -> list[_Answer]:
+def _read(reader: Reader, preprocessed: Float32Array) -> list[_Answer]:
     """A reader's answers to pictures (N, 28, 28)."""
-    answers, card = reader.answer_many(prepared), reader.card
-    seen = np.rint(prepared * np.float32(255)).clip(0, 255).astype(np.uint8)
+    answers, card = reader.answer_many(preprocessed), reader.card
+    seen = np.rint(preprocessed * np.float32(255)).clip(0, 255).astype(np.uint8)
     return [
         (
             Prediction(

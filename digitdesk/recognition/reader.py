@@ -1,6 +1,6 @@
-"""Reads one prepared digit, or many, with a trained network.
+"""Reads one preprocessed digit, or many, with a trained network.
 
-Whatever the window, the command line or an exam asks of a model, it asks a reader.
+Whatever the window, the command line or an evaluation asks of a model, it asks a reader.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from digitdesk.errors import DigitDeskError, ModelFileError
 from digitdesk.ink.arrays import Float32Array
 from digitdesk.ink.faintness import is_too_faint
-from digitdesk.ink.preprocessing import PREPROCESSING_VERSION, prepare_image, prepare_strokes
+from digitdesk.ink.preprocessing import PREPROCESSING_VERSION, preprocess_image, preprocess_strokes
 from digitdesk.messages.model import ModelCard
 from digitdesk.messages.prediction import Prediction, Stroke
 from digitdesk.nn.core.backend import Backend
@@ -58,11 +58,11 @@ class Reader:
 
     Args:
         network: What scores the pictures; where the card says so, in several views of each.
-        card: Names of the classes, temperature, and the preparation the network was trained with.
+        card: Names of the classes, temperature, and the preprocessing the network was trained with.
         step: The training step the weights are from, for a network that is still learning.
 
     Raises:
-        ModelFileError: The network was trained with another ink preparation than this program's.
+        ModelFileError: The network was trained with another preprocessing than this program's.
     """
 
     def __init__(self, network: LogitSource, card: ModelCard, *, step: int | None = None) -> None:
@@ -106,13 +106,13 @@ class Reader:
         card = dataclasses.replace(self.card, test_time_averaging=False)
         return Reader(self._one_view, card, step=self.step)
 
-    def prepare(self, strokes: tuple[Stroke, ...]) -> Float32Array | None:
+    def preprocess(self, strokes: tuple[Stroke, ...]) -> Float32Array | None:
         """Strokes in board units as the (28, 28) picture the network sees, or None without ink."""
-        return prepare_strokes(strokes)
+        return preprocess_strokes(strokes)
 
     def read_strokes(self, strokes: tuple[Stroke, ...]) -> Prediction:
         """What the network says of strokes in board units."""
-        return self.read_prepared(self.prepare(strokes))
+        return self.read_preprocessed(self.preprocess(strokes))
 
     def read_picture(self, picture: NDArray[Any]) -> Prediction:
         """What the network says of the one digit in a picture.
@@ -120,26 +120,26 @@ class Reader:
         Args:
             picture: (H, W) greys, integers of the full range of their type or floats 0 … 1.
         """
-        prediction = self.read_prepared(prepare_image(picture))
-        was_found = bool(prediction.prepared)
+        prediction = self.read_preprocessed(preprocess_image(picture))
+        was_found = bool(prediction.preprocessed)
         if prediction.reason and is_too_faint(picture, was_found=was_found):
             return dataclasses.replace(prediction, reason="faint")
         return prediction
 
-    def read_prepared(self, prepared: Float32Array | None) -> Prediction:
-        """What the network says of one prepared picture.
+    def read_preprocessed(self, preprocessed: Float32Array | None) -> Prediction:
+        """What the network says of one preprocessed picture.
 
         Args:
-            prepared: (28, 28) greys, ink 1 and paper 0, or None where there was no ink.
+            preprocessed: (28, 28) greys, ink 1 and paper 0, or None where there was no ink.
 
         Raises:
             ModelFileError: The network's numbers have overflowed.
         """
         names, title = self.card.class_names, self.card.title
-        if prepared is None or not prepared.any():
+        if preprocessed is None or not preprocessed.any():
             return Prediction((), names, b"", reason="empty", source=title, step=self.step)
-        answers = self.answer_many(prepared[np.newaxis])
-        seen = np.rint(prepared * np.float32(255)).clip(0, 255).astype(np.uint8).tobytes()
+        answers = self.answer_many(preprocessed[np.newaxis])
+        seen = np.rint(preprocessed * np.float32(255)).clip(0, 255).astype(np.uint8).tobytes()
         return Prediction(
             tuple(answers.probabilities[0].tolist()),
             names,
@@ -159,11 +159,11 @@ class Reader:
             return "unsure"
         return self.card.reject_names[int(rejects.argmax())]
 
-    def read_many(self, prepared: Float32Array) -> NDArray[np.float64]:
-        """Probabilities for many prepared pictures, every one of them answered.
+    def read_many(self, preprocessed: Float32Array) -> NDArray[np.float64]:
+        """Probabilities for many preprocessed pictures, every one of them answered.
 
         Args:
-            prepared: (N, 28, 28) greys, ink 1 and paper 0.
+            preprocessed: (N, 28, 28) greys, ink 1 and paper 0.
 
         Returns:
             (N, classes), each row summing to 1.
@@ -171,18 +171,18 @@ class Reader:
         Raises:
             ModelFileError: The network's numbers have overflowed.
         """
-        return self.answer_many(prepared).probabilities
+        return self.answer_many(preprocessed).probabilities
 
-    def answer_many(self, prepared: Float32Array) -> Answers:
-        """Probabilities for many prepared pictures, and how sure each answer is.
+    def answer_many(self, preprocessed: Float32Array) -> Answers:
+        """Probabilities for many preprocessed pictures, and how sure each answer is.
 
         Args:
-            prepared: (N, 28, 28) greys, ink 1 and paper 0.
+            preprocessed: (N, 28, 28) greys, ink 1 and paper 0.
 
         Raises:
             ModelFileError: The network's numbers have overflowed.
         """
-        logits = self._network.predict_logits(prepared).astype(np.float64)
+        logits = self._network.predict_logits(preprocessed).astype(np.float64)
         if not np.isfinite(logits).all():
             raise ModelFileError(
                 f"The model {self.card.title} does not answer in numbers",

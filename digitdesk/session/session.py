@@ -237,7 +237,7 @@ class Session(FormChoices):
         """End the run at once, its state kept to go on from; True when nothing runs any more."""
         return self._training.close(timeout_seconds)
 
-    # --- data and exams --------------------------------------------------------------------
+    # --- data and evaluation ---------------------------------------------------------------
 
     def datasets(self, data_dir: str | None = None) -> tuple[DatasetInfo, ...]:
         """What can be trained on, where it is, and whether it is verified."""
@@ -265,16 +265,16 @@ class Session(FormChoices):
         return self._samples.augmentation_preview(data, folder, strength, count, seed)
 
     def evaluate_dataset(self, key: str, name: str, data_dir: str | None = None) -> Evaluation:
-        """Read the test part of a data set; see ``exams``."""
+        """Read the test part of a data set; see ``evaluation.labelled_sets``."""
         dataset = self._samples.load(name, self._folder(data_dir), limit=1)
         return evaluate_dataset(self._library.reader(key), dataset)
 
     def evaluate_strokes(self, key: str, path: Path) -> Evaluation:
-        """Replay a stroke file on the board and read every drawing; see ``exams``."""
+        """Replay a stroke file on the board and read every drawing."""
         return evaluate_strokes(self._library.reader(key), Path(path))
 
     def evaluate_images(self, key: str, path: Path) -> Evaluation:
-        """Read the pictures of an ``.npz`` file; see ``exams``."""
+        """Read the pictures of an ``.npz`` file; see ``evaluation.labelled_sets``."""
         return evaluate_images(self._library.reader(key), Path(path))
 
     def _number_reader(self, source: str) -> NumberReader:

@@ -49,7 +49,7 @@ class Worker:
         else:
             reader = Reader(network, ModelCard(title="", spec=job.spec))
             image = np.ascontiguousarray(next(batches(1))[0][0])
-            self.call = lambda: reader.read_prepared(image)
+            self.call = lambda: reader.read_preprocessed(image)
         for _ in range(2):
             self.call()
         return job.images

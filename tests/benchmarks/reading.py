@@ -24,7 +24,7 @@ from digitdesk.data.synthetic.not_digits import REJECT_NAMES, generate
 from digitdesk.evaluation.scores import evaluate
 from digitdesk.files.paths import assets_folder
 from digitdesk.ink.board import Board
-from digitdesk.ink.preprocessing import prepare_image, prepare_ink_image
+from digitdesk.ink.preprocessing import preprocess_image, preprocess_ink_image
 from digitdesk.ink.stroke_file import StrokeSample, read_stroke_file
 from digitdesk.ink.strokes import fit_to_board
 from digitdesk.messages.evaluation import Evaluation
@@ -65,19 +65,19 @@ def measure(model: str, data_dir: Path) -> Iterator[Line]:
     for side in (16, 32):
         small = [resized(image, side) for image in mnist.test_images]
         what = f"  its ink alone, {side}x{side}"
-        yield digits(what, exam(reader, map(prepare_ink_image, small), mnist.test_labels))
+        yield digits(what, exam(reader, map(preprocess_ink_image, small), mnist.test_labels))
     samples = pen_digits(data_dir)
     labels = np.array([sample.label for sample in samples])
     fitted = [fit_to_board(sample.strokes) for sample in samples]
-    yield digits("crohme_dev strokes", exam(reader, map(reader.prepare, fitted), labels))
+    yield digits("crohme_dev strokes", exam(reader, map(reader.preprocess, fitted), labels))
     for factor in (1 / 3, 3):
         moved = ([[(7 + x * factor, 11 + y * factor) for x, y in s] for s in d] for d in fitted)
         what = f"  drawn {factor:.2g} as large"
-        yield digits(what, exam(reader, map(reader.prepare, moved), labels))
+        yield digits(what, exam(reader, map(reader.preprocess, moved), labels))
     for pen in (6, 20, 40):
         boards = (board_picture(sample, pen) for sample in samples)
         what = f"  as a picture, pen {pen} px"
-        yield digits(what, exam(reader, map(prepare_image, boards), labels))
+        yield digits(what, exam(reader, map(preprocess_image, boards), labels))
     yield from refusals(reader)
 
 
@@ -114,7 +114,7 @@ def draw_errors(reader: Reader, samples: list[StrokeSample], path: Path) -> None
         guess = int(np.argmax(prediction.probabilities))
         if guess == sample.label:
             continue
-        seen = np.frombuffer(prediction.prepared, dtype=np.uint8).reshape(28, 28)
+        seen = np.frombuffer(prediction.preprocessed, dtype=np.uint8).reshape(28, 28)
         tile = Image.new("L", (side, side + 14), 255)
         tile.paste(Image.fromarray(255 - seen).resize((84, 84)), (6, 2))
         sure = "?" if prediction.reason else "!"
@@ -129,9 +129,11 @@ def draw_errors(reader: Reader, samples: list[StrokeSample], path: Path) -> None
     sys.stdout.write(f"{len(tiles)} of {len(samples):,} were read wrong; they are in {path}\n")
 
 
-def exam(reader: Reader, prepared: Iterable[np.ndarray | None], labels: np.ndarray) -> Evaluation:
+def exam(
+    reader: Reader, preprocessed: Iterable[np.ndarray | None], labels: np.ndarray
+) -> Evaluation:
     """Evaluate drawings, those without ink as empty frames."""
-    pictures = [NOTHING if picture is None else picture for picture in prepared]
+    pictures = [NOTHING if picture is None else picture for picture in preprocessed]
     return evaluate(reader, np.stack(pictures), labels)
 
 
@@ -176,7 +178,7 @@ def refusals(reader: Reader) -> Iterator[Line]:
     refused = is_refused(reader, images / np.float32(255))
     for number, name in enumerate(REJECT_NAMES, start=10):
         yield rejects(name, refused[labels == number])
-    letters = np.stack([prepare_ink_image(picture) for picture in printed_letters()])
+    letters = np.stack([preprocess_ink_image(picture) for picture in printed_letters()])
     yield rejects("printed letters", is_refused(reader, letters))
     dots = ((((140.0, 140.0),),), (((60.0, 90.0),), ((200.0, 210.0),)), ())
     reasons = [reader.read_strokes(drawing).reason for drawing in dots]
@@ -185,10 +187,10 @@ def refusals(reader: Reader) -> Iterator[Line]:
     yield Line("refused: dot, two dots, blank", text, {"refused": part})
 
 
-def is_refused(reader: Reader, prepared: np.ndarray) -> np.ndarray:
+def is_refused(reader: Reader, preprocessed: np.ndarray) -> np.ndarray:
     """Whether the answer to each picture is "not sure"."""
-    answers = reader.answer_many(prepared)
-    return np.array([bool(reader.reason(answers, index)) for index in range(len(prepared))])
+    answers = reader.answer_many(preprocessed)
+    return np.array([bool(reader.reason(answers, index)) for index in range(len(preprocessed))])
 
 
 def rejects(name: str, refused: np.ndarray) -> Line:

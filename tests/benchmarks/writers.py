@@ -18,7 +18,7 @@ from machine import data_folder
 
 from digitdesk.data.datasets import Dataset, load_dataset
 from digitdesk.data.pendigits import read_pendigits, render_samples
-from digitdesk.ink.preprocessing import PREPROCESSING_VERSION, prepare_strokes
+from digitdesk.ink.preprocessing import PREPROCESSING_VERSION, preprocess_strokes
 from digitdesk.ink.stroke_file import StrokeSample
 from digitdesk.ink.strokes import fit_to_board
 from digitdesk.messages.model import DIGITS
@@ -97,8 +97,8 @@ def train(samples: list[StrokeSample], others: Dataset) -> Reader:
 
 def count_right(reader: Reader, samples: list[StrokeSample]) -> int:
     """How many digits are read right, drawn on the board as they were written."""
-    prepared = [prepare_strokes(fit_to_board(sample.strokes)) for sample in samples]
-    pictures = np.stack([np.zeros((28, 28), np.float32) if p is None else p for p in prepared])
+    preprocessed = [preprocess_strokes(fit_to_board(sample.strokes)) for sample in samples]
+    pictures = np.stack([np.zeros((28, 28), np.float32) if p is None else p for p in preprocessed])
     labels = np.array([sample.label for sample in samples])
     return int((reader.read_many(pictures).argmax(axis=1) == labels).sum())
 

@@ -34,7 +34,7 @@ from digitdesk.data.synthetic.numbers import (
 )
 from digitdesk.ink.brush import stamp_capsule
 from digitdesk.ink.ink_batch import InkBatch
-from digitdesk.ink.preprocessing import prepare_strokes
+from digitdesk.ink.preprocessing import preprocess_strokes
 from digitdesk.ink.segmentation.candidates import Piece, line_height
 from digitdesk.ink.segmentation.picture_number import PictureInk
 from digitdesk.ink.stroke_file import StrokeSample
@@ -113,7 +113,7 @@ def measure(
             times.append(1000 * (time.process_time() - began))
         right += reading.text == number.text
         sure.append((reading.confidence, reading.text == number.text))
-        digits = [prepare_strokes(digit) for digit in number.digits]
+        digits = [preprocess_strokes(digit) for digit in number.digits]
         labels = reader.read_many(np.stack([d for d in digits if d is not None])).argmax(axis=1)
         known += "".join(map(str, labels)) == number.text
     low, high = wilson_interval(right, len(numbers))

@@ -9,7 +9,7 @@ from digitdesk.data.augmentation import augment
 from digitdesk.data.batches import shuffled_batches
 from digitdesk.data.stroke_augmentation import StrokeStyle, augment_strokes, render_varied
 from digitdesk.ink.ink_batch import InkBatch
-from digitdesk.ink.preprocessing import prepare_strokes
+from digitdesk.ink.preprocessing import preprocess_strokes
 
 SEVEN = (((60, 60), (180, 62), (150, 120), (110, 230)), ((90, 140), (170, 138)))
 STILL = StrokeStyle(rotation=0, shear=0, log_aspect=0, displacement=0, pen_px=(2.5, 2.5))
@@ -17,7 +17,7 @@ STILL = StrokeStyle(rotation=0, shear=0, log_aspect=0, displacement=0, pen_px=(2
 
 @pytest.fixture
 def images():
-    return np.repeat(prepare_strokes(SEVEN)[None], 200, axis=0)
+    return np.repeat(preprocess_strokes(SEVEN)[None], 200, axis=0)
 
 
 def test_strength_zero_changes_nothing(images):
@@ -71,7 +71,7 @@ def test_strokes_without_change_are_only_centered():
         moved.points * 170 + [120, 145], [*SEVEN[0], *SEVEN[1], (120, 145)], atol=1e-3
     )
     picture = render_varied(ink, np.random.default_rng(0), STILL)[0]
-    np.testing.assert_array_equal(picture, np.round(prepare_strokes(SEVEN) * 255))
+    np.testing.assert_array_equal(picture, np.round(preprocess_strokes(SEVEN) * 255))
 
 
 def test_each_change_does_what_its_name_says():

@@ -1,4 +1,4 @@
-"""Exams on files: digits with labels, and pictures of no digits without."""
+"""Labelled sets in files: digits with labels, and pictures of no digits without."""
 
 from __future__ import annotations
 

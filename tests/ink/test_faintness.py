@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from digitdesk.ink.faintness import is_too_faint, writing_contrast
-from digitdesk.ink.preprocessing import prepare_image
+from digitdesk.ink.preprocessing import preprocess_image
 from tests.number_support import paper_with, written
 
 SEVEN = written("7", gap=0, height=180).strokes
@@ -27,7 +27,7 @@ def test_blank_paper_holds_no_writing(noise: float, side: int) -> None:
 def test_a_pencil_that_hardly_marks_is_too_faint(contrast: float, noise: float, side: int) -> None:
     for seed in range(5):
         photo = paper_with(SEVEN, side=side, contrast=contrast, noise=noise, seed=seed)
-        assert prepare_image(photo) is None
+        assert preprocess_image(photo) is None
         assert is_too_faint(photo, was_found=False)
 
 
@@ -44,7 +44,7 @@ def test_plain_writing_is_not_faint_whatever_else_is_wrong_with_it() -> None:
 
 def test_found_ink_that_stands_out_little_is_too_faint() -> None:
     photo = paper_with(SEVEN, side=400, contrast=0.08, noise=0.004)
-    assert prepare_image(photo) is not None
+    assert preprocess_image(photo) is not None
     assert is_too_faint(photo, was_found=True)
 
 

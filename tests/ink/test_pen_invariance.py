@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from digitdesk.data.synthetic.handwriting import generate_strokes
 from digitdesk.ink.board import Board
-from digitdesk.ink.preprocessing import prepare_image, prepare_strokes
+from digitdesk.ink.preprocessing import preprocess_image, preprocess_strokes
 from digitdesk.messages.prediction import Stroke
 
 BOARD_PX = 280
@@ -19,12 +19,12 @@ DIGITS = [generate_strokes(label, np.random.default_rng(label)) for label in ran
 
 def seen(strokes: tuple[Stroke, ...], **pen: float) -> np.ndarray:
     """What the network sees of strokes that do leave ink."""
-    prepared = prepare_strokes(strokes, **pen)
-    assert prepared is not None
-    return prepared
+    preprocessed = preprocess_strokes(strokes, **pen)
+    assert preprocessed is not None
+    return preprocessed
 
 
-PREPARED = [seen(digit) for digit in DIGITS]
+PREPROCESSED = [seen(digit) for digit in DIGITS]
 
 
 def distance(first: np.ndarray, second: np.ndarray) -> float:
@@ -67,9 +67,9 @@ def test_a_picture_of_any_size_pen_and_place_comes_near_the_strokes(
 ) -> None:
     pen_px = min(max(6.0, relative_pen * size), 40.0)
     strokes = placed(DIGITS[label], size, right, down)
-    prepared = prepare_image(board_picture(strokes, pen_px))
-    assert prepared is not None
-    distances = [distance(prepared, other) for other in PREPARED]
+    preprocessed = preprocess_image(board_picture(strokes, pen_px))
+    assert preprocessed is not None
+    distances = [distance(preprocessed, other) for other in PREPROCESSED]
     assert distances[label] < 0.6
     assert int(np.argmin(distances)) == label, "nearer to itself than to any other digit"
 
@@ -77,8 +77,8 @@ def test_a_picture_of_any_size_pen_and_place_comes_near_the_strokes(
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, 9), st.floats(1.5, 4), st.floats(1.5, 4))
 def test_the_pen_changes_less_than_the_digit(label: int, thin: float, thick: float) -> None:
-    prepared = [seen(DIGITS[label], pen_px=pen) for pen in (thin, thick)]
+    preprocessed = [seen(DIGITS[label], pen_px=pen) for pen in (thin, thick)]
     # Twice the pen is at most twice the ink: the box, not the pen's path, keeps its size.
     times = abs(math.log(thin / thick))
-    assert abs(math.log(prepared[0].sum() / prepared[1].sum())) <= times + 0.01
-    assert distance(prepared[0], prepared[1]) <= 1.1 * times + 0.02
+    assert abs(math.log(preprocessed[0].sum() / preprocessed[1].sum())) <= times + 0.01
+    assert distance(preprocessed[0], preprocessed[1]) <= 1.1 * times + 0.02

@@ -7,7 +7,7 @@ import pytest
 
 from digitdesk.errors import ImageError
 from digitdesk.ink.pictures import grey_picture
-from digitdesk.ink.preprocessing import prepare_image, prepare_strokes
+from digitdesk.ink.preprocessing import preprocess_image, preprocess_strokes
 
 
 def test_bytes_are_rows_of_greys() -> None:
@@ -25,9 +25,9 @@ def test_a_picture_that_is_not_whole_is_refused(pixels: bytes, width: int, heigh
 
 
 def test_a_picture_of_a_data_set_is_read_as_it_is() -> None:
-    prepared = prepare_strokes([[(80, 60), (200, 60), (120, 220)]])
-    assert prepared is not None
-    pixels = np.rint(prepared * 255).astype(np.uint8)
-    found = prepare_image(pixels)
+    preprocessed = preprocess_strokes([[(80, 60), (200, 60), (120, 220)]])
+    assert preprocessed is not None
+    pixels = np.rint(preprocessed * 255).astype(np.uint8)
+    found = preprocess_image(pixels)
     assert found is not None
     np.testing.assert_array_equal(np.rint(found * 255), pixels)

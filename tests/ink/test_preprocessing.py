@@ -1,4 +1,4 @@
-"""Preparation: a case computed by hand, what it must not depend on, and pictures of all kinds."""
+"""Preprocessing: a case computed by hand, what it must not depend on, and pictures of all kinds."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from digitdesk.ink.frame import MASS_CENTER_PX
 from digitdesk.ink.ink_batch import InkBatch
 from digitdesk.ink.pen import PEN_PX
 from digitdesk.ink.preprocessing import (
-    prepare_batch,
-    prepare_image,
-    prepare_ink_image,
-    prepare_strokes,
+    preprocess_batch,
+    preprocess_image,
+    preprocess_ink_image,
+    preprocess_strokes,
 )
 
 MIDDLES = np.arange(28) + 0.5
@@ -40,7 +40,7 @@ def distance(first, second):
 def test_upright_line_computed_by_hand():
     # The pen is 2.5 px wide, so that the box of 20 leaves 17.5 px for the pen's path. The mass is
     # at 14.5: the ink spans columns 13.25 … 15.75 and rows 4.5 … 24.5, with round ends.
-    image = prepare_strokes([[(140, 40), (140, 240)]], pen_px=2.5)
+    image = preprocess_strokes([[(140, 40), (140, 240)]], pen_px=2.5)
     assert image is not None and image.dtype == np.float32 and image.shape == (28, 28)
     middle = image[8:21]
     np.testing.assert_allclose(middle[:, 13:16], [[0.75, 1.0, 0.75]] * 13, atol=1e-5)
@@ -52,7 +52,7 @@ def test_upright_line_computed_by_hand():
 
 
 def test_box_pen_and_middle_of_a_digit():
-    image = prepare_strokes(SEVEN)
+    image = preprocess_strokes(SEVEN)
     assert center(image) == pytest.approx((MASS_CENTER_PX,) * 2, abs=0.02)
     rows = np.flatnonzero(image.max(axis=1) > 0.02)
     assert 20 <= rows[-1] - rows[0] + 1 <= 21
@@ -72,7 +72,7 @@ def test_neither_place_nor_size_nor_order_nor_direction_matters(scale, dx, dy, o
     for index in order:
         stroke = [(x * scale + dx, y * scale + dy) for x, y in SEVEN[index]]
         changed.append(stroke[::-1] if backward else stroke)
-    assert distance(prepare_strokes(changed), prepare_strokes(SEVEN)) < 0.002
+    assert distance(preprocess_strokes(changed), preprocess_strokes(SEVEN)) < 0.002
 
 
 @pytest.mark.parametrize("points,limit", [(9, 0.002), (400, 0.02)])
@@ -85,12 +85,12 @@ def test_points_on_the_way_do_not_matter(points, limit):
         ]
         for stroke in SEVEN
     ]
-    assert distance(prepare_strokes(dense), prepare_strokes(SEVEN)) < limit
+    assert distance(preprocess_strokes(dense), preprocess_strokes(SEVEN)) < limit
 
 
 def test_four_fine_pixels_a_pixel_are_enough():
     ink = InkBatch.from_drawings([SEVEN])
-    coarse, fine = prepare_batch(ink)[0], prepare_batch(ink, oversampling=16)[0]
+    coarse, fine = preprocess_batch(ink)[0], preprocess_batch(ink, oversampling=16)[0]
     assert np.sqrt(np.mean((coarse - fine) ** 2)) < 0.006
     assert np.abs(coarse - fine).max() < 0.07
 
@@ -105,37 +105,37 @@ def test_batch_is_the_same_as_one_by_one():
     turns = np.linspace(0, 20, 900)
     spiral = np.stack([140 + 5 * turns * np.cos(turns), 140 + 4 * turns * np.sin(turns)], axis=1)
     drawings[40:45] = [[spiral.tolist()]] * 5
-    batch = prepare_batch(InkBatch.from_drawings(drawings))
+    batch = preprocess_batch(InkBatch.from_drawings(drawings))
     for drawing, together in zip(drawings, batch, strict=True):
-        np.testing.assert_allclose(prepare_strokes(drawing), together, atol=1e-4)
+        np.testing.assert_allclose(preprocess_strokes(drawing), together, atol=1e-4)
 
 
 def test_nothing_taps_and_slips():
-    assert prepare_strokes([]) is None
-    assert prepare_strokes([[]]) is None
-    dot = prepare_strokes([[(50, 70)]])
+    assert preprocess_strokes([]) is None
+    assert preprocess_strokes([[]]) is None
+    dot = preprocess_strokes([[(50, 70)]])
     assert dot.sum() == pytest.approx(math.pi * (PEN_PX / 2) ** 2, rel=0.03)
-    trembling = prepare_strokes([[(50, 70), (51, 71), (50, 70.5)]])
+    trembling = preprocess_strokes([[(50, 70), (51, 71), (50, 70.5)]])
     np.testing.assert_allclose(trembling, dot, atol=1e-6)
     slip = [*SEVEN, [(3, 3)]]
-    np.testing.assert_array_equal(prepare_strokes(slip), prepare_strokes(SEVEN))
+    np.testing.assert_array_equal(preprocess_strokes(slip), preprocess_strokes(SEVEN))
 
 
 def drawn(size=200, ink=1.0, paper=0.0):
     """The seven as a picture: white on black unless said otherwise."""
-    image = prepare_strokes(SEVEN)
+    image = preprocess_strokes(SEVEN)
     fine = Image.fromarray(image).resize((size, size), Image.Resampling.BICUBIC)
     return paper + (ink - paper) * np.clip(np.asarray(fine), 0, 1)
 
 
 @pytest.mark.parametrize("ink,paper", [(1, 0), (0, 1), (0.1, 0.7), (0.9, 0.5)])
 def test_picture_of_any_polarity_and_size(ink, paper):
-    wanted = prepare_strokes(SEVEN)
+    wanted = preprocess_strokes(SEVEN)
     for size in (28, 64, 200, 900):
         picture = (drawn(size, ink, paper) * 255).round().astype(np.uint8)
-        assert distance(prepare_image(picture), wanted) < 0.25, size
+        assert distance(preprocess_image(picture), wanted) < 0.25, size
     right = "bright" if ink > paper else "dark"
-    assert distance(prepare_image(picture, ink=right), wanted) < 0.25
+    assert distance(preprocess_image(picture, ink=right), wanted) < 0.25
 
 
 def test_photo_of_unevenly_lit_ruled_paper_with_specks():
@@ -147,35 +147,35 @@ def test_photo_of_unevenly_lit_ruled_paper_with_specks():
     for _ in range(30):
         row, column = rng.integers(0, 590), rng.integers(0, 790)
         picture[row : row + 3, column : column + 3] -= 0.3
-    found = prepare_image((np.clip(picture, 0, 1) * 255).astype(np.uint8))
-    assert distance(found, prepare_strokes(SEVEN)) < 0.3
+    found = preprocess_image((np.clip(picture, 0, 1) * 255).astype(np.uint8))
+    assert distance(found, preprocess_strokes(SEVEN)) < 0.3
 
 
 def test_blank_paper_has_no_ink():
     rng = np.random.default_rng(0)
-    assert prepare_image(np.full((100, 80), 255, dtype=np.uint8)) is None
-    assert prepare_image(np.zeros((1, 1))) is None
-    assert prepare_image(0.8 + rng.normal(0, 0.01, (300, 300))) is None
-    assert prepare_ink_image(np.zeros((16, 16), dtype=np.uint8)) is None
+    assert preprocess_image(np.full((100, 80), 255, dtype=np.uint8)) is None
+    assert preprocess_image(np.zeros((1, 1))) is None
+    assert preprocess_image(0.8 + rng.normal(0, 0.01, (300, 300))) is None
+    assert preprocess_ink_image(np.zeros((16, 16), dtype=np.uint8)) is None
 
 
 def test_hairline_becomes_visible():
     picture = np.zeros((1000, 1000))
     picture[100:900, 499:502] = 1
-    assert prepare_image(picture).max() > 0.8
+    assert preprocess_image(picture).max() > 0.8
 
 
-def test_prepared_ink_image_is_left_alone():
-    once = prepare_strokes(SEVEN)
-    np.testing.assert_array_equal(prepare_ink_image(once), once)
+def test_preprocessed_ink_image_is_left_alone():
+    once = preprocess_strokes(SEVEN)
+    np.testing.assert_array_equal(preprocess_ink_image(once), once)
 
 
 @pytest.mark.parametrize("size", [16, 20, 32, 100])
 def test_ink_image_of_other_sizes(size):
     limit = 0.5 if size < 28 else 0.25
-    assert distance(prepare_ink_image(drawn(size)), prepare_strokes(SEVEN)) < limit
+    assert distance(preprocess_ink_image(drawn(size)), preprocess_strokes(SEVEN)) < limit
 
 
 def test_not_a_picture():
     with pytest.raises(ValueError, match="shape"):
-        prepare_image(np.zeros((3, 3, 3)))
+        preprocess_image(np.zeros((3, 3, 3)))

@@ -37,14 +37,14 @@ def card(**changes: Any) -> ModelCard:
 
 
 def picture() -> np.ndarray[Any, np.dtype[np.float32]]:
-    prepared = np.zeros((28, 28), np.float32)
-    prepared[5, 5:8] = 1, 0.5, 0.25
-    return prepared
+    preprocessed = np.zeros((28, 28), np.float32)
+    preprocessed[5, 5:8] = 1, 0.5, 0.25
+    return preprocessed
 
 
 def test_probabilities_are_the_softmax_of_the_logits() -> None:
     logits = [1.0, 2.0, 0.0]
-    prediction = Reader(Fixed(logits), card()).read_prepared(picture())
+    prediction = Reader(Fixed(logits), card()).read_preprocessed(picture())
     total = sum(math.exp(z) for z in logits)
     assert prediction.probabilities == pytest.approx([math.exp(z) / total for z in logits])
     assert (prediction.label, prediction.ranking) == ("b", (1, 0, 2))
@@ -53,8 +53,8 @@ def test_probabilities_are_the_softmax_of_the_logits() -> None:
 
 def test_the_temperature_softens_the_answer_and_keeps_its_order() -> None:
     logits = [1.0, 2.0, 0.0]
-    sharp = Reader(Fixed(logits), card()).read_prepared(picture())
-    soft = Reader(Fixed(logits), card(temperature=2.0)).read_prepared(picture())
+    sharp = Reader(Fixed(logits), card()).read_preprocessed(picture())
+    soft = Reader(Fixed(logits), card(temperature=2.0)).read_preprocessed(picture())
     total = sum(math.exp(z / 2) for z in logits)
     assert soft.probabilities == pytest.approx([math.exp(z / 2) / total for z in logits])
     assert soft.ranking == sharp.ranking
@@ -63,18 +63,18 @@ def test_the_temperature_softens_the_answer_and_keeps_its_order() -> None:
 
 def test_large_logits_neither_overflow_nor_lose_their_order() -> None:
     reader = Reader(Fixed([3e38, -3e38, 0.0]), card())
-    assert reader.read_prepared(picture()).probabilities == (1.0, 0.0, 0.0)
+    assert reader.read_preprocessed(picture()).probabilities == (1.0, 0.0, 0.0)
 
 
 def test_what_the_network_saw_comes_with_the_answer() -> None:
-    seen = Reader(Fixed([0, 0, 0]), card()).read_prepared(picture()).prepared
+    seen = Reader(Fixed([0, 0, 0]), card()).read_preprocessed(picture()).preprocessed
     assert len(seen) == 28 * 28
     assert seen[5 * 28 + 5 : 5 * 28 + 9] == bytes([255, 128, 64, 0])
 
 
-@pytest.mark.parametrize("prepared", [None, np.zeros((28, 28), np.float32)])
-def test_an_empty_board_has_a_reason_instead_of_an_answer(prepared: Any) -> None:
-    prediction = Reader(Fixed([0, 0, 0]), card()).read_prepared(prepared)
+@pytest.mark.parametrize("preprocessed", [None, np.zeros((28, 28), np.float32)])
+def test_an_empty_board_has_a_reason_instead_of_an_answer(preprocessed: Any) -> None:
+    prediction = Reader(Fixed([0, 0, 0]), card()).read_preprocessed(preprocessed)
     assert prediction.reason == "empty"
     assert prediction.probabilities == ()
     assert prediction.label == ""
@@ -85,10 +85,10 @@ def test_strokes_are_read_as_prepared() -> None:
     backend = cpu_backend()
     network = build_network("flatten dense(3)", classes=3, backend=backend, seed=1)
     reader = Reader(network, card(), step=12)
-    prepared = reader.prepare(STROKES)
-    assert prepared is not None
+    preprocessed = reader.preprocess(STROKES)
+    assert preprocessed is not None
     prediction = reader.read_strokes(STROKES)
-    assert prediction == reader.read_prepared(prepared)
+    assert prediction == reader.read_preprocessed(preprocessed)
     assert prediction.step == 12
     assert reader.read_strokes(()).reason == "empty"
 
@@ -101,7 +101,7 @@ def test_one_and_many_agree() -> None:
     assert many.shape == (70, 10)
     np.testing.assert_allclose(many.sum(axis=1), 1, atol=1e-12)
     for k in (0, 69):
-        one = reader.read_prepared(pictures[k]).probabilities
+        one = reader.read_preprocessed(pictures[k]).probabilities
         np.testing.assert_allclose(one, many[k], rtol=1e-5)
 
 
@@ -161,4 +161,4 @@ def test_weights_nobody_asked_for_are_refused_by_name() -> None:
 
 def test_weights_that_overflow_are_an_error_and_no_answer() -> None:
     with pytest.raises(ModelFileError, match="in numbers"):
-        Reader(Fixed([math.inf, 0, 0]), card()).read_prepared(picture())
+        Reader(Fixed([math.inf, 0, 0]), card()).read_preprocessed(picture())

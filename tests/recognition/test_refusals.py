@@ -43,7 +43,7 @@ PICTURE = np.ones((28, 28), dtype=np.float32)
     ],
 )
 def test_the_reason_names_what_it_looks_like(logits: tuple[float, ...], reason: str) -> None:
-    prediction = Reader(Says(logits), CARD).read_prepared(PICTURE)
+    prediction = Reader(Says(logits), CARD).read_preprocessed(PICTURE)
     assert prediction.reason == reason
     assert prediction.is_refused == bool(reason)
     assert len(prediction.probabilities) == 3
@@ -52,7 +52,7 @@ def test_the_reason_names_what_it_looks_like(logits: tuple[float, ...], reason: 
 
 def test_a_card_without_threshold_never_refuses() -> None:
     card = ModelCard(title="t", spec="flatten dense(3)", class_names=("0", "1", "2"))
-    assert Reader(Says((0.1, 0.1, 0.1)), card).read_prepared(PICTURE).reason == ""
+    assert Reader(Says((0.1, 0.1, 0.1)), card).read_preprocessed(PICTURE).reason == ""
 
 
 def test_the_threshold_refuses_one_held_out_digit_in_a_hundred() -> None:

@@ -103,16 +103,16 @@ class FakeSession:
         scores = [math.exp(-1.3 * abs(digit - best)) for digit in range(10)]
         scores[best] *= 12
         total = sum(scores)
-        prepared = bytearray(28 * 28)
+        preprocessed = bytearray(28 * 28)
         for stroke in strokes:
             for x, y in stroke:
                 column, row = int(x / 280 * 27), int(y / 280 * 27)
-                prepared[row * 28 + column] = 255
+                preprocessed[row * 28 + column] = 255
         step = self.step if source == "training" else None
         return Prediction(
             tuple(score / total for score in scores),
             DIGITS,
-            bytes(prepared),
+            bytes(preprocessed),
             source=source,
             step=step,
         )

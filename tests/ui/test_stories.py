@@ -176,7 +176,7 @@ def test_pasting_a_copied_file_reads_it(live: Window, session: FakeSession, tmp_
     assert live.draw.source == str(model)
 
 
-def test_the_prepared_picture_can_be_copied_and_pasted(
+def test_the_preprocessed_picture_can_be_copied_and_pasted(
     live: Window, pen: Pen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("digitdesk.ui.board.pictures._COPIERS", ())
@@ -184,11 +184,11 @@ def test_the_prepared_picture_can_be_copied_and_pasted(
     assert "draw a digit first" in live.status.message.cget("text")
     pen.stroke(*SEVEN)
     live.update()
-    prepared = live.draw.digit.panel.network_view.prepared
+    preprocessed = live.draw.digit.panel.network_view.preprocessed
     live.draw.digit.panel.copy_button.invoke()
     with Image.open(UserPaths.under(tmp_path).cache / "digit.png") as image:
         assert image.size == (28, 28)
-        assert image.tobytes() == prepared
+        assert image.tobytes() == preprocessed
     live.draw.paste()
     assert live.draw.board.shown is not None
 

@@ -1,6 +1,6 @@
 """What the ink of a number offers, whether it comes from a pen or from a picture.
 
-A line of pieces to put together, and the prepared picture of any candidate among them.
+A line of pieces to put together, and the preprocessed picture of any candidate among them.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class NumberInk(Protocol):
     def line(self) -> Line:
         """The pieces from left to right."""
 
-    def prepared(self, found: Sequence[Candidate]) -> NDArray[np.float32]:
+    def preprocessed(self, found: Sequence[Candidate]) -> NDArray[np.float32]:
         """What a network should see of each candidate: (N, 28, 28), ink 1 and paper 0."""
 
     def box(self, candidate: Candidate) -> Box:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from digitdesk.ink.arrays import Float32Array, Mask
 from digitdesk.ink.binarization import Polarity, as_grey, find_ink
-from digitdesk.ink.preprocessing import prepare_ink_image
+from digitdesk.ink.preprocessing import preprocess_ink_image
 from digitdesk.ink.regions import label_regions, region_boxes
 from digitdesk.ink.segmentation.candidates import Candidate, Piece, line_height, make_line
 from digitdesk.ink.segmentation.region_cuts import seams
@@ -50,16 +50,16 @@ class PictureInk:
             pieces += self._divide(source, box, height)
         self.line = make_line(pieces, height)
 
-    def prepared(self, found: Sequence[Candidate]) -> NDArray[np.float32]:
+    def preprocessed(self, found: Sequence[Candidate]) -> NDArray[np.float32]:
         """What a network should see of each candidate: (N, 28, 28)."""
         pictures = np.zeros((len(found), 28, 28), dtype=np.float32)
         for picture, candidate in zip(pictures, found, strict=True):
             left, top, right, bottom = (round(edge) for edge in candidate.box)
             own = [piece.first for piece in self.line.pieces[candidate.first : candidate.last]]
             mask = np.isin(self._labels[top:bottom, left:right], own)
-            prepared = prepare_ink_image(self._ink[top:bottom, left:right] * mask)
-            if prepared is not None:
-                picture[...] = prepared
+            preprocessed = preprocess_ink_image(self._ink[top:bottom, left:right] * mask)
+            if preprocessed is not None:
+                picture[...] = preprocessed
         return pictures
 
     def box(self, candidate: Candidate) -> Box:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitdesk.ink.ink_batch import InkBatch
-from digitdesk.ink.preprocessing import prepare_batch
+from digitdesk.ink.preprocessing import preprocess_batch
 from digitdesk.ink.segmentation.candidates import Candidate, Piece, line_height, make_line
 from digitdesk.ink.segmentation.stroke_cuts import joints, resampled
 from digitdesk.ink.strokes import stroke_box, without_taps
@@ -50,10 +50,10 @@ class StrokeInk:
             spans[piece.source] = (min(first, piece.first), max(last, piece.last))
         return tuple(self._strokes[k][first:last] for k, (first, last) in sorted(spans.items()))
 
-    def prepared(self, found: Sequence[Candidate]) -> NDArray[np.float32]:
+    def preprocessed(self, found: Sequence[Candidate]) -> NDArray[np.float32]:
         """What a network should see of each candidate: (N, 28, 28)."""
         drawings = [self.strokes(candidate) for candidate in found]
-        return prepare_batch(InkBatch.from_drawings(drawings))
+        return preprocess_batch(InkBatch.from_drawings(drawings))
 
     def box(self, candidate: Candidate) -> Box:
         """Where a candidate lies, in board units."""

@@ -23,7 +23,7 @@ class AnswerPanel(theme.Frame):
         width: In logical pixels.
         on_source: Called with the key of the model chosen to read.
         on_other: Called with the key of the second model; empty for none.
-        copy: Copies the prepared picture.
+        copy: Copies the preprocessed picture.
     """
 
     def __init__(
@@ -63,7 +63,7 @@ class AnswerPanel(theme.Frame):
 
     def show(self, prediction: Prediction) -> None:
         """Show an answer in full."""
-        self.network_view.show(prediction.prepared)
+        self.network_view.show(prediction.preprocessed)
         self.answer.show(prediction)
         self.bars.show(prediction.class_names, prediction.probabilities)
         self.choice.show_step(prediction.step)

@@ -20,7 +20,7 @@ _SHORT_NAME = 2
 
 
 class NetworkView(tk.Canvas):
-    """The prepared 28×28 picture, each of its pixels a square of whole screen pixels."""
+    """The preprocessed 28×28 picture, each of its pixels a square of whole screen pixels."""
 
     def __init__(self, parent: tk.Misc, pixel_side: float = 5) -> None:
         self._zoom = px(parent, pixel_side)
@@ -30,20 +30,20 @@ class NetworkView(tk.Canvas):
         self._small = tk.PhotoImage(master=self, width=_PICTURE_SIDE, height=_PICTURE_SIDE)
         self._large = tk.PhotoImage(master=self, width=side, height=side)
         self.create_image(0, 0, anchor="nw", image=self._large)
-        self._prepared = b""
+        self._preprocessed = b""
         self.show(b"")
 
     @property
-    def prepared(self) -> bytes:
+    def preprocessed(self) -> bytes:
         """The picture on show, one byte a pixel; empty for none."""
-        return self._prepared
+        return self._preprocessed
 
-    def show(self, prepared: bytes) -> None:
-        """Show a prepared picture, or a black field for empty bytes."""
-        pixels = prepared or bytes(_PICTURE_SIDE**2)
-        if prepared == self._prepared and prepared:
+    def show(self, preprocessed: bytes) -> None:
+        """Show a preprocessed picture, or a black field for empty bytes."""
+        pixels = preprocessed or bytes(_PICTURE_SIDE**2)
+        if preprocessed == self._preprocessed and preprocessed:
             return
-        self._prepared = prepared
+        self._preprocessed = preprocessed
         self._small.put(b"P5 %d %d 255\n" % (_PICTURE_SIDE, _PICTURE_SIDE) + pixels, to=(0, 0))
         self.tk.call(str(self._large), "copy", str(self._small), "-zoom", self._zoom)
 

@@ -62,12 +62,12 @@ class DigitPage(BoardPage[Prediction]):
 
     def copy(self) -> None:
         """Copy the picture the network sees."""
-        prepared = self.panel.network_view.prepared
-        if not prepared:
+        preprocessed = self.panel.network_view.preprocessed
+        if not preprocessed:
             self._status.say(_("There is nothing to copy yet: draw a digit first."))
             return
         with self._status.guarding():
-            file = copy_picture(self, png(prepared, SAMPLE_SIDE), self._services.cache)
+            file = copy_picture(self, png(preprocessed, SAMPLE_SIDE), self._services.cache)
             self._status.say(_("Copied; the picture is also in {file}.").format(file=file))
 
     def _new_board(self, session: Session) -> None:

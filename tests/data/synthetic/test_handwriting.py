@@ -12,7 +12,7 @@ from digitdesk.data.pendigits import read_pendigits, render_samples
 from digitdesk.data.stroke_augmentation import StrokeStyle
 from digitdesk.data.synthetic import handwriting
 from digitdesk.data.synthetic.skeleton_curves import Hand, draw_variant
-from digitdesk.ink.preprocessing import prepare_strokes
+from digitdesk.ink.preprocessing import preprocess_strokes
 from digitdesk.ink.stroke_file import StrokeSample
 
 CALM = Hand(spread=1, node_jitter=0, stroke_shift=0, end_slip=0, hook_chance=0, tremor=0)
@@ -70,7 +70,7 @@ def test_progress_is_told():
 def test_ink_is_that_of_the_board():
     images, _ = handwriting.generate(300, seed=0)
     rng = np.random.default_rng(0)
-    drawn = [prepare_strokes(handwriting.generate_strokes(n % 10, rng)) for n in range(300)]
+    drawn = [preprocess_strokes(handwriting.generate_strokes(n % 10, rng)) for n in range(300)]
     assert images.max() == 255 and images.min() == 0
     made, board = images.mean() / 255, np.mean(drawn)
     assert made == pytest.approx(board, rel=0.25)
@@ -81,7 +81,7 @@ def test_strokes_fill_a_board(label):
     strokes = handwriting.generate_strokes(label, np.random.default_rng(label))
     points = np.array([point for stroke in strokes for point in stroke])
     assert points.min() >= 39.9 and points.max() <= 240.1
-    assert prepare_strokes(strokes).sum() > 20
+    assert preprocess_strokes(strokes).sum() > 20
 
 
 def test_no_such_digit():
@@ -109,12 +109,12 @@ def test_built_in_set(tmp_path, monkeypatch):
     assert (len(joined.train_labels), len(joined.test_labels)) == (400, 50)
 
 
-def test_renderings_of_a_sample_are_its_prepared_strokes():
+def test_renderings_of_a_sample_are_its_preprocessed_strokes():
     sample = StrokeSample(4, "1", (((0, 0), (0, 50), (60, 50)), ((40, 10), (40, 90))))
     still = StrokeStyle(rotation=0, shear=0, log_aspect=0, displacement=0, pen_px=(2.5, 2.5))
     images, labels = render_samples([sample] * 3, seed=0, renderings=2, style=still)
     assert images.shape == (6, 28, 28) and labels.tolist() == [4] * 6
-    expected = np.round(prepare_strokes(sample.strokes, pen_px=2.5) * 255)
+    expected = np.round(preprocess_strokes(sample.strokes, pen_px=2.5) * 255)
     for image in images:
         np.testing.assert_allclose(image, expected, atol=1)
     varied, _ = render_samples([sample] * 3, seed=0, renderings=2)

@@ -9,7 +9,7 @@ from digitdesk.data.batches import shuffled_batches
 from digitdesk.data.mnist import read_mnist
 from digitdesk.data.pendigits import read_pendigits
 from digitdesk.data.synthetic import handwriting
-from digitdesk.ink.preprocessing import prepare_strokes
+from digitdesk.ink.preprocessing import preprocess_strokes
 from digitdesk.nn.core.backend import select_backend
 from digitdesk.nn.losses import SoftmaxCrossEntropy
 from digitdesk.nn.optim.optimizers import make_optimizer
@@ -50,5 +50,5 @@ def test_reads_mnist(network, mnist_dir):
 
 def test_reads_pen_strokes(network, pendigits_file):
     samples = read_pendigits(pendigits_file.parent)[:2000]
-    images = np.stack([prepare_strokes(sample.strokes) for sample in samples])
+    images = np.stack([preprocess_strokes(sample.strokes) for sample in samples])
     assert accuracy(network, images, [sample.label for sample in samples]) >= 0.92
