@@ -13,9 +13,7 @@ from numpy.typing import NDArray
 
 from digitdesk.errors import DataError
 from digitdesk.nn.losses import softmax
-
-FALSE_REFUSAL_RATE = 0.01
-"""Part of the held-out digits for which the answer is "not sure" although it is a digit."""
+from digitdesk.recognition.refusal import FALSE_REFUSAL_RATE, fit_refusal_threshold, sureness
 
 MIN_TEMPERATURE = 0.05
 MAX_TEMPERATURE = 20.0
@@ -103,18 +101,7 @@ def calibrate(
     is_class = labels < classes
     temperature = fit_temperature(logits[is_class, :classes], labels[is_class])
     sure = sureness(logits[is_class] / temperature, classes)
-    return temperature, float(np.quantile(sure, false_refusal_rate))
-
-
-def sureness(logits: NDArray[Any], classes: int) -> NDArray[np.float64]:
-    """Probability of the best class when every output counts: low for rejects and for doubts.
-
-    Shapes:
-        (N, outputs), already divided by the temperature → (N,).
-    """
-    joint = softmax(np.asarray(logits, dtype=np.float64), axis=1)
-    best: NDArray[np.float64] = joint[:, :classes].max(axis=1)
-    return best
+    return temperature, fit_refusal_threshold(sure, false_refusal_rate)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,8 @@ from digitdesk.nn.core.backend import Backend
 from digitdesk.nn.core.parameters import check_arrays
 from digitdesk.nn.losses import softmax
 from digitdesk.nn.spec.build import build_network, declared_shapes
-from digitdesk.recognition.calibration import sureness
-from digitdesk.recognition.test_time_augmentation import LogitSource, SeveralViews
+from digitdesk.recognition.refusal import refusal_reason, sureness
+from digitdesk.recognition.test_time_augmentation import LogitSource, TestTimeAugmentation
 
 
 class ArraysByName(Protocol):
@@ -75,7 +75,7 @@ class Reader:
             )
         self.card = card
         self._one_view = network
-        self._network = SeveralViews(network) if card.test_time_averaging else network
+        self._network = TestTimeAugmentation(network) if card.test_time_averaging else network
         self.step = step
 
     @classmethod
@@ -151,13 +151,7 @@ class Reader:
 
     def reason(self, answers: Answers, index: int) -> str:
         """Why an answer is not sure, or an empty text where it is."""
-        threshold = self.card.refusal_threshold
-        if threshold is None or answers.sureness[index] >= threshold:
-            return ""
-        rejects = answers.rejects[index]
-        if not rejects.size or rejects.max() < answers.sureness[index]:
-            return "unsure"
-        return self.card.reject_names[int(rejects.argmax())]
+        return refusal_reason(self.card, float(answers.sureness[index]), answers.rejects[index])
 
     def read_many(self, preprocessed: Float32Array) -> NDArray[np.float64]:
         """Probabilities for many preprocessed pictures, every one of them answered.

@@ -1,4 +1,4 @@
-"""Test-time averaging: a picture is read straight, turned and slanted, and the mean counts.
+"""Test-time augmentation: a picture is read straight, turned and slanted, and the mean counts.
 
 What a network is unsure of in one view it often knows in the next.
 """
@@ -35,7 +35,7 @@ class LogitSource(Protocol):
         """(N, 28, 28) pictures → (N, classes) logits."""
 
 
-class SeveralViews:
+class TestTimeAugmentation:
     """A source that asks another one five times.
 
     Args:

@@ -7,8 +7,9 @@ import pytest
 
 from digitdesk.evaluation.scores import evaluate
 from digitdesk.messages.model import ModelCard
-from digitdesk.recognition.calibration import calibrate, sureness
+from digitdesk.recognition.calibration import calibrate
 from digitdesk.recognition.reader import Reader
+from digitdesk.recognition.refusal import sureness
 from tests.number_support import DRAWINGS, paper_with
 
 CARD = ModelCard(
