@@ -71,6 +71,24 @@ class ArraySlot:
         """Bytes of the array's numbers."""
         return math.prod(self.shape) * np.dtype(DTYPES[self.dtype]).itemsize
 
+    @classmethod
+    def of(cls, name: str, array: Array) -> ArraySlot:
+        """The announcement of an array that is about to be written."""
+        return cls(name, array.dtype.name, tuple(array.shape))
+
+    def array(self, data: bytes, offset: int = 0) -> Array:
+        """The array whose numbers lie in ``data`` from ``offset`` on, to the last announced one."""
+        count, dtype = math.prod(self.shape), DTYPES[self.dtype]
+        numbers = np.frombuffer(data, dtype=dtype, count=count, offset=offset)
+        return numbers.reshape(self.shape).astype(self.dtype)
+
+    def broken_promise(self) -> ModelFileError:
+        """The complaint that something else is stored."""
+        return ModelFileError(
+            f"The array {self.name} is not stored as announced",
+            expected=f"{self.dtype} of shape {self.shape}",
+        )
+
     def check(self) -> None:
         """Compare with what the program could have written.
 
@@ -102,9 +120,7 @@ def array_slots(arrays: Mapping[str, Array]) -> tuple[ArraySlot, ...]:
     Raises:
         ModelFileError: An array's name, type or shape cannot be stored.
     """
-    slots = tuple(
-        ArraySlot(name, array.dtype.name, tuple(array.shape)) for name, array in arrays.items()
-    )
+    slots = tuple(ArraySlot.of(name, array) for name, array in arrays.items())
     _check_slots(slots)
     return slots
 
@@ -206,6 +222,16 @@ def digest_of(text: bytes, arrays: Iterable[Array]) -> bytes:
         # A view of the bytes: hashing copies nothing, however large the array.
         hasher.update(little_endian(array).reshape(-1).view(np.uint8).data)
     return hasher.digest()
+
+
+def seal(content: Content) -> tuple[bytes, bytes]:
+    """The text of a file, and the digest of the text and the arrays.
+
+    Raises:
+        ModelFileError: As for ``encode_text``.
+    """
+    text = encode_text(content)
+    return text, digest_of(text, content.arrays.values())
 
 
 def check_digest(text: bytes, arrays: Mapping[str, Array], received: bytes) -> None:

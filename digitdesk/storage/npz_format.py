@@ -6,7 +6,6 @@ Members are stored, never compressed, so nothing in such a file can grow when it
 from __future__ import annotations
 
 import io
-import math
 import struct
 import zipfile
 from typing import IO
@@ -24,9 +23,8 @@ from digitdesk.storage.content import (
     Content,
     check_digest,
     decode_text,
-    digest_of,
-    encode_text,
     little_endian,
+    seal,
 )
 
 FIRST_BYTES = b"PK\x03\x04"
@@ -65,20 +63,19 @@ def write_npz(stream: IO[bytes], content: Content) -> None:
     Raises:
         ModelFileError: The content cannot be stored.
     """
-    text = encode_text(content)
+    text, digest = seal(content)
     members = {
         TEXT_MEMBER: np.frombuffer(text, dtype=np.uint8),
-        DIGEST_MEMBER: np.frombuffer(digest_of(text, content.arrays.values()), dtype=np.uint8),
+        DIGEST_MEMBER: np.frombuffer(digest, dtype=np.uint8),
     }
     _check_reserved_names(content.arrays)
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
         for name, array in (members | content.arrays).items():
-            slot = ArraySlot(name, array.dtype.name, tuple(array.shape))
             # A fixed date and system: two saves of one model are the same file.
             info = zipfile.ZipInfo(name + SUFFIX, _EPOCH)
             info.create_system = _MADE_ON_UNIX
             with archive.open(info, "w") as member:
-                member.write(npy_header(slot))
+                member.write(npy_header(ArraySlot.of(name, array)))
                 member.write(little_endian(array).reshape(-1).view(np.uint8).data)
 
 
@@ -192,11 +189,5 @@ def _read_array(
         )
     data = archive.read(info)
     if not data.startswith(header):
-        raise ModelFileError(
-            f"The array {slot.name} is not stored as announced",
-            expected=f"{slot.dtype} of shape {slot.shape}",
-        )
-    numbers = np.frombuffer(
-        data, dtype=DTYPES[slot.dtype], count=math.prod(slot.shape), offset=len(header)
-    )
-    return numbers.reshape(slot.shape).astype(slot.dtype)
+        raise slot.broken_promise()
+    return slot.array(data, offset=len(header))

@@ -6,16 +6,12 @@ A pickle is a program; ours may only build texts, numbers, bytes, tuples and dic
 from __future__ import annotations
 
 import io
-import math
 import pickle
 import pickletools
 from typing import IO, Any, NoReturn
 
-import numpy as np
-
 from digitdesk.errors import ModelFileError
 from digitdesk.storage.content import (
-    DTYPES,
     MAX_ARRAYS,
     MAX_DIMENSIONS,
     MAX_TEXT_BYTES,
@@ -24,9 +20,8 @@ from digitdesk.storage.content import (
     Content,
     check_digest,
     decode_text,
-    digest_of,
-    encode_text,
     little_endian,
+    seal,
 )
 from digitdesk.storage.plain_json import shortened, shown
 
@@ -64,14 +59,14 @@ def write_pickle(stream: IO[bytes], content: Content) -> None:
     Raises:
         ModelFileError: The content cannot be stored.
     """
-    text = encode_text(content)
+    text, digest = seal(content)
     document = {
         "card": text.decode("utf-8"),
         "arrays": {
             name: (array.dtype.name, tuple(array.shape), little_endian(array).tobytes())
             for name, array in content.arrays.items()
         },
-        "sha256": digest_of(text, content.arrays.values()),
+        "sha256": digest,
     }
     pickler = pickle.Pickler(stream, PROTOCOL)
     # Without the memo no object refers to another, which the scan on opening relies on.
@@ -151,9 +146,5 @@ def _read_array(slot: ArraySlot, entry: Any) -> Array:
         and len(entry[2]) == slot.size_bytes
     )
     if not is_announced:
-        raise ModelFileError(
-            f"The array {slot.name} is not stored as announced",
-            expected=f"{slot.dtype} of shape {slot.shape}",
-        )
-    numbers = np.frombuffer(entry[2], dtype=DTYPES[slot.dtype], count=math.prod(slot.shape))
-    return numbers.reshape(slot.shape).astype(slot.dtype)
+        raise slot.broken_promise()
+    return slot.array(entry[2])
