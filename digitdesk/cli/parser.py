@@ -4,14 +4,25 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+from collections.abc import Callable
 from pathlib import Path
 
 from digitdesk import __version__
 from digitdesk.messages.run import TrainingConfig
+from digitdesk.messages.setting import Kind, Setting
+from digitdesk.messages.setting_table import SETTINGS
 
 READER = "reader"
-_DEFAULTS = TrainingConfig()
 _MODEL_HELP = f"a model file, or the word '{READER}' for the one that came with DigitDesk"
+
+_WORDS: dict[Kind, tuple[Callable[[str], object], str]] = {
+    "whole": (int, "N"),
+    "number": (float, "X"),
+    "choice": (str, "NAME"),
+    "network": (str, "SPEC"),
+    "data": (str, "NAME"),
+}
+"""How the word after a flag is read, and what it is called, by the kind of the setting."""
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -52,7 +63,7 @@ def given_settings(arguments: argparse.Namespace) -> list[str]:
     """The flags that were given and change settings of a run."""
     names = [field.name for field in dataclasses.fields(TrainingConfig)]
     given = [name for name in ("recipe", *names) if getattr(arguments, name, None) is not None]
-    return [f"--{name.replace('_', '-')}" for name in given]
+    return [_flag(name) for name in given]
 
 
 Commands = argparse._SubParsersAction  # argparse has no public name for what it returns
@@ -64,27 +75,8 @@ def _add_train(commands: Commands[argparse.ArgumentParser]) -> None:
     )
     add = train.add_argument
     add("--recipe", metavar="NAME", help="start from complete settings that are known to work")
-    add("--model", metavar="SPEC", help=f"network, by name or as text ({_DEFAULTS.model})")
-    add("--data", metavar="NAME", help=f"data set, or folder of an IDX set ({_DEFAULTS.data})")
-    add("--epochs", type=int, metavar="N", help=f"passes over the data ({_DEFAULTS.epochs})")
-    add("--batch-size", type=int, metavar="N", help=f"images per step ({_DEFAULTS.batch_size})")
-    add("--learning-rate", type=float, metavar="X", help="highest rate (the optimizer's own)")
-    add("--optimizer", metavar="NAME", help=f"how to step ({_DEFAULTS.optimizer})")
-    add("--schedule", metavar="NAME", help=f"rate over time ({_DEFAULTS.schedule})")
-    add("--momentum", type=float, metavar="X", help=f"0 up to 1 ({_DEFAULTS.momentum})")
-    add("--weight-decay", type=float, metavar="X", help=f"0 for none ({_DEFAULTS.weight_decay:g})")
-    add("--label-smoothing", type=float, metavar="X", help="0 for none (0)")
-    add("--augmentation", type=float, metavar="X", help="strength of random changes, 0 to 1 (0)")
-    add(
-        "--test-time-averaging",
-        action=argparse.BooleanOptionalAction,
-        help="let the finished network read each picture in five views (off)",
-    )
-    add("--average", type=float, metavar="X", help="decay of the weight average, 0 for none (0)")
-    add("--seed", type=int, metavar="N", help=f"same seed, same network ({_DEFAULTS.seed})")
-    add("--limit", type=int, metavar="N", help="train on this many images only (all)")
-    add("--device", choices=("cpu", "gpu", "auto"), help=f"({_DEFAULTS.device})")
-    add("--threads", type=int, metavar="N", help="threads that share the work (one per core)")
+    for setting in SETTINGS.values():
+        _add_setting(train, setting)
     add("--out", type=Path, metavar="FILE", help="where to save the network: .npz or .pkl")
     add(
         "--resume",
@@ -93,6 +85,24 @@ def _add_train(commands: Commands[argparse.ArgumentParser]) -> None:
     )
     _add_data_dir(train)
     _add_json(train, "end with one JSON object instead of a sentence")
+
+
+def _add_setting(parser: argparse.ArgumentParser, setting: Setting) -> None:
+    """The flag of a setting; what may be said with it, the core checks."""
+    flag = _flag(setting.name)
+    usual = setting.none if setting.default is None else setting.written(setting.default)
+    text = f"{setting.brief} ({usual})".strip()
+    if setting.kind == "switch":
+        parser.add_argument(flag, action=argparse.BooleanOptionalAction, help=text)
+    elif setting.choices:
+        parser.add_argument(flag, choices=setting.choices, help=text)
+    else:
+        read, metavar = _WORDS[setting.kind]
+        parser.add_argument(flag, type=read, metavar=metavar, help=text)
+
+
+def _flag(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
 
 
 def _add_evaluate(commands: Commands[argparse.ArgumentParser]) -> None:

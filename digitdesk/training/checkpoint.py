@@ -14,12 +14,20 @@ from numpy.typing import NDArray
 
 from digitdesk.errors import ModelFileError
 from digitdesk.messages.run import EpochFinished, SettingChanged, TrainingConfig
-from digitdesk.training.settings import CHANGEABLE, LiveSettings
+from digitdesk.training.settings import LiveSettings
 
 Arrays = dict[str, NDArray[Any]]
 
 _WORD = 2**64
-_CHANGE_NAMES = (*CHANGEABLE, "epochs")
+_CHANGE_NAMES = (
+    "learning_rate",
+    "momentum",
+    "dropout",
+    "weight_decay",
+    "augmentation",
+    "epochs",
+)
+"""Files hold places in this row, so it may only grow."""
 _EPOCH_NUMBERS = (
     "train_loss",
     "train_accuracy",

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from digitdesk.messages.run import RunExtended, RunPaused, RunResumed, SettingChanged
+from digitdesk.messages.setting_table import SETTINGS
 from digitdesk.training.commands import Change, Command, Request
 from digitdesk.training.run import Run
-from digitdesk.training.settings import MAX_EPOCHS
 from digitdesk.training.state import TrainingState
 
 
@@ -59,8 +59,9 @@ class CommandHandler:
         if isinstance(command, Change):
             self._change(command.name, command.value)
         elif command is Request.EXTEND:
-            if self._state.settings.epochs < MAX_EPOCHS:
-                self._change("epochs", self._state.settings.epochs + 1)
+            more = self._state.settings.epochs + 1
+            if SETTINGS["epochs"].accepts(more):
+                self._change("epochs", more)
         elif command is Request.PAUSE and not self.is_paused:
             self.is_paused = True
             self._on_pause()

@@ -138,6 +138,7 @@ def test_every_flag_reaches_its_setting() -> None:
     words = (
         "train --model m --data d --epochs 4 --batch-size 5 --learning-rate 0.6 --optimizer o "
         "--schedule s --momentum 0.7 --weight-decay 0.8 --label-smoothing 0.9 --augmentation 0.1 "
+        "--clip-norm 1.5 --validation-fraction 0.25 --test-time-averaging "
         "--average 0.2 --seed 11 --limit 12 --device cpu --threads 13 --data-dir dir"
     )
     config = training_config(build_parser().parse_args(words.split()), TrainingConfig())
@@ -152,8 +153,11 @@ def test_every_flag_reaches_its_setting() -> None:
         momentum=0.7,
         weight_decay=0.8,
         label_smoothing=0.9,
+        clip_norm=1.5,
         augmentation=0.1,
+        test_time_averaging=True,
         average=0.2,
+        validation_fraction=0.25,
         seed=11,
         limit=12,
         device="cpu",

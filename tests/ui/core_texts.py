@@ -149,7 +149,7 @@ class _Module:
                 words = self._assigned(name, function)
                 plain = [n.value for n in words if isinstance(n, ast.Constant) and n.value]
                 plain = [text for text in plain if isinstance(text, str)]
-                return plain or self._of_loop(name, function, depth) or ["{}"]
+                return plain or ["{}"]
         return ["{}"]
 
     def _of_name(self, name: str, function: ast.FunctionDef | None, depth: int) -> list[str]:
@@ -164,7 +164,7 @@ class _Module:
                 return found
         if function is None:
             return []
-        return self._of_loop(name, function, depth) + self._of_parameter(name, function, depth)
+        return self._of_parameter(name, function, depth)
 
     def _assigned(self, name: str, scope: ast.AST | None) -> Iterator[ast.expr]:
         """What is assigned to a name, alone or in a row of names."""
@@ -179,20 +179,6 @@ class _Module:
                     targets=[ast.Tuple(elts=targets)], value=ast.Tuple(elts=values)
                 ) if name in (names := [ast.unparse(target) for target in targets]):
                     yield values[names.index(name)]
-
-    def _of_loop(self, name: str, function: ast.FunctionDef, depth: int) -> list[str]:
-        """What a variable of a loop over a written table may be."""
-        found: list[str] = []
-        for node in ast.walk(function):
-            if not isinstance(node, ast.For) or not isinstance(node.target, ast.Tuple):
-                continue
-            names = [ast.unparse(target) for target in node.target.elts]
-            tables = [node.iter, *self._assigned(ast.unparse(node.iter), function)]
-            rows = [row for t in tables if isinstance(t, ast.Tuple | ast.List) for row in t.elts]
-            for row in rows if name in names else ():
-                if isinstance(row, ast.Tuple):
-                    found += self._patterns(row.elts[names.index(name)], function, depth)
-        return found
 
     def _of_parameter(self, name: str, function: ast.FunctionDef, depth: int) -> list[str]:
         """What the module's own calls hand over for a parameter."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 
 import pytest
 from core_texts import Text, texts
 
-from digitdesk.errors import DigitDeskError, SpecError
+from digitdesk.errors import ConfigError, DigitDeskError, SpecError
+from digitdesk.messages.run import TrainingConfig
+from digitdesk.messages.setting import Setting
 from digitdesk.nn.spec.build import check_spec
+from digitdesk.training.settings import check_config, setting_table
 from digitdesk.ui.i18n.error_translation import ErrorTranslation
 from digitdesk.ui.i18n.language import read_catalogue
 
@@ -49,7 +53,6 @@ def test_the_collector_finds_what_it_should() -> None:
     assert {
         "There is no data set '{}'",  # an f-string at the place of the error
         "The optimizer {} has no momentum to change",  # a table asked with .get
-        "The batch size cannot be used",  # a loop over a table
         "the disk is full",  # returned by a function of another module
         "Cannot restore {}",  # handed to a function that raises
         "put flatten before it",  # a layer's complaint, which the spec's error takes over
@@ -64,6 +67,23 @@ def test_every_part_of_a_sentence_is_translated(text: Text) -> None:
     said = CORE.translate(sentence(text))
     assert not english(said), f"{text.pattern!r} of {text.place}: add it to zh_CN.core.po"
     assert re.search("[\u4e00-\u9fff]", said)
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [setting for setting in setting_table() if setting.is_number or setting.choices],
+    ids=lambda setting: setting.name,
+)
+def test_a_setting_out_of_its_range_is_refused_in_chinese(setting: Setting) -> None:
+    """These sentences are made of the table of settings, not written where they are said."""
+    config = dataclasses.replace(TrainingConfig(), **{setting.name: b"?"})
+    with pytest.raises(ConfigError) as caught:
+        check_config(config)
+    assert f"The {setting.title.lower()} cannot be used" in PATTERNS
+    said = CORE.translate(caught.value.sentence).replace("b'?'", "")
+    for name in setting.choices:
+        said = said.replace(name, "")
+    assert not english(said), said
 
 
 @pytest.mark.parametrize(("pattern", "own"), PATTERNS.items())

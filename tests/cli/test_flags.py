@@ -1,0 +1,46 @@
+"""Every setting has a flag, and a flag says what the core accepts, no more and no less."""
+
+from __future__ import annotations
+
+import pytest
+
+from digitdesk.cli.parser import build_parser, training_config
+from digitdesk.errors import ConfigError
+from digitdesk.messages.run import TrainingConfig
+from digitdesk.messages.setting import Setting
+from digitdesk.messages.setting_table import SETTINGS
+from digitdesk.training.settings import check_config
+from tests.training.setting_probes import just_outside, lowest_and_highest
+
+NUMBERS = [setting for setting in SETTINGS.values() if setting.is_number]
+
+
+def config_of(*words: str) -> TrainingConfig:
+    return training_config(build_parser().parse_args(["train", *words]), TrainingConfig())
+
+
+@pytest.mark.parametrize("setting", NUMBERS, ids=lambda setting: setting.name)
+def test_a_flag_takes_the_whole_range_and_nothing_outside(setting: Setting) -> None:
+    flag = f"--{setting.name.replace('_', '-')}"
+    for value in lowest_and_highest(setting):
+        config = config_of(f"{flag}={value!r}")
+        assert getattr(config, setting.name) == value
+        check_config(config)
+    for value in just_outside(setting):
+        with pytest.raises(ConfigError, match=f"The {setting.title.lower()} cannot be used"):
+            check_config(config_of(f"{flag}={value!r}"))
+
+
+def test_without_flags_every_setting_has_its_default() -> None:
+    config = config_of()
+    assert {name: getattr(config, name) for name in SETTINGS} == {
+        name: setting.default for name, setting in SETTINGS.items()
+    }
+
+
+def test_names_that_are_always_the_same_are_refused_at_once(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit):
+        config_of("--device", "tpu")
+    assert "auto" in capsys.readouterr().err
