@@ -16,7 +16,6 @@ from digitdesk.nn.layers.convolution import Conv2D
 from digitdesk.nn.layers.dense import Dense
 from digitdesk.nn.layers.dropout import dropout_layers
 from digitdesk.nn.layers.layer import Layer
-from digitdesk.nn.losses import SoftmaxCrossEntropy
 from digitdesk.nn.network import Network
 from digitdesk.training.settings import LiveSettings
 
@@ -37,7 +36,6 @@ class Diagnostics:
     Args:
         network: The network that learns; it is only read.
         images: Some images (N, 28, 28) to look at units with.
-        labels: Their labels.
         run_id: Written into every diagnosis.
     """
 
@@ -45,12 +43,10 @@ class Diagnostics:
         self,
         network: Network,
         images: NDArray[np.uint8],
-        labels: NDArray[np.uint8],
         run_id: int,
     ) -> None:
         self._network = network
         self._images = images[:_PROBE_COUNT]
-        self._labels = labels[:_PROBE_COUNT]
         self._run_id = run_id
         self._given: set[str] = set()
 
@@ -109,9 +105,7 @@ class Diagnostics:
     def _dead_units(
         self, history: Sequence[EpochFinished], settings: LiveSettings
     ) -> RunDiagnosis | None:
-        if "dead-relu" in self._given or dead_part(self._network, self._images, self._labels) < (
-            _DEAD_PART
-        ):
+        if "dead-relu" in self._given or dead_part(self._network, self._images) < _DEAD_PART:
             return None
         return self._slower("dead-relu", "dead-relu", history[-1].epoch, settings, 0.3)
 
@@ -122,37 +116,33 @@ class Diagnostics:
         return RunDiagnosis(self._run_id, kind, sentence_id, suggestion, epoch)
 
 
-def dead_part(network: Network, images: NDArray[np.uint8], labels: NDArray[np.uint8]) -> float:
+def dead_part(network: Network, images: NDArray[np.uint8]) -> float:
     """Part of the units that never act, of the layer before a ReLU where it is largest.
 
-    A unit whose ReLU gives 0 for every image passes no gradient, so its weights' gradient is
-    exactly 0. Wrong labels are asked for, since right ones may leave no gradient at all.
+    A unit acts on an image if its ReLU gives more than 0 anywhere. The network is read layer by
+    layer, as it is written.
     """
-    kernels = _kernels_before_relu(network.layers)
-    if not kernels or not len(labels):
+    relus = _relus_of_units(network.layers)
+    if not relus or not len(images):
         return 0.0
     replica = network.replica()
-    loss = SoftmaxCrossEntropy().on(network.backend.xp)
-    moved = dict.fromkeys(kernels, network.backend.xp.asarray(False))
-    for first in range(0, len(labels), replica.micro_batch_size):
-        part = slice(first, first + replica.micro_batch_size)
-        wrong = (labels[part].astype(np.intp) + 1) % network.output_shape[0]
-        logits = replica.forward(replica.to_inside(images[part]), training=True)
-        loss.forward(logits, network.backend.asarray(wrong))
-        replica.backward(loss.backward())
-        for name in kernels:
-            grad = replica.parameters[name].grad
-            moved[name] = moved[name] | (grad.reshape(len(grad), -1) != 0).any(axis=1)
-    return max(1 - float(alive.mean()) for alive in moved.values())
+    acts = dict.fromkeys(relus, network.backend.xp.asarray(False))
+    for first in range(0, len(images), replica.micro_batch_size):
+        x = replica.to_inside(images[first : first + replica.micro_batch_size])
+        for layer in replica.layers:
+            x = layer.forward(x, training=True)
+            if layer.name in acts:
+                acts[layer.name] = acts[layer.name] | (x > 0).reshape(len(x), -1).any(axis=1)
+    return max(1 - float(some.mean()) for some in acts.values())
 
 
-def _kernels_before_relu(layers: Sequence[Layer]) -> list[str]:
-    """Names of the kernels of layers whose units go into a ReLU, blocks' insides left out."""
-    kernels, last = [], ""
+def _relus_of_units(layers: Sequence[Layer]) -> list[str]:
+    """Names of the ReLUs that a layer's units go into, blocks' insides left out."""
+    names, has_units = [], False
     for layer in layers:
         if isinstance(layer, ReLU):
-            kernels += [last] if last else []
-            last = ""
+            names += [layer.name] if has_units else []
+            has_units = False
         elif isinstance(layer, Dense | Conv2D):
-            last = f"{layer.name}.kernel"
-    return kernels
+            has_units = True
+    return names

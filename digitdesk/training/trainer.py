@@ -87,7 +87,7 @@ class Trainer:
         self._keep_throttle = Throttle(KEEP_SECONDS, clock)
         self._test_result: ValidationResult | None = None
         self._publisher = WeightPublisher(run.publish, card)
-        self._diagnostics = Diagnostics(network, data.train_images, data.train_labels, run.run_id)
+        self._diagnostics = Diagnostics(network, data.train_images, run.run_id)
 
     @property
     def step(self) -> int:

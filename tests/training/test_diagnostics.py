@@ -12,7 +12,7 @@ from digitdesk.training.diagnostics import Diagnostics, dead_part
 from digitdesk.training.settings import LiveSettings
 from tests.training.small_runs import CNN, MLP, stripes
 
-IMAGES, LABELS = stripes(100, 1)
+IMAGES, _ = stripes(100, 1)
 
 
 def history(
@@ -26,7 +26,7 @@ def history(
 
 
 def diagnoses(epochs: list[EpochFinished], model: str = MLP, **settings: float) -> list[str]:
-    finder = Diagnostics(build_network(model, backend=cpu_backend()), IMAGES, LABELS, 1)
+    finder = Diagnostics(build_network(model, backend=cpu_backend()), IMAGES, 1)
     live = LiveSettings.of(TrainingConfig(model=model, **settings))
     given = []
     for count in range(1, len(epochs) + 1):
@@ -74,12 +74,12 @@ def test_a_plateau_is_seen_once_unless_there_is_nothing_left_to_learn() -> None:
 
 def test_dead_units_are_counted_without_touching_the_network() -> None:
     network = build_network(MLP, backend=cpu_backend())
-    assert dead_part(network, IMAGES, LABELS) < 0.2
+    assert dead_part(network, IMAGES) < 0.2
     network.parameters["dense1.bias"].value[:12] = -1000
     before = network.parameters.values.copy()
-    assert dead_part(network, IMAGES, LABELS) == pytest.approx(0.5)
+    assert dead_part(network, IMAGES) == pytest.approx(0.5)
     np.testing.assert_array_equal(network.parameters.values, before)
-    finder = Diagnostics(network, IMAGES, LABELS, 1)
+    finder = Diagnostics(network, IMAGES, 1)
     (found,) = finder.after_epoch(history([0.5]), LiveSettings.of(TrainingConfig()))
     assert found.kind == "dead-relu"
 
@@ -88,8 +88,8 @@ def test_dead_units_are_counted_without_touching_the_network() -> None:
 def test_dead_units_are_found_in_every_kind_of_network(model: str) -> None:
     network = build_network(model, backend=cpu_backend())
     statistics = network.statistics.values.copy()
-    assert dead_part(network, IMAGES, LABELS) < 0.4
+    assert dead_part(network, IMAGES) < 0.4
     np.testing.assert_array_equal(network.statistics.values, statistics)
     if model == "cnn-light":
         network.parameters["conv1.bias"].value[...] = -1000
-        assert dead_part(network, IMAGES, LABELS) == 1.0
+        assert dead_part(network, IMAGES) == 1.0
