@@ -50,7 +50,8 @@ TURN_SECONDS = 0.25
 class Contenders:
     """Holds the contenders' processes, started when first needed."""
 
-    def __init__(self) -> None:
+    def __init__(self, before: Setting | None = None) -> None:
+        self._before = before
         self._contenders: dict[str, Contender] = {}
 
     def get(self, setting: Setting) -> Contender:
@@ -62,6 +63,10 @@ class Contenders:
         """Those of that name that can take part here."""
         wanted = [self.get(setting) for setting in PEERS if setting.name in names]
         return [contender for contender in wanted if not contender.problem]
+
+    def before(self) -> list[Contender]:
+        """The engine of another checkout, where one is to be measured beside ours."""
+        return [self.get(self._before)] if self._before else []
 
     def close(self) -> None:
         """End them all; who is wanted again starts afresh."""
@@ -77,12 +82,17 @@ def competition(row: Row, contenders: Contenders, quick: bool) -> Result:
     def sitting() -> list[Outcome]:
         if row.sittings > 1:
             contenders.close()
-        everybody = [contenders.get(OURS), *contenders.peers(row.peers)]
+        ours = [contenders.get(OURS), *contenders.before()]
+        everybody = [*ours, *contenders.peers(row.peers)]
         return compete(everybody, row.job, rounds=rounds, turn_seconds=TURN_SECONDS)
 
     outcomes = together([sitting() for _ in range(sittings)])
     mine, *others = outcomes
     result: Result = {"title": row.title, "least": row.least, "goal": row.goal}
+    if contenders.before():
+        before, *others = others
+        outcomes.remove(before)
+        result["before"] = beside(mine, before, row)
     if row.counts_p99:
         result["p99_seconds"] = {outcome.name: p99(outcome) for outcome in outcomes}
         return result | verdict(p99(mine), row.least, row.goal, lower_is_better=True)
@@ -92,6 +102,15 @@ def competition(row: Row, contenders: Contenders, quick: bool) -> Result:
     best, ratio, quartiles = lead(mine, others)
     result |= {"best_peer": best.name, "quartiles": quartiles}
     return result | verdict(ratio, row.least, row.goal)
+
+
+def beside(mine: Outcome, before: Outcome, row: Row) -> dict[str, float]:
+    """How many times as fast we are as another checkout, and the quartiles over the turns."""
+    if row.counts_p99:
+        ratio = p99(before) / p99(mine)
+        return {"ratio": ratio, "low": ratio, "high": ratio}
+    _, ratio, (low, high) = lead(mine, [before])
+    return {"ratio": ratio, "low": low, "high": high}
 
 
 def p99(outcome: Outcome) -> float:
@@ -203,6 +222,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", nargs="+", metavar="ROW", help=", ".join([*keys, *extra]))
     parser.add_argument("--quick", action="store_true", help="few turns: does it run at all?")
+    parser.add_argument(
+        "--against",
+        metavar="FOLDER",
+        type=Path,
+        help="measure the engine of another checkout, too, in turns with ours",
+    )
     parser.add_argument("--busy", action="store_true", help="beside another busy program")
     options = parser.parse_args()
 
@@ -215,7 +240,10 @@ def main() -> None:
     say(f"GPU: {about['gpu']}\n")
     say(f"{'work':52} {'here':>9} {'at least':>9} {'goal':>9}")
     results: dict[str, Result] = {}
-    contenders = Contenders()
+    before = options.against and Setting(
+        "the other checkout", "ours", folder=str(options.against.resolve())
+    )
+    contenders = Contenders(before)
     steps: list[tuple[str, Callable[[], Result], Callable[[Result], str]]] = [
         *(
             (row.key, lambda row=row: competition(row, contenders, options.quick), report.line)

@@ -11,6 +11,7 @@ import itertools
 import multiprocessing
 import os
 import statistics
+import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -44,12 +45,14 @@ class Setting:
             pictures a ``call()`` will take.
         options: What the worker is made with.
         environment: Variables that its process has besides.
+        folder: A checkout to take the program and its worker from; empty for this one.
     """
 
     name: str
     module: str
     options: dict[str, Any] = field(default_factory=dict)
     environment: dict[str, str] = field(default_factory=dict)
+    folder: str = ""
 
 
 class Contender:
@@ -67,7 +70,8 @@ class Contender:
         spawn = multiprocessing.get_context("spawn")
         self._pipe, theirs = spawn.Pipe()
         self._process = spawn.Process(target=_serve, args=(theirs, setting), daemon=True)
-        with mock.patch.dict(os.environ, setting.environment):
+        helpers = {"PYTHONPATH": setting.folder} if setting.folder else {}
+        with mock.patch.dict(os.environ, setting.environment | helpers):
             self._process.start()
         theirs.close()
         self.problem: str = self._pipe.recv()
@@ -93,7 +97,17 @@ class Contender:
         return answer
 
 
+def _move_to(folder: str) -> None:
+    """Import DigitDesk and the bench's workers from another checkout from now on."""
+    for name in list(sys.modules):
+        if name.partition(".")[0] in {"digitdesk", "ours", "pictures"}:
+            del sys.modules[name]
+    sys.path[:0] = [f"{folder}/tests/benchmarks", folder]
+
+
 def _serve(pipe: Connection, setting: Setting) -> None:
+    if setting.folder:
+        _move_to(setting.folder)
     try:
         worker = importlib.import_module(setting.module).Worker(**setting.options)
     except ImportError as error:

@@ -24,10 +24,15 @@ class Worker:
 
     Args:
         threads: ``None`` for one per core.
+        without: A trick of the engine to do without; see ``tricks.py``.
     """
 
-    def __init__(self, threads: int | None = None) -> None:
+    def __init__(self, threads: int | None = None, without: str = "") -> None:
         self._threads = threads
+        if without:
+            from tricks import TRICKS
+
+            TRICKS[without].forbid()
         self._step: DataParallelStep | None = None
 
     def prepare(self, job: Job) -> int:

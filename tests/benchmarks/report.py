@@ -11,14 +11,17 @@ Result = dict[str, Any]
 
 def line(result: Result) -> str:
     """One line of the table."""
+    beside = ""
+    if before := result.get("before"):
+        beside = "; {ratio:.3f} x the other checkout ({low:.2f} - {high:.2f})".format(**before)
     if "value" not in result:
-        return f"{result['title']:52} {result['verdict']}"
+        return f"{result['title']:52} {result['verdict']}{beside}"
     if "p99_seconds" in result:
-        figures = [1000 * result[key] for key in ("value", "least", "goal")]
+        milliseconds = [1000 * result[key] for key in ("value", "least", "goal")]
         peers = {name: s for name, s in result["p99_seconds"].items() if name != OURS.name}
         best = min(peers, key=peers.__getitem__, default="")
         note = f"{best}: {1000 * peers[best]:.2f} ms" if best else ""
-        texts = [f"{figure:.2f} ms" for figure in figures]
+        texts = [f"{figure:.2f} ms" for figure in milliseconds]
     elif "unit" in result:
         texts = [f"{result[key]:.4g} {result['unit']}" for key in ("value", "least", "goal")]
         note = ""
@@ -36,7 +39,8 @@ def line(result: Result) -> str:
             f"{result['best_peer']} (quartiles {low:.2f} - {high:.2f})"
         )
     value, least, goal = texts
-    return f"{result['title']:52} {value:>9} {least:>9} {goal:>9}  {result['verdict']:13} {note}"
+    figures = f"{value:>9} {least:>9} {goal:>9}"
+    return f"{result['title']:52} {figures}  {result['verdict']:13} {note}{beside}"
 
 
 def scaling(result: Result) -> str:

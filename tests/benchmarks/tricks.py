@@ -1,0 +1,138 @@
+"""What each trick of the engine gains: trained with it and without, in turns.
+
+``python tests/benchmarks/tricks.py`` prints images per second with a trick as a multiple of those
+without, for each network it could matter to; ``--only winograd`` measures some. A trick that gains
+less than three in a hundred everywhere has no place in the engine. Convolutional networks train on
+one thread here, which shows the same with less noise; dense ones on all threads of BLAS, as always.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from contenders import Contender, Job, Setting, compete, together
+
+from digitdesk.nn.core import buffers
+from digitdesk.nn.fusion import convolution, execution_order
+from digitdesk.nn.kernels import blas, tiled_matmul
+from digitdesk.nn.layers.pooling import MaxPool2D
+from digitdesk.nn.network import Network
+from digitdesk.nn.optim import optimizer
+
+TURN_SECONDS = 0.25
+
+STANDARD, LIGHT = Job("train", "cnn-standard", 64), Job("train", "cnn-light", 64)
+DENSE, WIDE = Job("train", "mlp(128)", 64), Job("train", "mlp(1024)", 128)
+READER = Job("train", "reader", 128)
+
+
+@dataclass(frozen=True)
+class Trick:
+    """A trick, how to do without it, and where it could matter.
+
+    Attributes:
+        module: The file whose docstring tells what it is.
+        jobs: What to measure.
+        forbid: Switches it off for the whole process.
+    """
+
+    module: str
+    jobs: tuple[Job, ...]
+    forbid: Callable[[], None]
+
+
+def _no_row_gemm() -> None:
+    """Convolutions as written: im2col, for all that have a faster way."""
+    execution_order.has_fast_kernel = lambda conv: False  # type: ignore[assignment]
+    execution_order.can_pool = lambda conv, pool: False  # type: ignore[assignment]
+
+
+def _no_winograd() -> None:
+    convolution.WINOGRAD_CHANNELS = sys.maxsize
+
+
+def _no_pooled_convolution() -> None:
+    execution_order.can_pool = lambda conv, pool: False  # type: ignore[assignment]
+
+
+def _no_pairwise_pool() -> None:
+    """Of the reader's network, whose pools follow batch normalization; others' are fused."""
+    MaxPool2D.is_2x2 = False  # type: ignore[assignment]
+
+
+def _no_tiles() -> None:
+    tiled_matmul.are_faster = lambda: False  # type: ignore[assignment]
+
+
+def _no_adding() -> None:
+    Network.can_add_gradients = False  # type: ignore[assignment]
+
+
+def _no_axpy() -> None:
+    blas._axpy = lambda letter: None  # type: ignore[assignment]
+
+
+def _usual_ufunc_buffers() -> None:
+    buffers._UFUNC_BUFFER = 8192
+
+
+def _no_alignment() -> None:
+    buffers.CACHE_LINE = 4
+
+
+def _one_block() -> None:
+    optimizer._BLOCK = 2**40
+
+
+TRICKS = {
+    "row-gemm": Trick("nn/kernels/row_gemm.py", (LIGHT, STANDARD), _no_row_gemm),
+    "winograd": Trick("nn/kernels/winograd.py", (STANDARD, READER), _no_winograd),
+    "tiles": Trick("nn/kernels/tiled_matmul.py", (STANDARD, READER), _no_tiles),
+    "pooled": Trick("nn/fusion/convolution.py", (LIGHT, STANDARD), _no_pooled_convolution),
+    "pool": Trick("nn/kernels/max_pool_2x2.py", (READER,), _no_pairwise_pool),
+    "adding": Trick("nn/fusion/dense.py", (DENSE, WIDE), _no_adding),
+    "axpy": Trick("nn/kernels/blas.py", (DENSE, WIDE, STANDARD), _no_axpy),
+    "ufunc-buffers": Trick("nn/core/buffers.py", (LIGHT, STANDARD), _usual_ufunc_buffers),
+    "alignment": Trick("nn/core/buffers.py", (DENSE, WIDE, LIGHT), _no_alignment),
+    "blocks": Trick("nn/optim/optimizer.py", (WIDE, STANDARD), _one_block),
+}
+
+
+def gain(name: str, job: Job, rounds: int, sittings: int) -> tuple[float, float, float]:
+    """Median and quartiles of images per second with a trick by those without."""
+    threads = None if job in (DENSE, WIDE) else 1
+    outcomes = []
+    for _ in range(sittings):
+        pair = [
+            Contender(Setting(label, "ours", {"threads": threads, "without": without}))
+            for label, without in (("with", ""), ("without", name))
+        ]
+        outcomes.append(compete(pair, job, rounds=rounds, turn_seconds=TURN_SECONDS))
+        for contender in pair:
+            contender.close()
+    with_it, without_it = together(outcomes)
+    ratios = [a / b for a, b in zip(with_it.rates, without_it.rates, strict=True)]
+    low, middle, high = statistics.quantiles(ratios, n=4)
+    return middle, low, high
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", nargs="+", choices=TRICKS, help="some of them")
+    parser.add_argument("--rounds", type=int, default=8)
+    parser.add_argument("--sittings", type=int, default=3, help="times that both start afresh")
+    options = parser.parse_args()
+    sys.stdout.write(f"{'trick':14} {'network':14} {'gains':>7}  quartiles\n")
+    for name in options.only or TRICKS:
+        for job in TRICKS[name].jobs:
+            middle, low, high = gain(name, job, options.rounds, options.sittings)
+            sys.stdout.write(f"{name:14} {job.spec:14} {middle:6.2f}x  {low:.2f} - {high:.2f}\n")
+            sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
