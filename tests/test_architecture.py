@@ -93,6 +93,9 @@ ONLY_IN = {
     "tkinterdnd2": "ui/toolkit/file_drop.py",
 }
 MAY_THREAD = {
+    # Begin threads, or say who of several comes first.
+    "session/session.py",
+    "session/model_library.py",
     "training/worker.py",
     "training/parallel/thread_pool.py",
     "data/download.py",

@@ -127,13 +127,17 @@ class NumberReader:
             reader, memory = self._glance, self._glimpsed
             # What was read with all views is known better than a glance could tell.
             known = ChainMap(self._remembered, memory)
-        new = [k for k, key in enumerate(keys) if key not in known]
-        if len(memory) + len(new) > _REMEMBERED:
-            memory.clear()
-            new = [k for k, key in enumerate(keys) if key not in known]
+        # Looked up once each: another thread may forget them all at any moment.
+        found = {key: known.get(key) for key in keys}
+        answers = {key: answer for key, answer in found.items() if answer is not None}
+        new = [k for k, key in enumerate(keys) if key not in answers]
         if new:
-            memory |= zip([keys[k] for k in new], _read(reader, preprocessed[new]), strict=True)
-        return [known[key] for key in keys]
+            fresh = dict(zip([keys[k] for k in new], _read(reader, preprocessed[new]), strict=True))
+            if len(memory) + len(fresh) > _REMEMBERED:
+                memory.clear()
+            memory |= fresh
+            answers |= fresh
+        return [answers[key] for key in keys]
 
 
 def _read(reader: Reader, preprocessed: Float32Array) -> list[_Answer]:

@@ -22,6 +22,7 @@ from digitdesk.nn.core.backend import Backend
 from digitdesk.nn.core.parameters import check_arrays
 from digitdesk.nn.losses import softmax
 from digitdesk.nn.spec.build import build_network, declared_shapes
+from digitdesk.recognition.network_pool import NetworkPool
 from digitdesk.recognition.refusal import refusal_reason, sureness
 from digitdesk.recognition.test_time_augmentation import LogitSource, TestTimeAugmentation
 
@@ -55,6 +56,9 @@ class Answers:
 
 class Reader:
     """A network that answers in probabilities.
+
+    Several threads may ask one reader at once where its network is a ``NetworkPool``, as that of
+    every opened model is.
 
     Args:
         network: What scores the pictures; where the card says so, in several views of each.
@@ -96,7 +100,7 @@ class Reader:
             network.load_arrays(stored.arrays)
         except DigitDeskError as error:
             raise ModelFileError.about(f"The model {card.title} cannot be used", error) from error
-        return cls(network, card, step=step)
+        return cls(NetworkPool(network), card, step=step)
 
     def at_a_glance(self) -> Reader:
         """A reader with the same network that takes one view of each picture, whatever the card.

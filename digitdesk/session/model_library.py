@@ -5,6 +5,7 @@ A model is known by a key: ``reader``, ``training``, or the absolute path of its
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
@@ -44,6 +45,9 @@ class Learning(Protocol):
 class ModelLibrary:
     """Opened models and the readers made of them.
 
+    Several threads may ask at once. What is kept is looked up and put in its place in one go, so
+    that two who open a file at the same moment both have it; files are changed one after another.
+
     Args:
         backend: Where the readers' networks live.
         folder: The user's models.
@@ -56,6 +60,7 @@ class ModelLibrary:
         self._live_reader: tuple[Learning, Reader] | None = None
         self._stored: dict[str, StoredModel] = {}
         self._readers: dict[str, Reader] = {}
+        self._changing_files = threading.RLock()
         self.folder = ModelsFolder(folder)
 
     def entries(self) -> tuple[ModelEntry, ...]:
@@ -64,7 +69,7 @@ class ModelLibrary:
         training = [] if live is None else [ModelEntry(TRAINING, live.card)]
         files = [
             ModelEntry(key, stored.card, Path(key))
-            for key, stored in self._stored.items()
+            for key, stored in list(self._stored.items())
             if key != READER
         ]
         return (ModelEntry(READER, self.stored(READER).card), *training, *files)
@@ -76,10 +81,13 @@ class ModelLibrary:
             ModelFileError: The file cannot be read or trusted.
         """
         key = _key(path)
+        return ModelEntry(key, self._open(key).card, Path(key))
+
+    def _open(self, key: str) -> StoredModel:
         stored = load_model(Path(key))
         self._readers[key] = Reader.from_stored(stored, self._backend)
         self._stored[key] = stored
-        return ModelEntry(key, stored.card, Path(key))
+        return stored
 
     def save(self, key: str, path: Path) -> ModelEntry:
         """Write a model to a ``.npz`` or ``.pkl`` file and open that.
@@ -89,8 +97,9 @@ class ModelLibrary:
         """
         path = Path(_key(path))
         stored = self.stored(key)
-        save_model(path, stored.card, stored.arrays)
-        return self.open(path)
+        with self._changing_files:
+            save_model(path, stored.card, stored.arrays)
+            return self.open(path)
 
     def rename(self, key: str, title: str) -> ModelEntry:
         """Give a file's model another title, and the file the name made of it.
@@ -99,9 +108,10 @@ class ModelLibrary:
             ConfigError: It is no file.
             ModelFileError: See ``ModelsFolder.rename``.
         """
-        path = self.folder.rename(_file(key, "renamed"), title)
-        self._forget(key)
-        return self.open(path)
+        with self._changing_files:
+            path = self.folder.rename(_file(key, "renamed"), title)
+            self._forget(key)
+            return self.open(path)
 
     def duplicate(self, key: str) -> ModelEntry:
         """Copy any model into the models folder, under a title of its own.
@@ -110,7 +120,8 @@ class ModelLibrary:
             ModelFileError: It cannot be read or written.
         """
         stored = self.stored(key)
-        return self.open(self.folder.add(stored, f"{stored.card.title} (copy)"))
+        with self._changing_files:
+            return self.open(self.folder.add(stored, f"{stored.card.title} (copy)"))
 
     def delete(self, key: str) -> TrashTicket:
         """Move a model's file into the trash.
@@ -121,9 +132,19 @@ class ModelLibrary:
         """
         path = _file(key, "deleted")
         stored = self._stored.get(key)
-        ticket = self.folder.delete(path, stored.card.title if stored else path.name)
-        self._forget(key)
+        with self._changing_files:
+            ticket = self.folder.delete(path, stored.card.title if stored else path.name)
+            self._forget(key)
         return ticket
+
+    def restore(self, ticket: TrashTicket) -> Path:
+        """Move a deleted file back; returns where it is now.
+
+        Raises:
+            ModelFileError: See ``ModelsFolder.restore``.
+        """
+        with self._changing_files:
+            return self.folder.restore(ticket)
 
     def _forget(self, key: str) -> None:
         self._stored.pop(key, None)
@@ -139,13 +160,13 @@ class ModelLibrary:
         if key == TRAINING:
             live = self._learning()
             return StoredModel(live.card, live.weights)
+        stored = self._stored.get(key)
+        if stored is not None:
+            return stored
         if key == READER:
-            if READER not in self._stored:
-                self._stored[READER] = load_model(assets_folder() / READER_FILE)
-            return self._stored[READER]
-        if key not in self._stored:
-            key = self.open(Path(key)).key
-        return self._stored[key]
+            stored = self._stored[READER] = load_model(assets_folder() / READER_FILE)
+            return stored
+        return self._open(_key(Path(key)))
 
     def reader(self, key: str) -> Reader:
         """The model ready to read with.
@@ -156,19 +177,21 @@ class ModelLibrary:
         """
         if key == TRAINING:
             return self._training_reader()
-        if key not in self._readers:
-            stored = self.stored(key)
-            self._readers[key] = Reader.from_stored(stored, self._backend)
-        return self._readers[key]
+        reader = self._readers.get(key)
+        if reader is None:
+            reader = Reader.from_stored(self.stored(key), self._backend)
+            self._readers[key] = reader
+        return reader
 
     def _training_reader(self) -> Reader:
         """A reader with the newest weights that were handed over."""
-        live = self._learning()
-        if self._live_reader is None or self._live_reader[0] is not live:
-            stored = StoredModel(live.card, live.weights)
-            reader = Reader.from_stored(stored, self._backend, step=live.step)
-            self._live_reader = (live, reader)
-        return self._live_reader[1]
+        live, kept = self._learning(), self._live_reader
+        if kept is not None and kept[0] is live:
+            return kept[1]
+        stored = StoredModel(live.card, live.weights)
+        reader = Reader.from_stored(stored, self._backend, step=live.step)
+        self._live_reader = (live, reader)
+        return reader
 
     def _learning(self) -> Learning:
         live = self._live()

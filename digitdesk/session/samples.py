@@ -20,12 +20,17 @@ from digitdesk.ink.arrays import UInt8Array
 from digitdesk.messages.dataset import TestSample
 from digitdesk.messages.model import DIGITS
 
+_Key = tuple[str, Path | None]
+"""A data set's name and the folder it was looked for in."""
+
 _MADE_UP = "handwriting"
 _KEPT_IMAGES = 512
 
 
 class Samples:
-    """Pictures of data sets, kept once read.
+    """Pictures of data sets, kept once read: of the last one asked for.
+
+    Several threads may ask at once: what is kept is replaced whole.
 
     Args:
         user_data: The user's data folder.
@@ -33,8 +38,8 @@ class Samples:
 
     def __init__(self, user_data: Path) -> None:
         self._user_data = user_data
-        self._tests: dict[tuple[str, Path | None], tuple[UInt8Array, UInt8Array]] = {}
-        self._trains: dict[tuple[str, Path | None], UInt8Array] = {}
+        self._test: tuple[_Key, tuple[UInt8Array, UInt8Array]] | None = None
+        self._train: tuple[_Key, UInt8Array] | None = None
 
     def test_sample(self, name: str, data_dir: Path | None, rng_seed: int) -> TestSample:
         """A picture of a test set, or a made-up one where the set is not on this computer."""
@@ -53,18 +58,18 @@ class Samples:
         Raises:
             DigitDeskError: The set is not there, damaged, or has no test part.
         """
-        key = (name, data_dir)
-        if key not in self._tests:
-            self._tests.clear()  # one set is enough to hold
-            if name == "mnist":
-                images, labels = self._mnist_test(data_dir)
-            else:
-                dataset = self.load(name, data_dir, limit=1)
-                images, labels = dataset.test_images, dataset.test_labels
-            if not len(labels):
-                raise DataError(f"{name} has no test part", hint="Choose mnist or an IDX folder")
-            self._tests[key] = (images, labels)
-        return self._tests[key]
+        key, kept = (name, data_dir), self._test
+        if kept is not None and kept[0] == key:
+            return kept[1]
+        if name == "mnist":
+            images, labels = self._mnist_test(data_dir)
+        else:
+            dataset = self.load(name, data_dir, limit=1)
+            images, labels = dataset.test_images, dataset.test_labels
+        if not len(labels):
+            raise DataError(f"{name} has no test part", hint="Choose mnist or an IDX folder")
+        self._test = (key, (images, labels))
+        return images, labels
 
     def _mnist_test(self, data_dir: Path | None) -> tuple[UInt8Array, UInt8Array]:
         """Only the two test files, which are a seventh of the set."""
@@ -102,12 +107,13 @@ class Samples:
     def _train_images(self, name: str, data_dir: Path | None, count: int) -> UInt8Array:
         if name == _MADE_UP:
             return handwriting.generate(count, seed=0)[0]
-        key = (name, data_dir)
-        if key not in self._trains:
-            images = self.load(name, data_dir, limit=count).train_images
-            # Copied, so that the whole set is not held for the sake of a few.
-            self._trains = {key: images[:_KEPT_IMAGES].copy()}
-        return self._trains[key]
+        key, kept = (name, data_dir), self._train
+        if kept is not None and kept[0] == key:
+            return kept[1]
+        # Copied, so that the whole set is not held for the sake of a few.
+        images = self.load(name, data_dir, limit=count).train_images[:_KEPT_IMAGES].copy()
+        self._train = (key, images)
+        return images
 
     def load(self, name: str, data_dir: Path | None, limit: int) -> Dataset:
         """A data set of which only a few training images, if any, are wanted.

@@ -1,11 +1,12 @@
 """The facade between the core and whoever drives it: the window or the command line.
 
-It holds the parts that do the work, and one flat list of methods, all called from one thread.
+It holds the parts that do the work, and one flat list of methods, which any thread may call.
 """
 
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -40,6 +41,8 @@ class Session(FormChoices):
     """One user's work: the models at hand and the run in progress.
 
     Any method may raise a ``DigitDeskError`` with a sentence for the user; its parts say which.
+    Two threads may call any two of them at once: whoever reads has a network of its own, and
+    whoever begins or forgets a run waits for the other to have done so.
 
     Args:
         user_paths: Where the user's data, models and settings live.
@@ -56,6 +59,7 @@ class Session(FormChoices):
         )
         self._samples = Samples(user_paths.data)
         self._numbers: dict[str, NumberReader] = {}
+        self._handling_runs = threading.RLock()
 
     # --- ink and reading -------------------------------------------------------------------
 
@@ -141,7 +145,7 @@ class Session(FormChoices):
 
     def restore_model(self, ticket: TrashTicket) -> Path:
         """Move a deleted file back; returns where it is now."""
-        return self._library.folder.restore(ticket)
+        return self._library.restore(ticket)
 
     def compare(
         self,
@@ -165,7 +169,8 @@ class Session(FormChoices):
 
     def start_training(self, config: TrainingConfig) -> int:
         """Begin a run on the worker thread; its events come by ``drain_events``."""
-        return self._training.start(config)
+        with self._handling_runs:
+            return self._training.start(config)
 
     def pause(self) -> None:
         """Wait before the next step."""
@@ -193,19 +198,23 @@ class Session(FormChoices):
 
     def add_epoch(self) -> None:
         """Train one epoch more: the run that goes on, or the one that was completed last."""
-        self._training.add_epoch()
+        with self._handling_runs:
+            self._training.add_epoch()
 
     def unfinished_run(self) -> UnfinishedRun | None:
         """The interrupted run that can go on, if there is one."""
-        return self._training.unfinished_run()
+        with self._handling_runs:
+            return self._training.unfinished_run()
 
     def resume_training(self, learning_rate: float | None = None) -> int:
         """Go on with the interrupted run, with another learning rate where one is given."""
-        return self._training.resume_unfinished(learning_rate)
+        with self._handling_runs:
+            return self._training.resume_unfinished(learning_rate)
 
     def discard_unfinished_run(self) -> None:
         """Forget the interrupted run."""
-        self._training.discard_unfinished_run()
+        with self._handling_runs:
+            self._training.discard_unfinished_run()
 
     def drain_events(self, limit: int = 200) -> list[RunEvent]:
         """The events since the last call, at most ``limit``; never waits."""
@@ -223,15 +232,18 @@ class Session(FormChoices):
 
         With ``keeps``, ``resume_train`` can go on with it after an interruption.
         """
-        return self._training.train(config, emit, commands or RunCommands(), keeps=keeps)
+        with self._handling_runs:
+            return self._training.train(config, emit, commands or RunCommands(), keeps=keeps)
 
     def resume_train(self, emit: Emit, commands: RunCommands) -> RunFinished:
         """Go on in the caller's thread with the run that ``train`` kept last."""
-        return self._training.resume_train(emit, commands)
+        with self._handling_runs:
+            return self._training.resume_train(emit, commands)
 
     def discard_train(self) -> None:
         """Forget the run that ``train`` kept."""
-        self._training.discard_train()
+        with self._handling_runs:
+            self._training.discard_train()
 
     def close(self, timeout_seconds: float = 3.0) -> bool:
         """End the run at once, its state kept to go on from; True when nothing runs any more."""

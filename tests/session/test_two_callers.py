@@ -1,0 +1,270 @@
+"""Two threads use one session at once, and each gets what it would have got alone."""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from digitdesk.errors import DigitDeskError
+from digitdesk.files.paths import UserPaths
+from digitdesk.messages.model import LibraryEntry, ModelEntry, TrashTicket
+from digitdesk.messages.prediction import NumberReading, Prediction, Stroke
+from digitdesk.messages.run import TrainingConfig
+from digitdesk.session.session import READER, RunCommands, Session
+from tests.training.small_runs import stripes as pictures_of_stripes
+from tests.training.small_runs import write_idx_folder
+
+BATCH = 300
+
+
+def drawing(k: int) -> tuple[Stroke, ...]:
+    """An arc that is wound up further and further as ``k`` grows from 0 to 11."""
+    turn = (k % 12 + 1) * math.pi / 6
+    angles = [turn * step / 20 for step in range(21)]
+    return (tuple((140 + 70 * math.cos(a), 140 - 90 * math.sin(a)) for a in angles),)
+
+
+@pytest.fixture(autouse=True)
+def threads_take_turns_often() -> Iterator[None]:
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-4)
+    yield
+    sys.setswitchinterval(usual)
+
+
+@pytest.fixture
+def session(user_paths: UserPaths) -> Session:
+    return Session(user_paths, environ={})
+
+
+@pytest.fixture
+def stripes(tmp_path: Path) -> str:
+    folder = tmp_path / "stripes"
+    write_idx_folder(folder, train_count=20, test_count=BATCH)
+    return str(folder)
+
+
+def together(*calls: Callable[[], Any]) -> list[Any]:
+    """What the calls return or raise, each on a thread of its own, all begun at the same moment."""
+    outcomes: list[Any] = [None] * len(calls)
+    start = threading.Barrier(len(calls))
+
+    def run(place: int) -> None:
+        start.wait()
+        try:
+            outcomes[place] = calls[place]()
+        except Exception as error:
+            outcomes[place] = error
+
+    threads = [threading.Thread(target=run, args=(place,)) for place in range(len(calls))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return outcomes
+
+
+@pytest.mark.parametrize("job", ["compare", "evaluate_dataset"])
+def test_the_board_is_read_right_beside_a_batch(session: Session, stripes: str, job: str) -> None:
+    other = session.duplicate_model(READER).key
+
+    def batch() -> object:
+        if job == "compare":
+            return session.compare(READER, other, data=stripes, limit=BATCH)
+        return session.evaluate_dataset(READER, stripes)
+
+    def board() -> list[tuple[float, ...]]:
+        return [session.read_strokes(drawing(k)).probabilities for k in range(60)]
+
+    alone = batch(), board()
+    for _ in range(3):
+        read_in_batches, one_by_one = together(batch, board)
+        assert read_in_batches == alone[0]
+        wrong = sum(a != b for a, b in zip(one_by_one, alone[1], strict=True))
+        assert not wrong, f"{wrong} of {len(one_by_one)} answers on the board differ"
+
+
+SMALL = TrainingConfig(model="softmax", epochs=1, seed=3, device="cpu", threads=1)
+
+
+@dataclass
+class Scene:
+    """A session with something of everything in it, as each of the two callers sees it.
+
+    Attributes:
+        caller: 0 or 1, for what two cannot have both: a file name, a title.
+    """
+
+    session: Session
+    files: Path
+    data: str
+    caller: int = 0
+    own: str = ""
+    other: str = ""
+    ticket: TrashTicket | None = None
+
+    def file(self, name: str) -> Path:
+        return self.files / name
+
+
+def make_scene(user_paths: UserPaths, files: Path, data: str) -> list[Scene]:
+    session = Session(user_paths, environ={})
+    other = session.duplicate_model(READER).key
+    scenes = []
+    for caller in range(2):
+        own = session.rename_model(session.duplicate_model(READER).key, f"own {caller}").key
+        trashed = session.rename_model(session.duplicate_model(READER).key, f"gone {caller}").key
+        ticket = session.delete_model(trashed)
+        scenes.append(Scene(session, files, data, caller, own, other, ticket))
+    return scenes
+
+
+def of(entry: ModelEntry | LibraryEntry) -> tuple[str, str]:
+    """What two homes have in common of a model."""
+    return Path(entry.key).name, entry.card.title if entry.card else ""
+
+
+def readings(read: Callable[[int], Prediction]) -> list[tuple[str, tuple[float, ...]]]:
+    return [((p := read(k)).label, p.probabilities) for k in range(24)]
+
+
+def numbers(read: Callable[[int], NumberReading]) -> list[tuple[str, float]]:
+    # How many candidates are read at once depends on what is remembered, and rounding on that.
+    return [((n := read(k)).text, round(n.confidence, 3)) for k in range(8)]
+
+
+def two_digits(k: int) -> tuple[Stroke, ...]:
+    """A one and an arc, each at a size and place of its own."""
+    one = ((180.0 + k, 70.0), (176.0, 140.0), (174.0, 210.0 - k))
+    return (one, tuple((x + 300, y) for x, y in drawing(k + 5)[0]))
+
+
+def begin(scene: Scene) -> str:
+    """Start a run."""
+    return f"run {scene.session.start_training(replace(SMALL, data=scene.data))}"
+
+
+def train(scene: Scene) -> float | None:
+    """Train here; how well it went."""
+    return scene.session.train(replace(SMALL, data=scene.data)).test_accuracy
+
+
+#: What each method is asked, and what must come back to each of two who ask at once.
+CALLS: dict[str, Callable[[Scene], object]] = {
+    "add_epoch": lambda s: s.session.add_epoch(),
+    "augmentation_preview": lambda s: [
+        s.session.augmentation_preview(data, 0.5, 3) for data in ("handwriting", s.data) * 3
+    ],
+    "card": lambda s: [s.session.card(key).title for key in (READER, s.own, s.other)],
+    "change": lambda s: s.session.change("learning_rate", 0.1),
+    "changeable_settings": lambda s: s.session.changeable_settings(),
+    "check_gradients": lambda s: s.session.check_gradients("conv(2, 3) relu flatten dense(10)"),
+    "check_spec": lambda s: [s.session.check_spec(spec) for spec in ("mlp", "cnn-light")],
+    "close": lambda s: s.session.close(),
+    "compare": lambda s: [s.session.compare(READER, s.other, s.data, 90) for _ in range(3)],
+    "datasets": lambda s: [(info.name, info.status) for info in s.session.datasets()],
+    "default_learning_rate": lambda s: s.session.default_learning_rate("adam"),
+    "delete_model": lambda s: s.session.delete_model(s.own).title,
+    "device_choices": lambda s: s.session.device_choices(),
+    "discard_train": lambda s: s.session.discard_train(),
+    "discard_unfinished_run": lambda s: s.session.discard_unfinished_run(),
+    "download": lambda s: s.session.download("handwriting"),
+    "drain_events": lambda s: s.session.drain_events(),
+    "duplicate_model": lambda s: [of(s.session.duplicate_model(READER))[1] for _ in range(3)],
+    "evaluate_dataset": lambda s: [s.session.evaluate_dataset(READER, s.data) for _ in range(2)],
+    "evaluate_images": lambda s: s.session.evaluate_images(READER, s.file("images.npz")),
+    "evaluate_strokes": lambda s: s.session.evaluate_strokes(READER, s.file("strokes.json")),
+    "gpu_reason": lambda s: s.session.gpu_reason,
+    "library": lambda s: sorted(map(of, s.session.library())),
+    "load": lambda s: [s.session.load(key) for key in (READER, s.other)],
+    "model_choices": lambda s: s.session.model_choices(),
+    "models": lambda s: sorted(map(of, s.session.models())),
+    "new_board": lambda s: s.session.new_board().strokes,
+    "new_number_board": lambda s: s.session.new_number_board().width_px,
+    "open_model": lambda s: [of(s.session.open_model(Path(s.own))) for _ in range(5)],
+    "optimizer_choices": lambda s: s.session.optimizer_choices(),
+    "pause": lambda s: s.session.pause(),
+    "read_image_file": lambda s: readings(
+        lambda k: s.session.read_image_file(s.file("digit.png"), (READER, s.other)[k % 2])
+    ),
+    "read_number": lambda s: numbers(lambda k: s.session.read_number(two_digits(k))),
+    "read_number_file": lambda s: numbers(
+        lambda k: s.session.read_number_file(s.file("digit.png"), (READER, s.other)[k % 2])
+    ),
+    "read_number_picture": lambda s: numbers(
+        lambda k: s.session.read_number_picture(PAPER, 90, 60)
+    ),
+    "read_picture": lambda s: readings(lambda k: s.session.read_picture(PAPER, 90, 60)),
+    "read_strokes": lambda s: readings(lambda k: s.session.read_strokes(drawing(k))),
+    "recipe": lambda s: s.session.recipe("accurate"),
+    "rename_model": lambda s: of(s.session.rename_model(s.own, f"renamed {s.caller}")),
+    "restore_model": lambda s: s.ticket and s.session.restore_model(s.ticket).name,
+    "resume": lambda s: s.session.resume(),
+    "resume_train": lambda s: s.session.resume_train(lambda event: None, RunCommands()),
+    "resume_training": lambda s: s.session.resume_training(),
+    "save_model": lambda s: of(s.session.save_model(READER, s.file(f"saved {s.caller}.npz"))),
+    "schedule_choices": lambda s: s.session.schedule_choices(),
+    "single_step": lambda s: s.session.single_step(),
+    "start_training": begin,
+    "state": lambda s: s.session.state,
+    "stop": lambda s: s.session.stop(),
+    "test_sample": lambda s: [
+        s.session.test_sample(seed, data) for seed in range(6) for data in ("mnist", s.data)
+    ],
+    "train": train,
+    "unfinished_run": lambda s: s.session.unfinished_run(),
+}
+
+PAPER = bytes(0 if 40 <= k % 90 < 46 and 8 < k // 90 < 52 else 255 for k in range(90 * 60))
+"""A one on paper, 90 pixels wide and 60 high."""
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("files")
+    images, labels = pictures_of_stripes(40, 5)
+    np.savez(folder / "images.npz", images=images, labels=labels)
+    drawings = [{"label": k % 10, "strokes": drawing(k)} for k in range(20)]
+    (folder / "strokes.json").write_text(json.dumps(drawings))
+    Image.frombytes("L", (90, 60), PAPER).save(folder / "digit.png")
+    return folder
+
+
+def said(outcome: object, home: Path) -> str:
+    """An outcome as text that two homes have in common; errors of other kinds are faults."""
+    if isinstance(outcome, Exception) and not isinstance(outcome, DigitDeskError):
+        raise outcome
+    return repr(outcome).replace(str(home), "HOME")
+
+
+def test_every_method_of_the_session_is_called_here() -> None:
+    assert set(CALLS) == {name for name in dir(Session) if not name.startswith("_")}
+
+
+@pytest.mark.parametrize("name", sorted(CALLS))
+def test_two_who_ask_at_once_get_what_each_gets_alone(
+    name: str, tmp_path: Path, files: Path, stripes: str
+) -> None:
+    call, homes = CALLS[name], [tmp_path / "alone", tmp_path / "together"]
+    alone, both = (make_scene(UserPaths.under(home), files, stripes) for home in homes)
+    one_after_another = [together(partial(call, scene))[0] for scene in alone]
+    at_once = together(*(partial(call, scene) for scene in both))
+    # Who of the two comes first is chance: a run can be started once, by either.
+    wanted, got = (
+        sorted(said(outcome, home) for outcome in outcomes)
+        for outcomes, home in zip((one_after_another, at_once), homes, strict=True)
+    )
+    assert got == wanted
+    for scene in (alone[0], both[0]):
+        assert scene.session.close(30)
