@@ -45,16 +45,21 @@ class DigitDeskError(Exception):
     @property
     def sentence(self) -> str:
         """The whole message as one readable line."""
-        parts = [self.what.rstrip(".")]
-        if self.expected:
-            parts.append(f"expected {self.expected.rstrip('.')}")
-        if self.received:
-            parts.append(f"received {self.received.rstrip('.')}")
-        message = "; ".join(parts) + "."
-        return _printable(f"{message} {self.hint.rstrip('.')}." if self.hint else message)
+        return in_one_line(self.what, self.expected, self.received, self.hint)
 
 
-def _printable(text: str) -> str:
+def in_one_line(what: str, expected: str = "", received: str = "", hint: str = "") -> str:
+    """The parts of an error as one readable line."""
+    parts = [what.rstrip(".")]
+    if expected:
+        parts.append(f"expected {expected.rstrip('.')}")
+    if received:
+        parts.append(f"received {received.rstrip('.')}")
+    message = "; ".join(parts) + "."
+    return printable(f"{message} {hint.rstrip('.')}." if hint else message)
+
+
+def printable(text: str) -> str:
     """A text without what would move the cursor or break the line; files may hold anything."""
     return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)
 

@@ -77,7 +77,8 @@ def _number(path: Path, reading: NumberReading) -> Object:
 
 def datasets(infos: Sequence[DatasetInfo]) -> str:
     """The data sets and where they are."""
-    return _line(datasets=infos)
+    names = ("name", "title", "status", "detail", "location", "can_download")
+    return _line(datasets=[_fields(info, *names) for info in infos])
 
 
 def gradients(rows: Sequence[GradientRow]) -> str:

@@ -84,7 +84,8 @@ def _reads(session: Session) -> str:
 def _trains(session: Session) -> str:
     finished = session.train(_STEPS)
     if finished.ending != "completed":
-        raise DigitDeskError("A short training did not end well", received=finished.message)
+        why = "" if finished.problem is None else finished.problem.sentence
+        raise DigitDeskError("A short training did not end well", received=why)
     return f"{finished.images_per_second:,.0f} images/s"
 
 

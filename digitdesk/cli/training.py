@@ -107,4 +107,4 @@ class TrainingReport:
             bar.write(epoch_line(event, self._epochs), file=sys.stderr)
         elif isinstance(event, RunNotKept):
             self.is_kept = False
-            bar.write(f"digitdesk: {event.sentence}", file=sys.stderr)
+            bar.write(f"digitdesk: {event.problem.sentence}", file=sys.stderr)

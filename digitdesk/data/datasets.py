@@ -20,6 +20,7 @@ from digitdesk.errors import ConfigError, DataError
 from digitdesk.ink.arrays import UInt8Array
 from digitdesk.messages.dataset import DatasetInfo
 from digitdesk.messages.model import DIGITS
+from digitdesk.messages.problem import Problem
 
 __all__ = ["NAMES", "Dataset", "download_mnist", "list_datasets", "load_dataset"]
 
@@ -341,7 +342,9 @@ def _mnist_info(folder: Path | None, verify: bool) -> DatasetInfo:
     try:
         read_mnist(folder)
     except DataError as error:
-        return DatasetInfo("mnist", title, "damaged", error.sentence, str(folder), True)
+        return DatasetInfo(
+            "mnist", title, "damaged", error.sentence, str(folder), True, Problem.of(error)
+        )
     return DatasetInfo("mnist", title, "verified", f"In {folder}.", str(folder))
 
 

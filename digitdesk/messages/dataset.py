@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from digitdesk.messages.problem import Problem
+
 
 @dataclass(frozen=True, slots=True)
 class DatasetInfo:
@@ -13,6 +15,7 @@ class DatasetInfo:
     Attributes:
         status: ``verified``, ``unverified``, ``built-in``, ``missing`` or ``damaged``.
         detail: A sentence: where it is, or what is wrong and what to do.
+        problem: What is wrong, in parts, where it is damaged.
     """
 
     name: str
@@ -21,6 +24,7 @@ class DatasetInfo:
     detail: str
     location: str = ""
     can_download: bool = False
+    problem: Problem | None = None
 
 
 @dataclass(frozen=True, slots=True)

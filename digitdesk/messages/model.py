@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from digitdesk.messages.problem import Problem
+
 DIGITS = tuple("0123456789")
 
 
@@ -84,7 +86,7 @@ class LibraryEntry:
     size_bytes: int
     modified: str
     card: ModelCard | None
-    problem: str = ""
+    problem: Problem | None = None
 
 
 @dataclass(frozen=True, slots=True)

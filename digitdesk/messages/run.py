@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from digitdesk.messages.problem import Problem
+
 
 class RunState(Enum):
     """Where the training run is, as its events have told."""
@@ -185,7 +187,7 @@ class RunNotKept:
     """The state to resume from could not be written; the run itself goes on."""
 
     run_id: int
-    sentence: str
+    problem: Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +210,7 @@ class RunFinished:
 
     Attributes:
         ending: ``completed``, ``stopped`` or ``failed``.
-        message: For ``failed``, a sentence for the user; otherwise empty.
+        problem: Why it failed; ``None`` for the other endings.
         train_seconds: Seconds spent in training steps only.
         test_count: Test images read; a run that is stopped takes no time for all of them.
         is_in_log: The log has more to say of why it failed.
@@ -216,7 +218,7 @@ class RunFinished:
 
     run_id: int
     ending: str
-    message: str = ""
+    problem: Problem | None = None
     epochs: int = 0
     test_accuracy: float | None = None
     test_interval: tuple[float, float] | None = None

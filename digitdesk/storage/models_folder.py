@@ -16,6 +16,7 @@ from pathlib import Path
 from digitdesk.errors import DigitDeskError, ModelFileError
 from digitdesk.files.atomic import reason, sweep_temporaries
 from digitdesk.messages.model import LibraryEntry, TrashTicket
+from digitdesk.messages.problem import Problem
 from digitdesk.storage.model_file import StoredModel, load_model, save_model
 
 SUFFIXES = (".npz", ".pkl")
@@ -64,7 +65,7 @@ class ModelsFolder:
             try:
                 entry = dataclasses.replace(entry, card=load_model(path).card)
             except DigitDeskError as error:
-                entry = dataclasses.replace(entry, problem=error.sentence)
+                entry = dataclasses.replace(entry, problem=Problem.of(error))
             self._known[path] = (stamp, entry)
         return self._known[path][1]
 

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from digitdesk.data.augmentation import augment
 from digitdesk.errors import DigitDeskError, TrainingError
 from digitdesk.messages.model import ModelCard
+from digitdesk.messages.problem import Problem
 from digitdesk.messages.run import RunFinished, RunNotKept, SettingChanged
 from digitdesk.nn.losses import SoftmaxCrossEntropy
 from digitdesk.nn.network import Network
@@ -277,4 +278,4 @@ class Trainer:
         try:
             self._run.keep(dataclasses.replace(checkpoint, facts=facts))
         except DigitDeskError as error:
-            self._run.emit(RunNotKept(self._run.run_id, error.sentence))
+            self._run.emit(RunNotKept(self._run.run_id, Problem.of(error)))

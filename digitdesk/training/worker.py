@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable
 
 from digitdesk.errors import DigitDeskError
+from digitdesk.messages.problem import Problem
 from digitdesk.messages.run import RunFinished
 from digitdesk.training.run import Run
 
@@ -49,13 +50,15 @@ class TrainingWorker:
             last = self._job(self.run)
         except DigitDeskError as error:
             _log.warning("Run %d failed: %s", self.run.run_id, error.sentence)
-            last = RunFinished(self.run.run_id, "failed", error.sentence)
+            last = RunFinished(self.run.run_id, "failed", Problem.of(error))
         except MemoryError:
             _log.exception("Run %d ran out of memory", self.run.run_id)
             last = RunFinished(
                 self.run.run_id,
                 "failed",
-                "The computer ran out of memory. Take a smaller network or batch size.",
+                Problem(
+                    "The computer ran out of memory", hint="Take a smaller network or batch size"
+                ),
                 is_in_log=True,
             )
         except BaseException as error:
@@ -63,8 +66,10 @@ class TrainingWorker:
             last = RunFinished(
                 self.run.run_id,
                 "failed",
-                "Training stopped because of an unexpected error "
-                f"({type(error).__name__}: {error}).",
+                Problem(
+                    "Training stopped because of an unexpected error "
+                    f"({type(error).__name__}: {error})"
+                ),
                 is_in_log=True,
             )
         self.run.emit(last)

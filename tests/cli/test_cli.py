@@ -41,7 +41,7 @@ class FakeSession:
         emit(RunStarted(1, config, "cpu", 10, 100, 10, 10, 5))
         emit(Progress(1, 1, 3, 5, 0.5, 0.9, 0.001, 4000.0, 1.0))
         emit(EpochFinished(1, 1, 5, 0.4, 0.91, 0.3, 0.92, 0.3, 0.93, 0.5))
-        return RunFinished(1, "completed", "", 1, 0.93, (0.9, 0.95), 0.5, 4000.0)
+        return RunFinished(1, "completed", None, 1, 0.93, (0.9, 0.95), 0.5, 4000.0)
 
     def save_model(self, key: str, path: Path) -> None:
         self.calls.append(("save", key, path))

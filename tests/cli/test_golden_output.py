@@ -19,7 +19,7 @@ EVALUATION = Evaluation(
     0.9, 10, 9, (0.6, 0.98), (1.0, None), ((9, 1), (0, 0)), NAMES, 0.03, REFUSALS
 )
 NUMBER = NumberReading("11", (ONE, ONE), ((1.0, 2.0, 3.0, 4.0), (5.0, 6.0, 7.0, 8.5)), 0.5, "x")
-FINISHED = RunFinished(7, "completed", "", 2, 0.93, (0.9, 0.95), 0.5, 4000.0, 50, True)
+FINISHED = RunFinished(7, "completed", None, 2, 0.93, (0.9, 0.95), 0.5, 4000.0, 50, True)
 ROWS = [
     GradientRow("dense(1)", "input", 3, 1e-9, True),
     GradientRow("tanh", "input", 2, 0.5, False),

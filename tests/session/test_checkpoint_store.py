@@ -73,7 +73,7 @@ def test_a_killed_run_is_offered_and_goes_on(tmp_path: Path) -> None:
     started = None
     while started is None and time.monotonic() < deadline:
         for event in session.drain_events():
-            assert not isinstance(event, RunFinished), event.message
+            assert not isinstance(event, RunFinished), event.problem
             started = event if isinstance(event, RunStarted) else started
         time.sleep(0.01)
     assert started is not None

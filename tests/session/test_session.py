@@ -126,7 +126,7 @@ def test_errors_of_a_run_arrive_as_a_sentence(session: Session, tmp_path: Path) 
     last = drain_until_finished(session)[-1]
     assert isinstance(last, RunFinished)
     assert last.ending == "failed"
-    assert "nowhere" in last.message
+    assert "nowhere" in last.problem.sentence
 
 
 def test_bad_settings_are_refused_before_anything_starts(session: Session) -> None:
@@ -280,7 +280,7 @@ def test_a_run_does_not_go_on_with_other_data(
     last = drain_until_finished(session)[-1]
     assert isinstance(last, RunFinished)
     assert last.ending == "failed"
-    assert "has changed since the run was interrupted" in last.message
+    assert "has changed since the run was interrupted" in last.problem.sentence
 
 
 def test_a_diverged_run_leaves_weights_that_read(session: Session, quick: TrainingConfig) -> None:
@@ -291,7 +291,7 @@ def test_a_diverged_run_leaves_weights_that_read(session: Session, quick: Traini
     last = events[-1]
     assert isinstance(last, RunFinished)
     assert (last.ending, session.state) == ("failed", RunState.IDLE)
-    assert "no longer a number" in last.message
+    assert "no longer a number" in last.problem.sentence
     hint = next(e for e in events if isinstance(e, RunDiagnosis) and e.kind == "diverged")
     assert hint.suggestion == Suggestion("learning_rate", 10.0)
     assert sum(session.read_strokes(ONE, TRAINING).probabilities) == pytest.approx(1)

@@ -54,7 +54,8 @@ def test_a_damaged_file_is_listed_with_the_sentence_and_can_be_deleted(
     path.write_bytes(content)
     (entry,) = folder.entries()
     assert entry.card is None
-    assert entry.problem.startswith("Cannot open Good.npz")
+    assert entry.problem is not None
+    assert entry.problem.what.startswith("Cannot open Good.npz")
     ticket = folder.delete(path, path.name)
     assert folder.entries() == ()
     assert folder.restore(ticket) == path

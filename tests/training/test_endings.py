@@ -12,6 +12,7 @@ import threadpoolctl
 
 from digitdesk.errors import ModelFileError, TrainingError
 from digitdesk.messages.model import ModelCard
+from digitdesk.messages.problem import Problem
 from digitdesk.messages.run import EpochFinished, RunDiagnosis, RunEvent, RunNotKept, Suggestion
 from digitdesk.nn.core.backend import cpu_backend
 from digitdesk.nn.losses import SoftmaxCrossEntropy
@@ -198,7 +199,7 @@ def test_a_full_disk_does_not_end_the_run() -> None:
     wanted = Run(config=config(MLP, "sgd"), emit=events.append, keep=keep, run_id=2)
     assert trainer_of(wanted, DATA).run().ending == "completed"
     assert [e for e in events if isinstance(e, RunNotKept)] == [
-        RunNotKept(2, "Cannot write unfinished.npz: the disk is full.")
+        RunNotKept(2, Problem("Cannot write unfinished.npz: the disk is full"))
     ]
 
 

@@ -49,7 +49,7 @@ def test_every_error_becomes_one_sentence(error: BaseException, sentence: str) -
     (last,) = run_to_the_end(job)
     assert isinstance(last, RunFinished)
     assert last.ending == "failed"
-    assert sentence in last.message
+    assert sentence in last.problem.sentence
 
 
 def test_stop_ends_a_run() -> None:

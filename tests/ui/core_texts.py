@@ -20,8 +20,6 @@ PACKAGE = Path(digitdesk.__file__).parent
 _OTHERS: dict[str, tuple[int | str, ...]] = {
     "DatasetInfo": (3, "detail"),
     "GpuStatus": (1, "reason"),
-    "RunFinished": (2, "message"),
-    "RunNotKept": (1, "sentence"),
     "ShapeError": (0, 2),
 }
 #: Modules whose ``ValueError`` texts end in a sentence for the user.
@@ -79,7 +77,9 @@ class _Module:
 
     def _said(self, call: ast.Call, name: str, errors: set[str]) -> Iterator[tuple[str, ast.expr]]:
         """The arguments of a call that a user may read."""
-        if name in errors or (name == "__init__" and "super" in ast.unparse(call.func)):
+        if name in errors | {"Problem"} or (
+            name == "__init__" and "super" in ast.unparse(call.func)
+        ):
             yield from (("what", node) for node in call.args[:1])
             yield from ((word.arg, word.value) for word in call.keywords if word.arg)
         elif name == "about":  # the parts of another error stay: its sentence follows a colon

@@ -21,6 +21,7 @@ from digitdesk.messages.model import (
     TrashTicket,
 )
 from digitdesk.messages.prediction import NumberReading, Prediction, Stroke
+from digitdesk.messages.problem import Problem
 from digitdesk.messages.run import (
     EpochFinished,
     Progress,
@@ -269,7 +270,12 @@ class FakeSession:
     def add_file(self, path: Path, problem: str = "") -> None:
         card = None if problem else replace(CARD, title=path.stem)
         self.files[str(path)] = LibraryEntry(
-            str(path), path, 123_456, "2026-11-19T08:00:00+00:00", card, problem
+            str(path),
+            path,
+            123_456,
+            "2026-11-19T08:00:00+00:00",
+            card,
+            Problem(problem) if problem else None,
         )
 
     def rename_model(self, key: str, title: str) -> ModelEntry:
@@ -385,6 +391,6 @@ def run_events(epochs: int = 3, *, finish: bool = True, per_epoch: int = 60) -> 
         )  # fmt: skip
     if finish:
         events.append(
-            RunFinished(1, "completed", "", epochs, 0.9912, (0.9892, 0.9928), 8.7, 18_900.0)
+            RunFinished(1, "completed", None, epochs, 0.9912, (0.9892, 0.9928), 8.7, 18_900.0)
         )
     return events

@@ -15,6 +15,7 @@ from PIL import Image
 from three_tabs import Window
 
 from digitdesk.files.paths import UserPaths
+from digitdesk.messages.problem import Problem
 from digitdesk.messages.run import (
     RunDiagnosis,
     RunFinished,
@@ -313,14 +314,14 @@ def test_a_diverged_run_starts_again_with_one_click(
 ) -> None:
     train.start_button.invoke()
     session.play(RunDiagnosis(1, "diverged", "diverged", Suggestion("learning_rate", 0.0002)))
-    session.play(RunFinished(1, "failed", "Training diverged."))
+    session.play(RunFinished(1, "failed", Problem("Training diverged")))
     wait_until(lambda: train.notice.text and not train.is_running)
     train.notice.choices[0].invoke()
     assert [config.learning_rate for config in session.started] == [0.002, 0.0002]
 
 
 def test_a_state_that_cannot_be_kept_is_said(train, session, wait_until) -> None:
-    session.play(RunNotKept(1, "The disk is full."))
+    session.play(RunNotKept(1, Problem("The disk is full")))
     wait_until(lambda: train.notice.text == "The disk is full.")
     train.notice.dismiss_button.invoke()
     assert train.notice.text == ""

@@ -1,8 +1,9 @@
-"""The core's English sentences in the user's language.
+"""The core's English words in the user's language.
 
-The core knows no language: it hands over finished sentences such as "The file is missing;
-expected …; received …. Check the path.". Here they are taken apart again, each part is looked up
-as a pattern with gaps, and a sentence whose main part is not known stays as it is.
+The core knows no language: it hands over its errors in parts, "The file is missing", "a model
+file", and a few phrases such as the state of a data set. Each part is looked up as a pattern with
+gaps, and the parts are put together as the language does it. An error whose main part is not known
+is said in English as a whole: half a sentence in each language would be worse.
 """
 
 from __future__ import annotations
@@ -11,61 +12,61 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-_GAP = re.compile(r"{}")
-_FORM = re.compile(
-    r"(?P<what>.+?)(?:; expected (?P<expected>.+?))?(?:; received (?P<received>.+?))?"
-    r"\.(?: (?P<hint>.+?)\.?)?",
-    re.DOTALL,
-)
+from digitdesk.errors import printable
+from digitdesk.messages.problem import Problem
+
+_GAP = "{}"
 
 
 class ErrorTranslation:
-    """Translates sentences of the core.
+    """Translates problems and phrases of the core.
 
     Args:
         patterns: Translations by English pattern; each ``{}`` stands for anything. Where another
-            language wants the gaps in another order, it numbers them: ``{1} … {0}``.
+            language wants the gaps in another order, it numbers them: ``{1} … {0}``. The words
+            ``expected`` and ``received`` and the marks ``;`` and ``.`` join the parts.
     """
 
     def __init__(self, patterns: Mapping[str, str]) -> None:
         # The most definite patterns first: those with the most words outside of their gaps.
-        ordered = sorted(patterns.items(), key=lambda item: -len(item[0].replace("{}", "")))
-        self._exact = {english: own for english, own in ordered if "{}" not in english}
+        ordered = sorted(patterns.items(), key=lambda item: -len(item[0].replace(_GAP, "")))
+        self._exact = {english: own for english, own in ordered if _GAP not in english}
         self._patterns = [
-            (re.compile("(.+?)".join(map(re.escape, _GAP.split(english))), re.DOTALL), own)
+            (re.compile("(.+?)".join(map(re.escape, english.split(_GAP))), re.DOTALL), own)
             for english, own in ordered
-            if "{}" in english
+            if _GAP in english
         ]
-        self.translate = lru_cache(maxsize=256)(self._translate)
+        self._stop = self._exact.get(".", ".")
+        self.problem = lru_cache(maxsize=256)(self._problem)
+        self.phrase = lru_cache(maxsize=256)(self._phrase)
 
-    def _translate(self, sentence: str) -> str:
-        # A full stop may also stand inside a name: try each place where the hint could begin.
-        for end in (match.end() for match in re.finditer(r"\.(?= |$)", sentence)):
-            found = _FORM.fullmatch(sentence[:end])
-            what = self._part(found["what"]) if found else ""
-            if found and what:
-                return self._put_together(found, what, sentence[end:].strip().rstrip("."))
-        return self._part(sentence) or sentence
-
-    def _put_together(self, found: re.Match[str], what: str, hint: str) -> str:
+    def _problem(self, problem: Problem) -> str:
+        """A problem as one line in the user's language."""
+        what = self._known(problem.what)
+        if not what:
+            return problem.sentence
         parts = [what]
-        for pattern, text in (
-            ("expected {}", found["expected"]),
-            ("received {}", found["received"]),
-        ):
-            if text:
-                frame = self._exact_frame(pattern)
-                parts.append(frame.replace("{}", self._part(text) or text))
-        stop = self._exact.get(".", ".")
-        joined = self._exact.get(";", "; ").join(parts) + stop
-        return joined + (self._part(hint) or hint) + stop if hint else joined
+        for word, part in (("expected", problem.expected), ("received", problem.received)):
+            if part:
+                parts.append(self._exact.get(word, f"{word} ") + self._part(part))
+        line = self._exact.get(";", "; ").join(parts) + self._stop
+        hint = self._part(problem.hint) + self._stop if problem.hint else ""
+        return printable(line + hint)
 
-    def _exact_frame(self, pattern: str) -> str:
-        words = pattern.removesuffix(" {}")
-        return self._exact.get(words, words + " ") + "{}"
+    def _phrase(self, text: str) -> str:
+        """A phrase that stands by itself, in the user's language where it is known."""
+        found = self._known(text)
+        return found + self._stop * text.endswith(".") if found else text
 
     def _part(self, text: str) -> str:
-        """The translation of a part; empty where it is not known."""
+        """A part in the user's language where it is known, else as it is."""
+        return self._known(text) or text.rstrip(".")
+
+    def _known(self, text: str) -> str:
+        """The translation of a part, without a full stop; empty where it is not known."""
+        return self._match(text.rstrip("."))
+
+    def _match(self, text: str) -> str:
         if text in self._exact:
             return self._exact[text]
         for pattern, own in self._patterns:
@@ -77,4 +78,4 @@ class ErrorTranslation:
     def _filling(self, gap: str) -> str:
         """What stands in a gap: a value, a part, or a sentence that is a clause there."""
         sentence = gap[:1].upper() + gap[1:]
-        return self._exact.get(gap) or self._part(sentence) or self._part(gap) or gap
+        return self._exact.get(gap) or self._match(sentence) or self._match(gap) or gap

@@ -102,7 +102,7 @@ def chinese_font(root: tk.Misc) -> str:
 def use_language(code: str) -> None:
     """Say everything in a language from now on; what is on the screen stays as it is."""
     core = ErrorTranslation(read_catalogue(f"{code}.core"))
-    text.use_catalogue(Catalogue(read_catalogue(code)), core.translate)
+    text.use_catalogue(Catalogue(read_catalogue(code)), core)
 
 
 def switch_language(root: tk.Misc, code: str) -> None:

@@ -10,26 +10,29 @@ import gettext
 import math
 from collections.abc import Callable, Iterable
 
+from digitdesk.errors import DigitDeskError
 from digitdesk.messages import percent as plain
+from digitdesk.messages.problem import Problem
+from digitdesk.ui.i18n.error_translation import ErrorTranslation
 
 _catalogue: gettext.NullTranslations = gettext.NullTranslations()
-_core: Callable[[str], str] = str
+_core = ErrorTranslation({})
 
 #: No value: an en dash, as wide as a figure, so that columns keep their shape.
 NOTHING = "–"
 
 
 def use_catalogue(
-    catalogue: gettext.NullTranslations, translate_core: Callable[[str], str] = str
+    catalogue: gettext.NullTranslations, core: ErrorTranslation | None = None
 ) -> None:
     """Take sentences from another catalogue from now on.
 
     Args:
         catalogue: The window's own sentences.
-        translate_core: Translates a finished English sentence of the core.
+        core: Translates what the core says; nothing of it by default.
     """
     global _catalogue, _core
-    _catalogue, _core = catalogue, translate_core
+    _catalogue, _core = catalogue, core or ErrorTranslation({})
 
 
 class Sentence(str):
@@ -83,12 +86,18 @@ def joined(separator: str, parts: Iterable[str]) -> Sentence:
     return Sentence.of(lambda: separator.join(str(again(part)) for part in kept))
 
 
-def core(sentence: str) -> Sentence:
-    """A sentence of the core, which speaks English, in the user's language where it is known.
+def core_phrase(phrase: str) -> Sentence:
+    """Words of the core, which speaks English, in the user's language where they are known.
 
-    The catalogue holds the core's sentences as patterns with gaps, ``{}``; see ``language``.
+    Its catalogue holds them as patterns with gaps, ``{}``; see ``error_translation``.
     """
-    return Sentence.of(lambda: _core(sentence))
+    return Sentence.of(lambda: _core.phrase(phrase))
+
+
+def core_problem(problem: Problem | DigitDeskError) -> Sentence:
+    """What went wrong in the core, in the user's language, part by part."""
+    parts = Problem.of(problem) if isinstance(problem, DigitDeskError) else problem
+    return Sentence.of(lambda: _core.problem(parts))
 
 
 def percent(ratio: float | None, digits: int = 1) -> str:

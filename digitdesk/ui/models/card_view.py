@@ -8,7 +8,7 @@ from __future__ import annotations
 import tkinter as tk
 
 from digitdesk.messages.model import ModelCard
-from digitdesk.ui.i18n.text import NOTHING, _, core, interval, percent, shape, whole
+from digitdesk.ui.i18n.text import NOTHING, _, core_phrase, interval, percent, shape, whole
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.widgets import AutoScrollbar, Side, headings
@@ -41,7 +41,7 @@ class CardView(theme.Frame):
     def show(self, title: str, card: ModelCard) -> None:
         """Show a card."""
         self.title.configure(text=title)
-        self.notes.configure(text=core(card.notes) if card.notes else card.spec)
+        self.notes.configure(text=core_phrase(card.notes) if card.notes else card.spec)
         texts = {
             "accuracy": percent(card.test_accuracy, 2),
             "interval": interval(card.test_interval),

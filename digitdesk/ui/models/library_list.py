@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from digitdesk.messages.model import LibraryEntry, ModelCard, ModelEntry
-from digitdesk.ui.i18n.text import NOTHING, Sentence, _, accuracy, core, percent, size
+from digitdesk.ui.i18n.text import NOTHING, Sentence, _, accuracy, core_problem, percent, size
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.model_names import READER, is_learning, model_title
 from digitdesk.ui.toolkit.theme import px
@@ -38,7 +38,7 @@ class Row:
         """A file of the models folder."""
         return cls(
             entry.key, entry.path.name, entry.card, entry.path, entry.size_bytes, entry.modified,
-            core(entry.problem) if entry.problem else "",
+            core_problem(entry.problem) if entry.problem else "",
         )  # fmt: skip
 
     @property

@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from digitdesk.errors import DigitDeskError
-from digitdesk.ui.i18n.text import _, core, joined
+from digitdesk.messages.problem import Problem
+from digitdesk.ui.i18n.text import _, core_problem, joined
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.banner import Choice
 from digitdesk.ui.toolkit.theme import GAP, px
@@ -73,7 +74,7 @@ class StatusBar(theme.Frame):
         self.say("")
         run()
 
-    def show_error(self, error: BaseException | str, *, is_in_log: bool = False) -> None:
+    def show_error(self, error: BaseException | Problem | str, *, is_in_log: bool = False) -> None:
         """Show an error's sentence; errors without one go to the log in full.
 
         Args:
@@ -84,7 +85,7 @@ class StatusBar(theme.Frame):
             _log.error("Unexpected error", exc_info=error)
             self.show_unexpected(error)
             return
-        sentence = core(error.sentence) if isinstance(error, DigitDeskError) else error
+        sentence = error if isinstance(error, str) else core_problem(error)
         if is_in_log:
             details = _("Details: {log}").format(log=self.log_path)
             sentence = joined(" ", (sentence, details))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from digitdesk.messages.dataset import DatasetInfo
 from digitdesk.messages.run import TrainingConfig
-from digitdesk.ui.i18n.text import _, core, joined, percent
+from digitdesk.ui.i18n.text import Sentence, _, core_phrase, core_problem, joined, percent
 from digitdesk.ui.i18n.widgets import follow_language
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.background import Background
@@ -89,7 +89,7 @@ class DatasetField(theme.Frame):
         for part in self.name.split("+"):
             info = self._infos.get(part.strip())
             if info is not None and info.status not in _READY:
-                return core(info.detail)
+                return _detail(info)
             if info is None and not Path(part.strip()).expanduser().is_dir():
                 return _("Data set: {names} or a folder").format(names=", ".join(self._infos))
         return ""
@@ -134,7 +134,7 @@ class DatasetField(theme.Frame):
         known = [info for info in infos if info is not None]
         problem = self.problem if self._infos else ""
         sentence = problem or joined(
-            "\n", [joined(": ", (core(info.title), core(info.detail))) for info in known]
+            "\n", [joined(": ", (core_phrase(info.title), _detail(info))) for info in known]
         )
         style = "Problem.TLabel" if problem else "Muted.TLabel"
         self.note.configure(text=sentence, style=style)
@@ -191,3 +191,8 @@ class DatasetField(theme.Frame):
         else:
             self._status.say(outcome)
         self.refresh()
+
+
+def _detail(info: DatasetInfo) -> Sentence:
+    """What is known of a data set."""
+    return core_phrase(info.detail) if info.problem is None else core_problem(info.problem)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from digitdesk.ui.i18n.text import Sentence, _, core, setting, setting_title
+from digitdesk.ui.i18n.text import Sentence, _, core_phrase, setting, setting_title
 
 _SENTENCES: dict[str, Callable[[], Sentence]] = {
     "diverged": lambda: _(
@@ -30,7 +30,7 @@ _SENTENCES: dict[str, Callable[[], Sentence]] = {
 def diagnosis_sentence(sentence_id: str) -> Sentence:
     """A diagnosis in plain words."""
     sentence = _SENTENCES.get(sentence_id)
-    return sentence() if sentence else core(sentence_id)
+    return sentence() if sentence else core_phrase(sentence_id)
 
 
 def suggestion_title(name: str, value: float, *, restart: bool) -> Sentence:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from digitdesk.errors import DigitDeskError
 from digitdesk.messages.run import TrainingConfig
-from digitdesk.ui.i18n.text import Sentence, _, core, setting
+from digitdesk.ui.i18n.text import Sentence, _, core_phrase, core_problem, setting
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.background import Background
 from digitdesk.ui.toolkit.theme import GAP, px
@@ -93,7 +93,7 @@ class TrainingForm(ScrollColumn):
             if name != "model" and self.values[name].get() not in choices:
                 self.values[name].set(choices[0])
         self.device_note.configure(
-            text=_("No GPU: {reason}").format(reason=core(session.gpu_reason))
+            text=_("No GPU: {reason}").format(reason=core_phrase(session.gpu_reason))
         )
         if not session.gpu_reason:
             self.device_note.grid_remove()
@@ -291,11 +291,11 @@ class TrainingForm(ScrollColumn):
         try:
             summary = self._session.check_spec(self.values["model"].get().strip())
         except DigitDeskError as error:
-            sentence = core(error.sentence)
+            sentence = core_problem(error)
             self.spec_note.configure(text=sentence, style="Problem.TLabel")
             self._set_problem("model", sentence)
         else:
-            self.spec_note.configure(text=core(summary), style="Muted.TLabel")
+            self.spec_note.configure(text=core_phrase(summary), style="Muted.TLabel")
             self._set_problem("model", "")
 
     def _take_usual_learning_rate(self) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from digitdesk.messages.run import RunDiagnosis, RunNotKept
-from digitdesk.ui.i18n.text import _, core, joined, whole
+from digitdesk.ui.i18n.text import _, core_problem, joined, whole
 from digitdesk.ui.toolkit.banner import Banner, Choice
 from digitdesk.ui.toolkit.status_bar import StatusBar
 from digitdesk.ui.train.diagnostics import diagnosis_sentence, suggestion_title
@@ -60,7 +60,7 @@ class RunOffers:
 
     def warn(self, event: RunNotKept) -> None:
         """Say that the run would be lost."""
-        self._warning = core(event.sentence)
+        self._warning = core_problem(event.problem)
         self._notice.show(self._warning)
 
     def show_diagnosis(self, event: RunDiagnosis) -> None:

@@ -23,7 +23,7 @@ from digitdesk.messages.run import (
 )
 from digitdesk.ui.charts.loss_chart import LossChart, import_matplotlib
 from digitdesk.ui.charts.tools import ChartTools
-from digitdesk.ui.i18n.text import Sentence, _, core, percent, setting, setting_title, whole
+from digitdesk.ui.i18n.text import Sentence, _, percent, setting, setting_title, whole
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.banner import Banner
 from digitdesk.ui.toolkit.page_services import PageServices
@@ -336,8 +336,8 @@ class TrainTab(Tab):
                 widget.grid_remove()
 
     def _announce(self, event: RunFinished) -> None:
-        if event.ending == "failed":
-            self._status.show_error(core(event.message), is_in_log=event.is_in_log)
+        if event.problem is not None:
+            self._status.show_error(event.problem, is_in_log=event.is_in_log)
         elif event.test_accuracy is not None:
             self._status.say(
                 _("Trained: {percent} of the test images read right. Save it in Models.").format(

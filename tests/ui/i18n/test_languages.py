@@ -12,6 +12,7 @@ from three_tabs import Window
 from window_checks import below, check
 
 from digitdesk.errors import SpecError
+from digitdesk.messages.problem import Problem
 from digitdesk.ui.i18n.error_translation import ErrorTranslation
 from digitdesk.ui.i18n.language import chinese_font, read_catalogue
 from digitdesk.ui.toolkit.tooltip import explanation
@@ -74,19 +75,28 @@ def test_every_control_that_takes_the_focus_explains_itself(
     assert not silent
 
 
-def test_sentences_of_the_core_are_taken_apart_and_put_together_again() -> None:
+def test_a_problem_is_said_part_by_part() -> None:
     core = ErrorTranslation(read_catalogue("zh_CN.core"))
     error = SpecError(
         "position 2: there is no layer 'dens'", expected="conv", hint="End with dense(10)"
     )
-    assert (
-        core.translate(error.sentence)
-        == "位置 2：没有 'dens' 这种层；应为：conv。请以 dense(10) 结尾。"
+    assert core.problem(Problem.of(error)) == (
+        "位置 2：没有 'dens' 这种层；应为：conv。请以 dense(10) 结尾。"
     )
-    assert core.translate("In /a/b.c.") == "位于 /a/b.c。"
-    assert (
-        core.translate("Cannot open m.npz: the file is damaged.") == "无法打开 m.npz：文件已损坏。"
-    )
-    unknown = "Nobody knows this; expected that."
-    assert core.translate(unknown) == unknown
-    assert ErrorTranslation({}).translate(error.sentence) == error.sentence
+    # Marks that join parts may stand inside of them.
+    tricky = Problem("Cannot open a; expected b. c.npz: the file is damaged")
+    assert core.problem(tricky) == "无法打开 a; expected b. c.npz：文件已损坏。"
+    unknown = Problem("Nobody knows this", expected="a model file")
+    assert core.problem(unknown) == unknown.sentence == "Nobody knows this; expected a model file."
+    assert ErrorTranslation({}).problem(Problem.of(error)) == error.sentence
+
+
+def test_what_files_hold_cannot_break_the_line() -> None:
+    core = ErrorTranslation({"Cannot open {}": "打不开 {}"})
+    assert core.problem(Problem("Cannot open a\nb\x1b[2J")) == "打不开 a�b�[2J."
+
+
+def test_a_phrase_is_said_by_itself() -> None:
+    core = ErrorTranslation(read_catalogue("zh_CN.core"))
+    assert core.phrase("In /a/b.c.") == "位于 /a/b.c。"
+    assert core.phrase("Somewhere else.") == "Somewhere else."

@@ -9,6 +9,7 @@ from hands import Dialogs, WaitUntil
 from three_tabs import Window
 
 from digitdesk.errors import DataError
+from digitdesk.messages.problem import Problem
 from digitdesk.messages.run import RunFinished, RunState, TrainingConfig
 from digitdesk.ui.toolkit.theme import Button
 
@@ -202,7 +203,7 @@ def test_a_failed_run_says_why(
     train, live: Window, session: FakeSession, wait_until: WaitUntil
 ) -> None:
     train.start_button.invoke()
-    session.play(RunFinished(1, "failed", "The loss is no longer a number."))
+    session.play(RunFinished(1, "failed", Problem("The loss is no longer a number")))
     wait_until(lambda: live.status.shows_error)
     assert live.status.message.cget("text") == "The loss is no longer a number."
     assert _is_usable(train.start_button)
