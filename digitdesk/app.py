@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from digitdesk.files.atomic import sweep_temporaries
 from digitdesk.files.logs import start_logging
 from digitdesk.files.paths import UserPaths
+from digitdesk.messages.model import READER
 from digitdesk.ui.window.shutdown import close_on_signals, keep_when_screen_is_lost, leave
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ def _load_session(user_paths: UserPaths) -> Session:
     # Read when NumPy is loaded. Reading one digit gains nothing by a second thread of BLAS, but
     # waits for it, up to half a second, while another program has its core. Training sets its own.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    from digitdesk.session.session import READER, Session
+    from digitdesk.session.session import Session
 
     session = Session(user_paths)
     session.load(READER)

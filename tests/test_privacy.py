@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from digitdesk.files.paths import UserPaths
+from digitdesk.messages.model import READER, TRAINING
 from digitdesk.messages.run import TrainingConfig
-from digitdesk.session.session import READER, TRAINING, Session
+from digitdesk.session.session import Session
 from tests.test_architecture import PACKAGE, imports, modules
 from tests.training.small_runs import write_idx_folder
 

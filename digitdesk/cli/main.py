@@ -16,10 +16,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from digitdesk.cli import json_output, text_output
-from digitdesk.cli.parser import READER, build_parser, given_settings, training_config
+from digitdesk.cli.parser import build_parser, given_settings, training_config
 from digitdesk.cli.training import StopOnSignal, TrainingReport
 from digitdesk.errors import ConfigError, DigitDeskError, ModelFileError
 from digitdesk.files.paths import UserPaths
+from digitdesk.messages.model import READER, TRAINING
 from digitdesk.messages.run import TrainingConfig
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ def _train_in(session: Session, arguments: argparse.Namespace, out: Path | None)
     if finished is None or finished.ending == "stopped":
         return _complain(text_output.interrupted(report.is_kept, out), stop.exit_code)
     if out is not None:
-        session.save_model("training", out)
+        session.save_model(TRAINING, out)
         _forget_run(session)
     if arguments.json:
         print(json_output.training(finished, report.seed, out))

@@ -8,11 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from digitdesk import __version__
+from digitdesk.messages.model import READER
 from digitdesk.messages.run import TrainingConfig
 from digitdesk.messages.setting import Kind, Setting
 from digitdesk.messages.setting_table import SETTINGS
 
-READER = "reader"
 _MODEL_HELP = f"a model file, or the word '{READER}' for the one that came with DigitDesk"
 
 _WORDS: dict[Kind, tuple[Callable[[str], object], str]] = {

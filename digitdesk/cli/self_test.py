@@ -15,9 +15,10 @@ from pathlib import Path
 from digitdesk.app import toolkit_version
 from digitdesk.errors import DigitDeskError
 from digitdesk.files.paths import UserPaths, assets_folder
+from digitdesk.messages.model import READER, TRAINING
 from digitdesk.messages.prediction import Stroke
 from digitdesk.messages.run import TrainingConfig
-from digitdesk.session.session import READER, TRAINING, Session
+from digitdesk.session.session import Session
 
 _log = logging.getLogger(__name__)
 

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urljoin
 
+from digitdesk.data.progress import StopIfTold, never_told
 from digitdesk.errors import DownloadError
 
 PATIENCE_SECONDS = 8.0
@@ -37,7 +38,7 @@ def fetch(
     write: Callable[[bytes], object],
     *,
     most_bytes: int,
-    stop_if_told: Callable[[], None] = lambda: None,
+    stop_if_told: StopIfTold = never_told,
     patience_seconds: float = PATIENCE_SECONDS,
 ) -> None:
     """Fetch a file and hand it over piece by piece.

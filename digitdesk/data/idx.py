@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import math
 import struct
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -16,6 +15,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from digitdesk.data.progress import StopIfTold, never_told
 from digitdesk.errors import DataError
 from digitdesk.files.bounded_gzip import FIRST_BYTES, GzipReader
 
@@ -49,7 +49,7 @@ def read_idx(
     *,
     dimensions: int,
     max_bytes: int = MAX_BYTES,
-    stop_if_told: Callable[[], None] = lambda: None,
+    stop_if_told: StopIfTold = never_told,
 ) -> IdxFile:
     """Read one IDX file of unsigned bytes.
 
@@ -86,7 +86,7 @@ def _read(
     path: Path,
     dimensions: int,
     max_bytes: int,
-    stop_if_told: Callable[[], None],
+    stop_if_told: StopIfTold,
 ) -> IdxFile:
     """The checks, in the order in which the bytes come."""
     wanted = _KINDS[dimensions]
@@ -138,7 +138,7 @@ def _read(
     return IdxFile(array, digest.hexdigest())
 
 
-def _read_up_to(file: _Readable, limit: int, stop_if_told: Callable[[], None]) -> bytearray:
+def _read_up_to(file: _Readable, limit: int, stop_if_told: StopIfTold) -> bytearray:
     """At most ``limit`` bytes; memory grows with what is there, not with what was announced."""
     content = bytearray()
     while len(content) < limit:

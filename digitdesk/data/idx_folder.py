@@ -5,13 +5,13 @@ MNIST, Fashion-MNIST, KMNIST, EMNIST and their like differ only in how they spel
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from digitdesk.data.idx import IdxFile, read_idx
+from digitdesk.data.progress import StopIfTold, never_told
 from digitdesk.errors import DataError
 from digitdesk.ink.arrays import UInt8Array
 
@@ -61,7 +61,7 @@ def has_idx_files(folder: Path) -> bool:
     return any(find_idx_file(folder, split, content) for split in _SPLITS for content in _CONTENTS)
 
 
-def read_idx_folder(folder: Path, stop_if_told: Callable[[], None] = lambda: None) -> IdxSet:
+def read_idx_folder(folder: Path, stop_if_told: StopIfTold = never_told) -> IdxSet:
     """Read an IDX data set of 28×28 images.
 
     Class names come from ``classes.txt`` (or ``labels.txt``), one a line; without it they are

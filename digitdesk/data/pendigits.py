@@ -5,19 +5,24 @@ UCI "Pen-Based Recognition of Handwritten Digits" by E. Alpaydin and F. Alimoglu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from digitdesk.data.mnist import Progress
+from digitdesk.data.progress import Progress, StopIfTold, never_told
 from digitdesk.data.stroke_augmentation import StrokeStyle, render_varied
 from digitdesk.ink.ink_batch import InkBatch
 from digitdesk.ink.stroke_file import StrokeSample, read_unipen
 
 FILE_NAMES = ("pendigits-orig.tra.gz", "pendigits-orig.tra")
 RENDERINGS = 4
+
+
+def has_pendigits(folder: Path) -> bool:
+    """Whether the file is there."""
+    return any((folder / name).is_file() for name in FILE_NAMES)
 
 
 def read_pendigits(folder: Path) -> list[StrokeSample]:
@@ -37,7 +42,7 @@ def render_samples(
     renderings: int = RENDERINGS,
     style: StrokeStyle | None = None,
     progress: Progress | None = None,
-    stop_if_told: Callable[[], None] = lambda: None,
+    stop_if_told: StopIfTold = never_told,
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """Images of stroke samples, each drawn several times in another form.
 

@@ -6,12 +6,12 @@ Changing strokes instead of pixels keeps lines clean, and changes form and pen i
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from digitdesk.data.progress import StopIfTold, never_told
 from digitdesk.ink.arrays import Float32Array
 from digitdesk.ink.ink_batch import InkBatch
 from digitdesk.ink.preprocessing import preprocess_batch
@@ -62,7 +62,7 @@ def render_varied(
     ink: InkBatch,
     rng: np.random.Generator,
     style: StrokeStyle | None = None,
-    stop_if_told: Callable[[], None] = lambda: None,
+    stop_if_told: StopIfTold = never_told,
 ) -> NDArray[np.uint8]:
     """Augment each drawing once and preprocess it with a random pen, as bytes with ink = 255.
 

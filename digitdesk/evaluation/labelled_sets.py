@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from digitdesk.data.datasets import Dataset
+from digitdesk.data.dataset import Dataset
 from digitdesk.data.labelled_images import read_labelled_images
 from digitdesk.errors import DataError
 from digitdesk.evaluation.scores import evaluate, evaluate_unlabelled

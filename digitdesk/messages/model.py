@@ -9,6 +9,12 @@ from digitdesk.messages.problem import Problem
 
 DIGITS = tuple("0123456789")
 
+READER = "reader"
+"""The key of the model that came with DigitDesk."""
+
+TRAINING = "training"
+"""The key of the network of this session's run."""
+
 
 @dataclass(frozen=True, slots=True)
 class LayerRow:

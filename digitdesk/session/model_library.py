@@ -15,14 +15,12 @@ from numpy.typing import NDArray
 
 from digitdesk.errors import ConfigError
 from digitdesk.files.paths import assets_folder
-from digitdesk.messages.model import ModelCard, ModelEntry, TrashTicket
+from digitdesk.messages.model import READER, TRAINING, ModelCard, ModelEntry, TrashTicket
 from digitdesk.nn.core.backend import Backend
 from digitdesk.recognition.reader import Reader
 from digitdesk.storage.model_file import StoredModel, load_model, save_model
 from digitdesk.storage.models_folder import ModelsFolder
 
-READER = "reader"
-TRAINING = "training"
 READER_FILE = "reader.npz"
 
 

@@ -10,7 +10,9 @@ from pathlib import Path
 import numpy as np
 
 from digitdesk.data.augmentation import augment
-from digitdesk.data.datasets import Dataset, list_datasets, load_dataset
+from digitdesk.data.catalog import list_datasets
+from digitdesk.data.dataset import Dataset
+from digitdesk.data.datasets import load_dataset
 from digitdesk.data.idx import read_idx
 from digitdesk.data.idx_folder import find_idx_file
 from digitdesk.data.mnist import check_hash

@@ -10,7 +10,8 @@ import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from digitdesk.data.datasets import download_mnist, list_datasets
+from digitdesk.data.catalog import list_datasets
+from digitdesk.data.mnist_download import download_mnist
 from digitdesk.errors import DataError
 from digitdesk.evaluation.comparison import compare_readers
 from digitdesk.evaluation.labelled_sets import evaluate_dataset, evaluate_images, evaluate_strokes
@@ -19,13 +20,13 @@ from digitdesk.ink.board import Board, number_board
 from digitdesk.ink.pictures import grey_picture, open_grey
 from digitdesk.messages.dataset import DatasetInfo, TestSample
 from digitdesk.messages.evaluation import Comparison, Evaluation
-from digitdesk.messages.model import LibraryEntry, ModelCard, ModelEntry, TrashTicket
+from digitdesk.messages.model import READER, LibraryEntry, ModelCard, ModelEntry, TrashTicket
 from digitdesk.messages.prediction import NumberReading, Prediction, Stroke
 from digitdesk.messages.run import RunEvent, RunFinished, RunState, TrainingConfig, UnfinishedRun
 from digitdesk.nn.core.backend import cpu_backend
 from digitdesk.recognition.number_reader import NumberReader
 from digitdesk.session.form_choices import FormChoices
-from digitdesk.session.model_library import READER, TRAINING, ModelLibrary
+from digitdesk.session.model_library import ModelLibrary
 from digitdesk.session.samples import Samples
 from digitdesk.session.training_control import TrainingControl
 from digitdesk.training.commands import RunCommands
@@ -34,7 +35,7 @@ from digitdesk.training.run import Emit
 Progress = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
 
-__all__ = ["READER", "TRAINING", "RunCommands", "Session"]
+__all__ = ["RunCommands", "Session"]
 
 
 class Session(FormChoices):

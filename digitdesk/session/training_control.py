@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from digitdesk import __version__
-from digitdesk.data.datasets import Dataset, load_dataset
+from digitdesk.data.dataset import Dataset
+from digitdesk.data.datasets import load_dataset
 from digitdesk.errors import ConfigError
 from digitdesk.ink.preprocessing import PREPROCESSING_VERSION
 from digitdesk.messages.run import (

@@ -12,7 +12,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from digitdesk.data.datasets import Dataset
+from digitdesk.data.dataset import Dataset
 from digitdesk.errors import DataError
 from digitdesk.messages.model import LayerRow, ModelCard
 from digitdesk.messages.run import RunFinished, RunPreparing, SettingChanged, TrainingConfig

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from digitdesk.data.datasets import Dataset
+from digitdesk.data.dataset import Dataset
 from digitdesk.errors import ConfigError
 from digitdesk.messages.run import TrainingConfig
 

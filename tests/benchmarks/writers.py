@@ -16,7 +16,8 @@ from pathlib import Path
 import numpy as np
 from machine import data_folder
 
-from digitdesk.data.datasets import Dataset, load_dataset
+from digitdesk.data.dataset import Dataset
+from digitdesk.data.datasets import load_dataset
 from digitdesk.data.pendigits import read_pendigits, render_samples
 from digitdesk.ink.preprocessing import PREPROCESSING_VERSION, preprocess_strokes
 from digitdesk.ink.stroke_file import StrokeSample

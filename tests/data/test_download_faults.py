@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from digitdesk.data import download, mnist
-from digitdesk.data.mnist import DownloadCancelledError, download_mnist, read_mnist
+from digitdesk.data import download, mnist, mnist_download
+from digitdesk.data.mnist import read_mnist
+from digitdesk.data.mnist_download import DownloadCancelledError, download_mnist
 from digitdesk.errors import DigitDeskError, DownloadError, SaveError
 from tests.torture import mirror as mirrors
 from tests.torture.faults import refusing
@@ -41,7 +42,7 @@ WAYS = {
 @pytest.fixture(autouse=True)
 def small_set(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mnist, "SHA256", mirrors.hashes())
-    monkeypatch.setattr(mnist, "DOWNLOAD_BYTES", mirrors.sizes())
+    monkeypatch.setattr(mnist_download, "DOWNLOAD_BYTES", mirrors.sizes())
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
@@ -144,7 +145,7 @@ def test_a_folder_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
 def test_cancelling_works_at_once(
     way: str, tmp_path: Path, plain: Mirror, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(mnist, "DOWNLOAD_BYTES", dict.fromkeys(mirrors.sizes(), 2**40))
+    monkeypatch.setattr(mnist_download, "DOWNLOAD_BYTES", dict.fromkeys(mirrors.sizes(), 2**40))
     is_cancelled, seconds = threading.Event(), []
 
     def run() -> None:

@@ -10,9 +10,11 @@ import threading
 import numpy as np
 import pytest
 
-from digitdesk.data import mnist
-from digitdesk.data.datasets import list_datasets, load_dataset
-from digitdesk.data.mnist import DownloadCancelledError, download_mnist, read_mnist
+from digitdesk.data import mnist, mnist_download
+from digitdesk.data.catalog import list_datasets
+from digitdesk.data.datasets import load_dataset
+from digitdesk.data.mnist import read_mnist
+from digitdesk.data.mnist_download import DownloadCancelledError, download_mnist
 from digitdesk.errors import ConfigError, DataError, DownloadError
 
 
@@ -46,8 +48,10 @@ def mirror(tmp_path_factory):
 
 
 def test_mirrors_are_several_and_encrypted():
-    assert len(mnist.MIRRORS) >= 2
-    assert all(address.startswith("https://") and address[-1] == "/" for address in mnist.MIRRORS)
+    assert len(mnist_download.MIRRORS) >= 2
+    assert all(
+        address.startswith("https://") and address[-1] == "/" for address in mnist_download.MIRRORS
+    )
 
 
 def test_download_verifies_and_goes_on_to_the_next_mirror(tmp_path, mirror, small_mnist):

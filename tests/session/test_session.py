@@ -10,6 +10,7 @@ import pytest
 
 from digitdesk.errors import ConfigError, DigitDeskError, SpecError
 from digitdesk.files.paths import UserPaths
+from digitdesk.messages.model import READER, TRAINING
 from digitdesk.messages.run import (
     EpochFinished,
     Progress,
@@ -26,7 +27,7 @@ from digitdesk.messages.run import (
     TrainingConfig,
 )
 from digitdesk.session.checkpoint_store import CheckpointStore
-from digitdesk.session.session import READER, TRAINING, Session
+from digitdesk.session.session import Session
 from tests.training.small_runs import write_idx_folder
 
 ONE = (((140.0, 60.0), (140.0, 130.0), (138.0, 220.0)),)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from digitdesk.data import mnist
+from digitdesk.data import mnist, mnist_download
 from digitdesk.errors import DownloadError
 from tests.torture import mirror as mirrors
 
@@ -20,7 +20,9 @@ def test_the_sentence_comes_within_half_a_minute(
     with mirrors.mirror() as server:
         began = time.monotonic()
         with pytest.raises(DownloadError, match="No mirror gave train-images"):
-            mnist.download_mnist(tmp_path, mirrors=[server.way(way)] * len(mnist.MIRRORS))
+            mnist_download.download_mnist(
+                tmp_path, mirrors=[server.way(way)] * len(mnist_download.MIRRORS)
+            )
         seconds = time.monotonic() - began
     print(way, f"{seconds:.1f} s")  # noqa: T201 - shown by pytest -s
     assert seconds < 30

@@ -5,13 +5,13 @@ Skeletons of each digit's usual variants are mixed, loosened and drawn with the 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 from numpy.typing import NDArray
 
-from digitdesk.data.mnist import Progress
+from digitdesk.data.dataset import Labelled
+from digitdesk.data.progress import Progress, StopIfTold, never_told
 from digitdesk.data.stroke_augmentation import StrokeStyle, augment_strokes, render_varied
+from digitdesk.data.synthetic.chunks import draw_in_chunks
 from digitdesk.data.synthetic.skeleton import Variant
 from digitdesk.data.synthetic.skeleton_curves import Hand, draw_variant
 from digitdesk.data.synthetic.skeletons_0_to_4 import ZERO_TO_FOUR
@@ -44,8 +44,8 @@ def generate(
     *,
     seed: int,
     progress: Progress | None = None,
-    stop_if_told: Callable[[], None] = lambda: None,
-) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    stop_if_told: StopIfTold = never_told,
+) -> Labelled:
     """Make up images of digits, all ten equally likely.
 
     Args:
@@ -58,18 +58,14 @@ def generate(
         (count, 28, 28) greys with ink = 255, and (count,) labels.
     """
     rng = np.random.default_rng(seed)
-    images = np.empty((count, 28, 28), dtype=np.uint8)
-    labels = np.empty(count, dtype=np.uint8)
-    for first in range(0, count, _CHUNK):
-        part = slice(first, min(first + _CHUNK, count))
-        ink, part_labels = _draw(part.stop - first, rng)
+
+    def draw(size: int) -> Labelled:
+        ink, labels = _draw(size, rng)
         # Variants come one after the other; training sets are better mixed.
         order = rng.permutation(ink.count)
-        images[part] = render_varied(ink, rng, STYLE, stop_if_told)[order]
-        labels[part] = part_labels[order]
-        if progress:
-            progress(part.stop, count)
-    return images, labels
+        return render_varied(ink, rng, STYLE, stop_if_told)[order], labels[order]
+
+    return draw_in_chunks(draw, count, _CHUNK, progress)
 
 
 def generate_strokes(label: int, rng: np.random.Generator) -> tuple[Stroke, ...]:

@@ -10,8 +10,10 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from digitdesk.data.mnist import Progress
+from digitdesk.data.dataset import Labelled
+from digitdesk.data.progress import Progress, StopIfTold, never_told
 from digitdesk.data.stroke_augmentation import render_varied
+from digitdesk.data.synthetic.chunks import draw_in_chunks
 from digitdesk.data.synthetic.handwriting import STYLE, VARIANTS, pack
 from digitdesk.data.synthetic.invented_signs import invented_sign
 from digitdesk.data.synthetic.letter_skeletons import LETTERS
@@ -36,8 +38,8 @@ def generate(
     *,
     seed: int,
     progress: Progress | None = None,
-    stop_if_told: Callable[[], None] = lambda: None,
-) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    stop_if_told: StopIfTold = never_told,
+) -> Labelled:
     """Make up pictures of what is no digit.
 
     Args:
@@ -50,11 +52,9 @@ def generate(
         (count, 28, 28) greys with ink = 255, and (count,) labels 10 … 12.
     """
     rng = np.random.default_rng([seed, 13])
-    images = np.empty((count, 28, 28), dtype=np.uint8)
-    labels = np.empty(count, dtype=np.uint8)
-    for first in range(0, count, _CHUNK):
-        part = slice(first, min(first + _CHUNK, count))
-        counts = rng.multinomial(part.stop - first, _SHARES)
+
+    def draw(size: int) -> Labelled:
+        counts = rng.multinomial(size, _SHARES)
         drawn = [
             render_varied(ink, rng, STYLE, stop_if_told)
             for ink in (
@@ -66,12 +66,10 @@ def generate(
             if ink.count
         ]
         _shade(drawn[2], rng)
-        order = rng.permutation(part.stop - first)
-        images[part] = np.concatenate(drawn)[order]
-        labels[part] = np.repeat(_LABELS, counts)[order]
-        if progress:
-            progress(part.stop, count)
-    return images, labels
+        order = rng.permutation(size)
+        return np.concatenate(drawn)[order], np.repeat(_LABELS, counts)[order]
+
+    return draw_in_chunks(draw, count, _CHUNK, progress)
 
 
 def _shade(images: NDArray[np.uint8], rng: np.random.Generator) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from digitdesk.messages.model import ModelEntry
+from digitdesk.messages.model import READER, TRAINING, ModelEntry
 from digitdesk.messages.run import Progress, RunEvent, RunFinished, RunStarted
 from digitdesk.ui.board.drawing_board import DrawingBoard
 from digitdesk.ui.board.tools import BoardTools
@@ -20,7 +20,7 @@ from digitdesk.ui.draw.number_page import NumberPage
 from digitdesk.ui.draw.page import BoardPage, ModelCommands
 from digitdesk.ui.i18n.text import Sentence, _
 from digitdesk.ui.i18n.widgets import follow_language
-from digitdesk.ui.toolkit.model_names import READER, TRAINING, is_learning, model_title
+from digitdesk.ui.toolkit.model_names import is_learning, model_title
 from digitdesk.ui.toolkit.page_services import PageServices
 from digitdesk.ui.toolkit.tab import Shortcut, Tab, TourStop
 from digitdesk.ui.toolkit.theme import GAP, px

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from digitdesk.messages.model import LibraryEntry, ModelCard, ModelEntry
+from digitdesk.messages.model import READER, LibraryEntry, ModelCard, ModelEntry
 from digitdesk.ui.i18n.text import NOTHING, Sentence, _, accuracy, core_problem, percent, size
 from digitdesk.ui.toolkit import theme
-from digitdesk.ui.toolkit.model_names import READER, is_learning, model_title
+from digitdesk.ui.toolkit.model_names import is_learning, model_title
 from digitdesk.ui.toolkit.theme import px
 from digitdesk.ui.toolkit.tooltip import explain
 from digitdesk.ui.toolkit.widgets import AutoScrollbar, Side, headings

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from digitdesk.errors import DigitDeskError
 from digitdesk.messages.evaluation import Comparison
-from digitdesk.messages.model import LibraryEntry, TrashTicket
+from digitdesk.messages.model import READER, TRAINING, LibraryEntry, TrashTicket
 from digitdesk.messages.run import EpochFinished, Progress, RunEvent, RunFinished, RunStarted
 from digitdesk.ui.i18n.text import Sentence, _
 from digitdesk.ui.i18n.widgets import follow_language
@@ -23,7 +23,6 @@ from digitdesk.ui.models.library_list import LibraryList, Row
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.banner import Choice
 from digitdesk.ui.toolkit.desktop import show_in_folder
-from digitdesk.ui.toolkit.model_names import READER, TRAINING
 from digitdesk.ui.toolkit.page_services import PageServices
 from digitdesk.ui.toolkit.tab import Tab, TourStop
 from digitdesk.ui.toolkit.theme import GAP, px

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from digitdesk.messages.model import ModelCard, ModelEntry
+from digitdesk.messages.model import READER, TRAINING, ModelCard, ModelEntry
 from digitdesk.ui.i18n.text import _
-
-READER = "reader"
-TRAINING = "training"
 
 
 def model_title(entry: ModelEntry) -> str:

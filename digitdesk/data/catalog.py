@@ -1,0 +1,124 @@
+"""Which data sets there are, where their files may lie, and whether they are here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from digitdesk.data import pendigits
+from digitdesk.data.idx_folder import has_idx_files
+from digitdesk.data.mnist import read_mnist
+from digitdesk.errors import DataError
+from digitdesk.messages.dataset import DatasetInfo
+from digitdesk.messages.problem import Problem
+
+TITLES = {
+    "mnist": "MNIST",
+    "handwriting": "Built-in handwriting",
+    "pendigits": "Pen digits",
+    "not-digits": "Letters, symbols and scribbles",
+}
+NAMES = tuple(TITLES)
+
+_MISSING_HINT = {
+    "mnist": "Fetch it with 'digitdesk data get mnist', or train on 'handwriting', which needs no "
+    "files",
+    "pendigits": f"Put UCI's {pendigits.FILE_NAMES[0]} there, or train on 'handwriting', which "
+    "needs no files",
+}
+_IS_THERE: dict[str, Callable[[Path], bool]] = {
+    "mnist": has_idx_files,
+    "pendigits": pendigits.has_pendigits,
+}
+
+
+def list_datasets(
+    *, data_dir: Path | None, user_data: Path, verify: bool = True
+) -> tuple[DatasetInfo, ...]:
+    """What there is, and where.
+
+    Args:
+        data_dir: As for ``load_dataset``.
+        user_data: As for ``load_dataset``.
+        verify: Read and check MNIST's files (half a second) instead of only finding them.
+    """
+    return (
+        _mnist_info(find_folder("mnist", data_dir, user_data), verify),
+        DatasetInfo(
+            "handwriting",
+            TITLES["handwriting"],
+            "built-in",
+            "Digits in the usual hands of three continents, made up by DigitDesk; no files needed.",
+        ),
+        _pendigits_info(find_folder("pendigits", data_dir, user_data)),
+        DatasetInfo(
+            "not-digits",
+            TITLES["not-digits"],
+            "built-in",
+            "Join it to digits (mnist+not-digits) to teach a network when not to answer.",
+        ),
+    )
+
+
+def find_folder(name: str, data_dir: Path | None, user_data: Path) -> Path | None:
+    """The first folder that holds a data set's files, if any.
+
+    Args:
+        name: ``mnist`` or ``pendigits``.
+        data_dir: As for ``load_dataset``.
+        user_data: As for ``load_dataset``.
+    """
+    places = _places(name, data_dir, user_data)
+    return next((folder for folder in places if _IS_THERE[name](folder)), None)
+
+
+def needed_folder(name: str, data_dir: Path | None, user_data: Path) -> Path:
+    """As ``find_folder``.
+
+    Raises:
+        DataError: There is none.
+    """
+    folder = find_folder(name, data_dir, user_data)
+    if folder is None:
+        places = _places(name, data_dir, user_data)
+        raise DataError(
+            f"{TITLES[name]} is not on this computer",
+            expected=f"it in {' or '.join(map(str, places))}",
+            hint=_MISSING_HINT[name],
+        )
+    return folder
+
+
+def _places(name: str, data_dir: Path | None, user_data: Path) -> list[Path]:
+    """Folders to look in, the first one first.
+
+    The data folder may be the parent of all data sets, one data set, or another one beside it.
+    """
+    places = [user_data / name]
+    if data_dir is not None:
+        places = [data_dir / name, data_dir, data_dir.parent / name, *places]
+    return places
+
+
+def _mnist_info(folder: Path | None, verify: bool) -> DatasetInfo:
+    title = TITLES["mnist"]
+    if folder is None:
+        return DatasetInfo(
+            "mnist", title, "missing", "60,000 + 10,000 digits, 12 MB.", can_download=True
+        )
+    if not verify:
+        return DatasetInfo("mnist", title, "unverified", f"In {folder}.", str(folder))
+    try:
+        read_mnist(folder)
+    except DataError as error:
+        return DatasetInfo(
+            "mnist", title, "damaged", error.sentence, str(folder), True, Problem.of(error)
+        )
+    return DatasetInfo("mnist", title, "verified", f"In {folder}.", str(folder))
+
+
+def _pendigits_info(folder: Path | None) -> DatasetInfo:
+    title = TITLES["pendigits"]
+    if folder is None:
+        return DatasetInfo("pendigits", title, "missing", _MISSING_HINT["pendigits"] + ".")
+    return DatasetInfo("pendigits", title, "unverified", f"In {folder}.", str(folder))
