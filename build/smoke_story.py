@@ -23,6 +23,7 @@ from smoke_tools import Eyes, Mouse, Screen, SmokeError, Widget, time_limit
 from digitdesk.data.synthetic.handwriting import generate_strokes
 from digitdesk.ink.strokes import fit_to_board, read_unipen
 from digitdesk.messages.prediction import Stroke
+from digitdesk.ui.toolkit import colors
 
 BUILD = Path(__file__).resolve().parent
 PICTURES = BUILD / "out" / "smoke"
@@ -32,8 +33,6 @@ TRAINING_IMAGES, TRAINING_SECONDS = 6000, 120
 LEAST_ACCURACY = 50.0  # percent, after one epoch on so few images
 LEAST_READ_RIGHT = 8  # of ten digits, by the bundled reader
 NOBODY = 65534
-#: Colors of the chart's train and test lines, in the light and the dark theme.
-TRAIN_COLORS, TEST_COLORS = ("#0072b2", "#56b4e9"), ("#00875f", "#3fc79a")
 _TROUBLE = re.compile(r" (ERROR|CRITICAL) |Traceback|Exception|Error:")
 
 
@@ -125,8 +124,8 @@ class Story:
         accuracy = float(re.findall(r"([\d.]+)\s*%", said)[0])
         if accuracy < LEAST_ACCURACY:
             raise SmokeError(f"one epoch should reach {LEAST_ACCURACY} %; it says: {said}")
-        for line, colors in (("train", TRAIN_COLORS), ("test", TEST_COLORS)):
-            if _pixels(picture, colors) < 20:
+        for line, both in (("train", colors.TRAIN), ("test", colors.TEST)):
+            if _pixels(picture, both) < 20:
                 raise SmokeError(f"the chart shows no line of the {line} set")
         self.told(f"trained: {said}")
 

@@ -73,22 +73,22 @@ class Story:
 
     def _tell(self) -> Iterator[Callable[[], object]]:
         train, plan = self.train, self._plan
-        yield lambda: train.start_button.instate(["!disabled"])
-        say("OFFERED", train.notice.text)
+        yield lambda: train.buttons.start_button.instate(["!disabled"])
+        say("OFFERED", train.banner.text)
         if plan["resumes"]:
-            train.notice.choices[0].invoke()
+            train.banner.choices[0].invoke()
         else:
             yield from self._start()
         if plan["restarts"]:
             yield self._a_while(400)
-            train.stop_button.invoke()
+            train.buttons.stop_button.invoke()
             # Not the start button: after a run that went on, the form may name data not there.
             yield lambda: self.window._session.state is RunState.IDLE
             yield from self._start()
         moment = str(plan["moment"])
         if moment == "pause":
             yield lambda: self.window._session.state is RunState.TRAINING
-            train.pause_button.invoke()
+            train.buttons.pause_button.invoke()
             yield lambda: self.window._session.state is RunState.PAUSED
         elif moment == "mid-epoch":
             yield lambda: train.progress.share > 0
@@ -117,8 +117,8 @@ class Story:
         for name, text in values.items():
             form.values[name].set(text)
         form.data.value.set(str(data))
-        yield lambda: not form.problems and self.train.start_button.instate(["!disabled"])
-        self.train.start_button.invoke()
+        yield lambda: not form.problems and self.train.buttons.start_button.instate(["!disabled"])
+        self.train.buttons.start_button.invoke()
 
     def _a_while(self, most_ms: float) -> Callable[[], bool]:
         end = time.monotonic() + self._random.uniform(0, most_ms) / 1000

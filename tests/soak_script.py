@@ -49,10 +49,10 @@ class Soak:
         form.data.value.set(self._data)
         form.values["epochs"].set("1000")
         form.values["batch_size"].set("64")
-        if self.window._session is None or not train.start_button.instate(["!disabled"]):
+        if self.window._session is None or not train.buttons.start_button.instate(["!disabled"]):
             self.root.after(100, self._start)
             return
-        train.start_button.invoke()
+        train.buttons.start_button.invoke()
         self.window.tabs.show("draw")
         self._began = time.monotonic()
         self._due = self._began + _BEAT_MS / 1000

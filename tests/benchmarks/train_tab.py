@@ -24,11 +24,11 @@ def main(jobs: list[str]) -> None:
         model, _, epochs = job.rpartition(":")
         train.form.values["model"].set(model)
         train.form.values["epochs"].set(epochs)
-        _wait(root, lambda: train.start_button.instate(["!disabled"]))
+        _wait(root, lambda: train.buttons.start_button.instate(["!disabled"]))
         started = time.perf_counter()
-        train.start_button.invoke()
-        _wait(root, lambda: train.start_button.instate(["disabled"]))
-        _wait(root, lambda: train.start_button.instate(["!disabled"]))
+        train.buttons.start_button.invoke()
+        _wait(root, lambda: train.buttons.start_button.instate(["disabled"]))
+        _wait(root, lambda: train.buttons.start_button.instate(["!disabled"]))
         sys.stdout.write(
             f"{job:20} {train.progress.where.cget('text')}, last epoch's row "
             f"{' | '.join(train.epochs.rows[-1])}; {time.perf_counter() - started:.0f} s\n"

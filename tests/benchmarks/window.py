@@ -46,7 +46,7 @@ def main() -> None:
     for name, text in (("model", "cnn-standard"), ("epochs", "20")):
         train.form.values[name].set(text)
     breathe(root, 0.5)
-    train.start_button.invoke()
+    train.buttons.start_button.invoke()
     while not len(train.chart.series["step_loss"]):
         breathe(root, 0.05)
     report("heartbeat, chart live, training", milliseconds(heartbeat(root, 8.0)))

@@ -219,7 +219,7 @@ class FakeSession:
             drained.append(event)
         return drained
 
-    # steering
+    # commands to a run
 
     def changeable_settings(self) -> dict[str, float]:
         return dict(self.settings) if self.state is not RunState.IDLE else {}

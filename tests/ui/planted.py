@@ -306,6 +306,6 @@ IN_THE_WINDOW = (
         lambda p: _refuse_threads(p, "training"),
         "can't start new thread",
         "can't start new thread",
-        lambda desk: desk.window.train.start_button.invoke(),
+        lambda desk: desk.window.train.buttons.start_button.invoke(),
     ),
 )

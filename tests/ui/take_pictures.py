@@ -25,7 +25,7 @@ from digitdesk.ink.stroke_file import StrokeSample
 from digitdesk.messages.run import RunState
 from digitdesk.session.session import Session
 from digitdesk.ui.toolkit import theme
-from digitdesk.ui.toolkit.tooltip import hide_help
+from digitdesk.ui.toolkit.tooltip import hide_tooltip
 from digitdesk.ui.toolkit.user_settings import Settings, write_settings
 
 SCREENS = Path(__file__).resolve().parents[2] / "assets" / "screens"
@@ -57,7 +57,7 @@ class Photographer:
 
     def take(self, name: str) -> None:
         self.live()
-        hide_help(self.window)
+        hide_tooltip(self.window)
         self.live(0.1)
         x, y = self.root.winfo_rootx(), self.root.winfo_rooty()
         box = (x, y, x + self.root.winfo_width(), y + self.root.winfo_height())
@@ -97,12 +97,12 @@ def main(data: Path) -> None:
         for name, value in values.items():
             form.values[name].set(value)
         camera.live(0.6)
-        train.start_button.invoke()
+        train.buttons.start_button.invoke()
         last = int(values["epochs"]) - 3
         camera.live(60, lambda: session.state is RunState.TRAINING)
         camera.live(120, lambda last=last: len(train.chart.record.finished) >= last)
         if session.changeable_settings() and values["optimizer"] == "adam":
-            train.knobs.sliders["learning_rate"].set(0.5)
+            train.live_settings.sliders["learning_rate"].set(0.5)
             camera.live(0.6)
             train.chart._on_pointed(2.0)
             camera.take("train")

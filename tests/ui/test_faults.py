@@ -62,10 +62,10 @@ class Desk:
         """All there is to read of what went wrong."""
         status = self.window.status
         message = str(status.message.cget("text")) if status.shows_error else ""
-        return f"{message} {self.window.train.notice.text}"
+        return f"{message} {self.window.train.banner.text}"
 
     def can_start(self) -> bool:
-        return bool(self.window.train.start_button.instate(["!disabled"]))
+        return bool(self.window.train.buttons.start_button.instate(["!disabled"]))
 
 
 @pytest.fixture
@@ -93,7 +93,7 @@ def meet(desk: Desk, fault: Fault, wait_until: WaitUntil) -> None:
         plant = Plant(patch)
         fault.plant(plant)
         if fault.act is None:
-            window.train.start_button.invoke()
+            window.train.buttons.start_button.invoke()
         else:
             fault.act(desk)
         wait_until(lambda: fault.says in desk.said, 20)
@@ -128,7 +128,7 @@ def use(desk: Desk, wait_until: WaitUntil) -> None:
 def train(desk: Desk, wait_until: WaitUntil) -> None:
     """Train a network to the end as if nothing had been."""
     wait_until(desk.can_start)
-    desk.window.train.start_button.invoke()
+    desk.window.train.buttons.start_button.invoke()
     # Not until it trains: so small a run may be over before anybody looks.
     assert desk.session.state is not RunState.IDLE
     assert "Test accuracy" not in desk.window.train.progress.where.cget("text")

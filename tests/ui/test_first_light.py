@@ -78,8 +78,8 @@ def test_first_light(
     window.show(train)
     for name, text in (("model", "cnn-light"), ("limit", "2000"), ("epochs", "10"), ("seed", "1")):
         train.form.values[name].set(text)
-    wait_until(lambda: train.start_button.instate(["!disabled"]))
-    click(train.start_button)
+    wait_until(lambda: train.buttons.start_button.instate(["!disabled"]))
+    click(train.buttons.start_button)
     wait_until(lambda: session.state is RunState.TRAINING, 60)
     wait_until(lambda: len(train.chart.series["step_loss"]) >= 3, 60)
     wait_until(lambda: train.chart.redraw_count >= 1, 60)
@@ -158,7 +158,7 @@ def test_closing_while_training_takes_the_window_away_in_time(
     desk = desks.open()
     desk.window.show(desk.window.train)
     desk.window.train.form.values["limit"].set("20000")
-    click(desk.window.train.start_button)
+    click(desk.window.train.buttons.start_button)
     wait_until(lambda: desk.session.state is RunState.TRAINING, 60)
     gone: list[str] = []
     monkeypatch.setattr(root, "withdraw", lambda: None)

@@ -27,7 +27,7 @@ from digitdesk.messages.run import (
     UnfinishedRun,
 )
 from digitdesk.ui.toolkit import theme
-from digitdesk.ui.toolkit.tooltip import shown_help
+from digitdesk.ui.toolkit.tooltip import shown_tooltip
 from digitdesk.ui.toolkit.user_settings import Settings, read_settings
 from digitdesk.ui.window.place import fits_screen
 
@@ -75,18 +75,18 @@ def test_the_first_start_shows_a_tour_that_can_be_skipped(
 def test_a_resting_mouse_and_f1_explain(live: Window, wait_until: WaitUntil) -> None:
     button = live.draw.tools.clear_button
     button.event_generate("<Enter>")
-    wait_until(lambda: "Wipes the board" in shown_help(live))
+    wait_until(lambda: "Wipes the board" in shown_tooltip(live))
     button.event_generate("<Leave>")
-    assert shown_help(live) == ""
+    assert shown_tooltip(live) == ""
     live.root.focus_force()
     live.show(live.train)
     live.update()
     live.train.form.controls["epochs"].focus_force()
     live.update()
     live.train.form.controls["epochs"].event_generate("<F1>")
-    assert "2 to 20 is usual" in shown_help(live)
+    assert "2 to 20 is usual" in shown_tooltip(live)
     live.train.form.controls["epochs"].event_generate("<F1>")
-    assert shown_help(live) == ""
+    assert shown_tooltip(live) == ""
 
 
 # -- settings
@@ -249,17 +249,17 @@ def test_settings_change_while_it_trains_and_the_chart_shows_where(
     train, live: Window, session: FakeSession, wait_until: WaitUntil
 ) -> None:
     train.chart.build()
-    train.start_button.invoke()
+    train.buttons.start_button.invoke()
     session.play(*run_events(2, finish=False)[:20])
-    wait_until(lambda: session.state is RunState.TRAINING and train.knobs.winfo_viewable())
-    slider = train.knobs.sliders["learning_rate"]
+    wait_until(lambda: session.state is RunState.TRAINING and train.live_settings.winfo_viewable())
+    slider = train.live_settings.sliders["learning_rate"]
     slider.set(0.6)
     wait_until(lambda: session.calls)
     assert session.calls == ["change learning_rate 0.01"]
     wait_until(lambda: train.chart.record.marks)
     assert train.chart.record.marks[0].x == pytest.approx(session.step / 860)
     assert "Learning rate is 0.01" in live.status.message.cget("text")
-    assert not train.knobs.sliders["momentum"].winfo_ismapped()
+    assert not train.live_settings.sliders["momentum"].winfo_ismapped()
     before = float(slider.get())
     slider.focus_force()
     slider.event_generate("<Left>")
@@ -269,25 +269,25 @@ def test_settings_change_while_it_trains_and_the_chart_shows_where(
 def test_pause_single_step_one_more_epoch(
     train, session: FakeSession, wait_until: WaitUntil
 ) -> None:
-    train.start_button.invoke()
+    train.buttons.start_button.invoke()
     session.play(*run_events(2, finish=False)[:10])
     wait_until(lambda: session.state is RunState.TRAINING)
-    assert train.step_button.instate(["disabled"])
-    train.pause_button.invoke()
+    assert train.buttons.step_button.instate(["disabled"])
+    train.buttons.pause_button.invoke()
     wait_until(lambda: session.state is RunState.PAUSED)
-    train.step_button.invoke()
-    train.epoch_button.invoke()
+    train.buttons.step_button.invoke()
+    train.buttons.epoch_button.invoke()
     assert session.calls == ["single step", "add epoch"]
     wait_until(lambda: train.chart.record.epochs == 3)
     session.play(RunFinished(1, "completed"))
     wait_until(lambda: not train.is_running)
-    assert train.epoch_button.instate(["!disabled"])
+    assert train.buttons.epoch_button.instate(["!disabled"])
 
 
 def test_preparing_and_the_title_show_how_far_it_is(
     train, live: Window, session: FakeSession, wait_until: WaitUntil
 ) -> None:
-    train.start_button.invoke()
+    train.buttons.start_button.invoke()
     session.play(RunPreparing(1, 250, 1000))
     wait_until(lambda: "250 of 1,000" in train.progress.where.cget("text"))
     assert live.root.title() == "25 % – DigitDesk"
@@ -299,32 +299,32 @@ def test_preparing_and_the_title_show_how_far_it_is(
 def test_a_diagnosis_comes_with_a_suggestion(
     train, session: FakeSession, wait_until: WaitUntil
 ) -> None:
-    train.start_button.invoke()
+    train.buttons.start_button.invoke()
     session.play(*run_events(2, finish=False)[:20])
     session.play(RunDiagnosis(1, "plateau", "plateau", Suggestion("learning_rate", 0.0002)))
-    wait_until(lambda: "stopped falling" in train.notice.text)
-    assert train.notice.choices[0].cget("text") == "Learning rate to 0.0002"
-    train.notice.choices[0].invoke()
+    wait_until(lambda: "stopped falling" in train.banner.text)
+    assert train.banner.choices[0].cget("text") == "Learning rate to 0.0002"
+    train.banner.choices[0].invoke()
     assert session.calls == ["change learning_rate 0.0002"]
-    assert train.notice.text == ""
+    assert train.banner.text == ""
 
 
 def test_a_diverged_run_starts_again_with_one_click(
     train, session: FakeSession, wait_until: WaitUntil
 ) -> None:
-    train.start_button.invoke()
+    train.buttons.start_button.invoke()
     session.play(RunDiagnosis(1, "diverged", "diverged", Suggestion("learning_rate", 0.0002)))
     session.play(RunFinished(1, "failed", Problem("Training diverged")))
-    wait_until(lambda: train.notice.text and not train.is_running)
-    train.notice.choices[0].invoke()
+    wait_until(lambda: train.banner.text and not train.is_running)
+    train.banner.choices[0].invoke()
     assert [config.learning_rate for config in session.started] == [0.002, 0.0002]
 
 
 def test_a_state_that_cannot_be_kept_is_said(train, session, wait_until) -> None:
     session.play(RunNotKept(1, Problem("The disk is full")))
-    wait_until(lambda: train.notice.text == "The disk is full.")
-    train.notice.dismiss_button.invoke()
-    assert train.notice.text == ""
+    wait_until(lambda: train.banner.text == "The disk is full.")
+    train.banner.dismiss_button.invoke()
+    assert train.banner.text == ""
 
 
 @pytest.mark.parametrize(("choice", "call"), [(0, "resume training"), (1, "discard")])
@@ -335,11 +335,11 @@ def test_an_unfinished_run_is_offered(
         "cnn-light", "mnist", TrainingConfig(), 2, 5, 900, 2150, "2026-11-20T09:30:00", 0.97
     )
     window.attach_session(session)  # type: ignore[arg-type]
-    notice = window.train.notice
-    assert str(notice.label.cget("text")) == (
+    banner = window.train.banner
+    assert str(banner.label.cget("text")) == (
         "Unfinished: cnn-light, 2 of 5 epochs, saved 2026-11-20 09:30."
     )
-    notice.choices[choice].invoke()
+    banner.choices[choice].invoke()
     assert session.calls == [call]
 
 

@@ -18,7 +18,7 @@ from digitdesk.ui.toolkit.tooltip import explain
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Something the user can do about a notice."""
+    """Something the user can do about it."""
 
     title: Sentence
     run: Callable[[], None]

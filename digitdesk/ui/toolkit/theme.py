@@ -1,4 +1,4 @@
-"""How DigitDesk looks: themes, colors by meaning, fonts and the 8-px grid.
+"""How DigitDesk looks: its themes, the looks of widgets, and the 8-px grid.
 
 The one module that knows the theme library; everything else takes widgets and colors from here.
 """
@@ -6,18 +6,18 @@ The one module that knows the theme library; everything else takes widgets and c
 from __future__ import annotations
 
 import tkinter as tk
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import ttkbootstrap
 
 from digitdesk.ui.i18n.widgets import Translated
+from digitdesk.ui.toolkit.colors import Palette, palette_of
 from digitdesk.ui.toolkit.fonts import create_fonts, font, use_fonts
 from digitdesk.ui.toolkit.screen import desktop_dpi
 
 # The theme library's widgets are the standard ones with a coat of paint. The type checker reads
-# the standard ones, whose types are complete; the coat is put on by ``look``. All of them speak:
-# they keep the sentences they show and say them again when the language changes.
+# the standard ones, whose types are complete; the coat is put on by ``look``. All of them
+# keep the sentences they show, and say them again when the language changes.
 if TYPE_CHECKING:
     from tkinter.ttk import (
         Button,
@@ -37,24 +37,24 @@ if TYPE_CHECKING:
     )
 else:
 
-    def _speaking(name: str) -> type:
+    def _translated(name: str) -> type:
         """The library's widget class with a memory for sentences."""
         return type(name, (Translated, getattr(ttkbootstrap, name)), {})
 
-    Button = _speaking("Button")
-    Checkbutton = _speaking("Checkbutton")
-    Combobox = _speaking("Combobox")
-    Entry = _speaking("Entry")
-    Frame = _speaking("Frame")
-    Label = _speaking("Label")
-    Menubutton = _speaking("Menubutton")
-    Notebook = _speaking("Notebook")
-    Progressbar = _speaking("Progressbar")
-    Radiobutton = _speaking("Radiobutton")
-    Scale = _speaking("Scale")
-    Scrollbar = _speaking("Scrollbar")
-    Separator = _speaking("Separator")
-    Treeview = _speaking("Treeview")
+    Button = _translated("Button")
+    Checkbutton = _translated("Checkbutton")
+    Combobox = _translated("Combobox")
+    Entry = _translated("Entry")
+    Frame = _translated("Frame")
+    Label = _translated("Label")
+    Menubutton = _translated("Menubutton")
+    Notebook = _translated("Notebook")
+    Progressbar = _translated("Progressbar")
+    Radiobutton = _translated("Radiobutton")
+    Scale = _translated("Scale")
+    Scrollbar = _translated("Scrollbar")
+    Separator = _translated("Separator")
+    Treeview = _translated("Treeview")
 
 __all__ = [
     "ACCENT",
@@ -104,41 +104,7 @@ QUIET = "neutral"
 TOOL = "ghost"
 SWITCH = "neutral toolbutton"
 
-#: Earlier runs on the chart: quiet beside the three lines of the present one.
-_RUNS = ("#a07fb8", "#8f8f5c", "#b5827a", "#7a8ba8", "#9a9a9a")
-
 _library: Any = ttkbootstrap
-
-
-@dataclass(frozen=True, slots=True)
-class Palette:
-    """Colors by meaning, the same in every tab, as ``#rrggbb``.
-
-    The three chart colors are Okabe and Ito's, which stay apart for color-blind eyes; they are
-    lightened on a dark ground.
-    """
-
-    background: str
-    card: str
-    text: str
-    muted: str
-    border: str
-    track: str
-    accent: str
-    danger: str
-    warning: str
-    success: str
-    train: str
-    validation: str
-    test: str
-    runs: tuple[str, ...]
-    agreed: str
-    differed: str
-    ink_ground: str = "#000000"
-    ink_hint: str = "#6f7480"
-    ink: str = "#ffffff"
-    ink_mark: str = "#56b4e9"
-    ink_doubt: str = "#f0b94d"
 
 
 def create_root(theme: str = LIGHT, *, zoom: float = 1.0) -> tk.Tk:
@@ -189,26 +155,14 @@ def icon(widget: tk.Misc, name: str, *, alone: bool = False) -> None:
 def palette() -> Palette:
     """Colors of the theme in use."""
     style = _library.Style.get_instance()
-    colors = style.colors
-    ground, text = str(colors.bg), str(colors.fg)
-    dark = style.theme_mode == "dark"
-    return Palette(
-        background=ground,
-        card=_mix(ground, text, 0.04),
-        text=text,
-        muted=_mix(text, ground, 0.28),
-        border=str(colors.border),
-        track=_mix(ground, text, 0.09),
-        accent=str(colors.primary),
-        danger=str(colors.danger),
-        warning=str(colors.warning),
-        success=str(colors.success),
-        train="#56b4e9" if dark else "#0072b2",
-        validation="#f0b94d" if dark else "#d07c00",
-        test="#3fc79a" if dark else "#00875f",
-        runs=_RUNS,
-        agreed=_mix(ground, "#00875f", 0.3),
-        differed=_mix(ground, "#d07c00", 0.35),
+    theirs = style.colors
+    return palette_of(
+        ground=str(theirs.bg),
+        text=str(theirs.fg),
+        border=str(theirs.border),
+        accent=str(theirs.primary),
+        danger=str(theirs.danger),
+        is_dark=style.theme_mode == "dark",
     )
 
 
@@ -237,7 +191,7 @@ def paint(root: tk.Misc) -> None:
         style.map(field, foreground=[("disabled", colors.muted)])
     style.map(
         "Treeview",
-        background=[("selected", _mix(colors.background, colors.accent, 0.16))],
+        background=[("selected", colors.selected)],
         foreground=[("selected", colors.text)],
     )
     configure("Treeview", rowheight=px(root, 26), font=font("figures"))
@@ -248,9 +202,8 @@ def paint(root: tk.Misc) -> None:
         font=font("small"),
         padding=(px(root, GAP - 2), px(root, GAP / 2)),
     )
-    notice = _mix(colors.background, colors.accent, 0.1)
-    configure("Banner.TFrame", background=notice)
-    configure("Banner.TLabel", background=notice, foreground=colors.text)
+    configure("Banner.TFrame", background=colors.banner)
+    configure("Banner.TLabel", background=colors.banner, foreground=colors.text)
     configure("Card.TFrame", background=colors.card, bordercolor=colors.accent, relief="solid")
     configure("Card.TLabel", background=colors.card, foreground=colors.text)
     configure("Card.Heading.TLabel", background=colors.card, font=font("heading"))
@@ -294,9 +247,3 @@ def _style_tabs(root: tk.Misc, colors: Palette) -> None:
     style.configure("TNotebook", bordercolor=colors.background, tabmargins=(px(root, 8), 0, 0, 0))
     style.configure("TNotebook.Tab", padding=(px(root, 16), px(root, 8)))
     style.map("TNotebook.Tab", foreground=[("selected", colors.text), ("!selected", colors.muted)])
-
-
-def _mix(first: str, second: str, share: float) -> str:
-    """A color between two, ``share`` of the way to the second."""
-    parts = [(int(first[i : i + 2], 16), int(second[i : i + 2], 16)) for i in (1, 3, 5)]
-    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in parts)

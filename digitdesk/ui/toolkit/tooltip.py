@@ -1,6 +1,6 @@
 """What a control does, said when the pointer rests on it or F1 is pressed on it.
 
-The bubble lies inside the window, so it is never lost behind it and closes with it.
+The tooltip lies inside the window, so it is never lost behind it and closes with it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from digitdesk.ui.toolkit.timer import Timer
 _REST_MS = 600
 _WIDTH = 304
 _EXPLANATION = "_digitdesk_explanation"
-_BUBBLE = "_digitdesk_bubble"
+_TOOLTIP = "_digitdesk_tooltip"
 
 
 def explain(widget: tk.Misc, sentence: Sentence) -> None:
@@ -24,13 +24,13 @@ def explain(widget: tk.Misc, sentence: Sentence) -> None:
     widget.__dict__[_EXPLANATION] = sentence
     if known:
         return
-    rest = Timer(widget, _REST_MS, lambda: show_help(widget))
+    rest = Timer(widget, _REST_MS, lambda: show_tooltip(widget))
 
     def leave(event: tk.Event[tk.Misc]) -> None:
         if event.keysym == "F1":
             return
         rest.cancel()
-        hide_help(widget)
+        hide_tooltip(widget)
 
     widget.bind("<Enter>", lambda _event: rest.restart(), add="+")
     for sequence in ("<Leave>", "<ButtonPress>", "<KeyPress>"):
@@ -47,35 +47,35 @@ def explanation(widget: tk.Misc | None) -> str:
     return ""
 
 
-def show_help(widget: tk.Misc) -> None:
+def show_tooltip(widget: tk.Misc) -> None:
     """Say what a control does, below it or above it."""
     sentence = explanation(widget)
     if sentence and widget.winfo_viewable():
-        _bubble(widget).show(sentence, widget)
+        _tooltip(widget).show(sentence, widget)
 
 
-def hide_help(widget: tk.Misc) -> None:
-    """Take the bubble away."""
-    _bubble(widget).place_forget()
+def hide_tooltip(widget: tk.Misc) -> None:
+    """Take the tooltip away."""
+    _tooltip(widget).place_forget()
 
 
 def help_on_focus(root: tk.Misc) -> None:
     """F1: help on the control that has the focus, or away with it."""
-    bubble = _bubble(root)
+    tooltip = _tooltip(root)
     focused = root.focus_get()
-    if bubble.winfo_manager():
-        bubble.place_forget()
+    if tooltip.winfo_manager():
+        tooltip.place_forget()
     elif focused is not None:
-        show_help(focused)
+        show_tooltip(focused)
 
 
-def shown_help(root: tk.Misc) -> str:
-    """What the bubble says; empty while there is none."""
-    bubble = _bubble(root)
-    return str(bubble.label.cget("text")) if bubble.winfo_manager() else ""
+def shown_tooltip(root: tk.Misc) -> str:
+    """What the tooltip says; empty while there is none."""
+    tooltip = _tooltip(root)
+    return str(tooltip.label.cget("text")) if tooltip.winfo_manager() else ""
 
 
-class _Bubble(tk.Frame):
+class _Tooltip(tk.Frame):
     """A small card with a sentence."""
 
     def __init__(self, root: tk.Misc) -> None:
@@ -106,9 +106,9 @@ class _Bubble(tk.Frame):
         self.lift()
 
 
-def _bubble(widget: tk.Misc) -> _Bubble:
+def _tooltip(widget: tk.Misc) -> _Tooltip:
     root = widget.winfo_toplevel()
-    kept: _Bubble | None = root.__dict__.get(_BUBBLE)
+    kept: _Tooltip | None = root.__dict__.get(_TOOLTIP)
     if kept is None or not kept.winfo_exists():
-        kept = root.__dict__[_BUBBLE] = _Bubble(root)
+        kept = root.__dict__[_TOOLTIP] = _Tooltip(root)
     return kept

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 
 class RunOffers:
-    """Puts its offers into a notice.
+    """Puts its offers into a banner.
 
     Args:
-        notice: Where an offer is shown.
+        banner: Where they are shown.
         status: Where errors go.
         change: Changes a setting of the run that goes on.
         restart_with: Starts anew with another value of a setting.
@@ -28,14 +28,14 @@ class RunOffers:
 
     def __init__(
         self,
-        notice: Banner,
+        banner: Banner,
         status: StatusBar,
         *,
         change: Callable[[str, float], bool],
         restart_with: Callable[[str, float], None],
         when_resumed: Callable[[], None],
     ) -> None:
-        self._notice = notice
+        self._banner = banner
         self._status = status
         self._change = change
         self._restart_with = restart_with
@@ -47,7 +47,7 @@ class RunOffers:
         with self._status.guarding():
             unfinished = session.unfinished_run()
             if unfinished is not None:
-                self._notice.show(
+                self._banner.show(
                     _("Unfinished: {title}, {done} of {epochs} epochs, saved {when}.").format(
                         title=unfinished.title,
                         done=whole(unfinished.epoch),
@@ -61,7 +61,7 @@ class RunOffers:
     def warn(self, event: RunNotKept) -> None:
         """Say that the run would be lost."""
         self._warning = core_problem(event.problem)
-        self._notice.show(self._warning)
+        self._banner.show(self._warning)
 
     def show_diagnosis(self, event: RunDiagnosis) -> None:
         """Say what is the matter with a run, and offer the suggestion where there is one."""
@@ -77,10 +77,10 @@ class RunOffers:
                 )
             )
         sentence: str = diagnosis_sentence(event.sentence_id)
-        if self._warning and self._warning in self._notice.text:
+        if self._warning and self._warning in self._banner.text:
             # Good advice does not push aside that the run would be lost.
             sentence = joined("\n", (self._warning, sentence))
-        self._notice.show(sentence, *choices)
+        self._banner.show(sentence, *choices)
 
     def _apply(self, name: str, value: float, *, restart: bool) -> None:
         if restart:

@@ -29,13 +29,13 @@ from digitdesk.ui.toolkit.banner import Banner
 from digitdesk.ui.toolkit.page_services import PageServices
 from digitdesk.ui.toolkit.tab import ClosingQuestion, Tab, TourStop
 from digitdesk.ui.toolkit.theme import GAP, px
-from digitdesk.ui.toolkit.tooltip import explain
-from digitdesk.ui.toolkit.widgets import enable, try_all
+from digitdesk.ui.toolkit.widgets import try_all
 from digitdesk.ui.train.dataset_field import DatasetField
 from digitdesk.ui.train.form import WIDTH, TrainingForm
 from digitdesk.ui.train.gradient_view import GradientView
 from digitdesk.ui.train.live_settings import LiveSettingsPanel
 from digitdesk.ui.train.offers import RunOffers
+from digitdesk.ui.train.run_buttons import RunButtonCommands, RunButtons
 from digitdesk.ui.train.run_view import EpochTable, RunProgress
 
 if TYPE_CHECKING:
@@ -77,15 +77,15 @@ class TrainTab(Tab):
                 width=px(self, WIDTH),
             )
 
-        self.notice = Banner(self)
+        self.banner = Banner(self)
         self.offers = RunOffers(
-            self.notice,
+            self.banner,
             status,
             change=self._change,
             restart_with=self._restart_with,
             when_resumed=self._on_resumed,
         )
-        self._build_buttons(left)
+        self._build_foot(left)
         self.gradients = GradientView(
             self,
             status,
@@ -107,8 +107,8 @@ class TrainTab(Tab):
         self.chart.grid(row=1, column=1, sticky="nsew")
         self.gradients.grid(row=0, column=1, rowspan=2, sticky="nsew")
         self.gradients.grid_remove()
-        self.notice.grid(row=2, column=1, sticky="ew", pady=(gap, 0))
-        self.notice.grid_remove()
+        self.banner.grid(row=2, column=1, sticky="ew", pady=(gap, 0))
+        self.banner.grid_remove()
         self.progress = RunProgress(self)
         self.progress.grid(row=3, column=1, sticky="ew", pady=(gap, 2 * gap))
         self.epochs = EpochTable(self)
@@ -127,7 +127,7 @@ class TrainTab(Tab):
         """The button that begins it all."""
         return (
             TourStop(
-                self.start_button,
+                self.buttons.start_button,
                 _("Train your own"),
                 _("Press Start: a network learns from 60,000 digits in about a minute. Every "
                   "setting explains itself when the mouse rests on it, or with F1."),
@@ -216,53 +216,27 @@ class TrainTab(Tab):
 
     # -- building
 
-    def _build_buttons(self, parent: tk.Misc) -> None:
+    def _build_foot(self, parent: tk.Misc) -> None:
         gap = px(self, GAP)
         # Room for the form's scrollbar, so that both columns end in line.
         right = px(self, 1.5 * GAP)
-        self.knobs = LiveSettingsPanel(parent, self._change)
-        self.knobs.grid(row=1, column=0, sticky="ew", padx=(0, right), pady=(gap, 0))
-        self.knobs.grid_remove()
+        self.live_settings = LiveSettingsPanel(parent, self._change)
+        self.live_settings.grid(row=1, column=0, sticky="ew", padx=(0, right), pady=(gap, 0))
+        self.live_settings.grid_remove()
         self.problem = theme.Label(
             parent, style="Problem.TLabel", wraplength=px(self, WIDTH), justify="left"
         )
         self.problem.grid(row=2, column=0, sticky="w", pady=(gap, 0))
         self.problem.grid_remove()
-        buttons = theme.Frame(parent, width=px(self, WIDTH))
-        buttons.grid(row=3, column=0, sticky="ew", padx=(0, right), pady=(gap, 0))
-        buttons.columnconfigure((0, 1, 2), weight=1, uniform="button")
-
-        def button(
-            place: int, title: Sentence, run: Callable[[], None], help_text: Sentence
-        ) -> theme.Button:
-            row, column = divmod(place, 3)
-            made = theme.Button(buttons, text=title, command=run)
-            left = gap if column else 0
-            made.grid(row=row, column=column, sticky="ew", padx=(left, 0), pady=(row * gap, 0))
-            explain(made, help_text)
-            return made
-
-        self.start_button = button(
-            0, _("Start"), self._on_start, _("Trains a network with these settings.")
+        commands = RunButtonCommands(
+            start=self._on_start,
+            pause=self._on_pause,
+            stop=self._on_stop,
+            single_step=self._on_step,
+            add_epoch=self._on_add_epoch,
         )
-        self.pause_button = button(
-            1, _("Pause"), self._on_pause, _("Waits after the present step, or goes on.")
-        )
-        self.stop_button = button(
-            2, _("Stop"), self._on_stop, _("Ends the run after the present step; nothing is lost.")
-        )
-        self.step_button = button(
-            3, _("One step"), self._on_step, _("While paused: trains one batch and waits again.")
-        )
-        self.epoch_button = button(
-            4,
-            _("+1 epoch"),
-            self._on_add_epoch,
-            _("Adds one epoch to the run, also after its end."),
-        )
-        theme.look(self.start_button, theme.ACCENT)
-        for extra in (self.step_button, self.epoch_button):
-            theme.look(extra, theme.TOOL)
+        self.buttons = RunButtons(parent, px(self, WIDTH), commands)
+        self.buttons.grid(row=3, column=0, sticky="ew", padx=(0, right), pady=(gap, 0))
 
     # -- reactions
 
@@ -275,8 +249,8 @@ class TrainTab(Tab):
         self._show_state()
 
     def _say_loading(self) -> None:
-        if self.notice.text:
-            self.notice.dismiss()
+        if self.banner.text:
+            self.banner.dismiss()
         self.progress.prepare(_("Loading the data …"))
         self._status.say(_("Loading the data …"))
 
@@ -356,20 +330,13 @@ class TrainTab(Tab):
         # Asked after every batch of events, but seldom is there anything new to show.
         seen = (state, self._can_continue, self.form.first_problem, bool(self.form.problems))
         if seen == self._seen_state:
-            self._show_knobs()
+            self._show_live_settings()
             return
         self._seen_state = seen
         self.form.set_usable(idle)
         self._show_problem(self.form.first_problem if idle else "")
-        enable(self.start_button, idle and not self.form.problems)
-        enable(self.pause_button, state in _RUNNING)
-        enable(self.stop_button, state in (RunState.PREPARING, *_RUNNING))
-        paused = state is RunState.PAUSED
-        enable(self.step_button, paused)
-        enable(self.epoch_button, state in _RUNNING or (idle and self._can_continue))
-        self.pause_button.configure(text=_("Resume") if paused else _("Pause"))
-        theme.look(self.pause_button, theme.ACCENT if paused else theme.QUIET)
-        self._show_knobs()
+        self.buttons.show(state, can_start=not self.form.problems, can_continue=self._can_continue)
+        self._show_live_settings()
 
     def _show_problem(self, sentence: str) -> None:
         self.problem.configure(text=sentence)
@@ -378,13 +345,13 @@ class TrainTab(Tab):
         else:
             self.problem.grid_remove()
 
-    def _show_knobs(self) -> None:
+    def _show_live_settings(self) -> None:
         session = self._session
         changeable = {}
         if session is not None and session.state in _RUNNING:
             changeable = session.changeable_settings()
         if changeable:
-            self.knobs.show(changeable)
-            self.knobs.grid()
+            self.live_settings.show(changeable)
+            self.live_settings.grid()
         else:
-            self.knobs.grid_remove()
+            self.live_settings.grid_remove()

@@ -1,4 +1,4 @@
-"""The corner beside the tabs: language, appearance and help."""
+"""The menus beside the tabs: language, appearance and help."""
 
 from __future__ import annotations
 

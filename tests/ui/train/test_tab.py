@@ -35,7 +35,7 @@ def test_start_hands_over_what_the_form_says(train, session: FakeSession) -> Non
     values["seed"].set("7")
     values["limit"].set("2,000")
     values["schedule"].set("constant")
-    train.start_button.invoke()
+    train.buttons.start_button.invoke()
     assert session.started == [
         TrainingConfig(
             model="mlp-128",
@@ -55,23 +55,23 @@ def test_the_untouched_form_is_the_default_config(train) -> None:
 
 
 def test_a_wrong_field_is_marked_and_start_waits(train) -> None:
-    assert _is_usable(train.start_button)
+    assert _is_usable(train.buttons.start_button)
     train.form.values["batch_size"].set("many")
-    assert not _is_usable(train.start_button)
+    assert not _is_usable(train.buttons.start_button)
     assert train.form.controls["batch_size"].instate(["invalid"])
     assert "a whole number from 1 to 8,192" in train.problem.cget("text")
     train.form.values["batch_size"].set("32")
-    assert _is_usable(train.start_button)
+    assert _is_usable(train.buttons.start_button)
     assert train.problem.cget("text") == ""
 
 
 def test_a_network_is_checked_as_it_is_typed(train, wait_until: WaitUntil) -> None:
     train.form.values["model"].set("flatten dens")
     wait_until(lambda: "Unknown layer" in train.form.spec_note.cget("text"))
-    assert not _is_usable(train.start_button)
+    assert not _is_usable(train.buttons.start_button)
     train.form.values["model"].set("flatten dense(10)")
     wait_until(lambda: "parameters" in train.form.spec_note.cget("text"))
-    assert _is_usable(train.start_button)
+    assert _is_usable(train.buttons.start_button)
 
 
 def test_another_optimizer_brings_its_usual_learning_rate(train) -> None:
@@ -83,7 +83,7 @@ def test_data_sets_say_what_they_are(train, dialogs: Dialogs, tmp_path: Path) ->
     data = train.form.data
     assert "verified" in data.note.cget("text")
     data.value.set("pendigits")
-    assert not _is_usable(train.start_button)
+    assert not _is_usable(train.buttons.start_button)
     data.value.set("mnist+handwriting")
     assert data.problem == ""
     data.value.set("nothing")
@@ -125,14 +125,14 @@ def test_a_failed_download_says_why(live: Window) -> None:
 
 def test_a_run_from_start_to_end(train, live, session: FakeSession, wait_until: WaitUntil) -> None:
     train.chart.build()
-    train.start_button.invoke()
-    assert not _is_usable(train.start_button)
-    assert _is_usable(train.stop_button)
+    train.buttons.start_button.invoke()
+    assert not _is_usable(train.buttons.start_button)
+    assert _is_usable(train.buttons.stop_button)
     assert train.form.controls["epochs"].instate(["disabled"])
     events = run_events(2)
     session.play(*events[:90])
     wait_until(lambda: train.chart.redraw_count > 0)
-    assert _is_usable(train.pause_button)
+    assert _is_usable(train.buttons.pause_button)
     assert train.progress.where.cget("text").startswith("Epoch 2 of 2 · step 1,")
     assert train.progress.speed.cget("text") == "19,400 images/s"
     assert 0.5 < float(train.progress.bar.cget("value")) < 1
@@ -141,8 +141,8 @@ def test_a_run_from_start_to_end(train, live, session: FakeSession, wait_until: 
     assert [row[0] for row in train.epochs.rows] == ["1", "2"]
     assert train.epochs.rows[1][5] == "98.42 %"
     assert "99.12 %" in train.progress.where.cget("text")
-    assert _is_usable(train.start_button)
-    assert not _is_usable(train.stop_button)
+    assert _is_usable(train.buttons.start_button)
+    assert not _is_usable(train.buttons.stop_button)
     assert len(train.chart.series["train_loss"]) == 120
     assert train.chart.series["test_accuracy"].points()[0] == [1, 2]
     assert live.draw.page.choice.read_with.cget("values") == ("Bundled reader", "Trained network")
@@ -186,27 +186,27 @@ def test_a_second_run_starts_with_an_empty_chart(
 
 
 def test_pause_resume_stop(train, session: FakeSession, wait_until: WaitUntil) -> None:
-    train.start_button.invoke()
+    train.buttons.start_button.invoke()
     session.play(*run_events(2, finish=False)[:10])
     wait_until(lambda: session.state is RunState.TRAINING)
-    train.pause_button.invoke()
-    wait_until(lambda: train.pause_button.cget("text") == "Resume")
+    train.buttons.pause_button.invoke()
+    wait_until(lambda: train.buttons.pause_button.cget("text") == "Resume")
     assert train.progress.left.cget("text") == "paused"
-    train.pause_button.invoke()
-    wait_until(lambda: train.pause_button.cget("text") == "Pause")
-    train.stop_button.invoke()
-    wait_until(lambda: _is_usable(train.start_button))
+    train.buttons.pause_button.invoke()
+    wait_until(lambda: train.buttons.pause_button.cget("text") == "Pause")
+    train.buttons.stop_button.invoke()
+    wait_until(lambda: _is_usable(train.buttons.start_button))
     assert train.progress.where.cget("text").startswith("Stopped")
 
 
 def test_a_failed_run_says_why(
     train, live: Window, session: FakeSession, wait_until: WaitUntil
 ) -> None:
-    train.start_button.invoke()
+    train.buttons.start_button.invoke()
     session.play(RunFinished(1, "failed", Problem("The loss is no longer a number")))
     wait_until(lambda: live.status.shows_error)
     assert live.status.message.cget("text") == "The loss is no longer a number."
-    assert _is_usable(train.start_button)
+    assert _is_usable(train.buttons.start_button)
 
 
 def test_a_start_that_is_refused_says_why(train, live: Window, session: FakeSession) -> None:
@@ -214,7 +214,7 @@ def test_a_start_that_is_refused_says_why(train, live: Window, session: FakeSess
         raise DataError("train-images is missing", hint="Download MNIST")
 
     session.start_training = refuse  # type: ignore[method-assign]
-    train.start_button.invoke()
+    train.buttons.start_button.invoke()
     assert live.status.message.cget("text") == "train-images is missing. Download MNIST."
 
 
@@ -263,7 +263,12 @@ def test_everything_fits_a_small_window(train, live: Window, root) -> None:
     train.form.advanced.toggle()
     root.update()
     bottom = live.status.winfo_rooty()
-    for widget in (train.start_button, train.stop_button, train.epochs, train.progress):
+    for widget in (
+        train.buttons.start_button,
+        train.buttons.stop_button,
+        train.epochs,
+        train.progress,
+    ):
         assert widget.winfo_rooty() + widget.winfo_height() <= bottom
     for widget in (train.chart, train.epochs, train.progress.left):
         assert widget.winfo_rootx() + widget.winfo_width() <= root.winfo_rootx() + 1024

@@ -36,9 +36,9 @@ def test_the_window_opens_before_numpy_and_matplotlib_are_loaded(root: tk.Tk, tm
 
 def test_without_a_session_nothing_can_be_pressed_and_nothing_breaks(window: Window) -> None:
     for button in (
-        window.train.start_button,
-        window.train.pause_button,
-        window.train.stop_button,
+        window.train.buttons.start_button,
+        window.train.buttons.pause_button,
+        window.train.buttons.stop_button,
         window.models.bar.open_button,
         window.models.save_npz_button,
         window.models.use_button,

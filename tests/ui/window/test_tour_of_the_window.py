@@ -99,7 +99,7 @@ def test_every_tab_in_every_language_and_theme(
     wait_until(lambda: not session.events)
     session.change("learning_rate", 0.0005)
     session.play(RunDiagnosis(2, "overfitting", "overfitting", Suggestion("augmentation", 0.5)))
-    wait_until(lambda: live.train.notice.text and not live.train.chart._is_dirty)
+    wait_until(lambda: live.train.banner.text and not live.train.chart._is_dirty)
     live.train.tools.point_at(1.5)
     look("train")
     session.stop()
