@@ -10,8 +10,6 @@ from digitdesk.errors import ArraysError, DeviceError
 from digitdesk.nn.core.backend import cpu_backend, gpu_status, select_backend
 from digitdesk.nn.core.random_stream import RandomStream
 from digitdesk.nn.layers.layer import Layer
-from digitdesk.nn.losses import MeanSquaredError
-from digitdesk.nn.optim.optimizers import make_optimizer
 from digitdesk.nn.spec.build import build_network
 
 
@@ -112,21 +110,6 @@ def test_no_layer_before_the_first_learner_runs_backward():
     network.forward(np.zeros((1, 28, 28, 2), dtype=np.float32), training=True)
     network.backward(np.ones((10, 2), dtype=np.float32))
     assert network.layers[1].backward(np.ones((10, 2), dtype=np.float32)) is None
-
-
-def test_xor_is_learned():
-    """The README's example: MSE and sigmoid on the four cases of exclusive or."""
-    inputs = np.array([[0, 0, 1, 1], [0, 1, 0, 1]], dtype=np.float32)
-    targets = np.array([[0, 1, 1, 0]], dtype=np.float32)
-    network = build(
-        "dense(8, init=glorot) tanh dense(1, init=glorot) sigmoid", input_shape=(2,), classes=1
-    )
-    loss, optimizer = MeanSquaredError(), make_optimizer("adam", learning_rate=0.05)
-    for _ in range(500):
-        value = float(loss.forward(network.forward(inputs, training=True), targets))
-        network.backward(loss.backward())
-        optimizer.step(network.parameters)
-    assert value < 0.01
 
 
 def test_random_numbers_have_an_address():
