@@ -22,7 +22,6 @@ from digitdesk.nn.fusion import convolution, execution_order
 from digitdesk.nn.kernels import blas, tiled_matmul
 from digitdesk.nn.layers.pooling import MaxPool2D
 from digitdesk.nn.network import Network
-from digitdesk.nn.optim import optimizer
 
 TURN_SECONDS = 0.25
 
@@ -85,10 +84,6 @@ def _no_alignment() -> None:
     buffers.CACHE_LINE = 4
 
 
-def _one_block() -> None:
-    optimizer._BLOCK = 2**40
-
-
 TRICKS = {
     "row-gemm": Trick("nn/kernels/row_gemm.py", (LIGHT, STANDARD), _no_row_gemm),
     "winograd": Trick("nn/kernels/winograd.py", (STANDARD, READER), _no_winograd),
@@ -99,7 +94,6 @@ TRICKS = {
     "axpy": Trick("nn/kernels/blas.py", (DENSE, WIDE, STANDARD), _no_axpy),
     "ufunc-buffers": Trick("nn/core/buffers.py", (LIGHT, STANDARD), _usual_ufunc_buffers),
     "alignment": Trick("nn/core/buffers.py", (DENSE, WIDE, LIGHT), _no_alignment),
-    "blocks": Trick("nn/optim/optimizer.py", (WIDE, STANDARD), _one_block),
 }
 
 

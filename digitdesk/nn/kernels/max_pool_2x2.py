@@ -2,6 +2,9 @@
 
 Half the comparisons of four places each; what it is given may come apart in left and right
 already, straight from a convolution.
+
+Gains: the reader's network, whose pools stand alone, trains 1.05 times as fast
+(``tests/benchmarks/tricks.py --only pool``).
 """
 
 from __future__ import annotations

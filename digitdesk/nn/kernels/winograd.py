@@ -1,7 +1,10 @@
 """3×3 convolution at stride 1 by two thirds of the multiplications: Winograd's way, along rows.
 
-Beside ``row_products``, which it follows: one matrix product per output row, and K rows of the
-stored picture are, without copying, the matrix of that product.
+Beside ``row_gemm``, which it follows: one matrix product per output row, and K rows of the stored
+picture are, without copying, the matrix of that product.
+
+Gains: cnn-standard trains 1.18, the reader's network 1.10 times as fast
+(``tests/benchmarks/tricks.py --only winograd``).
 """
 
 from __future__ import annotations

@@ -5,7 +5,6 @@ Every rule is element by element, so any part of the buffer can be updated by it
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -16,17 +15,9 @@ from digitdesk.nn.core.backend import Array
 from digitdesk.nn.core.buffers import aligned_empty, aligned_zeros
 from digitdesk.nn.core.parameters import GradientSum, ParameterBuffer
 
-_BLOCK = 262_144
 _FLUSH_INTERVAL = 128
 _NOTHING = 1e-30
 """Momentum 0.9 takes 175 steps from here to the smallest normal float32."""
-
-
-@functools.cache
-def blocks(start: int, stop: int) -> tuple[slice, ...]:
-    """Cut a stretch of an buffer so that the several passes of a rule stay in the cache."""
-    places = range(start, stop, _BLOCK)
-    return tuple(slice(place, min(place + _BLOCK, stop)) for place in places)
 
 
 class Optimizer:
@@ -72,8 +63,7 @@ class Optimizer:
         """Follow the gradients in ``buffer`` once; they are used up by it."""
         self.begin_step(buffer, learning_rate)
         self.clip(buffer)
-        for block in blocks(0, buffer.values.size):
-            self.update(buffer, block)
+        self.update(buffer, slice(0, buffer.values.size))
 
     def begin_step(self, buffer: ParameterBuffer, learning_rate: float | None = None) -> None:
         """Count a step and do what concerns the buffer as a whole, before ``clip`` and ``update``.

@@ -13,7 +13,7 @@ from digitdesk.nn.core.backend import Array
 from digitdesk.nn.kernels.blas import axpy
 from digitdesk.nn.optim.ema import ExponentialMovingAverage
 from digitdesk.nn.optim.momentum import Momentum
-from digitdesk.nn.optim.optimizer import Optimizer, blocks
+from digitdesk.nn.optim.optimizer import Optimizer
 
 __all__ = [
     "DEFAULT_LEARNING_RATES",
@@ -24,7 +24,6 @@ __all__ = [
     "Momentum",
     "Optimizer",
     "RMSProp",
-    "blocks",
     "make_optimizer",
 ]
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from digitdesk.nn.losses import Loss, SoftmaxCrossEntropy
 from digitdesk.nn.network import Network
-from digitdesk.nn.optim.optimizers import Optimizer, blocks
+from digitdesk.nn.optim.optimizers import Optimizer
 from digitdesk.training.numerics import SILENT_OVERFLOW
 from digitdesk.training.parallel.crowding import Crowding
 from digitdesk.training.parallel.micro_batches import (
@@ -176,9 +176,9 @@ class DataParallelStep:
         parts = cut(size, _useful_threads(size, self._threads.size))
 
         def update(place: int) -> None:
-            for block in blocks(parts[place].start, parts[place].stop):
-                grads = sum_in_place([source[block] for source in sources])
-                self._optimizer.update(parameters, block, grads)
+            part = parts[place]
+            grads = sum_in_place([source[part] for source in sources])
+            self._optimizer.update(parameters, part, grads)
 
         self._threads.run(update, len(parts))
 
