@@ -63,6 +63,21 @@ class TrainingConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class Recipe:
+    """Complete settings that are known to work.
+
+    Attributes:
+        title: What the window calls it; empty where only the command line offers it.
+        sentence: What it is for.
+    """
+
+    name: str
+    config: TrainingConfig
+    title: str = ""
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RunPreparing:
     """Training images are being drawn: ``done`` of ``total``."""
 

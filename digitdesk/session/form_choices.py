@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from digitdesk.messages.inspection import GradientRow
-from digitdesk.messages.run import TrainingConfig
+from digitdesk.messages.run import Recipe, TrainingConfig
 from digitdesk.nn.core.backend import cpu_backend, gpu_status
 from digitdesk.nn.optim.optimizers import DEFAULT_LEARNING_RATES
 from digitdesk.nn.optim.schedules import SCHEDULES
 from digitdesk.nn.spec.architectures import ARCHITECTURES
 from digitdesk.nn.spec.build import build_network
-from digitdesk.training.recipes import recipe
+from digitdesk.training.recipes import presets, recipe
 
 
 class FormChoices:
@@ -48,6 +48,10 @@ class FormChoices:
     def recipe(self, name: str) -> TrainingConfig:
         """The settings of a named recipe."""
         return recipe(name)
+
+    def presets(self) -> tuple[Recipe, ...]:
+        """The recipes that a form offers."""
+        return presets()
 
     def check_spec(self, text: str, classes: int = 10) -> str:
         """Build the network a user describes and say how large it is."""

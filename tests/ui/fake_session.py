@@ -25,6 +25,7 @@ from digitdesk.messages.problem import Problem
 from digitdesk.messages.run import (
     EpochFinished,
     Progress,
+    Recipe,
     RunEvent,
     RunExtended,
     RunFinished,
@@ -36,6 +37,7 @@ from digitdesk.messages.run import (
     TrainingConfig,
     UnfinishedRun,
 )
+from digitdesk.training.recipes import presets
 
 LAYERS = (
     LayerRow("conv1", "Conv2D", (8, 28, 28), 80),
@@ -323,8 +325,11 @@ class FakeSession:
     def device_choices(self) -> tuple[str, ...]:
         return ("auto", "cpu")
 
+    def presets(self) -> tuple[Recipe, ...]:
+        return presets()
+
     def default_learning_rate(self, optimizer: str) -> float:
-        return {"sgd": 0.1, "momentum": 0.05, "adam": 0.002}[optimizer]
+        return {"sgd": 0.1, "momentum": 0.05}.get(optimizer, 0.002)
 
     def check_spec(self, text: str) -> str:
         if text not in self.model_choices() and "dense" not in text:

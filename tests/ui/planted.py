@@ -29,7 +29,7 @@ from digitdesk.training.parallel.data_parallel import DataParallelStep
 from digitdesk.ui.board.drawing_board import DrawingBoard
 from digitdesk.ui.charts.loss_chart import LossChart
 from digitdesk.ui.charts.probability_bars import ProbabilityBars
-from digitdesk.ui.train.form_rules import RULES
+from digitdesk.ui.train import setting_fields
 from digitdesk.ui.train.tab import TrainTab
 from digitdesk.ui.window.preferences import Preferences
 
@@ -218,11 +218,6 @@ def _choose_dark(desk: Any) -> None:
     desk.root.after(1, lambda: desk.window.preferences.choose_theme("dark"))
 
 
-class _BrokenRule:
-    def __init__(self, plant: Plant) -> None:
-        self.parse = plant.raising(RuntimeError("planted in a field"))
-
-
 IN_THE_WINDOW = (
     Fault(
         "bars that cannot be painted",
@@ -254,7 +249,7 @@ IN_THE_WINDOW = (
     ),
     Fault(
         "a field whose check fails",
-        lambda p: p.patch.setitem(RULES, "momentum", _BrokenRule(p)),
+        lambda p: p.breaks(setting_fields, "parse", RuntimeError("planted in a field")),
         "planted in a field",
         "planted in a field",
         lambda desk: desk.window.train.form.values["momentum"].set("0.8"),

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from digitdesk.errors import DigitDeskError
 from digitdesk.messages import percent as plain
 from digitdesk.messages.problem import Problem
+from digitdesk.messages.setting_table import LIVE_SETTINGS, SETTINGS
 from digitdesk.ui.i18n.error_translation import ErrorTranslation
 
 _catalogue: gettext.NullTranslations = gettext.NullTranslations()
@@ -72,6 +73,11 @@ def again(value: object) -> object:
 
 def _(message: str) -> Sentence:
     """The sentence in the user's language."""
+    return translated(message)
+
+
+def translated(message: str) -> Sentence:
+    """A sentence of a table of the core, which the window's catalogue holds as its own."""
     return Sentence.of(lambda: _catalogue.gettext(message))
 
 
@@ -168,17 +174,10 @@ def shape(sizes: tuple[int, ...]) -> str:
     return " × ".join(str(size) for size in sizes)
 
 
-def setting_title(name: str) -> str:
+def setting_title(name: str) -> Sentence:
     """What a setting of a run is called."""
-    titles: dict[str, Callable[[], str]] = {
-        "learning_rate": lambda: _("Learning rate"),
-        "momentum": lambda: _("Momentum"),
-        "dropout": lambda: _("Dropout"),
-        "weight_decay": lambda: _("Weight decay"),
-        "augmentation": lambda: _("Augmentation"),
-    }
-    title = titles.get(name)
-    return title() if title else name
+    known = SETTINGS.get(name) or LIVE_SETTINGS.get(name)
+    return translated(known.title if known else name)
 
 
 def refusal(reason: str) -> str:

@@ -1,29 +1,28 @@
 """The settings of a run, each checked as it is typed.
 
-The form knows what the session offers to choose from; what a value means, the session knows.
+What a value may be, the table of settings says; what there is to choose from, the session.
 """
 
 from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from digitdesk.errors import DigitDeskError
 from digitdesk.messages.run import TrainingConfig
-from digitdesk.ui.i18n.text import Sentence, _, core_phrase, core_problem, setting
+from digitdesk.messages.setting_table import SETTINGS
+from digitdesk.ui.i18n.text import _, core_phrase, core_problem, translated
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.background import Background
 from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.timer import Timer
 from digitdesk.ui.toolkit.tooltip import explain
-from digitdesk.ui.toolkit.widgets import Fold, ScrollColumn, enable, field
+from digitdesk.ui.toolkit.widgets import Fold, ScrollColumn, enable
 from digitdesk.ui.train.augmentation_view import COUNT, AugmentationView, Pairs
 from digitdesk.ui.train.dataset_field import DatasetField
-from digitdesk.ui.train.field_help import field_help
-from digitdesk.ui.train.form_rules import RULES
 from digitdesk.ui.train.preset_field import PresetField
+from digitdesk.ui.train.setting_fields import SettingFields
 
 if TYPE_CHECKING:
     from digitdesk.session.session import Session
@@ -34,7 +33,7 @@ WIDTH = 304
 _SPEC_PAUSE_MS = 200
 _PREVIEW_PAUSE_MS = 300
 
-_DEFAULTS = TrainingConfig()
+_NO_PART_OF_A_RECIPE = ("seed", "device", "threads")
 
 
 class TrainingForm(ScrollColumn):
@@ -61,10 +60,9 @@ class TrainingForm(ScrollColumn):
         self._on_change = on_change
         self._session: Session | None = None
         self._background = background
-        self._titles: dict[str, Sentence] = {}
-        self.values: dict[str, tk.StringVar] = {}
-        self.controls: dict[str, theme.Entry] = {}
-        self.boxes: dict[str, theme.Combobox] = {}
+        self._fields = SettingFields(self._on_field)
+        self.values = self._fields.texts
+        self.controls = self._fields.controls
         self.problems: dict[str, str] = {}
         self.body.columnconfigure((0, 1), weight=1, uniform="half")
         self.presets = PresetField(self.body, self._fill_in)
@@ -76,9 +74,7 @@ class TrainingForm(ScrollColumn):
         self._build_basic()
         self._build_gradient_button(check_gradients)
         self._build_advanced()
-        helps = field_help()
-        for name, control in {**self.controls, "data": self.data.box}.items():
-            explain(control, helps[name])
+        explain(self.data.box, translated(SETTINGS["data"].help))
 
     def attach(self, session: Session) -> None:
         """Offer what the session has."""
@@ -89,7 +85,7 @@ class TrainingForm(ScrollColumn):
             ("schedule", session.schedule_choices()),
             ("device", session.device_choices()),
         ):
-            self.boxes[name].configure(values=list(choices))
+            self._fields.boxes[name].configure(values=list(choices))
             if name != "model" and self.values[name].get() not in choices:
                 self.values[name].set(choices[0])
         self.device_note.configure(
@@ -97,20 +93,14 @@ class TrainingForm(ScrollColumn):
         )
         if not session.gpu_reason:
             self.device_note.grid_remove()
+        self.presets.offer(session.presets())
         self.data.attach(session)
         self._take_usual_learning_rate()
         self._check_spec()
 
     def settings(self) -> TrainingConfig:
         """The settings as typed; only where there are no ``problems``."""
-        numbers: dict[str, Any] = {
-            name: rule.parse(self.values[name].get()) for name, rule in RULES.items()
-        }
-        texts: dict[str, Any] = {
-            name: self.values[name].get().strip()
-            for name in ("model", "optimizer", "schedule", "device")
-        }
-        return replace(_DEFAULTS, data=self.data.name, **texts, **numbers)
+        return TrainingConfig(data=self.data.name, **self._fields.values())
 
     def set_usable(self, usable: bool) -> None:
         """Lock the fields while a run goes on."""
@@ -125,43 +115,38 @@ class TrainingForm(ScrollColumn):
 
         Data set and model say theirs below their own fields.
         """
-        wrong = [name for name in RULES if name in self.problems]
-        return self.problems[wrong[0]] if wrong else ""
+        wrong = (self.problems.get(name, "") for name in self.values if SETTINGS[name].is_number)
+        return next(filter(None, wrong), "")
 
     def _fill_in(self, config: TrainingConfig) -> None:
-        for name in ("model", "optimizer", "schedule"):
-            self.values[name].set(getattr(config, name))
-        for name in ("batch_size", "epochs", "momentum", "weight_decay", "augmentation"):
-            self.values[name].set(setting(getattr(config, name)))
-        self.values["label_smoothing"].set(setting(config.label_smoothing))
-        self.values["limit"].set("")
-        if config.learning_rate is not None:
-            self.values["learning_rate"].set(setting(config.learning_rate))
+        """Take over a recipe, but for its data, and for what is this computer's or the user's."""
+        for name in self.controls:
+            value = getattr(config, name)
+            # Where a recipe gives no learning rate, the optimizer has just brought its own.
+            if name not in _NO_PART_OF_A_RECIPE and (name, value) != ("learning_rate", None):
+                self._fields.show(name, value)
 
     # -- building
 
     def _build_basic(self) -> None:
-        cell = self._combobox("model", _("Model"), 2, 0, columns=2)
+        body, fields = self.body, self._fields
+        cell = fields.combobox(body, "model", 2, 0, columns=2)
         self.spec_note = self._note(cell)
-        self._combobox("optimizer", _("Optimizer"), 3, 0, readonly=True)
-        self._entry("learning_rate", _("Learning rate"), 3, 1, "")
-        self._entry("batch_size", _("Batch size"), 4, 0, setting(_DEFAULTS.batch_size))
-        self._entry("epochs", _("Epochs"), 4, 1, setting(_DEFAULTS.epochs))
-        self._entry("seed", _("Seed"), 5, 0, setting(_DEFAULTS.seed))
-        self._combobox("device", _("Device"), 5, 1, readonly=True)
+        fields.combobox(body, "optimizer", 3, 0, readonly=True)
+        fields.entry(body, "learning_rate", 3, 1)
+        fields.entry(body, "batch_size", 4, 0)
+        fields.entry(body, "epochs", 4, 1)
+        fields.entry(body, "seed", 5, 0)
+        fields.combobox(body, "device", 5, 1, readonly=True)
         self.device_note = theme.Label(
             self.body, style="Muted.TLabel", wraplength=px(self, WIDTH), justify="left"
         )
         self.device_note.grid(row=6, column=0, columnspan=2, sticky="w", pady=(0, px(self, GAP)))
-        self.values["optimizer"].trace_add("write", lambda *_: self._take_usual_learning_rate())
-        self.values["model"].trace_add("write", lambda *_: self._check_spec_later.restart())
-        for name in ("model", "optimizer"):
-            self.values[name].trace_add("write", lambda *_: self.presets.leave())
 
     def _build_gradient_button(self, check_gradients: Callable[[], None]) -> None:
         """At the right of the network's title: the check is about what is typed below."""
         self.gradient_button = theme.Button(
-            self.boxes["model"].master, text=_("Check gradients"), command=check_gradients
+            self.controls["model"].master, text=_("Check gradients"), command=check_gradients
         )
         theme.look(self.gradient_button, theme.TOOL)
         self.gradient_button.grid(row=0, column=0, sticky="e")
@@ -174,58 +159,22 @@ class TrainingForm(ScrollColumn):
         self.advanced = Fold(self.body, _("Advanced"), self._on_fold)
         explain(self.advanced.button, _("Shows or hides what a first run does not need."))
         self.advanced.grid(row=7, column=0, columnspan=2, sticky="ew")
-        body = self.advanced.body
+        body, fields = self.advanced.body, self._fields
         body.columnconfigure((0, 1), weight=1, uniform="half")
-        self._combobox("schedule", _("Schedule"), 0, 0, readonly=True, parent=body)
-        self._entry("momentum", _("Momentum"), 0, 1, setting(_DEFAULTS.momentum), body)
-        self._entry("weight_decay", _("Weight decay"), 1, 0, setting(_DEFAULTS.weight_decay), body)
-        self._entry("label_smoothing", _("Label smoothing"), 1, 1, "0", body)
-        self._entry("augmentation", _("Augmentation, 0 … 1"), 2, 0, "0", body)
-        self._entry("validation_fraction", _("Validation part"), 2, 1, "1/12", body)
-        self._entry("limit", _("Images (empty: all)"), 3, 0, "", body)
-        self._entry("threads", _("Threads (empty: all)"), 3, 1, "", body)
+        fields.combobox(body, "schedule", 0, 0, readonly=True)
+        fields.entry(body, "momentum", 0, 1)
+        fields.entry(body, "weight_decay", 1, 0)
+        fields.entry(body, "label_smoothing", 1, 1)
+        fields.entry(body, "augmentation", 2, 0, _("Augmentation, 0 … 1"))
+        fields.entry(body, "validation_fraction", 2, 1)
+        fields.entry(body, "limit", 3, 0, _("Images (empty: all)"))
+        fields.entry(body, "threads", 3, 1, _("Threads (empty: all)"))
+        fields.entry(body, "average", 4, 0)
+        fields.entry(body, "clip_norm", 4, 1)
+        fields.tick(body, "test_time_averaging", 5)
         self.preview = AugmentationView(body)
-        self.preview.grid(row=4, column=0, columnspan=2, sticky="w", pady=(0, px(self, GAP)))
+        self.preview.grid(row=6, column=0, columnspan=2, sticky="w", pady=(0, px(self, GAP)))
         self.preview.grid_remove()
-
-    def _entry(
-        self,
-        name: str,
-        title: Sentence,
-        row: int,
-        column: int,
-        value: str,
-        parent: tk.Misc | None = None,
-    ) -> None:
-        cell, _label = field(parent or self.body, row, column, title)
-        variable = self.values[name] = tk.StringVar(self, value)
-        self._titles[name] = title
-        entry = theme.Entry(cell, textvariable=variable, width=1, font=theme.font("figures"))
-        entry.grid(row=1, column=0, sticky="ew")
-        self.controls[name] = entry
-        variable.trace_add("write", lambda *_: self._check_number(name))
-
-    def _combobox(
-        self,
-        name: str,
-        title: Sentence,
-        row: int,
-        column: int,
-        *,
-        columns: int = 1,
-        readonly: bool = False,
-        parent: tk.Misc | None = None,
-    ) -> theme.Frame:
-        cell, _label = field(parent or self.body, row, column, title, columns=columns)
-        variable = self.values[name] = tk.StringVar(self, getattr(_DEFAULTS, name))
-        self._titles[name] = title
-        box = theme.Combobox(
-            cell, textvariable=variable, width=1, state="readonly" if readonly else "normal"
-        )
-        box.grid(row=1, column=0, sticky="ew")
-        box.bind("<<ComboboxSelected>>", lambda _event: box.selection_clear(), add="+")
-        self.controls[name] = self.boxes[name] = box
-        return cell
 
     def _note(self, cell: theme.Frame) -> theme.Label:
         note = theme.Label(cell, style="Muted.TLabel", wraplength=px(self, WIDTH), justify="left")
@@ -247,7 +196,7 @@ class TrainingForm(ScrollColumn):
             return
         if "augmentation" in self.problems or "data" in self.problems:
             return
-        strength = float(RULES["augmentation"].parse(self.values["augmentation"].get()) or 0)
+        strength = float(self._fields.value("augmentation") or 0)
         if not strength:
             self.preview.grid_remove()
             return
@@ -268,22 +217,26 @@ class TrainingForm(ScrollColumn):
     def _on_data(self) -> None:
         self._set_problem("data", self.data.problem)
 
-    def _check_number(self, name: str) -> None:
-        text = self.values[name].get()
-        try:
-            RULES[name].parse(text)
-        except ValueError as expected:
-            self._set_problem(
-                name,
-                _("{field}: {expected}").format(
-                    field=self._titles[name], expected=expected.args[0]
-                ),
-            )
-        else:
-            self._set_problem(name, "")
-        self.presets.leave()
+    def _on_field(self, name: str) -> None:
+        if SETTINGS[name].is_number:
+            self._check_number(name)
+        elif name == "optimizer":
+            self._take_usual_learning_rate()
+        elif name == "model":
+            self._check_spec_later.restart()
         if name == "augmentation":
             self._preview_later.restart()
+        self.presets.leave()
+
+    def _check_number(self, name: str) -> None:
+        problem = ""
+        try:
+            self._fields.value(name)
+        except ValueError as error:
+            problem = _("{field}: {expected}").format(
+                field=self._fields.titles[name], expected=error.args[0]
+            )
+        self._set_problem(name, problem)
 
     def _check_spec(self) -> None:
         if self._session is None:
@@ -301,7 +254,7 @@ class TrainingForm(ScrollColumn):
     def _take_usual_learning_rate(self) -> None:
         if self._session is not None:
             usual = self._session.default_learning_rate(self.values["optimizer"].get())
-            self.values["learning_rate"].set(setting(usual))
+            self._fields.show("learning_rate", usual)
 
     def _set_problem(self, name: str, sentence: str) -> None:
         if sentence:

@@ -5,58 +5,21 @@ from __future__ import annotations
 import math
 import tkinter as tk
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
-from digitdesk.ui.i18n.text import setting, setting_title
+from digitdesk.messages.setting import Span
+from digitdesk.messages.setting_table import LIVE_SETTINGS
+from digitdesk.ui.i18n.text import setting, setting_title, translated
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.slider import Slider
 from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.timer import Timer
 from digitdesk.ui.toolkit.tooltip import explain
-from digitdesk.ui.train.field_help import knob_help
 
+_SPANS: dict[str, Span] = {
+    name: known.usual for name, known in LIVE_SETTINGS.items() if known.usual is not None
+}
 #: A change is made when the slider has stood still for so long, in milliseconds.
 _REST_MS = 250
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """Values of a knob; on a curve where small ones need more room.
-
-    Attributes:
-        decades: How many powers of ten a logarithmic range spans below ``high``; 0 for a plain
-            range from 0.
-    """
-
-    high: float
-    decades: float = 0.0
-
-    def value(self, ratio: float) -> float:
-        """The value at a place of the slider, to two significant figures."""
-        if not self.decades:
-            return round(self.high * ratio, 2)
-        if ratio <= 0:
-            return 0.0
-        exact = self.high * 10 ** (self.decades * (ratio - 1))
-        digits = 1 - math.floor(math.log10(exact))
-        return round(exact, digits)
-
-    def ratio(self, value: float) -> float:
-        """Where on the slider a value is."""
-        if value <= 0 or self.high <= 0:
-            return 0.0
-        if not self.decades:
-            return min(1.0, value / self.high)
-        return min(1.0, max(0.0, 1 + math.log10(value / self.high) / self.decades))
-
-
-RANGES = {
-    "learning_rate": Range(1.0, 5.0),
-    "momentum": Range(0.99),
-    "dropout": Range(0.8),
-    "weight_decay": Range(0.1, 5.0),
-    "augmentation": Range(1.0),
-}
 
 
 class LiveSettingsPanel(theme.Frame):
@@ -77,10 +40,10 @@ class LiveSettingsPanel(theme.Frame):
         self._timers: dict[str, Timer] = {}
         self._current: dict[str, float] = {}
         self._is_setting = False
-        helps = knob_help()
-        for row, name in enumerate(RANGES):
+        for row, name in enumerate(_SPANS):
             self._add(row, name)
-            explain(self.sliders[name], helps[name])
+            known = LIVE_SETTINGS[name]
+            explain(self.sliders[name], translated(known.live_help or known.help))
 
     def show(self, current: Mapping[str, float]) -> None:
         """Show the settings that can be changed, and their present values."""
@@ -97,7 +60,7 @@ class LiveSettingsPanel(theme.Frame):
                 part.grid()
             if not self._timers[name].is_pending:
                 self._is_setting = True
-                slider.set(RANGES[name].ratio(current[name]))
+                slider.set(_ratio(_SPANS[name], current[name]))
                 self._is_setting = False
                 self.labels[name].configure(text=setting(current[name]))
 
@@ -114,11 +77,30 @@ class LiveSettingsPanel(theme.Frame):
     def _on_move(self, name: str, ratio: float) -> None:
         if self._is_setting:
             return
-        self.labels[name].configure(text=setting(RANGES[name].value(ratio)))
+        self.labels[name].configure(text=setting(_value(_SPANS[name], ratio)))
         self._timers[name].restart()
 
     def _apply(self, name: str) -> None:
-        value = RANGES[name].value(float(self.sliders[name].get()))
+        value = _value(_SPANS[name], float(self.sliders[name].get()))
         if not self._change(name, value):
             kept, self._current = self._current, {}
             self.show(kept)
+
+
+def _value(span: Span, ratio: float) -> float:
+    """The value at a place of the slider, to two figures; at the left end nothing."""
+    if not span.is_log:
+        return round(span.high * ratio, 2)
+    if ratio <= 0:
+        return 0.0
+    exact = span.high * math.pow(span.low / span.high, 1 - ratio)
+    return round(exact, 1 - math.floor(math.log10(exact)))
+
+
+def _ratio(span: Span, value: float) -> float:
+    """Where on the slider a value is."""
+    if value <= 0:
+        return 0.0
+    if not span.is_log:
+        return min(1.0, value / span.high)
+    return min(1.0, max(0.0, 1 - math.log(value / span.high) / math.log(span.low / span.high)))

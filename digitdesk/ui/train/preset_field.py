@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
-from digitdesk.messages.run import TrainingConfig
-from digitdesk.ui.i18n.text import _
+from digitdesk.messages.run import Recipe, TrainingConfig
+from digitdesk.ui.i18n.text import Sentence, _, joined, translated
 from digitdesk.ui.i18n.widgets import follow_language
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.tooltip import explain
-from digitdesk.ui.train.field_help import field_help
-from digitdesk.ui.train.presets import CUSTOM, PRESETS, preset_titles
+
+CUSTOM = "custom"
 
 
 class PresetField(theme.Frame):
@@ -26,6 +26,7 @@ class PresetField(theme.Frame):
     def __init__(self, parent: tk.Misc, fill_in: Callable[[TrainingConfig], None]) -> None:
         super().__init__(parent)
         self._fill_in = fill_in
+        self._recipes: dict[str, Recipe] = {}
         self._name = CUSTOM
         self._is_applying = False
         self.columnconfigure(0, weight=1)
@@ -34,8 +35,12 @@ class PresetField(theme.Frame):
         self.box = theme.Combobox(self, width=1, state="readonly")
         self.box.grid(row=1, column=0, sticky="ew")
         self.box.bind("<<ComboboxSelected>>", lambda _event: self._on_chosen())
-        explain(self.box, field_help()["preset"])
         follow_language(self.box, self._show)
+
+    def offer(self, recipes: Iterable[Recipe]) -> None:
+        """Offer recipes to begin with."""
+        self._recipes = {recipe.name: recipe for recipe in recipes}
+        self._show()
 
     @property
     def name(self) -> str:
@@ -44,12 +49,12 @@ class PresetField(theme.Frame):
 
     def apply(self, name: str) -> None:
         """Fill the form in for a purpose; ``custom`` leaves it as it is."""
-        config = PRESETS.get(name)
-        self._name = name if config is not None else CUSTOM
-        if config is not None:
+        recipe = self._recipes.get(name)
+        self._name = name if recipe is not None else CUSTOM
+        if recipe is not None:
             self._is_applying = True
             try:
-                self._fill_in(config)
+                self._fill_in(recipe.config)
             finally:
                 self._is_applying = False
         self._show()
@@ -65,10 +70,17 @@ class PresetField(theme.Frame):
         self.box.state(["!disabled" if usable else "disabled"])
 
     def _show(self) -> None:
-        titles = preset_titles()
-        self.box.configure(values=list(titles.values()))
-        self.box.current(list(titles).index(self._name))
+        self.box.configure(
+            values=[*(translated(r.title) for r in self._recipes.values()), _("Custom")]
+        )
+        self.box.current([*self._recipes, CUSTOM].index(self._name))
         self.box.selection_clear()
+        explain(self.box, self._explanation())
+
+    def _explanation(self) -> Sentence:
+        general = _("Fills in all settings for a purpose. Change any of them afterwards.")
+        chosen = self._recipes.get(self._name)
+        return joined(" ", (translated(chosen.sentence), general)) if chosen else general
 
     def _on_chosen(self) -> None:
-        self.apply(list(preset_titles())[self.box.current()])
+        self.apply([*self._recipes, CUSTOM][self.box.current()])

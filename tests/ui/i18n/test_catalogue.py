@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from digitdesk.messages.setting_table import LIVE_SETTINGS, SETTINGS
+from digitdesk.training.recipes import presets
 from digitdesk.ui.i18n import text
 from digitdesk.ui.i18n.language import CHINESE, Catalogue, read_catalogue
 
@@ -26,7 +28,15 @@ def sentences() -> Iterator[str]:
                 yield node.args[0].value
 
 
-SENTENCES = sorted(set(sentences()))
+def sentences_of_the_core() -> Iterator[str]:
+    """What stands in tables of the core: the settings and what they do, and the presets."""
+    for setting in {**SETTINGS, **LIVE_SETTINGS}.values():
+        yield from (setting.title, setting.help, setting.live_help)
+    for recipe in presets():
+        yield from (recipe.title, recipe.sentence)
+
+
+SENTENCES = sorted({*sentences(), *sentences_of_the_core()} - {""})
 CATALOGUE = read_catalogue(CHINESE)
 
 

@@ -1,9 +1,25 @@
+"""How numbers may be typed, and that a form takes what the core takes, no more and no less."""
+
 from __future__ import annotations
 
-import pytest
+import dataclasses
+from typing import Any
 
+import pytest
+from fake_session import FakeSession
+from three_tabs import Window
+
+from digitdesk.errors import ConfigError
 from digitdesk.messages.run import TrainingConfig
-from digitdesk.ui.train.form_rules import RULES, Number, WholeNumber
+from digitdesk.messages.setting import Setting
+from digitdesk.messages.setting_table import SETTINGS
+from digitdesk.training.settings import check_config
+from digitdesk.ui.train.form_rules import parse
+from tests.training.setting_probes import just_outside, lowest_and_highest
+
+NUMBERS = [setting for setting in SETTINGS.values() if setting.is_number]
+WHOLE = Setting("n", "N", "whole", "", "", low=1, high=10_000)
+RATIO = Setting("r", "R", "number", "", "", low=0.0, high=1.0)
 
 
 @pytest.mark.parametrize(
@@ -18,31 +34,61 @@ from digitdesk.ui.train.form_rules import RULES, Number, WholeNumber
     ],
 )
 def test_numbers_may_be_typed_in_many_ways(text: str, value: float) -> None:
-    assert Number(0.0, 1.0).parse(text) == pytest.approx(value, abs=0)
+    assert parse(RATIO, text) == pytest.approx(value, abs=0)
 
 
-@pytest.mark.parametrize("text", ["", "x", "nan", "inf", "-1", "1.01", "1/0", "1e400", "--1"])
+@pytest.mark.parametrize(
+    "text", ["", "x", "nan", "inf", "-1", "1.01", "1/0", "1/", "1e400", "1e999999999", "--1"]
+)
 def test_other_texts_are_refused_with_the_range(text: str) -> None:
     with pytest.raises(ValueError, match="a number from 0 to 1"):
-        Number(0.0, 1.0).parse(text)
+        parse(RATIO, text)
 
 
-def test_an_open_range_leaves_its_low_end_out() -> None:
-    with pytest.raises(ValueError, match="above 0"):
-        Number(0.0, 10.0, open_low=True).parse("0")
+def test_an_open_range_leaves_its_end_out() -> None:
+    with pytest.raises(ValueError, match="a number above 0, at most 1"):
+        parse(dataclasses.replace(RATIO, low_is_open=True), "0")
+    with pytest.raises(ValueError, match="a number from 0 to below 1"):
+        parse(dataclasses.replace(RATIO, high_is_open=True), "1")
 
 
 def test_whole_numbers() -> None:
-    rule = WholeNumber(1, 10_000)
-    assert rule.parse("6,000") == 6000
-    for text in ("", "0", "10001", "1.5", "ten"):
+    assert parse(WHOLE, "6,000") == 6000
+    for text in ("", "0", "10001", "1.5", "ten", "9" * 5000):
         with pytest.raises(ValueError, match="a whole number from 1 to 10,000"):
-            rule.parse(text)
-    assert WholeNumber(1, 5, optional=True).parse("  ") is None
+            parse(WHOLE, text)
+    assert parse(dataclasses.replace(WHOLE, none="all"), "  ") is None
 
 
-def test_every_default_of_a_config_keeps_its_rule() -> None:
-    config = TrainingConfig(learning_rate=0.001)
-    for name, rule in RULES.items():
-        value = getattr(config, name)
-        assert rule.parse("" if value is None else repr(value)) == value
+def is_accepted(name: str, value: Any) -> bool:
+    change: dict[str, Any] = {name: value}
+    try:
+        check_config(dataclasses.replace(TrainingConfig(), **change))
+    except ConfigError:
+        return False
+    return True
+
+
+@pytest.mark.window
+@pytest.mark.parametrize("setting", NUMBERS, ids=lambda setting: setting.name)
+def test_a_field_takes_what_the_core_takes(live: Window, setting: Setting) -> None:
+    form = live.train.form
+    for value in (None, *lowest_and_highest(setting), *just_outside(setting)):
+        form.values[setting.name].set("" if value is None else repr(value))
+        assert (setting.name not in form.problems) is is_accepted(setting.name, value), value
+        if setting.name not in form.problems:
+            assert getattr(form.settings(), setting.name) == value
+
+
+@pytest.mark.window
+def test_an_untouched_form_and_a_command_without_flags_want_the_same(
+    live: Window, session: FakeSession
+) -> None:
+    form, usual = live.train.form.settings(), TrainingConfig()
+    assert form.learning_rate == session.default_learning_rate(usual.optimizer)
+    assert dataclasses.replace(form, learning_rate=None) == usual
+
+
+@pytest.mark.window
+def test_every_setting_has_a_field(live: Window) -> None:
+    assert {*live.train.form.controls, "data"} == set(SETTINGS)

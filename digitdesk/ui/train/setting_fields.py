@@ -1,0 +1,121 @@
+"""Controls for settings, made from their table: a field, a box of names, or a tick."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable
+from typing import Any
+
+from digitdesk.messages.setting import Value
+from digitdesk.messages.setting_table import SETTINGS
+from digitdesk.ui.i18n.text import Sentence, setting_title, translated
+from digitdesk.ui.toolkit import theme
+from digitdesk.ui.toolkit.theme import GAP, px
+from digitdesk.ui.toolkit.tooltip import explain
+from digitdesk.ui.toolkit.widgets import field
+from digitdesk.ui.train.form_rules import parse
+
+
+class SettingFields:
+    """The controls of a form by the names of their settings, the topmost first.
+
+    Args:
+        on_change: Called with the name of a setting whose control was changed.
+
+    Attributes:
+        texts: What is typed or chosen.
+        ticks: What is switched on.
+        titles: What the fields are called.
+        controls: The controls themselves; ``boxes`` are those with names to choose from.
+    """
+
+    def __init__(self, on_change: Callable[[str], None]) -> None:
+        self._on_change = on_change
+        self.texts: dict[str, tk.StringVar] = {}
+        self.ticks: dict[str, tk.BooleanVar] = {}
+        self.titles: dict[str, Sentence] = {}
+        self.controls: dict[str, theme.Entry | theme.Checkbutton] = {}
+        self.boxes: dict[str, theme.Combobox] = {}
+
+    def entry(
+        self, parent: tk.Misc, name: str, row: int, column: int, title: Sentence | None = None
+    ) -> None:
+        """A field for a number; ``title`` where the setting's own would not do."""
+        cell, variable = self._cell(parent, name, row, column, title)
+        made = theme.Entry(cell, textvariable=variable, width=1, font=theme.font("figures"))
+        made.grid(row=1, column=0, sticky="ew")
+        self._keep(name, made, variable)
+
+    def combobox(
+        self,
+        parent: tk.Misc,
+        name: str,
+        row: int,
+        column: int,
+        *,
+        columns: int = 1,
+        readonly: bool = False,
+    ) -> theme.Frame:
+        """A box of names; returns the cell it lies in."""
+        cell, variable = self._cell(parent, name, row, column, columns=columns)
+        made = theme.Combobox(
+            cell, textvariable=variable, width=1, state="readonly" if readonly else "normal"
+        )
+        made.grid(row=1, column=0, sticky="ew")
+        made.bind("<<ComboboxSelected>>", lambda _event: made.selection_clear(), add="+")
+        self.boxes[name] = made
+        self._keep(name, made, variable)
+        return cell
+
+    def tick(self, parent: tk.Misc, name: str, row: int) -> None:
+        """A box to tick, over both columns."""
+        variable = self.ticks[name] = tk.BooleanVar(parent, bool(SETTINGS[name].default))
+        made = theme.Checkbutton(parent, text=setting_title(name), variable=variable)
+        made.grid(row=row, column=0, columnspan=2, sticky="w", pady=(0, px(parent, GAP)))
+        self._keep(name, made, variable)
+
+    def value(self, name: str) -> Value:
+        """What is typed, chosen or ticked.
+
+        Raises:
+            ValueError: It is no value of the setting; what would be one, as a sentence.
+        """
+        if name in self.ticks:
+            return self.ticks[name].get()
+        text = self.texts[name].get().strip()
+        return parse(SETTINGS[name], text) if SETTINGS[name].is_number else text
+
+    def values(self) -> dict[str, Any]:
+        """All of them."""
+        return {name: self.value(name) for name in self.controls}
+
+    def show(self, name: str, value: Value) -> None:
+        """Put a value into a control."""
+        if name in self.ticks:
+            self.ticks[name].set(bool(value))
+        else:
+            self.texts[name].set(SETTINGS[name].written(value))
+
+    def _cell(
+        self,
+        parent: tk.Misc,
+        name: str,
+        row: int,
+        column: int,
+        title: Sentence | None = None,
+        *,
+        columns: int = 1,
+    ) -> tuple[theme.Frame, tk.StringVar]:
+        """Room for a control below its title, and what will stand in it."""
+        known = SETTINGS[name]
+        title = self.titles[name] = title or setting_title(name)
+        cell, _label = field(parent, row, column, title, columns=columns)
+        variable = self.texts[name] = tk.StringVar(parent, known.written(known.default))
+        return cell, variable
+
+    def _keep(
+        self, name: str, control: theme.Entry | theme.Checkbutton, variable: tk.Variable
+    ) -> None:
+        self.controls[name] = control
+        explain(control, translated(SETTINGS[name].help))
+        variable.trace_add("write", lambda *_: self._on_change(name))
