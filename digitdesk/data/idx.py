@@ -10,14 +10,13 @@ import math
 import struct
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from digitdesk.data.progress import StopIfTold, never_told
 from digitdesk.errors import DataError
-from digitdesk.files.bounded_gzip import FIRST_BYTES, GzipReader
+from digitdesk.files.bounded_gzip import Readable, unpacked
 
 MAX_BYTES = 2**30
 """The largest array that is read: 1.3 million images of 28×28."""
@@ -25,10 +24,6 @@ MAX_BYTES = 2**30
 _UNSIGNED_BYTE = 0x08
 _CHUNK_BYTES = 2**20
 _KINDS = {1: "labels", 3: "images"}
-
-
-class _Readable(Protocol):
-    def read(self, size: int, /) -> bytes: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +62,7 @@ def read_idx(
     """
     try:
         with path.open("rb") as plain:
-            is_gzip = plain.read(2) == FIRST_BYTES
-            plain.seek(0)
-            file: _Readable = GzipReader(plain, path.name) if is_gzip else plain
-            return _read(file, path, dimensions, max_bytes, stop_if_told)
+            return _read(unpacked(plain, path.name), path, dimensions, max_bytes, stop_if_told)
     except FileNotFoundError as error:
         raise DataError(
             f"The file {path.name} is missing", expected=f"it in {path.parent}"
@@ -82,7 +74,7 @@ def read_idx(
 
 
 def _read(
-    file: _Readable,
+    file: Readable,
     path: Path,
     dimensions: int,
     max_bytes: int,
@@ -138,7 +130,7 @@ def _read(
     return IdxFile(array, digest.hexdigest())
 
 
-def _read_up_to(file: _Readable, limit: int, stop_if_told: StopIfTold) -> bytearray:
+def _read_up_to(file: Readable, limit: int, stop_if_told: StopIfTold) -> bytearray:
     """At most ``limit`` bytes; memory grows with what is there, not with what was announced."""
     content = bytearray()
     while len(content) < limit:

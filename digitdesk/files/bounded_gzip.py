@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zlib
-from typing import IO
+from typing import IO, Protocol
 
 from digitdesk.errors import DataError
 
@@ -16,6 +16,25 @@ MAX_RATIO = 100
 _MAX_MEMBERS = 10_000
 _CHUNK_BYTES = 2**14
 _GZIP_ONLY = 16 + zlib.MAX_WBITS
+
+
+class Readable(Protocol):
+    """What is read piece by piece."""
+
+    def read(self, size: int, /) -> bytes:
+        """The next ``size`` bytes, fewer only where it ends."""
+
+
+def unpacked(file: IO[bytes], name: str) -> Readable:
+    """A file as it is or, where its first bytes say that it is gzipped, what it unpacks to.
+
+    Args:
+        file: From its beginning.
+        name: What to call it in a sentence.
+    """
+    is_gzip = file.read(len(FIRST_BYTES)) == FIRST_BYTES
+    file.seek(0)
+    return GzipReader(file, name) if is_gzip else file
 
 
 class GzipReader:

@@ -14,7 +14,8 @@ from PIL import Image, ImageFilter
 
 from digitdesk.ink.arrays import Float32Array, Mask
 from digitdesk.ink.frame import BOX_PX
-from digitdesk.ink.regions import label_regions
+from digitdesk.ink.regions import find_runs, label_regions, region_boxes
+from digitdesk.messages.boxes import PixelBox
 
 Polarity = Literal["auto", "bright", "dark"]
 
@@ -25,7 +26,7 @@ _SMALLEST_PHOTO = 48
 _RIDGE = np.eye(6) * 1e-6
 _LEAST_CONTRAST = 0.06
 _THINNEST_PEN_PX = 1.7
-_INK_EDGE = 0.25
+INK_EDGE = 0.25
 """Where ink begins, as a part of full ink: cuts the box and decides what a region is."""
 
 
@@ -91,17 +92,27 @@ def find_ink(
     return ink
 
 
+def ink_box(ink: Float32Array) -> PixelBox | None:
+    """The smallest box that holds all ink, or None where there is none.
+
+    Shapes:
+        (H, W) ink 0 … 1.
+    """
+    mask = ink > INK_EDGE
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    if not len(rows):
+        return None
+    return (int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
+
+
 def fit_to_fine_box(ink: Float32Array) -> Float32Array:
     """Crop to the ink and scale it to the frame's box at 8 fine pixels a pixel.
 
     Shapes:
         (H, W) → (160, 160), the ink's longer side 160 and its shorter one in the middle.
     """
-    rows = np.flatnonzero((ink > _INK_EDGE).any(axis=1))
-    columns = np.flatnonzero((ink > _INK_EDGE).any(axis=0))
-    if not len(rows):
-        rows, columns = np.arange(ink.shape[0]), np.arange(ink.shape[1])
-    cut = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    left, top, right, bottom = ink_box(ink) or (0, 0, ink.shape[1], ink.shape[0])
+    cut = ink[top:bottom, left:right]
     ratio = _FINE_BOX / max(cut.shape)
     height, width = (max(1, round(side * ratio)) for side in cut.shape)
     # Bicubic keeps edges of small pictures smooth; when shrinking, Pillow widens it to average.
@@ -220,9 +231,8 @@ def _without_ruled_lines(mask: Mask) -> Mask:
         lined = view.mean(axis=1) > 0.9
         thickness = max(2, view.shape[0] // 40)
         # A line is thin; a band of many full rows is ink or shadow and no business of this.
-        changes = np.flatnonzero(np.diff(np.concatenate([[0], lined.view(np.int8), [0]])))
         result = view.copy()
-        for begin, end in changes.reshape(-1, 2):
+        for begin, end in find_runs(lined):
             if end - begin <= thickness:
                 above = view[begin - 1] if begin > 0 else np.zeros_like(view[0])
                 below = view[end] if end < len(view) else np.zeros_like(view[0])
@@ -238,28 +248,18 @@ def _writing(mask: Mask) -> Mask:
     labels, count = label_regions(mask)
     if count == 0:
         return mask
-    rows, columns = np.nonzero(labels)
-    of_pixel = labels[rows, columns]
-    area = np.bincount(of_pixel, minlength=count + 1)
-    box = np.zeros((4, count + 1), dtype=np.intp)
-    box[:2] = max(mask.shape)
-    np.minimum.at(box[0], of_pixel, rows)
-    np.minimum.at(box[1], of_pixel, columns)
-    np.maximum.at(box[2], of_pixel, rows)
-    np.maximum.at(box[3], of_pixel, columns)
-    extent = np.maximum(box[2] - box[0], box[3] - box[1]) + 1
-    at_edge = (box[0] == 0) | (box[1] == 0)
-    at_edge |= (box[2] == mask.shape[0] - 1) | (box[3] == mask.shape[1] - 1)
-    inside = ~at_edge
-    inside[0] = False
+    height, width = mask.shape
+    left, top, right, bottom = np.asarray(region_boxes(labels, count)).T
+    area = np.bincount(labels.reshape(-1), minlength=count + 1)[1:]
+    extent = np.maximum(right - left, bottom - top)
+    inside = (left > 0) & (top > 0) & (right < width) & (bottom < height)
     # A digit may touch one edge; but where there is a sizable region inside, that is the digit.
     sizable = inside & (extent >= max(4, max(mask.shape) // 12))
-    candidates = sizable if sizable.any() else np.arange(count + 1) > 0
-    largest = int(np.argmax(np.where(candidates, area, 0)))
+    everything = np.ones(count, dtype=np.bool_)
+    largest = int(np.argmax(np.where(sizable if sizable.any() else everything, area, 0)))
     large = (area >= 0.04 * area[largest]) & (extent >= 0.12 * extent[largest])
-    keep = large & (inside if sizable.any() else np.arange(count + 1) > 0)
-    keep[0] = False
-    kept: Mask = keep[labels]
+    keep = large & (inside if sizable.any() else everything)
+    kept: Mask = np.concatenate([[False], keep])[labels]
     return kept
 
 

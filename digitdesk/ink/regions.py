@@ -8,8 +8,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from digitdesk.ink.arrays import Mask
+from digitdesk.messages.boxes import Box
 
-def label_regions(mask: NDArray[np.bool_]) -> tuple[NDArray[np.intp], int]:
+
+def label_regions(mask: Mask) -> tuple[NDArray[np.intp], int]:
     """Number the connected regions.
 
     Args:
@@ -56,7 +59,13 @@ def label_regions(mask: NDArray[np.bool_]) -> tuple[NDArray[np.intp], int]:
     return labels, len(numbers)
 
 
-def region_boxes(labels: NDArray[np.intp], count: int) -> list[tuple[float, float, float, float]]:
+def find_runs(mask: Mask) -> list[tuple[int, int]]:
+    """Where each run of true begins and has ended in a row (N,)."""
+    changes = np.flatnonzero(np.diff(mask.view(np.int8), prepend=0, append=0))
+    return [(begin, end) for begin, end in changes.reshape(-1, 2).tolist()]
+
+
+def region_boxes(labels: NDArray[np.intp], count: int) -> list[Box]:
     """Left, top, right and bottom of each numbered region.
 
     Args:

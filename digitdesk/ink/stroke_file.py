@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from digitdesk.errors import DataError
-from digitdesk.files.bounded_gzip import FIRST_BYTES, GzipReader
+from digitdesk.files.bounded_gzip import unpacked
 from digitdesk.messages.prediction import Point, Stroke
 
 _MAX_FILE_BYTES = 64 * 2**20
@@ -120,10 +120,7 @@ def _read_capped(path: Path) -> bytes:
     """The file's uncompressed bytes, never more than the cap."""
     try:
         with path.open("rb") as plain:
-            is_gzip = plain.read(2) == FIRST_BYTES
-            plain.seek(0)
-            file = GzipReader(plain, path.name) if is_gzip else plain
-            content = file.read(_MAX_FILE_BYTES + 1)
+            content = unpacked(plain, path.name).read(_MAX_FILE_BYTES + 1)
     except FileNotFoundError as error:
         raise DataError(f"The stroke file {path} does not exist", hint="Check the path") from error
     except OSError as error:

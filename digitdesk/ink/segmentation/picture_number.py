@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitdesk.ink.arrays import Float32Array, Mask
-from digitdesk.ink.binarization import Polarity, as_grey, find_ink
+from digitdesk.ink.binarization import INK_EDGE, Polarity, as_grey, find_ink, ink_box
 from digitdesk.ink.preprocessing import preprocess_ink_image
 from digitdesk.ink.regions import label_regions, region_boxes
 from digitdesk.ink.segmentation.candidates import Candidate, Piece, line_height, make_line
@@ -24,7 +24,6 @@ WORKING_SIDE_PX = 800
 
 _NEAR_ENOUGH_PX = 64
 _MARGIN = 0.4
-_INK_EDGE = 0.25
 _MOST_REGIONS = 80
 _LEAST_SIZE = 0.15
 _LEAST_MIDDLE = 0.25
@@ -41,7 +40,7 @@ class PictureInk:
 
     def __init__(self, picture: NDArray[Any], polarity: Polarity = "auto") -> None:
         self._ink, self._origin, self._scale = _find(as_grey(picture), polarity)
-        self._labels, count = label_regions(self._ink > _INK_EDGE)
+        self._labels, count = label_regions(self._ink > INK_EDGE)
         boxes = region_boxes(self._labels, count)
         height = line_height(boxes)
         self._next_label = count + 1
@@ -97,15 +96,13 @@ def _find(grey: Float32Array, polarity: Polarity) -> tuple[Float32Array, tuple[i
     if ink is None:
         return np.zeros((1, 1), dtype=np.float32), (0, 0), 1.0
     scale = max(grey.shape) / max(ink.shape)
-    rows = np.flatnonzero((ink > _INK_EDGE).any(axis=1))
-    columns = np.flatnonzero((ink > _INK_EDGE).any(axis=0))
-    if scale <= 1 or not len(rows) or rows[-1] - rows[0] >= _NEAR_ENOUGH_PX:
+    box = ink_box(ink)
+    if scale <= 1 or box is None or box[3] - box[1] > _NEAR_ENOUGH_PX:
         return ink, (0, 0), scale
-    margin = _MARGIN * (rows[-1] - rows[0] + 1)
-    top, bottom = (max(0, round((edge) * scale)) for edge in (rows[0] - margin, rows[-1] + margin))
-    left, right = (
-        max(0, round(edge * scale)) for edge in (columns[0] - margin, columns[-1] + margin)
-    )
+    left, top, right, bottom = box
+    margin = _MARGIN * (bottom - top)
+    left, top = (max(0, round((edge - margin) * scale)) for edge in (left, top))
+    right, bottom = (max(0, round((edge - 1 + margin) * scale)) for edge in (right, bottom))
     near = grey[top:bottom, left:right]
     again = find_ink(near, polarity, longest_side=WORKING_SIDE_PX, keep=writing_of_a_line)
     if again is None:

@@ -11,6 +11,7 @@ import math
 import numpy as np
 
 from digitdesk.ink.arrays import Float64Array
+from digitdesk.ink.regions import find_runs
 from digitdesk.messages.prediction import Stroke
 
 _STEP = 0.04
@@ -55,9 +56,8 @@ def joints(stroke: Stroke, height: float) -> list[tuple[int, int]]:
     allowed = overlap <= _OVERLAP
     allowed &= _tallness(points)[:-1] >= _TALL
     allowed &= _tallness(points[::-1])[::-1][1:] >= _TALL
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], allowed.view(np.int8), [0]])))
     cuts = []
-    for begin, end in edges.reshape(-1, 2).tolist():
+    for begin, end in find_runs(allowed):
         middle = _middle_of_lowest(overlap[begin:end]) + begin
         cuts.append(_connection(points, middle, begin, end))
     return cuts
