@@ -21,7 +21,8 @@ from PIL import Image
 from smoke_tools import Eyes, Mouse, Screen, SmokeError, Widget, time_limit
 
 from digitdesk.data.synthetic.handwriting import generate_strokes
-from digitdesk.ink.strokes import fit_to_board, read_unipen
+from digitdesk.ink.stroke_file import read_unipen
+from digitdesk.ink.strokes import fit_to_board
 from digitdesk.messages.prediction import Stroke
 from digitdesk.ui.toolkit import colors
 

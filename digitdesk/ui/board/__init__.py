@@ -1,1 +1,1 @@
-"""The drawing board and what belongs to it."""
+"""What is drawn on: the board, its tools, its sheets of paper, and pictures put onto it."""

@@ -1,1 +1,1 @@
-"""The Draw tab."""
+"""The Draw tab: reads a digit or a number while it is drawn."""

@@ -37,7 +37,7 @@ class Settings:
         theme: ``system``, ``light`` or ``dark``.
         zoom: Size of everything as a ratio of the screen's own, 0.75 … 2.
         geometry: Place and size of the window as Tk writes it, ``1120x760+40+40``.
-        tab: ``draw``, ``train`` or ``models``.
+        tab: Key of the tab that was shown last.
         board: What the Draw tab reads, ``digit`` or ``number``.
         recent: Model files opened or saved lately, the newest first.
     """

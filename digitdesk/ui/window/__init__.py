@@ -1,1 +1,1 @@
-"""The window around the tabs: menus, keys, tour, preferences, and its end."""
+"""The window around the tabs: the list of tabs, menus, keys, tour, preferences, and its end."""

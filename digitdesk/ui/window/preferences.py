@@ -39,7 +39,6 @@ class Preferences:
         self.settings: Settings = read_settings(folder)
         self.language = ENGLISH
         self._is_dark = False
-        self.when_changed: Callable[[], None] = lambda: None
         self.when_not_kept: Callable[[SaveError], None] = lambda _error: None
 
     def apply_at_start(self) -> None:
@@ -64,7 +63,6 @@ class Preferences:
         self.language = self.settings.language = code
         switch_language(self._root, code)
         self.save()
-        self.when_changed()
         return None
 
     def choose_theme(self, name: str) -> None:
@@ -72,7 +70,6 @@ class Preferences:
         self.settings.theme = name
         self._apply_theme()
         self.save()
-        self.when_changed()
 
     def choose_zoom(self, zoom: float) -> None:
         """Make everything larger or smaller from the next start on."""
@@ -91,7 +88,6 @@ class Preferences:
         """Take the theme the desktop has now, where the user wants the system's."""
         if self.settings.theme == "system" and dark is not self._is_dark:
             self._use_theme(dark)
-            self.when_changed()
 
     def _apply_theme(self) -> None:
         wanted = self.settings.theme
