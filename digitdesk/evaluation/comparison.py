@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from digitdesk.errors import DataError
 from digitdesk.messages.evaluation import ComparedItem, Comparison
+from digitdesk.messages.picture import Picture
 from digitdesk.recognition.reader import Reader
 
 _MAX_EXAMPLES = 100
@@ -61,7 +62,9 @@ def compare_readers(
         both_wrong=int((~right_a & ~right_b).sum()),
         n=len(labels),
         examples=tuple(
-            ComparedItem(images[k].tobytes(), names[labels[k]], names[said_a[k]], names[said_b[k]])
+            ComparedItem(
+                Picture.of(images[k]), names[labels[k]], names[said_a[k]], names[said_b[k]]
+            )
             for k in differ[:_MAX_EXAMPLES].tolist()
         ),
     )

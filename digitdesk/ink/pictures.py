@@ -5,15 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from digitdesk.errors import ImageError
 from digitdesk.files.picture_file import open_picture
+from digitdesk.ink.arrays import Float32Array, UInt8Array
+from digitdesk.messages.picture import Picture
 
 WORKING_SIDE_PX = 1600
 
 
-def open_grey(path: Path) -> NDArray[np.uint8]:
+def open_grey(path: Path) -> UInt8Array:
     """Open a picture as greys, black = 0, transparent parts on white paper.
 
     Args:
@@ -28,16 +28,12 @@ def open_grey(path: Path) -> NDArray[np.uint8]:
     return np.asarray(open_picture(path, path.name, WORKING_SIDE_PX), dtype=np.uint8)
 
 
-def grey_picture(pixels: bytes, width: int, height: int) -> NDArray[np.uint8]:
-    """A picture of bytes, row by row, black = 0, as (H, W) greys.
+def greys_of(picture: Picture) -> UInt8Array:
+    """A picture's bytes as (H, W) greys."""
+    return np.frombuffer(picture.pixels, dtype=np.uint8).reshape(picture.height, picture.width)
 
-    Raises:
-        ImageError: There are not as many bytes as pixels.
-    """
-    if width < 1 or height < 1 or len(pixels) != width * height:
-        raise ImageError(
-            "The picture is not whole",
-            expected=f"{width}×{height} bytes",
-            received=f"{len(pixels)}",
-        )
-    return np.frombuffer(pixels, dtype=np.uint8).reshape(height, width)
+
+def as_bytes(greys: Float32Array) -> UInt8Array:
+    """Greys 0 … 1 as bytes; what lies outside is taken for the nearest of them."""
+    shades: Float32Array = np.rint(greys * np.float32(255))
+    return shades.clip(0, 255).astype(np.uint8)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from digitdesk.messages.picture import Picture
 from digitdesk.messages.problem import Problem
 
 
@@ -29,10 +30,10 @@ class DatasetInfo:
 
 @dataclass(frozen=True, slots=True)
 class TestSample:
-    """A picture of a test set: 28×28 bytes with ink = 255, what it shows, and whose it is."""
+    """A picture of a test set, 28×28 with ink = 255, what it shows, and whose it is."""
 
     __test__: ClassVar[bool] = False  # no test, whatever its name says to pytest
 
-    picture: bytes
+    picture: Picture
     label: str
     source: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from digitdesk.messages.model import DIGITS
+from digitdesk.messages.picture import Picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +52,9 @@ class Evaluation:
 
 @dataclass(frozen=True, slots=True)
 class ComparedItem:
-    """A picture that two models read differently; 28×28 bytes with ink = 255, and names."""
+    """A picture that two models read differently, 28×28 with ink = 255, and names of classes."""
 
-    picture: bytes
+    picture: Picture
     label: str
     a: str
     b: str

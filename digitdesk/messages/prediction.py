@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from digitdesk.messages.picture import Picture
+
 Point = tuple[float, float]
 Stroke = tuple[Point, ...]
 
@@ -15,7 +17,7 @@ class Prediction:
     Attributes:
         probabilities: One per class, summing to 1; empty where there was nothing to read.
         class_names: One per class.
-        preprocessed: The 28×28 picture the network saw, one byte a pixel, ink = 255, row by row.
+        preprocessed: The 28×28 picture the network saw, ink = 255; ``None`` without ink.
         reason: Why there is no sure answer: ``empty``, ``faint``, ``letter``, ``scribble``,
             ``two-digits`` or ``unsure``; an empty string where there is one. The best guess is in
             ``probabilities`` all the same.
@@ -25,7 +27,7 @@ class Prediction:
 
     probabilities: tuple[float, ...]
     class_names: tuple[str, ...]
-    preprocessed: bytes
+    preprocessed: Picture | None
     reason: str = ""
     source: str = ""
     step: int | None = None

@@ -12,7 +12,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from digitdesk.ink.arrays import Float32Array
@@ -142,21 +141,10 @@ class NumberReader:
 
 def _read(reader: Reader, preprocessed: Float32Array) -> list[_Answer]:
     """A reader's answers to pictures (N, 28, 28)."""
-    answers, card = reader.answer_many(preprocessed), reader.card
-    seen = np.rint(preprocessed * np.float32(255)).clip(0, 255).astype(np.uint8)
+    answers = reader.answer_many(preprocessed)
     return [
-        (
-            Prediction(
-                tuple(probabilities),
-                card.class_names,
-                seen[k].tobytes(),
-                reason=reader.reason(answers, k),
-                source=card.title,
-                step=reader.step,
-            ),
-            float(answers.sureness[k]),
-        )
-        for k, probabilities in enumerate(answers.probabilities.tolist())
+        (reader.prediction(answers, k, picture), float(answers.sureness[k]))
+        for k, picture in enumerate(preprocessed)
     ]
 
 

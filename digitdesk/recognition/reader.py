@@ -15,8 +15,10 @@ from numpy.typing import NDArray
 from digitdesk.errors import DigitDeskError, ModelFileError
 from digitdesk.ink.arrays import Float32Array
 from digitdesk.ink.faintness import is_too_faint
+from digitdesk.ink.pictures import as_bytes
 from digitdesk.ink.preprocessing import PREPROCESSING_VERSION, preprocess_image, preprocess_strokes
 from digitdesk.messages.model import ModelCard
+from digitdesk.messages.picture import Picture
 from digitdesk.messages.prediction import Prediction, Stroke
 from digitdesk.nn.core.backend import Backend
 from digitdesk.nn.core.parameters import check_arrays
@@ -125,7 +127,7 @@ class Reader:
             picture: (H, W) greys, integers of the full range of their type or floats 0 … 1.
         """
         prediction = self.read_preprocessed(preprocess_image(picture))
-        was_found = bool(prediction.preprocessed)
+        was_found = prediction.preprocessed is not None
         if prediction.reason and is_too_faint(picture, was_found=was_found):
             return dataclasses.replace(prediction, reason="faint")
         return prediction
@@ -141,15 +143,17 @@ class Reader:
         """
         names, title = self.card.class_names, self.card.title
         if preprocessed is None or not preprocessed.any():
-            return Prediction((), names, b"", reason="empty", source=title, step=self.step)
-        answers = self.answer_many(preprocessed[np.newaxis])
-        seen = np.rint(preprocessed * np.float32(255)).clip(0, 255).astype(np.uint8).tobytes()
+            return Prediction((), names, None, reason="empty", source=title, step=self.step)
+        return self.prediction(self.answer_many(preprocessed[np.newaxis]), 0, preprocessed)
+
+    def prediction(self, answers: Answers, index: int, preprocessed: Float32Array) -> Prediction:
+        """One of the answers as it is shown, with the (28, 28) picture it is about."""
         return Prediction(
-            tuple(answers.probabilities[0].tolist()),
-            names,
-            seen,
-            reason=self.reason(answers, 0),
-            source=title,
+            tuple(answers.probabilities[index].tolist()),
+            self.card.class_names,
+            Picture.of(as_bytes(preprocessed)),
+            reason=self.reason(answers, index),
+            source=self.card.title,
             step=self.step,
         )
 

@@ -19,8 +19,10 @@ from digitdesk.data.mnist import check_hash
 from digitdesk.data.synthetic import handwriting
 from digitdesk.errors import DataError, DigitDeskError
 from digitdesk.ink.arrays import UInt8Array
+from digitdesk.ink.pictures import as_bytes
 from digitdesk.messages.dataset import TestSample
 from digitdesk.messages.model import DIGITS
+from digitdesk.messages.picture import Picture
 
 _Key = tuple[str, Path | None]
 """A data set's name and the folder it was looked for in."""
@@ -52,7 +54,7 @@ class Samples:
             images, labels = handwriting.generate(1, seed=rng_seed)
         place = int(np.random.default_rng(rng_seed).integers(len(labels)))
         label = int(labels[place])
-        return TestSample(images[place].tobytes(), _name(label), name)
+        return TestSample(Picture.of(images[place]), _name(label), name)
 
     def test_set(self, name: str, data_dir: Path | None) -> tuple[UInt8Array, UInt8Array]:
         """Test images and their labels.
@@ -90,7 +92,7 @@ class Samples:
 
     def augmentation_preview(
         self, name: str, data_dir: Path | None, strength: float, count: int, seed: int
-    ) -> tuple[tuple[bytes, bytes], ...]:
+    ) -> tuple[tuple[Picture, Picture], ...]:
         """Training images before and after augmentation.
 
         Raises:
@@ -101,9 +103,9 @@ class Samples:
         places = np.random.default_rng(seed).permutation(len(images))[:count]
         chosen = images[places]
         changed = augment(chosen.astype(np.float32) / np.float32(255), rng, strength=strength)
-        after = np.rint(changed * np.float32(255)).clip(0, 255).astype(np.uint8)
         return tuple(
-            (before.tobytes(), bent.tobytes()) for before, bent in zip(chosen, after, strict=True)
+            (Picture.of(before), Picture.of(after))
+            for before, after in zip(chosen, as_bytes(changed), strict=True)
         )
 
     def _train_images(self, name: str, data_dir: Path | None, count: int) -> UInt8Array:

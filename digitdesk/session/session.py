@@ -17,10 +17,11 @@ from digitdesk.evaluation.comparison import compare_readers
 from digitdesk.evaluation.labelled_sets import evaluate_dataset, evaluate_images, evaluate_strokes
 from digitdesk.files.paths import UserPaths
 from digitdesk.ink.board import Board, number_board
-from digitdesk.ink.pictures import grey_picture, open_grey
+from digitdesk.ink.pictures import greys_of, open_grey
 from digitdesk.messages.dataset import DatasetInfo, TestSample
 from digitdesk.messages.evaluation import Comparison, Evaluation
 from digitdesk.messages.model import READER, LibraryEntry, ModelCard, ModelEntry, TrashTicket
+from digitdesk.messages.picture import Picture
 from digitdesk.messages.prediction import NumberReading, Prediction, Stroke
 from digitdesk.messages.run import RunEvent, RunFinished, RunState, TrainingConfig, UnfinishedRun
 from digitdesk.nn.core.backend import cpu_backend
@@ -76,12 +77,9 @@ class Session(FormChoices):
         """What the model ``source`` says of the one digit in a picture file."""
         return self._library.reader(source).read_picture(open_grey(path))
 
-    def read_picture(
-        self, pixels: bytes, width: int, height: int, source: str = READER
-    ) -> Prediction:
-        """What the model ``source`` says of a picture of bytes, row by row, black = 0."""
-        picture = grey_picture(pixels, width, height)
-        return self._library.reader(source).read_picture(picture)
+    def read_picture(self, picture: Picture, source: str = READER) -> Prediction:
+        """What the model ``source`` says of the one digit in a picture, black = 0."""
+        return self._library.reader(source).read_picture(greys_of(picture))
 
     def new_number_board(self, scale: float = 1) -> Board:
         """An empty 840×280 board for several digits beside each other."""
@@ -100,11 +98,9 @@ class Session(FormChoices):
         """What the model ``source`` says of the number in a picture file; boxes in its pixels."""
         return self._number_reader(source).read_picture(open_grey(path))
 
-    def read_number_picture(
-        self, pixels: bytes, width: int, height: int, source: str = READER
-    ) -> NumberReading:
-        """What the model ``source`` says of the number in a picture of bytes, black = 0."""
-        return self._number_reader(source).read_picture(grey_picture(pixels, width, height))
+    def read_number_picture(self, picture: Picture, source: str = READER) -> NumberReading:
+        """What the model ``source`` says of the number in a picture, black = 0."""
+        return self._number_reader(source).read_picture(greys_of(picture))
 
     # --- models ----------------------------------------------------------------------------
 
@@ -272,8 +268,8 @@ class Session(FormChoices):
 
     def augmentation_preview(
         self, data: str, strength: float, count: int, data_dir: str | None = None, seed: int = 0
-    ) -> tuple[tuple[bytes, bytes], ...]:
-        """Training pictures before and after augmentation, 28×28 bytes each with ink = 255."""
+    ) -> tuple[tuple[Picture, Picture], ...]:
+        """Training pictures before and after augmentation, 28×28 with ink = 255."""
         folder = self._folder(data_dir)
         return self._samples.augmentation_preview(data, folder, strength, count, seed)
 

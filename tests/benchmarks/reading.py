@@ -24,6 +24,7 @@ from digitdesk.data.synthetic.not_digits import REJECT_NAMES, generate
 from digitdesk.evaluation.scores import evaluate
 from digitdesk.files.paths import assets_folder
 from digitdesk.ink.board import Board
+from digitdesk.ink.pictures import greys_of
 from digitdesk.ink.preprocessing import preprocess_image, preprocess_ink_image
 from digitdesk.ink.stroke_file import StrokeSample, read_stroke_file
 from digitdesk.ink.strokes import fit_to_board
@@ -114,7 +115,9 @@ def draw_errors(reader: Reader, samples: list[StrokeSample], path: Path) -> None
         guess = int(np.argmax(prediction.probabilities))
         if guess == sample.label:
             continue
-        seen = np.frombuffer(prediction.preprocessed, dtype=np.uint8).reshape(28, 28)
+        if prediction.preprocessed is None:
+            continue
+        seen = greys_of(prediction.preprocessed)
         tile = Image.new("L", (side, side + 14), 255)
         tile.paste(Image.fromarray(255 - seen).resize((84, 84)), (6, 2))
         sure = "?" if prediction.reason else "!"

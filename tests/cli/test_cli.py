@@ -81,9 +81,9 @@ class FakeSession:
         if path.name == "bad.png":
             raise ImageError("Cannot open bad.png", hint="Choose another picture")
         if path.name == "empty.png":
-            return Prediction((), DIGITS, b"", reason="empty")
+            return Prediction((), DIGITS, None, reason="empty")
         reason = "letter" if path.name == "doubtful.png" else ""
-        return Prediction((0.75, 0.25, *[0.0] * 8), DIGITS, b"", reason=reason)
+        return Prediction((0.75, 0.25, *[0.0] * 8), DIGITS, None, reason=reason)
 
     def read_number_file(self, path: Path, source: str) -> NumberReading:
         self.calls.append(("number", path, source))

@@ -8,12 +8,15 @@ from digitdesk.cli import json_output, text_output
 from digitdesk.messages.dataset import DatasetInfo
 from digitdesk.messages.evaluation import Evaluation, Refusals
 from digitdesk.messages.inspection import GradientRow
+from digitdesk.messages.picture import Picture
 from digitdesk.messages.prediction import NumberReading, Prediction
 from digitdesk.messages.run import RunFinished
 
 NAMES = ("0", "1")
-ONE = Prediction((0.25, 0.75), NAMES, b"\x07", reason="letter", source="A model", step=3)
-NOTHING = Prediction((), NAMES, b"", reason="empty")
+ONE = Prediction(
+    (0.25, 0.75), NAMES, Picture(1, 1, b"\x07"), reason="letter", source="A model", step=3
+)
+NOTHING = Prediction((), NAMES, None, reason="empty")
 REFUSALS = Refusals(2, 0.2, 0.875, {"letter": 2}, ((0.5, 0.0), (1.0, 0.125)))
 EVALUATION = Evaluation(
     0.9, 10, 9, (0.6, 0.98), (1.0, None), ((9, 1), (0, 0)), NAMES, 0.03, REFUSALS

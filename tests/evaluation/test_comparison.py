@@ -38,9 +38,9 @@ def test_agreement_is_counted_and_differences_are_shown() -> None:
     assert (result.both_right, result.only_a, result.only_b, result.both_wrong) == (2, 1, 1, 2)
     assert result.n == 6
     assert result.agreement_matrix == ((2, 1, 0), (1, 1, 0), (0, 1, 0))
-    shown = [(item.picture[0], item.label, item.a, item.b) for item in result.examples]
+    shown = [(item.picture.pixels[0], item.label, item.a, item.b) for item in result.examples]
     assert shown == [(1, "a", "a", "b"), (3, "b", "c", "b"), (5, "c", "b", "a")]
-    assert len(result.examples[0].picture) == 784
+    assert len(result.examples[0].picture.pixels) == 784
 
 
 def test_a_limit_takes_pictures_from_the_whole_set() -> None:

@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
-from digitdesk.errors import ImageError
-from digitdesk.ink.pictures import grey_picture
+from digitdesk.ink.pictures import as_bytes, greys_of
 from digitdesk.ink.preprocessing import preprocess_image, preprocess_strokes
+from digitdesk.messages.picture import Picture
 
 
 def test_bytes_are_rows_of_greys() -> None:
     picture = np.full((60, 90), 240, dtype=np.uint8)
     picture[10:50, 40:46] = 20
-    np.testing.assert_array_equal(grey_picture(picture.tobytes(), 90, 60), picture)
+    np.testing.assert_array_equal(greys_of(Picture(90, 60, picture.tobytes())), picture)
 
 
-@pytest.mark.parametrize(
-    ("pixels", "width", "height"), [(b"", 0, 0), (bytes(5), 2, 3), (bytes(6), -2, -3)]
-)
-def test_a_picture_that_is_not_whole_is_refused(pixels: bytes, width: int, height: int) -> None:
-    with pytest.raises(ImageError, match="not whole"):
-        grey_picture(pixels, width, height)
+def test_greys_are_rounded_to_bytes() -> None:
+    greys = np.array([-0.1, 0, 0.5 / 255, 0.6 / 255, 254.4 / 255, 1, 1.1], dtype=np.float32)
+    assert as_bytes(greys).tolist() == [0, 0, 0, 1, 254, 255, 255]
 
 
 def test_a_picture_of_a_data_set_is_read_as_it_is() -> None:

@@ -68,8 +68,8 @@ def test_large_logits_neither_overflow_nor_lose_their_order() -> None:
 
 def test_what_the_network_saw_comes_with_the_answer() -> None:
     seen = Reader(Fixed([0, 0, 0]), card()).read_preprocessed(picture()).preprocessed
-    assert len(seen) == 28 * 28
-    assert seen[5 * 28 + 5 : 5 * 28 + 9] == bytes([255, 128, 64, 0])
+    assert seen is not None and (seen.width, seen.height) == (28, 28)
+    assert seen.pixels[5 * 28 + 5 : 5 * 28 + 9] == bytes([255, 128, 64, 0])
 
 
 @pytest.mark.parametrize("preprocessed", [None, np.zeros((28, 28), np.float32)])

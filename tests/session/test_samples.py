@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from digitdesk.errors import DataError
+from digitdesk.messages.picture import Picture
 from digitdesk.session.samples import Samples
 
 
@@ -18,8 +19,8 @@ def test_a_sample_is_made_up_where_there_is_no_mnist(tmp_path: Path) -> None:
     assert sample != samples.test_sample("mnist", None, 5)
     assert sample.source == "handwriting"
     assert sample.label in set("0123456789")
-    assert len(sample.picture) == 784
-    assert max(sample.picture) > 128
+    assert (sample.picture.width, sample.picture.height) == (28, 28)
+    assert max(sample.picture.pixels) > 128
 
 
 @pytest.mark.mnist
@@ -30,7 +31,7 @@ def test_a_sample_is_one_of_the_test_set(mnist_dir: Path, tmp_path: Path) -> Non
     assert len({sample.picture for sample in drawn}) > 15
     images, labels = samples.test_set("mnist", mnist_dir)
     assert len(labels) == 10_000
-    known = {images[k].tobytes(): str(labels[k]) for k in range(len(labels))}
+    known = {Picture.of(images[k]): str(labels[k]) for k in range(len(labels))}
     assert all(known[sample.picture] == sample.label for sample in drawn)
 
 
@@ -40,7 +41,7 @@ def test_a_preview_of_made_up_digits_makes_only_what_it_shows(tmp_path: Path) ->
     pairs = samples.augmentation_preview("handwriting", None, 0.7, 6, 0)
     assert time.perf_counter() - started < 1
     assert len(pairs) == 6
-    assert all(len(before) == len(after) == 784 for before, after in pairs)
+    assert all(picture.width == picture.height == 28 for pair in pairs for picture in pair)
     assert all(before != after for before, after in pairs)
     assert pairs == samples.augmentation_preview("handwriting", None, 0.7, 6, 0)
     # Another strength shows the same pictures, changed otherwise; none leaves them as they are.

@@ -63,7 +63,8 @@ def test_the_bundled_reader_reads_from_the_first_minute(session: Session) -> Non
     prediction = session.read_strokes(ONE)
     assert prediction.label == "1"
     assert sum(prediction.probabilities) == pytest.approx(1, abs=1e-5)
-    assert len(prediction.preprocessed) == 28 * 28
+    assert prediction.preprocessed is not None
+    assert len(prediction.preprocessed.pixels) == 28 * 28
     assert [entry.key for entry in session.models()] == [READER]
 
 
@@ -320,7 +321,7 @@ def test_the_library_renames_copies_deletes_and_restores(session: Session) -> No
 
 def test_samples_are_read_and_models_compared(session: Session, quick: TrainingConfig) -> None:
     sample = session.test_sample(3)
-    prediction = session.read_picture(sample.picture, 28, 28)
+    prediction = session.read_picture(sample.picture)
     assert prediction.preprocessed == sample.picture
     key = session.duplicate_model(READER).key
     same = session.compare(READER, key, data=quick.data, limit=30)

@@ -19,6 +19,7 @@ from PIL import Image
 from digitdesk.errors import DigitDeskError
 from digitdesk.files.paths import UserPaths
 from digitdesk.messages.model import LibraryEntry, ModelEntry, TrashTicket
+from digitdesk.messages.picture import Picture
 from digitdesk.messages.prediction import NumberReading, Prediction, Stroke
 from digitdesk.messages.run import TrainingConfig
 from digitdesk.session.session import READER, RunCommands, Session
@@ -202,10 +203,8 @@ CALLS: dict[str, Callable[[Scene], object]] = {
     "read_number_file": lambda s: numbers(
         lambda k: s.session.read_number_file(s.file("digit.png"), (READER, s.other)[k % 2])
     ),
-    "read_number_picture": lambda s: numbers(
-        lambda k: s.session.read_number_picture(PAPER, 90, 60)
-    ),
-    "read_picture": lambda s: readings(lambda k: s.session.read_picture(PAPER, 90, 60)),
+    "read_number_picture": lambda s: numbers(lambda k: s.session.read_number_picture(PAPER)),
+    "read_picture": lambda s: readings(lambda k: s.session.read_picture(PAPER)),
     "read_strokes": lambda s: readings(lambda k: s.session.read_strokes(drawing(k))),
     "recipe": lambda s: s.session.recipe("accurate"),
     "rename_model": lambda s: of(s.session.rename_model(s.own, f"renamed {s.caller}")),
@@ -226,8 +225,10 @@ CALLS: dict[str, Callable[[Scene], object]] = {
     "unfinished_run": lambda s: s.session.unfinished_run(),
 }
 
-PAPER = bytes(0 if 40 <= k % 90 < 46 and 8 < k // 90 < 52 else 255 for k in range(90 * 60))
-"""A one on paper, 90 pixels wide and 60 high."""
+PAPER = Picture(
+    90, 60, bytes(0 if 40 <= k % 90 < 46 and 8 < k // 90 < 52 else 255 for k in range(90 * 60))
+)
+"""A one on paper."""
 
 
 @pytest.fixture(scope="module")
@@ -237,7 +238,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     np.savez(folder / "images.npz", images=images, labels=labels)
     drawings = [{"label": k % 10, "strokes": drawing(k)} for k in range(20)]
     (folder / "strokes.json").write_text(json.dumps(drawings))
-    Image.frombytes("L", (90, 60), PAPER).save(folder / "digit.png")
+    Image.frombytes("L", (90, 60), PAPER.pixels).save(folder / "digit.png")
     return folder
 
 

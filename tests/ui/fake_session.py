@@ -20,6 +20,7 @@ from digitdesk.messages.model import (
     ModelEntry,
     TrashTicket,
 )
+from digitdesk.messages.picture import Picture
 from digitdesk.messages.prediction import NumberReading, Prediction, Stroke
 from digitdesk.messages.problem import Problem
 from digitdesk.messages.run import (
@@ -64,12 +65,12 @@ CARD = ModelCard(
 )
 LEARNING = replace(CARD, test_accuracy=None, test_interval=None, epochs=0)
 STEPS_PER_EPOCH = 860
-#: A seven, one byte a pixel.
-SAMPLE = bytes(
+#: A seven.
+SAMPLE = Picture(28, 28, bytes(
     255 if (row in (6, 7) and 7 <= column <= 20) or (row > 7 and row < 23 and
     abs(column - (20 - (row - 7) * 0.6)) < 1.3) else 0
     for row in range(28) for column in range(28)
-)  # fmt: skip
+))  # fmt: skip
 
 
 class FakeSession:
@@ -101,7 +102,7 @@ class FakeSession:
     def read_strokes(self, strokes: tuple[Stroke, ...], source: str = "reader") -> Prediction:
         self.reads.append((len(strokes), source))
         if not strokes:
-            return Prediction((), DIGITS, b"", reason="empty", source=source)
+            return Prediction((), DIGITS, None, reason="empty", source=source)
         best = sum(len(stroke) for stroke in strokes) % 10
         scores = [math.exp(-1.3 * abs(digit - best)) for digit in range(10)]
         scores[best] *= 12
@@ -115,7 +116,7 @@ class FakeSession:
         return Prediction(
             tuple(score / total for score in scores),
             DIGITS,
-            bytes(preprocessed),
+            Picture(28, 28, bytes(preprocessed)),
             source=source,
             step=step,
         )
@@ -146,11 +147,9 @@ class FakeSession:
             source,
         )
 
-    def read_number_picture(
-        self, pixels: bytes, width: int, height: int, source: str = "reader"
-    ) -> NumberReading:
+    def read_number_picture(self, picture: Picture, source: str = "reader") -> NumberReading:
         """Two digits, one in each half of the picture."""
-        assert len(pixels) == width * height
+        width, height = picture.width, picture.height
         self.pictures.append((width, height, source))
         halves = ((0, 0, width / 2, height), (width / 2, 0, width, height))
         strokes = (tuple((k, k) for k in range(4)), tuple((k, k) for k in range(2)))
@@ -256,14 +255,14 @@ class FakeSession:
 
     def augmentation_preview(self, data, strength, count, data_dir=None, seed=0):
         self.calls.append(f"preview {data} {strength:g} {count}")
-        return tuple((bytes([k * 20] * 784), bytes([255 - k * 20] * 784)) for k in range(count))
+        plain = [Picture(28, 28, bytes([k * 20] * 784)) for k in range(count)]
+        return tuple((one, Picture(28, 28, bytes(255 - p for p in one.pixels))) for one in plain)
 
     def test_sample(self, rng_seed: int, data: str = "mnist", data_dir=None) -> TestSample:
         return TestSample(SAMPLE, "7", "MNIST")
 
-    def read_picture(self, pixels: bytes, width: int, height: int, source="reader") -> Prediction:
-        assert len(pixels) == width * height
-        self.pictures.append((width, height, source))
+    def read_picture(self, picture: Picture, source: str = "reader") -> Prediction:
+        self.pictures.append((picture.width, picture.height, source))
         return replace(self.read_strokes(((tuple((k, k) for k in range(7))),), source), step=None)
 
     def library(self) -> tuple[LibraryEntry, ...]:

@@ -189,7 +189,7 @@ def test_the_preprocessed_picture_can_be_copied_and_pasted(
     live.draw.digit.panel.copy_button.invoke()
     with Image.open(UserPaths.under(tmp_path).cache / "digit.png") as image:
         assert image.size == (28, 28)
-        assert image.tobytes() == preprocessed
+        assert preprocessed is not None and image.tobytes() == preprocessed.pixels
     live.draw.paste()
     assert live.draw.board.shown is not None
 

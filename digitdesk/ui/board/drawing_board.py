@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from digitdesk.messages.boxes import PixelBox, union
+from digitdesk.messages.picture import Picture
 from digitdesk.messages.prediction import Point, Stroke
 from digitdesk.ui.board.layers import BoardLayers
-from digitdesk.ui.board.pictures import Picture
 from digitdesk.ui.board.sheets import DIGIT_SHEET, SIDE, Sheet
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.timer import Timer

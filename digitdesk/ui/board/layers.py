@@ -10,8 +10,9 @@ import tkinter as tk
 from typing import Literal
 
 from digitdesk.messages.boxes import PixelBox
+from digitdesk.messages.picture import Picture
 from digitdesk.messages.prediction import Point
-from digitdesk.ui.board.pictures import Picture, fitted, resized
+from digitdesk.ui.board.pictures import fitted, resized
 from digitdesk.ui.i18n.text import Sentence
 from digitdesk.ui.i18n.widgets import follow_language
 from digitdesk.ui.toolkit import theme
@@ -69,7 +70,8 @@ class BoardLayers:
         if self.ink is not None and right > left and bottom > top:
             # A grey map goes into the image as it is: 0.1 ms for the part under the pen,
             # where handing over the whole picture would take more than a millisecond.
-            self.ink.put(b"P5 %d %d 255\n" % (right - left, bottom - top) + greys, to=(left, top))
+            part = Picture(right - left, bottom - top, greys)
+            self.ink.put(part.pgm, to=(left, top))
 
     def show_picture(self, picture: Picture | None) -> None:
         """Draw a picture from a file as large as the board, or take it away."""
@@ -80,7 +82,7 @@ class BoardLayers:
             return
         width, height = self._size
         photo = tk.PhotoImage(master=self._canvas, width=width, height=height)
-        photo.put(b"P5 %d %d 255\n" % (width, height) + resized(picture, width, height))
+        photo.put(resized(picture, width, height).pgm)
         self._canvas.itemconfigure(self._photo_item, image=photo, state="normal")
         # The picture before goes only now: an item must never show one that is gone.
         self.photo = photo

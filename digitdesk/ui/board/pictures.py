@@ -8,17 +8,14 @@ import os
 import shutil
 import subprocess
 import tkinter as tk
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlparse
 
 from digitdesk.files.atomic import make_folder, write_atomically
+from digitdesk.messages.picture import Picture
 from digitdesk.ui.i18n.text import _
 
-#: Side of the pictures of data sets, and of what a network sees.
-SAMPLE_SIDE = 28
 #: No side of a picture needs more pixels than this to read a line of digits from it.
 _MOST_SIDE = 1600
 _ON_WAYLAND = bool(os.environ.get("WAYLAND_DISPLAY"))
@@ -36,23 +33,6 @@ _PASTERS: tuple[tuple[str, ...], ...] = (
 _SILENT: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """Grey bytes, row by row."""
-
-    pixels: bytes
-    width: int
-    height: int
-    title: str = ""
-
-    @classmethod
-    def beside(cls, squares: Sequence[bytes], title: str = "") -> Picture:
-        """Pictures of data sets, ``SAMPLE_SIDE`` wide and high, in a row."""
-        side = SAMPLE_SIDE
-        lines = (square[k * side :][:side] for k in range(side) for square in squares)
-        return cls(b"".join(lines), side * len(squares), side, title)
-
-
 def read_picture(source: Path | bytes, title: str = "") -> Picture:
     """A picture file, or the content of one, as grey bytes.
 
@@ -64,7 +44,7 @@ def read_picture(source: Path | bytes, title: str = "") -> Picture:
 
     name = title or (source.name if isinstance(source, Path) else _("The picture"))
     grey = open_picture(source, name, _MOST_SIDE)
-    return Picture(grey.tobytes(), grey.width, grey.height, name)
+    return Picture(grey.width, grey.height, grey.tobytes(), name)
 
 
 def fitted(picture: Picture, width: int, height: int) -> tuple[tuple[int, int], float]:
@@ -73,7 +53,7 @@ def fitted(picture: Picture, width: int, height: int) -> tuple[tuple[int, int], 
     return (max(1, round(picture.width * scale)), max(1, round(picture.height * scale))), scale
 
 
-def resized(picture: Picture, width: int, height: int) -> bytes:
+def resized(picture: Picture, width: int, height: int) -> Picture:
     """The picture in the middle of a field of pixels, its edges filled with its own ground."""
     from PIL import Image
 
@@ -84,15 +64,16 @@ def resized(picture: Picture, width: int, height: int) -> bytes:
     ground = grey.getpixel((0, 0))
     field = Image.new("L", (width, height), ground if isinstance(ground, int) else 0)
     field.paste(grown, ((width - size[0]) // 2, (height - size[1]) // 2))
-    return field.tobytes()
+    return Picture(width, height, field.tobytes(), picture.title)
 
 
-def png(pixels: bytes, side: int) -> bytes:
-    """A square of grey bytes as a PNG file."""
+def png(picture: Picture) -> bytes:
+    """A picture as a PNG file."""
     from PIL import Image
 
     file = io.BytesIO()
-    Image.frombytes("L", (side, side), pixels).save(file, format="PNG")
+    size = (picture.width, picture.height)
+    Image.frombytes("L", size, picture.pixels).save(file, format="PNG")
     return file.getvalue()
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import tkinter as tk
 
+from digitdesk.messages.picture import Picture
 from digitdesk.messages.prediction import Prediction
 from digitdesk.ui.i18n.text import Sentence, _, percent, refusal
 from digitdesk.ui.i18n.widgets import follow_language
@@ -15,6 +16,7 @@ from digitdesk.ui.toolkit.theme import px
 from digitdesk.ui.toolkit.widgets import canvas_text
 
 _PICTURE_SIDE = 28
+_PAPER = Picture(_PICTURE_SIDE, _PICTURE_SIDE, bytes(_PICTURE_SIDE**2))
 #: Longer class names than this are written smaller.
 _SHORT_NAME = 2
 
@@ -30,21 +32,20 @@ class NetworkView(tk.Canvas):
         self._small = tk.PhotoImage(master=self, width=_PICTURE_SIDE, height=_PICTURE_SIDE)
         self._large = tk.PhotoImage(master=self, width=side, height=side)
         self.create_image(0, 0, anchor="nw", image=self._large)
-        self._preprocessed = b""
-        self.show(b"")
+        self._preprocessed: Picture | None = _PAPER
+        self.show(None)
 
     @property
-    def preprocessed(self) -> bytes:
-        """The picture on show, one byte a pixel; empty for none."""
+    def preprocessed(self) -> Picture | None:
+        """The picture on show."""
         return self._preprocessed
 
-    def show(self, preprocessed: bytes) -> None:
-        """Show a preprocessed picture, or a black field for empty bytes."""
-        pixels = preprocessed or bytes(_PICTURE_SIDE**2)
-        if preprocessed == self._preprocessed and preprocessed:
+    def show(self, preprocessed: Picture | None) -> None:
+        """Show a preprocessed picture, or a black field for none."""
+        if preprocessed == self._preprocessed:
             return
         self._preprocessed = preprocessed
-        self._small.put(b"P5 %d %d 255\n" % (_PICTURE_SIDE, _PICTURE_SIDE) + pixels, to=(0, 0))
+        self._small.put((preprocessed or _PAPER).pgm, to=(0, 0))
         self.tk.call(str(self._large), "copy", str(self._small), "-zoom", self._zoom)
 
 

@@ -6,7 +6,7 @@ import tkinter as tk
 from typing import TYPE_CHECKING
 
 from digitdesk.messages.prediction import Prediction
-from digitdesk.ui.board.pictures import SAMPLE_SIDE, copy_picture, png
+from digitdesk.ui.board.pictures import copy_picture, png
 from digitdesk.ui.board.sheets import DIGIT_SHEET, SIDE
 from digitdesk.ui.board.tools import ToolHelp
 from digitdesk.ui.draw.answer_panel import AnswerPanel
@@ -63,11 +63,11 @@ class DigitPage(BoardPage[Prediction]):
     def copy(self) -> None:
         """Copy the picture the network sees."""
         preprocessed = self.panel.network_view.preprocessed
-        if not preprocessed:
+        if preprocessed is None:
             self._status.say(_("There is nothing to copy yet: draw a digit first."))
             return
         with self._status.guarding():
-            file = copy_picture(self, png(preprocessed, SAMPLE_SIDE), self._services.cache)
+            file = copy_picture(self, png(preprocessed), self._services.cache)
             self._status.say(_("Copied; the picture is also in {file}.").format(file=file))
 
     def _new_board(self, session: Session) -> None:
@@ -76,7 +76,7 @@ class DigitPage(BoardPage[Prediction]):
     def _answer_of(self, session: Session, source: str) -> Prediction:
         picture = self.board.shown
         if picture is not None:
-            return session.read_picture(picture.pixels, picture.width, picture.height, source)
+            return session.read_picture(picture, source)
         return session.read_strokes(self.board.strokes, source)
 
     def _show(self, answer: Prediction) -> None:

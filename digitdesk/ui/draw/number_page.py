@@ -122,9 +122,7 @@ class NumberPage(BoardPage[NumberReading]):
     def _answer_of(self, session: Session, source: str) -> NumberReading:
         picture = self.board.shown
         if picture is not None:
-            return session.read_number_picture(
-                picture.pixels, picture.width, picture.height, source
-            )
+            return session.read_number_picture(picture, source)
         return session.read_number(self.board.strokes, source, at_a_glance=self.board.pen_is_down)
 
     def _show(self, answer: NumberReading) -> None:

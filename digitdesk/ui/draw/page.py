@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from digitdesk.errors import DigitDeskError
+from digitdesk.messages.picture import Picture
 from digitdesk.ui.board.drawing_board import DrawingBoard
-from digitdesk.ui.board.pictures import Picture, clipboard_content, read_picture
+from digitdesk.ui.board.pictures import clipboard_content, read_picture
 from digitdesk.ui.board.sheets import Sheet
 from digitdesk.ui.board.tools import BoardTools, ToolCommands, ToolHelp
 from digitdesk.ui.draw.model_choice import ModelChoice

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tkinter as tk
 
 from digitdesk.messages.evaluation import ComparedItem, Comparison
+from digitdesk.messages.picture import Picture
 from digitdesk.ui.i18n.text import _, percent, whole
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.theme import GAP, px
@@ -139,9 +140,7 @@ class ComparisonView(theme.Frame):
                 font=theme.font("small"),
             )
 
-    def _photo(self, picture: bytes, zoom: int) -> tk.PhotoImage:
-        small = tk.PhotoImage(master=self, width=_SIDE, height=_SIDE)
-        small.put(b"P5 %d %d 255\n" % (_SIDE, _SIDE) + picture)
-        large = small.zoom(zoom)
+    def _photo(self, picture: Picture, zoom: int) -> tk.PhotoImage:
+        large = tk.PhotoImage(master=self, data=picture.pgm).zoom(zoom)
         self._photos.append(large)
         return large

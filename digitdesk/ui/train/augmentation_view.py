@@ -6,6 +6,7 @@ import tkinter as tk
 from collections.abc import Callable
 from typing import Any
 
+from digitdesk.messages.picture import Picture
 from digitdesk.ui.i18n.text import _
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.theme import px
@@ -14,7 +15,7 @@ _SIDE = 28
 COUNT = 8
 _APART = 4
 
-Pairs = tuple[tuple[bytes, bytes], ...]
+Pairs = tuple[tuple[Picture, Picture], ...]
 
 
 class AugmentationView(theme.Frame):
@@ -49,15 +50,14 @@ class AugmentationView(theme.Frame):
         self._recolor()
 
     def show(self, pairs: Pairs) -> None:
-        """Show pairs of 28×28 pictures, one byte a pixel."""
+        """Show pairs of 28×28 pictures."""
         self.pairs = pairs[:COUNT]
         for column, pair in enumerate(self.pairs):
             for row, picture in enumerate(pair):
                 self._put(self._images[2 * column + row], picture)
 
-    def _put(self, target: tk.PhotoImage, picture: bytes) -> None:
-        small = tk.PhotoImage(master=self, width=_SIDE, height=_SIDE)
-        small.put(b"P5 %d %d 255\n" % (_SIDE, _SIDE) + picture, to=(0, 0))
+    def _put(self, target: tk.PhotoImage, picture: Picture) -> None:
+        small = tk.PhotoImage(master=self, data=picture.pgm)
         call: Callable[..., Any] = self.tk.call
         call(str(target), "copy", str(small), "-zoom", self._zoom)
 

@@ -18,7 +18,6 @@ from digitdesk.messages.model import DIGITS
 from digitdesk.messages.prediction import NumberReading, Prediction
 from digitdesk.session.session import Session
 from digitdesk.ui.board.digit_boxes import DigitBoxes
-from digitdesk.ui.board.pictures import Picture
 from digitdesk.ui.draw.tab import DrawTab
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.user_settings import Settings, read_settings
@@ -229,13 +228,6 @@ def test_samples_come_beside_each_other(live: Window, draw: DrawTab, session: Fa
     assert "it is meant as 7777" in live.status.message.cget("text")
 
 
-def test_pictures_stand_in_a_row() -> None:
-    ones, twos = bytes([1]) * 784, bytes([2]) * 784
-    both = Picture.beside([ones, twos], "12")
-    assert (both.width, both.height, both.title) == (56, 28, "12")
-    assert both.pixels == (bytes([1]) * 28 + bytes([2]) * 28) * 28
-
-
 def test_the_tour_begins_with_one_digit(live: Window, draw: DrawTab) -> None:
     live.tour.start()
     live.update()
@@ -305,7 +297,7 @@ def canvas(host: theme.Frame) -> tk.Canvas:
 
 
 def reading_of(*boxes: tuple[float, float, float, float]) -> NumberReading:
-    digit = Prediction((0.0, 0.97, *[0.03 / 8] * 8), DIGITS, b"")
+    digit = Prediction((0.0, 0.97, *[0.03 / 8] * 8), DIGITS, None)
     return NumberReading("1" * len(boxes), (digit,) * len(boxes), boxes, 0.9)
 
 

@@ -12,6 +12,7 @@ from three_tabs import Window
 
 from digitdesk.app import sweep_saving_places
 from digitdesk.files.paths import UserPaths
+from digitdesk.messages.picture import Picture
 from digitdesk.ui.toolkit.user_settings import Settings, read_settings
 from tests.torture.faults import refusing
 
@@ -56,7 +57,7 @@ def test_settings_that_cannot_be_kept_are_said_to_be_lost(live: Window, tmp_path
 
 def test_a_picture_that_cannot_be_copied_is_a_sentence(live: Window, tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("a file where the folder should be")
-    live.draw.digit.panel.network_view.show(bytes(784))
+    live.draw.digit.panel.network_view.show(Picture(28, 28, bytes(784)))
     live.draw.digit.copy()
     assert "Cannot make the folder" in str(live.status.message.cget("text"))
 
