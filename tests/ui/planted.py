@@ -17,8 +17,8 @@ from typing import Any
 import pytest
 
 from digitdesk.messages.run import Progress
-from digitdesk.nn.layers.activations import ReLU
 from digitdesk.nn.layers.dense import Dense
+from digitdesk.nn.layers.flatten import Flatten
 from digitdesk.nn.losses import SoftmaxCrossEntropy
 from digitdesk.nn.optim.optimizer import Optimizer
 from digitdesk.session.model_library import ModelLibrary
@@ -135,7 +135,7 @@ IN_TRAINING = (
     ),
     Fault(
         "a layer that fails",
-        lambda p: p.breaks(ReLU, "backward", ValueError("planted in a layer")),
+        lambda p: p.breaks(Flatten, "backward", ValueError("planted in a layer")),
         _UNEXPECTED,
         "planted in a layer",
     ),
