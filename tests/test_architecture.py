@@ -51,7 +51,7 @@ OURS: dict[str, set[str]] = {
     # The screen. A tab knows what tabs are made of, and no other tab.
     "ui.i18n": set(),
     "ui.toolkit": {"ui.i18n", "files"},
-    "ui.charts": {"ui.i18n", "ui.toolkit", "files"},
+    "ui.charts": {"ui.i18n", "ui.toolkit", "files", "training.history"},
     "ui.board": {"ui.i18n", "ui.toolkit", "files", "ink.board", "ink.pen"},
     "ui.draw": {"ui.i18n", "ui.toolkit", "ui.board", "ui.charts", "session"},
     "ui.train": {"ui.i18n", "ui.toolkit", "ui.charts", "session"},

@@ -100,7 +100,7 @@ def main(data: Path) -> None:
         train.buttons.start_button.invoke()
         last = int(values["epochs"]) - 3
         camera.live(60, lambda: session.state is RunState.TRAINING)
-        camera.live(120, lambda last=last: len(train.chart.record.finished) >= last)
+        camera.live(120, lambda last=last: len(train.chart.record.history.finished) >= last)
         if session.changeable_settings() and values["optimizer"] == "adam":
             train.live_settings.sliders["learning_rate"].set(0.5)
             camera.live(0.6)

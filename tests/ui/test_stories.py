@@ -256,8 +256,8 @@ def test_settings_change_while_it_trains_and_the_chart_shows_where(
     slider.set(0.6)
     wait_until(lambda: session.calls)
     assert session.calls == ["change learning_rate 0.01"]
-    wait_until(lambda: train.chart.record.marks)
-    assert train.chart.record.marks[0].x == pytest.approx(session.step / 860)
+    wait_until(lambda: train.chart.record.history.marks)
+    assert train.chart.record.history.marks[0].x == pytest.approx(session.step / 860)
     assert "Learning rate is 0.01" in live.status.message.cget("text")
     assert not train.live_settings.sliders["momentum"].winfo_ismapped()
     before = float(slider.get())
@@ -278,7 +278,7 @@ def test_pause_single_step_one_more_epoch(
     train.buttons.step_button.invoke()
     train.buttons.epoch_button.invoke()
     assert session.calls == ["single step", "add epoch"]
-    wait_until(lambda: train.chart.record.epochs == 3)
+    wait_until(lambda: train.chart.record.history.epochs == 3)
     session.play(RunFinished(1, "completed"))
     wait_until(lambda: not train.is_running)
     assert train.buttons.epoch_button.instate(["!disabled"])

@@ -20,8 +20,9 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from digitdesk.files.atomic import write_atomically
+from digitdesk.training.history.run_history import Mark
 from digitdesk.ui.charts.fonts import text_families
-from digitdesk.ui.charts.run_record import Mark, RunRecord
+from digitdesk.ui.charts.run_record import RunRecord
 from digitdesk.ui.i18n.text import _, percent, setting, setting_title
 from digitdesk.ui.i18n.widgets import follow_language
 from digitdesk.ui.toolkit import theme
@@ -110,7 +111,7 @@ class ChartFigure:
                 (self._loss, "train_loss", "-"),
                 (self._accuracy, "test_accuracy", "o--"),
             ):
-                xs, ys = record.series[name].points()
+                xs, ys = record.history.series[name].points()
                 line = axes.plot(
                     xs, ys, style, color=color, linewidth=1.0, markersize=3, alpha=0.8
                 )[0]

@@ -14,21 +14,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digitdesk.messages.run import (
-    EpochFinished,
-    Progress,
     RunEvent,
     RunExtended,
     RunStarted,
     SettingChanged,
 )
-from digitdesk.ui.charts.chart_series import DecimatedSeries
-from digitdesk.ui.charts.run_record import LINES, USUAL_MEMORY, RunRecord
+from digitdesk.training.history.run_history import LINES, USUAL_MEMORY, RunHistory
+from digitdesk.ui.charts.run_record import RunRecord
 from digitdesk.ui.i18n.text import _, setting
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.theme import px
 from digitdesk.ui.toolkit.timer import Timer
 
 if TYPE_CHECKING:
+    from digitdesk.training.history.series import DecimatedSeries
     from digitdesk.ui.charts.figure import ChartFigure
 
 #: Shortest time between two redraws, in milliseconds: each costs the training about 1 %.
@@ -71,7 +70,7 @@ class LossChart(theme.Frame):
         self.rowconfigure(0, weight=1)
         self.columnconfigure(0, weight=1)
         self.grid_propagate(False)
-        self.record = RunRecord("")
+        self.record = RunRecord()
         self.earlier: list[RunRecord] = []
         self.when_pointed: Callable[[float | None], None] = lambda x: None
         self.when_records_change: Callable[[], None] = lambda: None
@@ -100,7 +99,7 @@ class LossChart(theme.Frame):
     @property
     def series(self) -> dict[str, DecimatedSeries]:
         """The lines of the present run."""
-        return self.record.series
+        return self.record.history.series
 
     def library_is_loaded(self) -> None:
         """Hear that ``import_matplotlib`` has run; the figure is made when it is first seen."""
@@ -119,7 +118,7 @@ class LossChart(theme.Frame):
         from digitdesk.ui.charts.figure import ChartFigure
 
         self._figure = ChartFigure(self, px(self, 100) / 100)
-        self._figure.set_epochs(self.record.epochs)
+        self._figure.set_epochs(self.record.history.epochs)
         self._figure.set_log(self._is_log)
         self._figure.when_pointed(self._on_pointed)
         if not self.hint.winfo_manager():
@@ -127,22 +126,14 @@ class LossChart(theme.Frame):
 
     def handle(self, event: RunEvent) -> None:
         """Take the points of an event."""
-        match event:
-            case RunStarted():
-                self._start(event)
-            case Progress():
-                self.record.add_progress(event)
-            case EpochFinished():
-                self.record.add_epoch(event)
-            case SettingChanged():
-                self.record.add_mark(event)
-                self._others_are_dirty = True
-            case RunExtended():
-                self.record.extend(event)
-                if self._figure is not None:
-                    self._figure.set_epochs(event.epochs)
-            case _:
-                return
+        if isinstance(event, RunStarted):
+            self._start(event)
+        elif not self.record.history.follow(event):
+            return
+        if isinstance(event, SettingChanged):
+            self._others_are_dirty = True
+        elif isinstance(event, RunExtended) and self._figure is not None:
+            self._figure.set_epochs(event.epochs)
         self._mark()
 
     # -- what the tools above the chart ask for
@@ -155,7 +146,7 @@ class LossChart(theme.Frame):
     def smooth(self, memory: float) -> None:
         """Smooth the training loss over so many steps."""
         self._memory = memory
-        self.record.smooth(memory)
+        self.record.history.smooth(memory)
         self._mark()
 
     def set_log(self, is_log: bool) -> None:
@@ -190,7 +181,7 @@ class LossChart(theme.Frame):
     # -- inside
 
     def _start(self, event: RunStarted) -> None:
-        if not self.record.is_empty and not event.history:
+        if not self.record.history.is_empty and not event.history:
             self.earlier.insert(0, self.record)
             del self.earlier[_MOST_RECORDS:]
         self._run_count += 1
@@ -198,10 +189,11 @@ class LossChart(theme.Frame):
         rate = "" if config.learning_rate is None else f" {setting(config.learning_rate)}"
         model = config.model if len(config.model) <= _LONGEST_MODEL else config.model[:12] + "…"
         name = f"{self._run_count}: {model} · {config.optimizer}{rate}"
-        self.record = RunRecord.started(event, name, self._memory)
+        self.record = RunRecord(name, RunHistory(self._memory))
+        self.record.history.follow(event)
         self.hint.place_forget()
         if self._figure is not None:
-            self._figure.set_epochs(self.record.epochs)
+            self._figure.set_epochs(self.record.history.epochs)
             self._show_figure()
         self.records_changed()
 
@@ -231,11 +223,11 @@ class LossChart(theme.Frame):
         if self._others_are_dirty:
             self._others_are_dirty = False
             shown = [record for record in self.earlier if record.is_shown]
-            self._figure.show_others(shown, self.record.marks)
+            self._figure.show_others(shown, self.record.history.marks)
         self._figure.draw({name: series.points() for name, series in self.series.items()})
 
     def _on_pointed(self, x: float | None) -> None:
-        if self._figure is not None and not self.record.is_empty:
+        if self._figure is not None and not self.record.history.is_empty:
             self._figure.point_at(x)
             self.when_pointed(x)
 

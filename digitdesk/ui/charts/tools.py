@@ -9,8 +9,9 @@ from functools import partial
 from pathlib import Path
 
 from digitdesk.files.atomic import write_atomically
+from digitdesk.training.history.run_history import USUAL_MEMORY, RunHistory
 from digitdesk.ui.charts.loss_chart import LossChart
-from digitdesk.ui.charts.run_record import USUAL_MEMORY, RunRecord
+from digitdesk.ui.charts.run_record import RunRecord
 from digitdesk.ui.i18n.text import NOTHING, _, decimal, joined, percent
 from digitdesk.ui.i18n.widgets import translate_menu
 from digitdesk.ui.toolkit import theme
@@ -98,7 +99,9 @@ class ChartTools(theme.Frame):
 
     def point_at(self, x: float | None) -> None:
         """Say what the lines are at an epoch; nothing for ``None``."""
-        self.readout.configure(text="" if x is None else self._reading(self._chart.record, x))
+        self.readout.configure(
+            text="" if x is None else self._reading(self._chart.record.history, x)
+        )
 
     def export(self, suffix: str) -> None:
         """Ask for a path and write the run there."""
@@ -110,7 +113,7 @@ class ChartTools(theme.Frame):
             path = path.with_name(path.name + suffix)
         with self._status.guarding():
             if suffix == ".csv":
-                table = self._chart.record.table().encode("utf-8")
+                table = self._chart.record.history.table().encode("utf-8")
                 write_atomically(path, lambda stream: stream.write(table))
             else:
                 self._chart.save(path)
@@ -126,18 +129,18 @@ class ChartTools(theme.Frame):
         button.configure(menu=menu)
         return button, menu
 
-    def _reading(self, record: RunRecord, x: float) -> str:
-        x = min(max(x, 0.0), float(record.epochs))
+    def _reading(self, history: RunHistory, x: float) -> str:
+        x = min(max(x, 0.0), float(history.epochs))
         parts = [_("epoch {x}").format(x=f"{x:.2f}")]
         for name, title in (
             ("train_loss", _("train")),
             ("validation_loss", _("validation")),
             ("test_loss", _("test")),
         ):
-            value = record.value_at(name, x)
+            value = history.value_at(name, x)
             if value is None:
                 continue
-            accuracy = record.value_at(name.replace("loss", "accuracy"), x)
+            accuracy = history.value_at(name.replace("loss", "accuracy"), x)
             shown = "" if accuracy is None else f" / {percent(accuracy)}"
             parts.append(joined(" ", (title, (decimal(value, 3) or NOTHING) + shown)))
         return joined("  ·  ", parts)

@@ -1,6 +1,6 @@
-"""Points of a chart line that keeps few of them however many arrive, and a fair smoothing.
+"""A line of points that keeps few of them however many arrive, and a fair smoothing.
 
-Both take one point at a time, so a redraw costs the same after an hour as after a second.
+Both take one point at a time, so a look costs the same after an hour as after a second.
 """
 
 from __future__ import annotations

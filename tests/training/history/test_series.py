@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digitdesk.ui.charts.chart_series import DecimatedSeries, SmoothedMean
+from digitdesk.training.history.series import DecimatedSeries, SmoothedMean
 
 
 @given(st.lists(st.floats(-10, 10), max_size=400), st.sampled_from([4, 10, 16, 50]))

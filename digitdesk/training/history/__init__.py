@@ -1,0 +1,1 @@
+"""What a run has told so far, for whoever draws or tabulates it; plain Python."""
