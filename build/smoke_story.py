@@ -21,6 +21,7 @@ from PIL import Image
 from smoke_tools import Eyes, Mouse, Screen, SmokeError, Widget, time_limit
 
 from digitdesk.data.synthetic.handwriting import generate_strokes
+from digitdesk.ink.pen import BOARD_SIZE_PX
 from digitdesk.ink.stroke_file import read_unipen
 from digitdesk.ink.strokes import fit_to_board
 from digitdesk.messages.prediction import Stroke
@@ -28,7 +29,6 @@ from digitdesk.ui.toolkit import colors
 
 BUILD = Path(__file__).resolve().parent
 PICTURES = BUILD / "out" / "smoke"
-BOARD_UNITS = 280
 STORY_SECONDS = 240
 TRAINING_IMAGES, TRAINING_SECONDS = 6000, 120
 LEAST_ACCURACY = 50.0  # percent, after one epoch on so few images
@@ -90,7 +90,7 @@ class Story:
         if clear:
             self.mouse.click(clear[0].middle)
         board = self._settled_board()
-        unit = board.width / BOARD_UNITS
+        unit = board.width / BOARD_SIZE_PX
         for stroke in strokes:
             self.mouse.draw(
                 [(board.x + round(x * unit), board.y + round(y * unit)) for x, y in stroke]

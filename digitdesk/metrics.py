@@ -1,15 +1,18 @@
-"""How sure a measured accuracy is: the Wilson score interval.
-
-It stays inside 0 … 1 and is honest near 100 %, where the textbook's normal interval is not.
-"""
+"""What is counted of answers: which class was read as which, and how sure an accuracy is."""
 
 from __future__ import annotations
 
 import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 
 def wilson_interval(correct: int, n: int, z: float = 1.959964) -> tuple[float, float]:
     """Interval that holds the true accuracy with the confidence ``z`` stands for (95 %).
+
+    It stays inside 0 … 1 and is honest near 100 %, where the textbook's normal interval is not.
 
     Args:
         correct: Items read right.
@@ -32,3 +35,16 @@ def wilson_interval(correct: int, n: int, z: float = 1.959964) -> tuple[float, f
     low = 0.0 if correct == 0 else max(0.0, middle - half)
     high = 1.0 if correct == n else min(1.0, middle + half)
     return low, high
+
+
+def confusion_matrix(
+    actual: NDArray[Any], predicted: NDArray[Any], classes: int
+) -> NDArray[np.int64]:
+    """How often each class was read as each.
+
+    Shapes:
+        (N,) and (N,) class indices → (classes, classes): a row is what it was, a column what was
+        read.
+    """
+    pairs = np.asarray(actual, dtype=np.int64) * classes + predicted
+    return np.bincount(pairs, minlength=classes * classes).reshape(classes, classes)

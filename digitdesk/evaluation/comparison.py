@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from digitdesk.errors import DataError
 from digitdesk.messages.evaluation import ComparedItem, Comparison
 from digitdesk.messages.picture import Picture
+from digitdesk.metrics import confusion_matrix
 from digitdesk.recognition.reader import Reader
 
 _MAX_EXAMPLES = 100
@@ -49,8 +50,7 @@ def compare_readers(
     images, labels = images[::every], labels[::every]
     greys = images.astype(np.float32) / np.float32(255)
     said_a, said_b = (_best(reader, greys) for reader in (a, b))
-    matrix = np.zeros((len(names), len(names)), dtype=np.int64)
-    np.add.at(matrix, (said_a, said_b), 1)
+    matrix = confusion_matrix(said_a, said_b, len(names))
     right_a, right_b = said_a == labels, said_b == labels
     differ = np.flatnonzero(said_a != said_b)
     return Comparison(

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from digitdesk.errors import DataError
 from digitdesk.messages.evaluation import Evaluation, Refusals
-from digitdesk.metrics import wilson_interval
+from digitdesk.metrics import confusion_matrix, wilson_interval
 from digitdesk.recognition.calibration import expected_calibration_error
 from digitdesk.recognition.reader import Answers, Reader
 
@@ -109,8 +109,7 @@ def compare(
     """
     _check_labels(labels, class_names)
     classes = len(class_names)
-    pairs = labels.astype(np.int64) * classes + predicted
-    confusion = np.bincount(pairs, minlength=classes * classes).reshape(classes, classes)
+    confusion = confusion_matrix(labels, predicted, classes)
     n, correct = len(labels), int(np.trace(confusion))
     return Evaluation(
         accuracy=correct / n,

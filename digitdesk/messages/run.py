@@ -28,8 +28,8 @@ class TrainingConfig:
     Attributes:
         model: A named architecture or a text spec such as ``flatten dense(10)``.
         data: A data set name, several joined with ``+``, or the folder of an IDX set.
-        optimizer: ``sgd``, ``momentum``, ``adam`` or another name of ``nn.optimizers``.
-        schedule: ``constant``, ``one-cycle`` or another name of ``nn.schedules``.
+        optimizer: ``sgd``, ``momentum``, ``adam`` or another name of ``nn.optim.optimizers``.
+        schedule: ``constant``, ``one-cycle`` or another name of ``nn.optim.schedules``.
         learning_rate: Peak learning rate; ``None`` takes the optimizer's usual one.
         augmentation: Strength of random affine and elastic changes, 0 (off) … 1.
         limit: Train on this many images only; ``None`` for all.
