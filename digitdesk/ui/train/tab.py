@@ -14,22 +14,21 @@ from digitdesk.errors import DigitDeskError
 from digitdesk.messages.run import (
     RunDiagnosis,
     RunEvent,
-    RunExtended,
     RunFinished,
     RunNotKept,
     RunStarted,
     RunState,
-    SettingChanged,
 )
 from digitdesk.ui.charts.loss_chart import LossChart, import_matplotlib
 from digitdesk.ui.charts.tools import ChartTools
-from digitdesk.ui.i18n.text import Sentence, _, percent, setting, setting_title, whole
+from digitdesk.ui.i18n.text import Sentence, _, setting
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.banner import Banner
 from digitdesk.ui.toolkit.page_services import PageServices
 from digitdesk.ui.toolkit.tab import ClosingQuestion, Tab, TourStop
 from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.widgets import try_all
+from digitdesk.ui.train.announcements import announcement
 from digitdesk.ui.train.dataset_field import DatasetField
 from digitdesk.ui.train.form import WIDTH, TrainingForm
 from digitdesk.ui.train.gradient_view import GradientView
@@ -182,28 +181,21 @@ class TrainTab(Tab):
         try_all(*(partial(handle, event) for handle in parts))
 
     def _follow(self, event: RunEvent) -> None:
+        said = announcement(event)
+        if said is not None:
+            self._status.say(said)
         match event:
             case RunStarted():
                 self.gradients.close()
                 self._status.show_device(event.device)
-                self._status.say(_("Training has begun."))
-            case SettingChanged():
-                self._status.say(
-                    _("{name} is {value} from step {step} on.").format(
-                        name=setting_title(event.name),
-                        value=setting(event.value),
-                        step=whole(event.step),
-                    )
-                )
-            case RunExtended():
-                self._status.say(_("One more epoch: {n} in all.").format(n=whole(event.epochs)))
             case RunDiagnosis():
                 self.offers.show_diagnosis(event)
             case RunNotKept():
                 self.offers.warn(event)
             case RunFinished():
                 self._can_continue = event.ending == "completed"
-                self._announce(event)
+                if event.problem is not None:
+                    self._status.show_error(event.problem, is_in_log=event.is_in_log)
 
     def after_events(self) -> None:
         """Look at the session's state again."""
@@ -308,20 +300,6 @@ class TrainTab(Tab):
                 widget.grid()
             else:
                 widget.grid_remove()
-
-    def _announce(self, event: RunFinished) -> None:
-        if event.problem is not None:
-            self._status.show_error(event.problem, is_in_log=event.is_in_log)
-        elif event.test_accuracy is not None:
-            self._status.say(
-                _("Trained: {percent} of the test images read right. Save it in Models.").format(
-                    percent=percent(event.test_accuracy, 2)
-                )
-            )
-        elif event.ending == "stopped":
-            self._status.say(_("Stopped."))
-        else:
-            self._status.say(_("Training is done."))
 
     def _show_state(self) -> None:
         session = self._session

@@ -13,7 +13,7 @@ from hands import WaitUntil
 from three_tabs import Window
 
 from digitdesk.app import Beside
-from digitdesk.data import mnist
+from digitdesk.data import mnist_download
 from tests.torture import mirror as mirrors
 
 
@@ -28,7 +28,7 @@ def test_the_window_lives_and_cancel_works_at_once(
     field = live.train.form.data
     field._background = beside = Beside(root)
     with mirrors.mirror() as server:
-        get = partial(mnist.download_mnist, mirrors=[server.way("stall")])
+        get = partial(mnist_download.download_mnist, mirrors=[server.way("stall")])
         monkeypatch.setattr(
             session,
             "download",
