@@ -20,8 +20,14 @@ from pathlib import Path
 
 from PIL import Image, ImageGrab
 
+# The one font that every X server brings along; without fonts for its titles, twm ends at once.
 _WINDOW_MANAGER = """
 NoDefaults
+TitleFont "fixed"
+ResizeFont "fixed"
+MenuFont "fixed"
+IconFont "fixed"
+IconManagerFont "fixed"
 NoGrabServer
 RandomPlacement
 DecorateTransients
@@ -116,6 +122,8 @@ class Screen:
         rules.write_text(_WINDOW_MANAGER, encoding="ascii")
         self._start(["twm", "-f", str(rules)])
         time.sleep(0.5)
+        if self._processes[-1].poll() is not None:
+            raise SmokeError("twm, the window manager, did not stay")
 
     def picture(self) -> Image.Image:
         """What is on the screen now."""
