@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tkinter as tk
 from typing import TYPE_CHECKING
 
 from digitdesk.messages.prediction import Prediction
@@ -10,49 +9,36 @@ from digitdesk.ui.board.pictures import copy_picture, png
 from digitdesk.ui.board.sheets import DIGIT_SHEET, SIDE
 from digitdesk.ui.board.tools import ToolHelp
 from digitdesk.ui.draw.answer_panel import AnswerPanel
-from digitdesk.ui.draw.page import BoardPage, ModelCommands
+from digitdesk.ui.draw.page import PANEL_WIDTH, BoardPage, ModelCommands
 from digitdesk.ui.i18n.text import _
-from digitdesk.ui.toolkit.page_services import PageServices
 from digitdesk.ui.toolkit.theme import GAP, px
 
 if TYPE_CHECKING:
     from digitdesk.messages.dataset import TestSample
     from digitdesk.session.session import Session
 
-_PANEL_WIDTH = 352
-
 
 class DigitPage(BoardPage[Prediction]):
-    """Reads one digit.
+    """Reads one digit."""
 
-    Args:
-        parent: The widget to sit in.
-        services: What may be asked of the window.
-        commands: What is done when a model is chosen.
-    """
+    sheet = DIGIT_SHEET
+    board_help = _(
+        "Draw a digit with the mouse, a pen or a finger. Escape clears, Ctrl+Z takes back, "
+        "[ and ] change the pen, Ctrl+V pastes a picture."
+    )
+    tool_help = ToolHelp(
+        _("Reads the digit in a picture file: a scan, a photo, PNG or JPEG (Ctrl+O)."),
+        _("Puts a random picture of the test set onto the board."),
+    )
 
-    def __init__(self, parent: tk.Misc, services: PageServices, commands: ModelCommands) -> None:
-        super().__init__(
-            parent,
-            services,
-            commands,
-            DIGIT_SHEET,
-            _(
-                "Draw a digit with the mouse, a pen or a finger. Escape clears, Ctrl+Z takes "
-                "back, [ and ] change the pen, Ctrl+V pastes a picture."
-            ),
-            ToolHelp(
-                _("Reads the digit in a picture file: a scan, a photo, PNG or JPEG (Ctrl+O)."),
-                _("Puts a random picture of the test set onto the board."),
-            ),
-        )
+    def _lay_out(self, commands: ModelCommands) -> None:
         self.rowconfigure(0, weight=1)
         self.columnconfigure((0, 3), weight=1)
         self.board.grid(row=0, column=1, sticky="nw")
         self.tools.grid(row=1, column=1, sticky="ew", pady=(px(self, 2 * GAP), 0))
         self.panel = AnswerPanel(
             self,
-            _PANEL_WIDTH,
+            PANEL_WIDTH,
             on_source=commands.read_with,
             on_other=commands.compare_with,
             copy=self.copy,
@@ -90,6 +76,6 @@ class DigitPage(BoardPage[Prediction]):
 
     def _fit(self, width: int, height: int) -> None:
         """Give the board the largest square that is left."""
-        wide = width - px(self, _PANEL_WIDTH + 4 * GAP)
+        wide = width - px(self, PANEL_WIDTH + 4 * GAP)
         high = height - self.tools.winfo_reqheight() - px(self, 2 * GAP)
         self.board.resize(max(px(self, SIDE), min(wide, high)))

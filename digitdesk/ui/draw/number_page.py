@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-import tkinter as tk
 from typing import TYPE_CHECKING
 
 from digitdesk.messages.prediction import NumberReading
@@ -12,10 +11,9 @@ from digitdesk.ui.board.sheets import NUMBER_SHEET, SIDE
 from digitdesk.ui.board.tools import ToolHelp
 from digitdesk.ui.draw.model_choice import ModelChoice
 from digitdesk.ui.draw.number_view import NumberView
-from digitdesk.ui.draw.page import BoardPage, ModelCommands
+from digitdesk.ui.draw.page import PANEL_WIDTH, BoardPage, ModelCommands
 from digitdesk.ui.i18n.text import _, joined, number_refusal, percent
 from digitdesk.ui.toolkit import theme
-from digitdesk.ui.toolkit.page_services import PageServices
 from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.timer import Timer
 from digitdesk.ui.toolkit.tooltip import explain
@@ -24,7 +22,6 @@ if TYPE_CHECKING:
     from digitdesk.messages.dataset import TestSample
     from digitdesk.session.session import Session
 
-_CHOICE_WIDTH = 352
 #: Between two readings of a stroke under way, the pen has the window to itself for as long as the
 #: last one took, but within these bounds, in milliseconds.
 _LEAST_REST_MS, _MOST_REST_MS = 16, 250
@@ -32,29 +29,19 @@ _SAMPLE_DIGITS = 4
 
 
 class NumberPage(BoardPage[NumberReading]):
-    """Reads several digits beside each other.
+    """Reads several digits beside each other."""
 
-    Args:
-        parent: The widget to sit in.
-        services: What may be asked of the window.
-        commands: What is done when a model is chosen.
-    """
+    sheet = NUMBER_SHEET
+    board_help = _(
+        "Write a number, digit beside digit: strokes find their digit by themselves. "
+        "Escape clears, Ctrl+Z takes back, [ and ] change the pen, Ctrl+V pastes a picture."
+    )
+    tool_help = ToolHelp(
+        _("Reads the number in a picture file: a scan, a photo, PNG or JPEG (Ctrl+O)."),
+        _("Puts random pictures of the test set beside each other onto the board."),
+    )
 
-    def __init__(self, parent: tk.Misc, services: PageServices, commands: ModelCommands) -> None:
-        super().__init__(
-            parent,
-            services,
-            commands,
-            NUMBER_SHEET,
-            _(
-                "Write a number, digit beside digit: strokes find their digit by themselves. "
-                "Escape clears, Ctrl+Z takes back, [ and ] change the pen, Ctrl+V pastes a picture."
-            ),
-            ToolHelp(
-                _("Reads the number in a picture file: a scan, a photo, PNG or JPEG (Ctrl+O)."),
-                _("Puts random pictures of the test set beside each other onto the board."),
-            ),
-        )
+    def _lay_out(self, commands: ModelCommands) -> None:
         self._rest_ms = _LEAST_REST_MS
         self._read_later = Timer(self, None, self._read_under_way)
         gap = px(self, GAP)
@@ -66,7 +53,7 @@ class NumberPage(BoardPage[NumberReading]):
         self.panel = theme.Frame(self)
         self.panel.grid(row=2, column=1, sticky="new", pady=(2 * gap, 0))
         self.panel.columnconfigure(0, weight=1)
-        self.panel.columnconfigure(1, minsize=px(self, _CHOICE_WIDTH))
+        self.panel.columnconfigure(1, minsize=px(self, PANEL_WIDTH))
         head = theme.Frame(self.panel)
         head.grid(row=0, column=0, sticky="ew")
         theme.Label(head, text=_("What the network reads"), style="Muted.TLabel").grid(row=0)

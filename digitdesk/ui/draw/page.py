@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 Answer = TypeVar("Answer")
 
+PANEL_WIDTH = 352
+"""Of an answer, and of where the models are chosen."""
+
 _MODEL_SUFFIXES = (".npz", ".pkl")
 
 
@@ -55,23 +58,20 @@ class BoardPage(theme.Frame, Generic[Answer]):
         parent: The widget to sit in.
         services: What may be asked of the window.
         commands: What is done when a model is chosen.
+
+    Attributes:
         sheet: What there is to draw on.
         board_help: What can be done on the board.
         tool_help: What the tools do that differ from page to page.
+        choice: Where the models are chosen.
     """
 
-    #: Where the models are chosen; a subclass puts it onto the page.
+    sheet: Sheet
+    board_help: Sentence
+    tool_help: ToolHelp
     choice: ModelChoice
 
-    def __init__(
-        self,
-        parent: tk.Misc,
-        services: PageServices,
-        commands: ModelCommands,
-        sheet: Sheet,
-        board_help: Sentence,
-        tool_help: ToolHelp,
-    ) -> None:
+    def __init__(self, parent: tk.Misc, services: PageServices, commands: ModelCommands) -> None:
         super().__init__(parent)
         self._services = services
         self._status = services.status
@@ -80,8 +80,8 @@ class BoardPage(theme.Frame, Generic[Answer]):
         self._source = self._other_source = ""
         self._seed = random.Random()
         self.answer: Answer | None = None
-        self.board = DrawingBoard(self, self._on_ink, sheet)
-        explain(self.board, board_help)
+        self.board = DrawingBoard(self, self._on_ink, self.sheet)
+        explain(self.board, self.board_help)
         tools = ToolCommands(
             undo=self.board.undo,
             redo=self.board.redo,
@@ -90,11 +90,16 @@ class BoardPage(theme.Frame, Generic[Answer]):
             paste=self.paste,
             sample=self.show_sample,
         )
-        self.tools = BoardTools(self, tools, self._on_pen, sheet, tool_help)
+        self.tools = BoardTools(self, tools, self._on_pen, self.sheet, self.tool_help)
         self._show_history()
+        self._lay_out(commands)
         self.bind("<Configure>", lambda event: self._fit(event.width, event.height))
 
     # -- what a kind of page says
+
+    def _lay_out(self, commands: ModelCommands) -> None:
+        """Put board and tools onto the page, and beside them the answer and ``choice``."""
+        raise NotImplementedError
 
     def _new_board(self, session: Session) -> None:
         """Give the board a board of the session."""
