@@ -7,6 +7,9 @@ from collections.abc import Callable, Sequence
 
 WaitUntil = Callable[..., None]
 
+#: A stroke that is a seven, in board units.
+SEVEN = ((80, 70), (120, 70), (200, 70), (180, 110), (160, 150), (145, 190), (130, 220))
+
 
 class Dialogs:
     """Stands in for the file dialogs: the next path they will give, and what they were asked."""

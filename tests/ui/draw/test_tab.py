@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 from fake_session import FakeSession, run_events
-from hands import Pen, WaitUntil
+from hands import SEVEN, Pen, WaitUntil
 from three_tabs import Window
 
 from digitdesk.errors import ModelFileError
@@ -11,8 +11,6 @@ from digitdesk.ui.charts.probability_bars import ProbabilityBars
 from digitdesk.ui.toolkit import theme
 
 pytestmark = pytest.mark.window
-
-SEVEN = ((80, 70), (120, 70), (200, 70), (180, 110), (160, 150), (145, 190), (130, 220))
 
 
 def test_the_answer_appears_while_the_pen_moves(live: Window, pen: Pen) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from fake_session import FakeSession, run_events
-from hands import Pen, WaitUntil
+from hands import SEVEN, Pen, WaitUntil
 from three_tabs import Window
 from window_checks import check
 
@@ -24,7 +24,6 @@ from digitdesk.ui.toolkit.user_settings import Settings
 pytestmark = pytest.mark.window
 
 SCREENS = Path(__file__).resolve().parents[3] / "build" / "out" / "screens"
-SEVEN = ((80, 70), (120, 70), (200, 70), (180, 110), (160, 150), (145, 190), (130, 220))
 
 
 @pytest.fixture(params=["en", "zh_CN"])

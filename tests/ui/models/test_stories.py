@@ -1,0 +1,87 @@
+"""What is done on the Models tab by hand, and what it then shows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from fake_session import FakeSession
+from hands import Dialogs
+from three_tabs import Window
+
+pytestmark = pytest.mark.window
+
+
+@pytest.fixture
+def models(live: Window, session: FakeSession):
+    session.add_file(Path("/m/first.npz"))
+    session.add_file(Path("/m/second.npz"))
+    session.add_file(Path("/m/broken.npz"), "Cannot open broken.npz: the file is damaged.")
+    live.models.refresh_files()
+    live.show(live.models)
+    live.update()
+    return live.models
+
+
+def select(models, key: str) -> None:
+    models.list.selection_set(key)
+    models.update()
+
+
+def test_the_library_says_what_each_model_is(models) -> None:
+    cells = models.list.item("/m/first.npz", "values")
+    assert cells[:5] == ("first.npz", "99.12 ± 0.18 %", "MNIST", "2026-11-19", "123 kB")
+    select(models, "/m/broken.npz")
+    assert models.card.notes.cget("text") == "Cannot open broken.npz: the file is damaged."
+    assert models.use_button.instate(["disabled"])
+    assert models.bar.delete_button.instate(["!disabled"])
+    select(models, "reader")
+    assert models.bar.delete_button.instate(["disabled"])
+
+
+def test_models_are_renamed_duplicated_deleted_and_brought_back(models, live) -> None:
+    select(models, "/m/first.npz")
+    models.bar.rename_button.invoke()
+    models.table.name.set("best")
+    models.table._end_renaming("best")
+    assert models.selected == "/m/best.npz"
+    models.bar.duplicate_button.invoke()
+    assert models.selected == "/models/copy of best.npz"
+    select(models, "/m/best.npz")
+    models.bar.delete_button.invoke()
+    live.update()
+    assert not models.list.exists("/m/best.npz")
+    assert live.status.message.cget("text") == "Deleted best."
+    live.status.actions[0].invoke()
+    assert models.selected == "/m/best.npz"
+
+
+def test_two_models_are_compared(models, session: FakeSession) -> None:
+    select(models, "/m/first.npz")
+    models.bar.compare_box.current(models.bar.compare_box.cget("values").index("second.npz"))
+    models.bar.compare_box.event_generate("<<ComboboxSelected>>")
+    models.update()
+    assert session.calls == ["compare /m/first.npz /m/second.npz"]
+    assert "agree on 98.0 % of 2,000" in models.comparison.summary.cget("text")
+    assert models.comparison.winfo_viewable()
+    select(models, "reader")
+    assert not models.comparison.winfo_viewable()
+    assert models.card.winfo_viewable()
+
+
+def test_a_model_is_shown_in_its_folder(models, live: Window) -> None:
+    shown: list[Path] = []
+    models._reveal = shown.append
+    select(models, "/m/first.npz")
+    models.bar.folder_button.invoke()
+    assert shown == [Path("/m/first.npz")]
+
+
+def test_recent_files_open_again(models, live: Window, dialogs: Dialogs, tmp_path) -> None:
+    assert models.bar.recent_button.instate(["disabled"])
+    file = tmp_path / "mine.npz"
+    file.write_bytes(b"model")
+    models.open_file(file)
+    select(models, "reader")
+    models.bar.recent_menu.invoke(0)
+    assert models.selected == str(file)
