@@ -223,6 +223,14 @@ def test_no_module_does_what_the_house_forbids(path: Path) -> None:
         assert relative in MAY_THREAD, f"{relative}: threads live in few places"
 
 
+def test_networks_know_of_no_files() -> None:
+    for path in modules():
+        if is_in(dotted(path), ["nn"]):
+            found = {name for name in imports(path) if name.startswith("digitdesk.errors.")}
+            of_files = {"ModelFileError", "DataError", "SaveError", "ImageError", "DownloadError"}
+            assert not {name.rpartition(".")[2] for name in found} & of_files, path
+
+
 def test_the_worker_side_never_meets_the_screen() -> None:
     for path in modules():
         if is_in(dotted(path), CORE):

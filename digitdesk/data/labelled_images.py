@@ -8,7 +8,6 @@ Any program can write one with ``numpy.savez``; it is measured before anything i
 from __future__ import annotations
 
 import io
-import struct
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -18,12 +17,12 @@ from numpy.typing import NDArray
 
 from digitdesk.errors import DataError
 from digitdesk.files.bounded_gzip import FREE_BYTES, MAX_RATIO
+from digitdesk.files.zip_archive import read_end_record
 
 MAX_BYTES = 1 << 29
 _MAX_HEADER_BYTES = 1000
 _LONGEST_SIDE_PX = 1024
 _MAX_MEMBERS = 100
-_END_RECORD = struct.Struct("<4s4H2LH")
 
 
 def read_labelled_images(path: Path) -> tuple[NDArray[np.uint8], NDArray[np.uint8] | None]:
@@ -74,9 +73,13 @@ def read_labelled_images(path: Path) -> tuple[NDArray[np.uint8], NDArray[np.uint
 def _check_directory(path: Path) -> None:
     """Refuse an archive of many members before its directory is read; ours has one or two."""
     with path.open("rb") as file:
-        file.seek(max(0, file.seek(0, io.SEEK_END) - _END_RECORD.size))
-        signature, *_, entries, length, _, _ = _END_RECORD.unpack(file.read(_END_RECORD.size))
-    if signature != b"PK\x05\x06" or entries > _MAX_MEMBERS or length > 1000 * _MAX_MEMBERS:
+        end = read_end_record(file)
+    if (
+        end is None
+        or not end.is_proper
+        or end.entries > _MAX_MEMBERS
+        or end.directory_bytes > 1000 * _MAX_MEMBERS
+    ):
         raise DataError(
             f"{path.name} does not hold labelled pictures",
             expected=f"an .npz archive of at most {_MAX_MEMBERS} arrays",

@@ -5,7 +5,6 @@ Members are stored, never compressed, so nothing in such a file can grow when it
 
 from __future__ import annotations
 
-import io
 import struct
 import zipfile
 from typing import IO
@@ -13,6 +12,7 @@ from typing import IO
 import numpy as np
 
 from digitdesk.errors import ModelFileError
+from digitdesk.files.zip_archive import read_end_record
 from digitdesk.storage.content import (
     DIGEST_BYTES,
     DTYPES,
@@ -34,7 +34,6 @@ DIGEST_MEMBER = "sha256"
 
 _NPY_MAGIC = b"\x93NUMPY\x01\x00"
 _NPY_ALIGNMENT = 64
-_END_RECORD = struct.Struct("<4s4H2LH")
 _MAX_DIRECTORY_BYTES = 1 << 19
 _MADE_ON_UNIX = 3
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -111,24 +110,20 @@ def _check_end_record(stream: IO[bytes]) -> int:
     Returns:
         Size of the file in bytes.
     """
-    size = stream.seek(0, io.SEEK_END)
-    stream.seek(max(0, size - _END_RECORD.size))
-    record = stream.read(_END_RECORD.size)
-    stream.seek(0)
-    if len(record) != _END_RECORD.size:
+    end = read_end_record(stream)
+    if end is None:
         raise ModelFileError("The archive is too short")
-    signature, disk, first_disk, here, entries, length, start, comment = _END_RECORD.unpack(record)
-    if signature != b"PK\x05\x06" or comment or disk or first_disk or here != entries:
+    if not end.is_proper:
         raise ModelFileError("The archive has no proper end", hint="The file may be incomplete")
-    if entries > MAX_ARRAYS + 2 or length > _MAX_DIRECTORY_BYTES:
+    if end.entries > MAX_ARRAYS + 2 or end.directory_bytes > _MAX_DIRECTORY_BYTES:
         raise ModelFileError(
             "The archive has too many members",
             expected=f"at most {MAX_ARRAYS + 2}",
-            received=str(entries),
+            received=str(end.entries),
         )
-    if start + length + _END_RECORD.size != size:
+    if not end.is_behind_directory:
         raise ModelFileError("The archive's directory is not where it should be")
-    return size
+    return end.file_bytes
 
 
 def _members_by_name(archive: zipfile.ZipFile, size: int) -> dict[str, zipfile.ZipInfo]:

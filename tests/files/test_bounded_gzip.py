@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digitdesk.errors import DataError
-from digitdesk.files.bounded_gzip import GzipReader
+from digitdesk.files.bounded_gzip import GzipReader, unpacked
 
 
 def opened(raw: bytes) -> GzipReader:
@@ -75,3 +75,9 @@ def test_a_million_empty_parts_are_not_read_to_their_end() -> None:
 def test_only_gzip_is_gzip() -> None:
     with pytest.raises(DataError):
         opened(zlib.compress(b"x")).read(1)
+
+
+def test_the_first_bytes_say_whether_there_is_something_to_unpack() -> None:
+    for raw in (b"ink", gzip.compress(b"ink")):
+        assert unpacked(io.BytesIO(raw), "x").read(9) == b"ink"
+    assert unpacked(io.BytesIO(b""), "x").read(9) == b""
