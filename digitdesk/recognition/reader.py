@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from digitdesk.errors import DigitDeskError, ModelFileError
 from digitdesk.ink.arrays import Float32Array
 from digitdesk.ink.faintness import is_too_faint
-from digitdesk.ink.pictures import as_bytes
+from digitdesk.ink.grey_picture import as_bytes
 from digitdesk.ink.preprocessing import PREPROCESSING_VERSION, preprocess_image, preprocess_strokes
 from digitdesk.messages.model import ModelCard
 from digitdesk.messages.picture import Picture

@@ -19,7 +19,7 @@ from digitdesk.data.mnist import check_hash
 from digitdesk.data.synthetic import handwriting
 from digitdesk.errors import DataError, DigitDeskError
 from digitdesk.ink.arrays import UInt8Array
-from digitdesk.ink.pictures import as_bytes
+from digitdesk.ink.grey_picture import as_bytes
 from digitdesk.messages.dataset import TestSample
 from digitdesk.messages.model import DIGITS
 from digitdesk.messages.picture import Picture

@@ -17,7 +17,7 @@ from digitdesk.evaluation.comparison import compare_readers
 from digitdesk.evaluation.labelled_sets import evaluate_dataset, evaluate_images, evaluate_strokes
 from digitdesk.files.paths import UserPaths
 from digitdesk.ink.board import Board, number_board
-from digitdesk.ink.pictures import greys_of, open_grey
+from digitdesk.ink.grey_picture import greys_of, open_grey
 from digitdesk.messages.dataset import DatasetInfo, TestSample
 from digitdesk.messages.evaluation import Comparison, Evaluation
 from digitdesk.messages.model import READER, LibraryEntry, ModelCard, ModelEntry, TrashTicket

@@ -24,7 +24,7 @@ from digitdesk.data.synthetic.not_digits import REJECT_NAMES, generate
 from digitdesk.evaluation.scores import evaluate
 from digitdesk.files.paths import assets_folder
 from digitdesk.ink.board import Board
-from digitdesk.ink.pictures import greys_of
+from digitdesk.ink.grey_picture import greys_of
 from digitdesk.ink.preprocessing import preprocess_image, preprocess_ink_image
 from digitdesk.ink.stroke_file import StrokeSample, read_stroke_file
 from digitdesk.ink.strokes import fit_to_board
