@@ -5,7 +5,6 @@ Only this module imports Matplotlib; it is imported when the window is already o
 
 from __future__ import annotations
 
-import math
 import tkinter as tk
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -22,6 +21,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from digitdesk.files.atomic import write_atomically
 from digitdesk.training.history.run_history import Mark
 from digitdesk.ui.charts.fonts import text_families
+from digitdesk.ui.charts.ranges import Points, accuracy_range, loss_range
 from digitdesk.ui.charts.run_record import RunRecord
 from digitdesk.ui.i18n.text import _, percent, setting, setting_title
 from digitdesk.ui.i18n.widgets import follow_language
@@ -30,8 +30,6 @@ from digitdesk.ui.toolkit import theme
 # The library leaves its canvases untyped.
 _new_canvas: Any = FigureCanvasTkAgg
 _new_unseen_canvas: Any = FigureCanvasAgg
-
-Points = tuple[list[float], list[float]]
 
 # Room around the panels for their titles and numbers, in logical pixels.
 _LEFT, _RIGHT, _TOP, _BOTTOM, _BETWEEN = 48, 12, 28, 44, 64
@@ -299,36 +297,9 @@ class ChartFigure:
         }
 
     def _fit(self, points: Mapping[str, Points]) -> None:
-        """Choose the vertical ranges: loss from 0, accuracy up to 100 %.
-
-        The mean over the first epoch, when the network knew nothing yet, may fall below the panel:
-        the points that matter need its height.
-        """
-        highest = max(
-            (max(points[name][1]) for name in ("train_loss", "validation_loss", "test_loss")
-             if points[name][1]),
-            default=2.4,
-        )  # fmt: skip
-        self._set_range(self._loss, self._lowest_loss(points), _round_up(highest * 1.02))
-        lowest = min(
-            (
-                min(points[name][1])
-                for name in ("validation_accuracy", "test_accuracy")
-                if points[name][1]
-            ),
-            default=min(points["train_accuracy"][1], default=0.0),
-        )
-        # A little air below the lowest point, and never a range so small that noise looks big.
-        floor = max(0.0, lowest - max(0.02, (1 - lowest) * 0.25))
-        self._set_range(self._accuracy, floor, 1.0)
-
-    def _lowest_loss(self, points: Mapping[str, Points]) -> float:
-        """Where the loss axis begins: at 0, or on a logarithmic scale below the lowest point."""
-        if not self._is_log:
-            return 0.0
-        names = ("step_loss", "train_loss", "validation_loss", "test_loss")
-        lowest = min((y for name in names for y in points[name][1] if y > 0), default=0.1)
-        return math.pow(10.0, math.floor(math.log10(max(lowest, 1e-6)) * 4) / 4)
+        """Choose the vertical ranges."""
+        self._set_range(self._loss, *loss_range(points, is_log=self._is_log))
+        self._set_range(self._accuracy, *accuracy_range(points))
 
     def _set_range(self, axes: Axes, low: float, high: float) -> None:
         if axes.get_ylim() != (low, high):
@@ -354,14 +325,6 @@ def warm_up() -> None:
     figure = Figure(figsize=(1, 1))
     figure.add_subplot().set_title("0")
     _new_unseen_canvas(figure).draw()
-
-
-def _round_up(value: float) -> float:
-    """The next even step, so that a maximum which creeps up seldom moves the axis."""
-    if value <= 0:
-        return 1.0
-    step = 10.0 ** math.floor(math.log10(value)) / 4
-    return math.ceil(value / step) * step
 
 
 def _tick_percent(ratio: float, _position: int | None) -> str:
