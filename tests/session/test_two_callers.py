@@ -207,6 +207,7 @@ CALLS: dict[str, Callable[[Scene], object]] = {
     "read_picture": lambda s: readings(lambda k: s.session.read_picture(PAPER)),
     "read_strokes": lambda s: readings(lambda k: s.session.read_strokes(drawing(k))),
     "recipe": lambda s: s.session.recipe("accurate"),
+    "presets": lambda s: s.session.presets(),
     "rename_model": lambda s: of(s.session.rename_model(s.own, f"renamed {s.caller}")),
     "restore_model": lambda s: s.ticket and s.session.restore_model(s.ticket).name,
     "resume": lambda s: s.session.resume(),
