@@ -102,7 +102,7 @@ class Soak:
             "queue": session._training._events.qsize(),
             "late": late,
             "strokes": self._drawn,
-            "epochs": len(self._train_tab.epochs.rows),
+            "epochs": len(self._train_tab.epochs.cells),
             "trains": session.state is RunState.TRAINING,
             "error": self.window.status.shows_error,
         }

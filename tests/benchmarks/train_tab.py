@@ -31,7 +31,7 @@ def main(jobs: list[str]) -> None:
         _wait(root, lambda: train.buttons.start_button.instate(["!disabled"]))
         sys.stdout.write(
             f"{job:20} {train.progress.where.cget('text')}, last epoch's row "
-            f"{' | '.join(train.epochs.rows[-1])}; {time.perf_counter() - started:.0f} s\n"
+            f"{' | '.join(train.epochs.cells[-1])}; {time.perf_counter() - started:.0f} s\n"
         )
     window.close()
 

@@ -100,8 +100,8 @@ def test_first_light(
 
     # It ends well, and everything on the tab says so.
     wait_until(lambda: session.state is RunState.IDLE, 120)
-    assert [row[0] for row in train.epochs.rows] == [str(epoch) for epoch in range(1, 11)]
-    accuracy = float(train.epochs.rows[-1][5].removesuffix(" %"))
+    assert [row[0] for row in train.epochs.cells] == [str(epoch) for epoch in range(1, 11)]
+    accuracy = float(train.epochs.cells[-1][5].removesuffix(" %"))
     assert accuracy > 88
     assert "Test accuracy" in train.progress.where.cget("text")
     losses = train.chart.series["train_loss"].points()[1]

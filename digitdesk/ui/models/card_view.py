@@ -11,7 +11,7 @@ from digitdesk.messages.model import ModelCard
 from digitdesk.ui.i18n.text import NOTHING, _, core_phrase, interval, percent, shape, whole
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.theme import GAP, px
-from digitdesk.ui.toolkit.widgets import AutoScrollbar, Side, headings
+from digitdesk.ui.toolkit.widgets import Column, Table
 
 
 class CardView(theme.Frame):
@@ -54,9 +54,9 @@ class CardView(theme.Frame):
         }
         for name, text in texts.items():
             self._values[name].configure(text=text)
-        self.layers.delete(*self.layers.get_children())
+        self.layers.clear()
         for row in card.layers:
-            self.layers.insert(
+            self.layers.tree.insert(
                 "",
                 "end",
                 values=(row.name, row.kind, shape(row.output_shape), whole(row.parameter_count)),
@@ -68,7 +68,7 @@ class CardView(theme.Frame):
         self.notes.configure(text=sentence)
         for value in self._values.values():
             value.configure(text=NOTHING)
-        self.layers.delete(*self.layers.get_children())
+        self.layers.clear()
 
     def _build_facts(self) -> None:
         names = {
@@ -94,28 +94,14 @@ class CardView(theme.Frame):
             self._values[name] = value
 
     def _build_layers(self) -> None:
-        frame = theme.Frame(self)
-        frame.grid(row=3, column=0, sticky="nsew")
-        frame.columnconfigure(0, weight=1)
-        frame.rowconfigure(0, weight=1)
         columns = {
-            "name": _("layer"),
-            "kind": _("kind"),
-            "shape": _("output"),
-            "parameters": _("parameters"),
+            "name": Column(_("layer"), 120, "w"),
+            "kind": Column(_("kind"), 120, "w"),
+            "shape": Column(_("output"), 120),
+            "parameters": Column(_("parameters"), 120),
         }
-        sides: dict[str, Side] = {"name": "w", "kind": "w", "shape": "e", "parameters": "e"}
-        self.layers = theme.Treeview(
-            frame, columns=(*columns, "bar"), show="headings", selectmode="none", height=4
-        )
-        for name in columns:
-            self.layers.column(name, anchor=sides[name], width=px(self, 120))
-        # The scrollbar lies over the table; nothing may be below it.
-        self.layers.column("bar", width=px(self, 12), minwidth=0, stretch=False)
-        headings(self.layers, columns, sides)
-        self.layers.grid(row=0, column=0, sticky="nsew")
-        bar = AutoScrollbar(frame, orient="vertical", command=self.layers.yview)
-        self.layers.configure(yscrollcommand=bar.set)
+        self.layers = Table(self, columns, bar_room=12)
+        self.layers.grid(row=3, column=0, sticky="nsew")
 
     def _wrap(self, width: int) -> None:
         self.notes.configure(wraplength=max(px(self, 200), width))

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from digitdesk.messages.model import READER, LibraryEntry, ModelCard, ModelEntry
-from digitdesk.ui.i18n.text import NOTHING, Sentence, _, accuracy, core_problem, percent, size
+from digitdesk.ui.i18n.text import NOTHING, _, accuracy, core_problem, percent, size
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.model_names import is_learning, model_title
 from digitdesk.ui.toolkit.theme import px
 from digitdesk.ui.toolkit.tooltip import explain
-from digitdesk.ui.toolkit.widgets import AutoScrollbar, Side, headings
+from digitdesk.ui.toolkit.widgets import Column, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Row:
         )
 
 
-class LibraryList(theme.Frame):
+class LibraryList(Table):
     """One row per model.
 
     Args:
@@ -83,32 +83,17 @@ class LibraryList(theme.Frame):
         on_select: Callable[[], None],
         on_rename: Callable[[str, str], None],
     ) -> None:
-        super().__init__(parent)
+        columns = {
+            "title": Column(_("model"), 256, "w", least=128),
+            "accuracy": Column(_("test accuracy"), 144, least=72),
+            "dataset": Column(_("data set"), 176, "w", least=88),
+            "date": Column(_("date"), 104, least=52),
+            "size": Column(_("size"), 80, least=40),
+            "device": Column(_("device"), 128, "w", least=64),
+        }
+        super().__init__(parent, columns, rows=5, selects=True)
         self._on_rename = on_rename
         self.rows: dict[str, Row] = {}
-        self.columnconfigure(0, weight=1)
-        self.rowconfigure(0, weight=1)
-        columns: dict[str, tuple[Sentence, Side, int]] = {
-            "title": (_("model"), "w", 256),
-            "accuracy": (_("test accuracy"), "e", 144),
-            "dataset": (_("data set"), "w", 176),
-            "date": (_("date"), "e", 104),
-            "size": (_("size"), "e", 80),
-            "device": (_("device"), "w", 128),
-        }
-        self.tree = theme.Treeview(
-            self, columns=tuple(columns), show="headings", selectmode="browse", height=5
-        )
-        headings(
-            self.tree,
-            {name: title for name, (title, _side, _width) in columns.items()},
-            {name: side for name, (_title, side, _width) in columns.items()},
-        )
-        for name, (_title, side, width) in columns.items():
-            self.tree.column(name, anchor=side, width=px(self, width), minwidth=px(self, width / 2))
-        self.tree.grid(row=0, column=0, sticky="nsew")
-        bar = AutoScrollbar(self, orient="vertical", command=self.tree.yview)
-        self.tree.configure(yscrollcommand=bar.set)
         self.tree.bind("<<TreeviewSelect>>", lambda _event: on_select())
         self.name = tk.StringVar(self)
         self.name_entry = theme.Entry(self, textvariable=self.name, width=1)
@@ -126,7 +111,7 @@ class LibraryList(theme.Frame):
     def show(self, rows: list[Row], wanted: str) -> None:
         """Show these rows, one of them selected."""
         self.rows = {row.key: row for row in rows}
-        self.tree.delete(*self.tree.get_children())
+        self.clear()
         for key, row in self.rows.items():
             self.tree.insert("", "end", iid=key, values=row.cells)
         if self.rows:

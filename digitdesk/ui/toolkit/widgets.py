@@ -1,17 +1,20 @@
-"""Small parts the tabs share: a labelled field, a fold and a scrolling column."""
+"""Small parts the tabs share: a labelled field, a fold, a scrolling column and a table."""
 
 from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, Literal
 
-from digitdesk.ui.i18n.text import again, joined
+from digitdesk.ui.i18n.text import Sentence, joined
 from digitdesk.ui.i18n.widgets import follow_language
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.theme import GAP, px
 
 Side = Literal["w", "e"]
+
+_BAR = "bar"
 
 
 class AutoScrollbar(theme.Scrollbar):
@@ -167,14 +170,83 @@ def field(
     return cell, label
 
 
-def headings(tree: theme.Treeview, titles: Mapping[str, str], anchors: Mapping[str, Side]) -> None:
-    """Title a table's columns, in whatever language there is."""
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table; widths are logical pixels.
 
-    def show() -> None:
-        for name, title in titles.items():
-            tree.heading(name, text=str(again(title)), anchor=anchors[name])
+    Attributes:
+        title: Its heading.
+        width: It grows with the window, in proportion to this.
+        side: Where its cells stand: words at the left, numbers at the right.
+        least: It never gets narrower.
+    """
 
-    follow_language(tree, show)
+    title: Sentence
+    width: int
+    side: Side = "e"
+    least: int = 20
+
+
+class Table(theme.Frame):
+    """Rows under headings, and a scrollbar that lies over them while there are too many.
+
+    Args:
+        parent: The widget to sit in.
+        columns: By name, from left to right.
+        rows: How many rows are in view at least.
+        selects: Whether a row can be selected.
+        bar_room: Width kept free for the scrollbar, where cells at the right must stay legible.
+
+    Attributes:
+        tree: The rows.
+    """
+
+    def __init__(
+        self,
+        parent: tk.Misc,
+        columns: Mapping[str, Column],
+        *,
+        rows: int = 4,
+        selects: bool = False,
+        bar_room: int = 0,
+    ) -> None:
+        super().__init__(parent)
+        self.columnconfigure(0, weight=1)
+        self.rowconfigure(0, weight=1)
+        self.tree = theme.Treeview(
+            self,
+            columns=(*columns, _BAR) if bar_room else tuple(columns),
+            show="headings",
+            selectmode="browse" if selects else "none",
+            height=rows,
+        )
+        for name, column in columns.items():
+            self.tree.column(
+                name,
+                anchor=column.side,
+                width=px(self, column.width),
+                minwidth=px(self, column.least),
+            )
+        if bar_room:
+            self.tree.column(_BAR, width=px(self, bar_room), minwidth=0, stretch=False)
+        follow_language(self.tree, lambda: self._say(columns))
+        self.tree.grid(row=0, column=0, sticky="nsew")
+        bar = AutoScrollbar(self, orient="vertical", command=self.tree.yview)
+        self.tree.configure(yscrollcommand=bar.set)
+
+    def _say(self, columns: Mapping[str, Column]) -> None:
+        for name, column in columns.items():
+            self.tree.heading(name, text=str(column.title.again()), anchor=column.side)
+
+    @property
+    def cells(self) -> list[tuple[str, ...]]:
+        """What the table shows, row by row."""
+        tree = self.tree
+        return [tuple(map(str, tree.item(item, "values"))) for item in tree.get_children()]
+
+    def clear(self) -> None:
+        """Take all rows away."""
+        self.tree.delete(*self.tree.get_children())
 
 
 def canvas_text(canvas: tk.Canvas, item: int) -> str:

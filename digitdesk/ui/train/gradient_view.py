@@ -19,7 +19,7 @@ from digitdesk.ui.toolkit.status_bar import StatusBar
 from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.timer import Timer
 from digitdesk.ui.toolkit.tooltip import explain
-from digitdesk.ui.toolkit.widgets import AutoScrollbar, Side, enable, headings
+from digitdesk.ui.toolkit.widgets import Column, Table, enable
 
 if TYPE_CHECKING:
     from digitdesk.session.session import Session
@@ -90,10 +90,7 @@ class GradientView(theme.Frame):
     @property
     def rows(self) -> list[tuple[str, ...]]:
         """What the table shows, row by row."""
-        return [
-            tuple(str(cell) for cell in self.table.item(item, "values"))
-            for item in self.table.get_children()
-        ]
+        return self.table.cells
 
     # -- building
 
@@ -118,31 +115,15 @@ class GradientView(theme.Frame):
         self.words.grid(row=1, column=0, columnspan=2, sticky="w", pady=(px(self, GAP), 0))
 
     def _build_table(self) -> None:
-        frame = theme.Frame(self)
-        frame.grid(row=2, column=0, columnspan=2, sticky="nsew", pady=(px(self, 2 * GAP), 0))
-        frame.columnconfigure(0, weight=1)
-        frame.rowconfigure(0, weight=1)
         columns = {
-            "layer": _("layer"),
-            "numbers": _("gradient by"),
-            "comparisons": _("compared"),
-            "error": _("largest error"),
-            "verdict": _("verdict"),
+            "layer": Column(_("layer"), 200, "w", least=64),
+            "numbers": Column(_("gradient by"), 96, "w", least=64),
+            "comparisons": Column(_("compared"), 96, least=64),
+            "error": Column(_("largest error"), 96, least=64),
+            "verdict": Column(_("verdict"), 96, "w", least=64),
         }
-        sides: dict[str, Side] = dict.fromkeys(columns, "e")
-        sides |= {"layer": "w", "numbers": "w", "verdict": "w"}
-        self.table = theme.Treeview(
-            frame, columns=tuple(columns), show="headings", selectmode="none", height=4
-        )
-        for name in columns:
-            width = 200 if name == "layer" else 96
-            self.table.column(
-                name, anchor=sides[name], width=px(self, width), minwidth=px(self, 64)
-            )
-        headings(self.table, columns, sides)
-        self.table.grid(row=0, column=0, sticky="nsew")
-        bar = AutoScrollbar(frame, orient="vertical", command=self.table.yview)
-        self.table.configure(yscrollcommand=bar.set)
+        self.table = Table(self, columns)
+        self.table.grid(row=2, column=0, columnspan=2, sticky="nsew", pady=(px(self, 2 * GAP), 0))
 
     def _build_foot(self) -> None:
         foot = theme.Frame(self)
@@ -242,12 +223,12 @@ class GradientView(theme.Frame):
 
     def _show_rows(self, rows: tuple[GradientRow, ...]) -> None:
         self._rows = rows
-        self.table.delete(*self.table.get_children())
+        self.table.clear()
         for row in rows:
             tags = () if row.passed else (_WRONG,)
-            item = self.table.insert("", "end", values=self._cells(row), tags=tags)
+            item = self.table.tree.insert("", "end", values=self._cells(row), tags=tags)
             if not row.passed:
-                self.table.see(item)
+                self.table.tree.see(item)
 
     def _cells(self, row: GradientRow) -> tuple[str, ...]:
         """A row as people read it: the layer by its name, or by its text where it is alone."""
@@ -264,7 +245,7 @@ class GradientView(theme.Frame):
         )
 
     def _recolor(self) -> None:
-        self.table.tag_configure(_WRONG, foreground=theme.palette().danger)
+        self.table.tree.tag_configure(_WRONG, foreground=theme.palette().danger)
 
     def _wrap(self, width: int) -> None:
         self.words.configure(wraplength=max(px(self, 200), width))

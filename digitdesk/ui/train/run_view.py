@@ -21,7 +21,7 @@ from digitdesk.messages.run import (
 from digitdesk.ui.i18n.text import _, decimal, duration, interval, percent, plural, rate, whole
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.theme import GAP, px
-from digitdesk.ui.toolkit.widgets import AutoScrollbar, headings
+from digitdesk.ui.toolkit.widgets import Column, Table
 
 
 class RunProgress(theme.Frame):
@@ -112,14 +112,11 @@ class RunProgress(theme.Frame):
             self.where.configure(text=_("Failed"))
 
 
-class EpochTable(theme.Frame):
+class EpochTable(Table):
     """A row per finished epoch, the newest in view."""
 
     def __init__(self, parent: tk.Misc, rows: int = 4) -> None:
-        super().__init__(parent)
-        self.columnconfigure(0, weight=1)
-        self.rowconfigure(0, weight=1)
-        columns = {
+        titles = {
             "epoch": _("epoch"),
             "train_loss": _("train loss"),
             "train_accuracy": _("train"),
@@ -128,32 +125,15 @@ class EpochTable(theme.Frame):
             "test_accuracy": _("test"),
             "seconds": _("time"),
         }
-        self.tree = theme.Treeview(
-            self, columns=(*columns, "bar"), show="headings", height=rows, selectmode="none"
-        )
-        headings(self.tree, columns, dict.fromkeys(columns, "e"))
-        for name in columns:
-            # No wider than they must be: a table grows with its window, but does not shrink.
-            self.tree.column(name, anchor="e", width=px(self, 56), minwidth=px(self, 56))
-        # The scrollbar lies over the table; nothing may be below it.
-        self.tree.column("bar", width=px(self, 8), minwidth=0, stretch=False)
-        self.tree.grid(row=0, column=0, sticky="nsew")
-        bar = AutoScrollbar(self, orient="vertical", command=self.tree.yview)
-        self.tree.configure(yscrollcommand=bar.set)
-
-    @property
-    def rows(self) -> list[tuple[str, ...]]:
-        """What the table shows, row by row."""
-        return [
-            tuple(str(cell) for cell in self.tree.item(item, "values"))
-            for item in self.tree.get_children()
-        ]
+        # No wider than they must be: a table grows with its window, but does not shrink.
+        columns = {name: Column(title, 56, least=56) for name, title in titles.items()}
+        super().__init__(parent, columns, rows=rows, bar_room=8)
 
     def handle(self, event: RunEvent) -> None:
         """Start anew with a run, add a row with an epoch."""
         match event:
             case RunStarted():
-                self.tree.delete(*self.tree.get_children())
+                self.clear()
                 for epoch in event.history:
                     self._add(epoch)
             case EpochFinished():

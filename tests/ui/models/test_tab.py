@@ -24,7 +24,7 @@ def test_the_card_of_the_bundled_reader_is_shown_first(models) -> None:
     assert facts["interval"] == "98.9 … 99.3 %"
     assert facts["parameters"] == "26,698"
     assert facts["dataset"] == "MNIST"
-    rows = [models.card.layers.item(item, "values") for item in models.card.layers.get_children()]
+    rows = models.card.layers.cells
     assert len(rows) == len(LAYERS)
     assert tuple(str(cell) for cell in rows[0]) == ("conv1", "Conv2D", "8 × 28 × 28", "80")
 

@@ -138,8 +138,8 @@ def test_a_run_from_start_to_end(train, live, session: FakeSession, wait_until: 
     assert 0.5 < float(train.progress.bar.cget("value")) < 1
     session.play(*events[90:])
     wait_until(lambda: session.state is RunState.IDLE)
-    assert [row[0] for row in train.epochs.rows] == ["1", "2"]
-    assert train.epochs.rows[1][5] == "98.42 %"
+    assert [row[0] for row in train.epochs.cells] == ["1", "2"]
+    assert train.epochs.cells[1][5] == "98.42 %"
     assert "99.12 %" in train.progress.where.cget("text")
     assert _is_usable(train.buttons.start_button)
     assert not _is_usable(train.buttons.stop_button)
@@ -182,7 +182,7 @@ def test_a_second_run_starts_with_an_empty_chart(
     session.play(*run_events(1)[:11])
     wait_until(lambda: not session.events)
     assert len(train.chart.series["step_loss"]) == 10
-    assert train.epochs.rows == []
+    assert train.epochs.cells == []
 
 
 def test_pause_resume_stop(train, session: FakeSession, wait_until: WaitUntil) -> None:

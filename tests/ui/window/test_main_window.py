@@ -112,7 +112,7 @@ def test_an_event_that_breaks_a_tab_does_not_swallow_those_behind_it(
     live.train.chart.handle = lambda event: 1 / 0  # type: ignore[method-assign,assignment]
     session.play(*events)
     wait_until(lambda: "99.12" in live.train.progress.where.cget("text"))
-    assert live.train.epochs.rows
+    assert live.train.epochs.cells
     assert live.status.shows_error
     logged_errors.clear()
 
