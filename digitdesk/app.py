@@ -9,12 +9,9 @@ from __future__ import annotations
 import gc
 import logging
 import os
-import queue
 import sys
-import threading
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from digitdesk.files.atomic import sweep_temporaries
 from digitdesk.files.logs import start_logging
@@ -30,7 +27,6 @@ if TYPE_CHECKING:
     from digitdesk.ui.window.main_window import MainWindow
 
 _log = logging.getLogger(__name__)
-_POLL_MS = 10
 _COLLECT_MS = 1000
 _FULL_COLLECT_ROUNDS = 30
 
@@ -73,6 +69,7 @@ def open_window(user_paths: UserPaths) -> MainWindow:
     Raises:
         tkinter.TclError: There is no screen.
     """
+    from digitdesk.ui.toolkit.background import Beside
     from digitdesk.ui.toolkit.theme import create_root
     from digitdesk.ui.toolkit.timer import follow_clock
     from digitdesk.ui.toolkit.user_settings import read_settings
@@ -90,9 +87,9 @@ def open_window(user_paths: UserPaths) -> MainWindow:
         # Once the board is on the screen; the measurement of start times waits for this line.
         root.after_idle(lambda: _log.info("Ready to read"))
 
-    beside(lambda: _load_session(user_paths), attach, window.attach_session_failed)
+    beside(lambda _job: _load_session(user_paths), attach, window.attach_session_failed)
     beside(
-        lambda: sweep_saving_places(user_paths, settings),
+        lambda _job: sweep_saving_places(user_paths, settings),
         lambda _nothing: None,
         window.status.show_error,
     )
@@ -130,56 +127,6 @@ def sweep_saving_places(user_paths: UserPaths, settings: Settings) -> None:
     chosen = {settings.model_folder, settings.export_folder} - {""}
     for folder in (user_paths.config, user_paths.data / "mnist", *map(Path, chosen)):
         sweep_temporaries(folder)
-
-
-class Beside:
-    """Runs work on a thread and brings its outcome back to the thread of the window.
-
-    Args:
-        root: The window whose clock asks for outcomes.
-    """
-
-    def __init__(self, root: tkinter.Tk) -> None:
-        from digitdesk.ui.toolkit.timer import Timer
-
-        self._look = Timer(root, _POLL_MS, self._poll)
-        self._outcomes: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
-        self._waiting = 0
-
-    def __call__(
-        self,
-        work: Callable[[], Any],
-        when_done: Callable[[Any], None],
-        when_failed: Callable[[Exception], None],
-    ) -> None:
-        """Start ``work`` elsewhere; exactly one of the two others is called when it ends."""
-
-        def run() -> None:
-            try:
-                result = work()
-            except BaseException as error:
-                # Names of an except clause end with it; the closure needs one that stays.
-                failure = error if isinstance(error, Exception) else RuntimeError(repr(error))
-                _log.warning("Work beside the window failed", exc_info=True)
-                self._outcomes.put(lambda: when_failed(failure))
-            else:
-                self._outcomes.put(lambda: when_done(result))
-
-        threading.Thread(target=run, name="beside", daemon=True).start()
-        self._waiting += 1
-        self._look.ask()
-
-    def _poll(self) -> None:
-        """Hand over what has ended; looks again only while something is under way."""
-        try:
-            outcome = self._outcomes.get_nowait()
-        except queue.Empty:
-            self._look.ask()
-            return
-        self._waiting -= 1
-        if self._waiting:
-            self._look.ask()
-        outcome()
 
 
 def _collect_on_this_thread(root: tkinter.Tk) -> None:

@@ -64,6 +64,10 @@ def printable(text: str) -> str:
     return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)
 
 
+class CancelledError(DigitDeskError):
+    """Work was ended because the user wanted no more of it."""
+
+
 class ConfigError(DigitDeskError):
     """A setting is out of range or names something unknown."""
 

@@ -50,7 +50,7 @@ OURS: dict[str, set[str]] = {
     "session": CORE,
     # The screen. A tab knows what tabs are made of, and no other tab.
     "ui.i18n": set(),
-    "ui.toolkit": {"ui.i18n", "files"},
+    "ui.toolkit": {"ui.i18n", "files", "session.jobs"},
     "ui.charts": {"ui.i18n", "ui.toolkit", "files", "training.history"},
     "ui.board": {"ui.i18n", "ui.toolkit", "files", "ink.board", "ink.pen"},
     "ui.draw": {"ui.i18n", "ui.toolkit", "ui.board", "ui.charts", "session"},
@@ -99,7 +99,7 @@ MAY_THREAD = {
     "training/worker.py",
     "training/parallel/thread_pool.py",
     "data/download.py",
-    "app.py",
+    "session/jobs.py",
     "ui/window/shutdown.py",
     "files/logs.py",
 }

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitdesk.errors import DataError
+from digitdesk.evaluation.slices import Cancelled, Progress, read_in_slices
 from digitdesk.messages.evaluation import ComparedItem, Comparison
 from digitdesk.messages.picture import Picture
 from digitdesk.metrics import confusion_matrix
@@ -17,7 +18,13 @@ _MAX_EXAMPLES = 100
 
 
 def compare_readers(
-    a: Reader, b: Reader, images: NDArray[np.uint8], labels: NDArray[np.uint8], limit: int
+    a: Reader,
+    b: Reader,
+    images: NDArray[np.uint8],
+    labels: NDArray[np.uint8],
+    limit: int,
+    progress: Progress = lambda done, total: None,
+    cancelled: Cancelled = lambda: False,
 ) -> Comparison:
     """Let both read every picture.
 
@@ -27,8 +34,11 @@ def compare_readers(
         images: (N, 28, 28) preprocessed pictures, ink = 255.
         labels: (N,) class numbers.
         limit: Read no more than this, evenly spread over the set.
+        progress: Called with how many answers there are, and of how many.
+        cancelled: Asked often.
 
     Raises:
+        CancelledError: ``cancelled`` said so.
         DataError: There is nothing to read, or the classes differ.
     """
     names = a.card.class_names
@@ -49,7 +59,9 @@ def compare_readers(
     every = max(1, math.ceil(len(labels) / max(1, limit)))
     images, labels = images[::every], labels[::every]
     greys = images.astype(np.float32) / np.float32(255)
-    said_a, said_b = (_best(reader, greys) for reader in (a, b))
+    n = len(labels)
+    said_a = _best(a, greys, lambda done, _: progress(done, 2 * n), cancelled)
+    said_b = _best(b, greys, lambda done, _: progress(n + done, 2 * n), cancelled)
     matrix = confusion_matrix(said_a, said_b, len(names))
     right_a, right_b = said_a == labels, said_b == labels
     differ = np.flatnonzero(said_a != said_b)
@@ -70,7 +82,10 @@ def compare_readers(
     )
 
 
-def _best(reader: Reader, greys: NDArray[np.float32]) -> NDArray[np.intp]:
+def _best(
+    reader: Reader, greys: NDArray[np.float32], progress: Progress, cancelled: Cancelled
+) -> NDArray[np.intp]:
     """The most probable class of each picture; what a model may refuse does not count here."""
-    best: NDArray[np.intp] = reader.read_many(greys)[:, : len(reader.card.class_names)].argmax(1)
+    answers = read_in_slices(reader, greys, progress, cancelled)
+    best: NDArray[np.intp] = answers.probabilities.argmax(axis=1)
     return best

@@ -151,11 +151,13 @@ class Session(FormChoices):
         data: str = "mnist",
         limit: int = 2000,
         data_dir: str | None = None,
+        progress: Progress = lambda done, total: None,
+        cancelled: Cancelled = lambda: False,
     ) -> Comparison:
         """Let two models read the same test pictures, at most ``limit``, evenly spread."""
         images, labels = self._samples.test_set(data, self._folder(data_dir))
         a, b = self._library.reader(key_a), self._library.reader(key_b)
-        return compare_readers(a, b, images, labels, limit)
+        return compare_readers(a, b, images, labels, limit, progress, cancelled)
 
     # --- training --------------------------------------------------------------------------
 

@@ -300,7 +300,7 @@ class FakeSession:
         self.add_file(Path(ticket.key))
         return Path(ticket.key)
 
-    def compare(self, key_a, key_b, data="mnist", limit=2000, data_dir=None) -> Comparison:
+    def compare(self, key_a, key_b, progress=None, cancelled=None) -> Comparison:
         self.calls.append(f"compare {key_a} {key_b}")
         matrix = [[0] * 10 for _ in range(10)]
         for k in range(10):

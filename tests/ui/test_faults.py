@@ -17,12 +17,12 @@ from hands import Dialogs, Pen, WaitUntil
 from planted import IN_THE_WINDOW, IN_TRAINING, Fault, Plant
 from three_tabs import Window
 
-from digitdesk.app import Beside
 from digitdesk.files.logs import start_logging
 from digitdesk.files.paths import UserPaths
 from digitdesk.messages.run import RunState
 from digitdesk.nn.layers.activations import ReLU
 from digitdesk.session.session import Session
+from digitdesk.ui.toolkit.background import Beside
 from digitdesk.ui.toolkit.user_settings import Settings, write_settings
 from tests.training.small_runs import write_idx_folder
 

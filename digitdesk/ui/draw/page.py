@@ -195,13 +195,9 @@ class BoardPage(theme.Frame, Generic[Answer]):
         if session is None:
             return
         seed = self._seed.randrange(2**31)
-        if self._services.background is None:
-            with self._status.guarding():
-                self._show_samples(self._samples(session, seed))
-        else:
-            self._services.background(
-                lambda: self._samples(session, seed), self._show_samples, self._status.show_error
-            )
+        self._services.background(
+            lambda _job: self._samples(session, seed), self._show_samples, self._status.show_error
+        )
 
     # -- reactions
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digitdesk.errors import DigitDeskError
+from digitdesk.errors import CancelledError, DigitDeskError
 from digitdesk.messages.evaluation import Comparison
 from digitdesk.messages.model import READER, TRAINING, LibraryEntry, TrashTicket
 from digitdesk.messages.run import EpochFinished, Progress, RunEvent, RunFinished, RunStarted
@@ -30,6 +30,7 @@ from digitdesk.ui.toolkit.tooltip import explain
 from digitdesk.ui.toolkit.widgets import enable
 
 if TYPE_CHECKING:
+    from digitdesk.session.jobs import Job
     from digitdesk.session.session import Session
 
 
@@ -69,6 +70,8 @@ class ModelsTab(Tab):
             show_in_folder=self._on_show_in_folder,
             compare=self._on_compare,
         )
+        self._pair = ("", "")
+        self._comparing: Job[Comparison] | None = None
         self.bar = FileBar(self, commands)
         self.bar.grid(row=1, column=0, sticky="ew", pady=(px(self, GAP), 0))
         self.card = CardView(self)
@@ -134,8 +137,8 @@ class ModelsTab(Tab):
         self._offer_comparison()
 
     def refresh_files(self, select: str = "") -> None:
-        """Look into the models folder again, beside the window where that is possible."""
-        session, background = self._session, self._services.background
+        """Look into the models folder again, beside the window."""
+        session = self._session
         if session is None:
             return
 
@@ -143,10 +146,7 @@ class ModelsTab(Tab):
             self._files = files
             self.refresh(select)
 
-        if background is None:
-            take(session.library())
-        else:
-            background(session.library, take, self._status.show_error)
+        self._services.background(lambda _job: session.library(), take, self._status.show_error)
 
     def handle(self, event: RunEvent) -> None:
         """Show a run's network, and keep its card up to date."""
@@ -321,28 +321,36 @@ class ModelsTab(Tab):
             self._compare(self.table.rows[self.selected], self._others[index])
 
     def _compare(self, first: Row, second: Row) -> None:
-        session, background = self._session, self._services.background
+        session = self._session
         assert session is not None
+        self._cancel_comparison()
+        self._pair = pair = (first.key, second.key)
         self.card.grid_remove()
         self.comparison.grid()
         self.comparison.wait(first.title, second.title)
 
-        def work() -> Comparison:
-            return session.compare(first.key, second.key)
+        def show(comparison: Comparison) -> None:
+            if self._pair == pair:
+                self.comparison.show(comparison)
 
-        if background is not None:
-            background(work, self.comparison.show, self._fail_comparison)
-            return
-        try:
-            self.comparison.show(work())
-        except DigitDeskError as error:
-            self._fail_comparison(error)
+        self._comparing = self._services.background(
+            lambda job: session.compare(*pair, progress=job.report, cancelled=job.is_cancelled),
+            show,
+            self._fail_comparison,
+        )
 
     def _fail_comparison(self, error: Exception) -> None:
-        self._end_comparison()
-        self._status.show_error(error)
+        if not isinstance(error, CancelledError):
+            self._end_comparison()
+            self._status.show_error(error)
+
+    def _cancel_comparison(self) -> None:
+        self._pair = ("", "")
+        if self._comparing is not None:
+            self._comparing.cancel()
 
     def _end_comparison(self) -> None:
+        self._cancel_comparison()
         self.comparison.grid_remove()
         self.card.grid()
         self.bar.choose_no_other()

@@ -20,7 +20,7 @@ class PageServices:
         status: Where messages and errors go.
         dialogs: Ask for files and folders.
         settings: What is remembered from one start to the next.
-        background: Runs work beside the window; ``None`` where nothing can, as in most tests.
+        background: Works beside the window.
         cache: Folder for files that may be lost.
         open_model: Opens a model file, wherever its path came from, and tells every tab; gives
             its key, or an empty text where it cannot be opened.
@@ -33,7 +33,7 @@ class PageServices:
     status: StatusBar
     dialogs: FileDialogs
     settings: Settings
-    background: Background | None
+    background: Background
     cache: Path
     open_model: Callable[[Path], str]
     models_changed: Callable[[str], None]

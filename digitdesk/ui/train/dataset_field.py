@@ -18,13 +18,12 @@ from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.background import Background
 from digitdesk.ui.toolkit.status_bar import StatusBar
 from digitdesk.ui.toolkit.theme import GAP, px
-from digitdesk.ui.toolkit.timer import Timer
 from digitdesk.ui.toolkit.tooltip import explain
 
 if TYPE_CHECKING:
+    from digitdesk.session.jobs import Job
     from digitdesk.session.session import Session
 
-_POLL_MS = 100
 _READY = ("verified", "unverified", "built-in")
 
 
@@ -36,7 +35,7 @@ class DatasetField(theme.Frame):
         on_change: Called when the choice or what is known of it changes.
         status: Where progress and errors are shown.
         ask_folder: Lets the user choose a folder; empty text for none.
-        background: Runs a download beside the window; ``None`` where nothing can.
+        background: Looks for data sets and downloads them beside the window.
         width: Width in screen pixels, for long sentences.
     """
 
@@ -47,7 +46,7 @@ class DatasetField(theme.Frame):
         *,
         status: StatusBar,
         ask_folder: Callable[[], str],
-        background: Background | None,
+        background: Background,
         width: int,
     ) -> None:
         super().__init__(parent)
@@ -57,11 +56,8 @@ class DatasetField(theme.Frame):
         self._background = background
         self._session: Session | None = None
         self._infos: dict[str, DatasetInfo] = {}
-        # Written by the download beside the window, read by the timer on the main thread.
-        self._fetched = (0, 0)
-        self._is_fetching = False
-        self._cancel_wanted = False
-        self._poll = Timer(self, _POLL_MS, self._show_fetched)
+        self.is_downloading = False
+        self._download: Job[Path] | None = None
         self.columnconfigure(0, weight=1)
         theme.Label(self, text=_("Data set"), style="Muted.TLabel").grid(
             row=0, column=0, sticky="w", pady=(0, px(self, GAP / 4))
@@ -102,15 +98,11 @@ class DatasetField(theme.Frame):
     def refresh(self) -> None:
         """Look again at which data sets are there.
 
-        Checking their files takes a moment, so it is done beside the window where that is possible.
+        Checking their files takes a moment, so it is done beside the window.
         """
-        if self._session is None:
-            return
-        datasets, background = self._session.datasets, self._background
-        if background is None:
-            self._take(datasets())
-        else:
-            background(datasets, self._take, self._status.show_error)
+        session = self._session
+        if session is not None:
+            self._background(lambda _job: session.datasets(), self._take, self._status.show_error)
 
     def _take(self, infos: tuple[DatasetInfo, ...]) -> None:
         self._infos = {info.name: info for info in infos}
@@ -139,7 +131,7 @@ class DatasetField(theme.Frame):
         style = "Problem.TLabel" if problem else "Muted.TLabel"
         self.note.configure(text=sentence, style=style)
         missing = [info for info in known if info.status not in _READY and info.can_download]
-        if (missing and self._background is not None) or self._is_fetching:
+        if missing or self.is_downloading:
             self.download_button.grid(row=3, column=0, sticky="w", pady=(px(self, GAP / 2), 0))
         else:
             self.download_button.grid_remove()
@@ -149,42 +141,36 @@ class DatasetField(theme.Frame):
     # -- download
 
     def _on_download(self) -> None:
-        if self._is_fetching:
-            self._cancel_wanted = True
-            return
-        session, background = self._session, self._background
-        if session is None or background is None:
-            return
+        if not self.is_downloading and self._session is not None:
+            self._begin_download(self._session)
+        elif self._download is not None:
+            self._download.cancel()
+
+    def _begin_download(self, session: Session) -> None:
         name = next(
             part.strip()
             for part in self.name.split("+")
             if part.strip() in self._infos and self._infos[part.strip()].can_download
         )
-        self._is_fetching, self._cancel_wanted, self._fetched = True, False, (0, 0)
         self.download_button.configure(text=_("Cancel"))
-        self._poll.ask()
-        background(
-            lambda: session.download(name, self._on_fetched, lambda: self._cancel_wanted),
+        self.is_downloading = True
+        self._show_progress(0, 0)
+        self._download = self._background(
+            lambda job: session.download(name, job.report, job.is_cancelled),
             lambda _path: self._end_download(_("Downloaded {name}.").format(name=name)),
             self._end_download,
+            self._show_progress,
         )
 
-    def _on_fetched(self, done: int, total: int) -> None:
-        """Keep how far the download is; called beside the main thread, so no widget here."""
-        self._fetched = (done, total)
-
-    def _show_fetched(self) -> None:
-        if self._is_fetching:
-            done, total = self._fetched
-            self._status.say(
-                _("Downloading {name}: {percent}").format(
-                    name=self.name, percent=percent(done / total, 0) if total else "…"
-                )
+    def _show_progress(self, done: int, total: int) -> None:
+        self._status.say(
+            _("Downloading {name}: {percent}").format(
+                name=self.name, percent=percent(done / total, 0) if total else "…"
             )
-            self._poll.ask()
+        )
 
     def _end_download(self, outcome: str | Exception) -> None:
-        self._is_fetching = False
+        self.is_downloading = False
         self.download_button.configure(text=_("Download"))
         if isinstance(outcome, Exception):
             self._status.show_error(outcome)

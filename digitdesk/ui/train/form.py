@@ -54,7 +54,7 @@ class TrainingForm(ScrollColumn):
         make_dataset_field: Callable[[tk.Misc, Callable[[], None]], DatasetField],
         *,
         check_gradients: Callable[[], None],
-        background: Background | None = None,
+        background: Background,
     ) -> None:
         super().__init__(parent, width=px(parent, WIDTH))
         self._on_change = on_change
@@ -190,8 +190,8 @@ class TrainingForm(ScrollColumn):
             self._preview_later.restart()
 
     def _ask_preview(self) -> None:
-        """Have samples drawn as the network would see them, beside the window where possible."""
-        session, background = self._session, self._background
+        """Have samples drawn as the network would see them, beside the window."""
+        session = self._session
         if session is None or not self.advanced.is_open:
             return
         if "augmentation" in self.problems or "data" in self.problems:
@@ -201,14 +201,11 @@ class TrainingForm(ScrollColumn):
             self.preview.grid_remove()
             return
         data = self.data.name
-
-        def draw() -> Pairs:
-            return session.augmentation_preview(data, strength, COUNT)
-
-        if background is None:
-            self._show_preview(draw())
-        else:
-            background(draw, self._show_preview, lambda _error: self.preview.grid_remove())
+        self._background(
+            lambda _job: session.augmentation_preview(data, strength, COUNT),
+            self._show_preview,
+            lambda _error: self.preview.grid_remove(),
+        )
 
     def _show_preview(self, pairs: Pairs) -> None:
         self.preview.show(pairs)

@@ -9,7 +9,7 @@ import tkinter as tk
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from digitdesk.errors import DigitDeskError
+from digitdesk.errors import CancelledError
 from digitdesk.messages.inspection import GradientRow
 from digitdesk.ui.i18n.text import Sentence, _, percent, plural, tiny, whole
 from digitdesk.ui.i18n.widgets import follow_language
@@ -17,14 +17,13 @@ from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.background import Background
 from digitdesk.ui.toolkit.status_bar import StatusBar
 from digitdesk.ui.toolkit.theme import GAP, px
-from digitdesk.ui.toolkit.timer import Timer
 from digitdesk.ui.toolkit.tooltip import explain
 from digitdesk.ui.toolkit.widgets import Column, Table, enable
 
 if TYPE_CHECKING:
+    from digitdesk.session.jobs import Job
     from digitdesk.session.session import Session
 
-_POLL_MS = 100
 _WRONG = "wrong"
 
 
@@ -36,7 +35,7 @@ class GradientView(theme.Frame):
         status: Where errors go.
         typed_model: The network as it is typed now.
         when_shown: Called with whether it wants to be seen.
-        background: Checks beside the window; without it, the window waits.
+        background: Checks beside the window.
     """
 
     def __init__(
@@ -45,7 +44,7 @@ class GradientView(theme.Frame):
         status: StatusBar,
         typed_model: Callable[[], str],
         when_shown: Callable[[bool], None],
-        background: Background | None = None,
+        background: Background,
     ) -> None:
         super().__init__(parent)
         self._status = status
@@ -55,10 +54,8 @@ class GradientView(theme.Frame):
         self._session: Session | None = None
         self._checked = ""
         self._rows: tuple[GradientRow, ...] = ()
-        self._progress = (0, 0)
         self._is_checking = False
-        self._cancel_wanted = False
-        self._poll = Timer(self, _POLL_MS, self._show_progress)
+        self._job: Job[tuple[GradientRow, ...]] | None = None
         self.columnconfigure(0, weight=1)
         self.rowconfigure(2, weight=1)
         self._build_words()
@@ -84,7 +81,7 @@ class GradientView(theme.Frame):
 
     def close(self) -> None:
         """Put itself away; a check under way ends."""
-        self._cancel_wanted = True
+        self._on_cancel()
         self._when_shown(False)
 
     @property
@@ -167,57 +164,48 @@ class GradientView(theme.Frame):
         self.title.configure(
             text=_("Gradients of {model}").format(model=model) if model else _("Every layer alone")
         )
-        self._is_checking, self._cancel_wanted, self._progress = True, False, (0, 0)
+        self._show_checking(True)
+        self._show_progress(0, 0)
         self._when_shown(True)
-        self._show_progress()
+        self._job = self._background(
+            lambda job: session.check_gradients(model, job.report, job.is_cancelled),
+            self._end,
+            self._fail,
+            self._show_progress,
+        )
 
-        def work() -> tuple[GradientRow, ...]:
-            return session.check_gradients(model, self._on_progress, lambda: self._cancel_wanted)
-
-        if self._background is not None:
-            self._background(work, self._end, self._fail)
-            return
-        try:
-            rows = work()
-        except DigitDeskError as error:
-            self._fail(error)
-        else:
-            self._end(rows)
-
-    def _on_progress(self, done: int, total: int) -> None:
-        """Keep how far the check is; called beside the main thread, so no widget here."""
-        self._progress = (done, total)
-
-    def _show_progress(self) -> None:
+    def _show_checking(self, is_checking: bool) -> None:
+        self._is_checking = is_checking
         for button in (self.network_button, self.layers_button):
-            enable(button, not self._is_checking)
-        if not self._is_checking:
-            self.cancel_button.grid_remove()
-        else:
+            enable(button, not is_checking)
+        if is_checking:
             self.cancel_button.grid()
-            done, total = self._progress
-            share = percent(done / total, 0) if total else "…"
-            self.verdict.configure(text=_("Comparing: {percent}").format(percent=share))
-            self._poll.ask()
+        else:
+            self.cancel_button.grid_remove()
+
+    def _show_progress(self, done: int, total: int) -> None:
+        share = percent(done / total, 0) if total else "…"
+        self.verdict.configure(text=_("Comparing: {percent}").format(percent=share))
 
     def _on_cancel(self) -> None:
-        self._cancel_wanted = True
+        if self._job is not None:
+            self._job.cancel()
 
     def _end(self, rows: tuple[GradientRow, ...]) -> None:
-        self._is_checking = False
-        self._show_progress()
+        self._show_checking(False)
         self._show_rows(rows)
         self.verdict.configure(text=self._verdict())
 
     def _fail(self, error: Exception) -> None:
         self._end(())
-        self._status.show_error(error)
+        if not isinstance(error, CancelledError):
+            self._status.show_error(error)
 
     def _verdict(self) -> str:
         wrong = sum(not row.passed for row in self._rows)
         if wrong:
             return plural("{n} gradient is wrong.", "{n} gradients are wrong.", wrong)
-        if self._cancel_wanted:
+        if self._job is not None and self._job.is_cancelled():
             return _("Ended early. Compared: {n}, all agree.").format(n=whole(len(self._rows)))
         return _("All {n} gradients agree.").format(n=whole(len(self._rows)))
 

@@ -165,12 +165,9 @@ class TrainTab(Tab):
 
     def load_rest(self) -> None:
         """Load what the chart is drawn with; late, since it is not on the first tab."""
-        background, cache = self._services.background, self._services.cache
-        if background is None:
-            self.chart.library_is_loaded()
-            return
-        background(
-            lambda: import_matplotlib(cache),
+        cache = self._services.cache
+        self._services.background(
+            lambda _job: import_matplotlib(cache),
             lambda _nothing: self.chart.library_is_loaded(),
             self._status.show_error,
         )

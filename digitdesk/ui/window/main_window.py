@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from digitdesk.ui.i18n.text import _, joined, percent
 from digitdesk.ui.i18n.widgets import follow_language
 from digitdesk.ui.toolkit import theme
-from digitdesk.ui.toolkit.background import Background
+from digitdesk.ui.toolkit.background import AtOnce, Background
 from digitdesk.ui.toolkit.banner import Choice
 from digitdesk.ui.toolkit.desktop import show_icon
 from digitdesk.ui.toolkit.dialogs import FileDialogs
@@ -57,8 +57,7 @@ class MainWindow(theme.Frame):
         user_paths: Folders for settings, for the log, and for dialogs to begin in.
         kinds: What tabs there shall be, from left to right.
         dialogs: Ask for files and folders; those of the system by default.
-        background: Runs work beside the window; without it, downloads are not offered and the
-            chart's library is loaded when the chart is first seen.
+        background: Works beside the window; without it, the window waits for all work.
 
     Attributes:
         status: The line at the bottom.
@@ -98,7 +97,7 @@ class MainWindow(theme.Frame):
             status=self.status,
             dialogs=dialogs or FileDialogs(self, settings, user_paths.models),
             settings=settings,
-            background=background,
+            background=background or AtOnce(),
             cache=user_paths.cache,
             open_model=self._open_model,
             models_changed=self.tabs.models_changed,

@@ -43,7 +43,7 @@ class SystemTheme:
 
     def _ask_desktop(self) -> None:
         if self._preferences.settings.theme == "system":
-            self._background(self._ask, self._take, lambda _error: self._later.ask())
+            self._background(lambda _job: self._ask(), self._take, lambda _error: self._later.ask())
         else:
             self._later.ask()
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 import tkinter as tk
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from fake_session import FakeSession, run_events
@@ -14,6 +12,7 @@ from hands import WaitUntil
 from three_tabs import Window
 
 from digitdesk.ui.toolkit import desktop, theme
+from digitdesk.ui.toolkit.background import AtOnce, Beside
 from digitdesk.ui.toolkit.user_settings import Settings
 from digitdesk.ui.window import system_theme
 from digitdesk.ui.window.system_theme import SystemTheme
@@ -66,10 +65,7 @@ def test_the_window_turns_dark_with_the_desktop(
         asked += 1
         return desktop_is_dark
 
-    def background(work: Callable[[], Any], done: Callable[[Any], None], failed: object) -> None:
-        done(work())
-
-    SystemTheme(live, live.preferences, background, ask)
+    SystemTheme(live, live.preferences, AtOnce(), ask)
     dark = lambda: theme.palette().background < "#808080"  # noqa: E731
     wait_until(lambda: asked >= 3)
     assert not dark()
@@ -88,16 +84,14 @@ def test_the_window_turns_dark_with_the_desktop(
 
 
 def test_a_desktop_that_cannot_say_is_asked_again_later(
-    live: Window, monkeypatch: pytest.MonkeyPatch, wait_until: WaitUntil
+    root: tk.Tk, live: Window, monkeypatch: pytest.MonkeyPatch, wait_until: WaitUntil
 ) -> None:
     monkeypatch.setattr(system_theme, "ASK_MS", 5)
     asked = []
 
-    def background(
-        work: Callable[[], Any], done: object, failed: Callable[[Exception], None]
-    ) -> None:
-        asked.append(work)
-        failed(OSError("no such program"))
+    def ask() -> bool:
+        asked.append(True)
+        raise OSError("no such program")
 
-    SystemTheme(live, live.preferences, background, lambda: False)
+    SystemTheme(live, live.preferences, Beside(root), ask)
     wait_until(lambda: len(asked) >= 3)

@@ -10,8 +10,8 @@ from fake_session import FakeSession, run_events
 from hands import WaitUntil
 from three_tabs import Window
 
-from digitdesk.app import Beside
 from digitdesk.session.session import Session
+from digitdesk.ui.toolkit.background import Beside
 from digitdesk.ui.train.tab import TrainTab
 
 pytestmark = pytest.mark.window
@@ -76,7 +76,7 @@ def test_a_run_brings_the_chart_back(
 @pytest.fixture
 def beside(train: TrainTab) -> Iterator[None]:
     """Lets the check run beside the window."""
-    train.gradients._background = Beside(train.winfo_toplevel())  # type: ignore[arg-type]
+    train.gradients._background = Beside(train.gradients)
     yield
 
 
@@ -123,9 +123,9 @@ def test_the_real_check_finds_every_gradient_right(
     assert {row[4] for row in view.rows} == {"agrees"}
 
 
-def test_a_view_that_is_gone_asks_for_no_more_progress(train: TrainTab) -> None:
+def test_a_view_that_is_gone_wants_no_more(train: TrainTab, beside: None) -> None:
     train.form.gradient_button.invoke()
-    assert train.gradients._poll.is_pending
+    job = train.gradients._job
+    assert job is not None and not job.is_cancelled()
     train.gradients.destroy()
-    assert not train.gradients._poll.is_pending
-    assert train.gradients._cancel_wanted
+    assert job.is_cancelled()

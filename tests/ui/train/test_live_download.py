@@ -12,8 +12,8 @@ from fake_session import FakeSession
 from hands import WaitUntil
 from three_tabs import Window
 
-from digitdesk.app import Beside
 from digitdesk.data import mnist_download
+from digitdesk.ui.toolkit.background import Beside
 from tests.torture import mirror as mirrors
 
 
@@ -42,17 +42,17 @@ def test_the_window_lives_and_cancel_works_at_once(
         def tick() -> None:
             nonlocal ticks
             ticks += 1
-            if field._is_fetching:
+            if field.is_downloading:
                 root.after(5, tick)
 
         tick()
         wait_until(lambda: ticks > 20)
-        assert field._is_fetching
+        assert field.is_downloading
         assert "Downloading" in str(live.status.message.cget("text"))
         field.download_button.invoke()
         cancelled = time.monotonic()
-        wait_until(lambda: not field._is_fetching)
+        wait_until(lambda: not field.is_downloading)
         assert time.monotonic() - cancelled < 1
-        wait_until(lambda: not beside._waiting)
+        wait_until(lambda: not beside.is_busy)
     assert str(live.status.message.cget("text")).startswith("The download was stopped")
     assert list((tmp_path / "user" / "mnist").iterdir()) == []

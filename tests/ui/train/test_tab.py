@@ -11,6 +11,7 @@ from three_tabs import Window
 from digitdesk.errors import DataError
 from digitdesk.messages.problem import Problem
 from digitdesk.messages.run import RunFinished, RunState, TrainingConfig
+from digitdesk.session.jobs import Job
 from digitdesk.ui.toolkit.theme import Button
 
 pytestmark = pytest.mark.window
@@ -100,8 +101,11 @@ def test_a_missing_data_set_can_be_downloaded(live: Window, session: FakeSession
     data = live.train.form.data
     outcomes = []
 
-    def background(work, when_done, when_failed) -> None:
-        outcomes.append((work(), when_done))
+    def background(work, when_done, when_failed, when_moved=None) -> Job:
+        job = Job(work)
+        job.run()
+        outcomes.append((job.outcome(), when_done))
+        return job
 
     data._background = background
     data.value.set("pendigits")
@@ -116,7 +120,11 @@ def test_a_missing_data_set_can_be_downloaded(live: Window, session: FakeSession
 
 def test_a_failed_download_says_why(live: Window) -> None:
     data = live.train.form.data
-    data._background = lambda work, when_done, when_failed: when_failed(DataError("No mirror"))
+
+    def background(work, when_done, when_failed, when_moved=None) -> None:
+        when_failed(DataError("No mirror"))
+
+    data._background = background
     data.value.set("pendigits")
     data.download_button.invoke()
     assert live.status.message.cget("text") == "No mirror."
