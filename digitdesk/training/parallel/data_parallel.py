@@ -86,11 +86,11 @@ class DataParallelStep:
         replicas = 1 if network.is_dense else count
         blas_threads = count if network.is_dense and size >= _SMALLEST_PRODUCT else 1
         self._replicas = [Replica(network, loss) for _ in range(replicas)]
-        self._threads = ThreadPool(replicas, blas_threads)
+        self._thread_pool = ThreadPool(replicas, blas_threads)
         self._crowding = Crowding(blas_threads) if blas_threads > 1 else None
-        self._processes: ProcessPool | None = None
+        self._process_pool: ProcessPool | None = None
         if replicas > 1 and type(loss) is SoftmaxCrossEntropy:
-            self._processes = ProcessPool(network, loss, self._replicas)
+            self._process_pool = ProcessPool(network, loss, self._replicas)
         self.step = 0
 
     def run(self, images: Any, labels: Any, learning_rate: float | None = None) -> StepResult:
@@ -118,8 +118,8 @@ class DataParallelStep:
         seconds = time.perf_counter() - started
         if self._crowding:
             self._crowding.step_took(seconds)
-        if self._processes:
-            self._processes.step_took(seconds, batch, shares)
+        if self._process_pool:
+            self._process_pool.step_took(seconds, batch, shares)
         loss = sum(outcome[0] for outcome in outcomes)
         correct = sum(outcome[1] for outcome in outcomes)
         if self._network.backend.name == "cpu":
@@ -132,12 +132,12 @@ class DataParallelStep:
         def run(place: int) -> tuple[Any, Any]:
             return self._replicas[place].run(batch, shares[place])
 
-        if self._processes and self._processes.can_run(batch, shares):
+        if self._process_pool and self._process_pool.can_run(batch, shares):
             try:
-                return self._processes.run(batch, shares, lambda: run(0))
+                return self._process_pool.run(batch, shares, lambda: run(0))
             except WorkerLostError:
-                self._processes.close()
-        return self._threads.run(run, len(shares))
+                self._process_pool.close()
+        return self._thread_pool.run(run, len(shares))
 
     def _size_for(self, count: int) -> int:
         """Images a replica works on at once, in a batch of so many.
@@ -173,14 +173,14 @@ class DataParallelStep:
             sources = [parameters.grads]
             self._optimizer.clip(parameters)
         size = parameters.values.size
-        parts = cut(size, _useful_threads(size, self._threads.size))
+        parts = cut(size, _useful_threads(size, self._thread_pool.size))
 
         def update(place: int) -> None:
             part = parts[place]
             grads = sum_in_place([source[part] for source in sources])
             self._optimizer.update(parameters, part, grads)
 
-        self._threads.run(update, len(parts))
+        self._thread_pool.run(update, len(parts))
 
     @SILENT_OVERFLOW
     def predict_logits(self, images: Any) -> np.ndarray[Any, Any]:
@@ -188,7 +188,7 @@ class DataParallelStep:
         cuts = cut(len(images), len(self._replicas))
         parts = [part for part in cuts if part.start < part.stop] or [slice(None)]
         return np.concatenate(
-            self._threads.run(
+            self._thread_pool.run(
                 lambda place: self._replicas[place].network.predict_logits(images[parts[place]]),
                 len(parts),
             )
@@ -197,7 +197,7 @@ class DataParallelStep:
     @property
     def processes_are_starting(self) -> bool:
         """Whether steps will soon be faster, by worker processes that are not there yet."""
-        pool = self._processes
+        pool = self._process_pool
         return pool is not None and not (pool.is_ready or pool.is_lost)
 
     @property
@@ -207,9 +207,9 @@ class DataParallelStep:
 
     def close(self) -> None:
         """End threads and worker processes, and give BLAS its own back."""
-        if self._processes:
-            self._processes.close()
-        self._threads.close()
+        if self._process_pool:
+            self._process_pool.close()
+        self._thread_pool.close()
 
 
 def _useful_threads(size: int, threads: int) -> int:

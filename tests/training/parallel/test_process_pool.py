@@ -69,7 +69,7 @@ class Run:
 
     @property
     def pool(self):
-        return self.step._processes
+        return self.step._process_pool
 
     @property
     def processes(self):
