@@ -6,14 +6,14 @@ The paper's brightness is taken off, what is too small or too straight to be wri
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from digitdesk.ink.arrays import Float32Array, Mask
 from digitdesk.ink.frame import BOX_PX
+from digitdesk.ink.grey_picture import shrunk
 from digitdesk.ink.regions import find_runs, label_regions, region_boxes
 from digitdesk.messages.boxes import PixelBox
 
@@ -28,22 +28,6 @@ _LEAST_CONTRAST = 0.06
 _THINNEST_PEN_PX = 1.7
 INK_EDGE = 0.25
 """Where ink begins, as a part of full ink: cuts the box and decides what a region is."""
-
-
-def as_grey(picture: NDArray[Any]) -> Float32Array:
-    """Greys as float32 0 … 1 from any integer, boolean or float array.
-
-    Raises:
-        ValueError: The array is not two-dimensional or is empty.
-    """
-    if picture.ndim != 2 or 0 in picture.shape:
-        raise ValueError(f"A picture must have the shape (H, W), not {picture.shape}.")
-    if picture.dtype == np.bool_:
-        return picture.astype(np.float32)
-    if np.issubdtype(picture.dtype, np.integer):
-        return picture.astype(np.float32) / np.float32(np.iinfo(picture.dtype).max)
-    grey = np.nan_to_num(picture.astype(np.float32), nan=0.0)
-    return np.clip(grey, np.float32(0), np.float32(1))
 
 
 def find_ink(
@@ -145,16 +129,6 @@ def thickened(fine: Float32Array) -> Float32Array:
         (_FINE_BOX, _FINE_BOX), Image.Resampling.BOX
     )
     return np.asarray(grown, dtype=np.float32) / np.float32(255)
-
-
-def shrunk(grey: Float32Array, longest_side: int) -> Float32Array:
-    """The picture itself, or its area average where it is larger than that."""
-    longest = max(grey.shape)
-    if longest <= longest_side:
-        return grey
-    height, width = (max(1, round(side * longest_side / longest)) for side in grey.shape)
-    image = Image.fromarray(np.ascontiguousarray(grey))
-    return np.asarray(image.resize((width, height), Image.Resampling.BOX), dtype=np.float32)
 
 
 def paper(grey: Float32Array) -> Float32Array:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
 
 from digitdesk.files.picture_file import open_picture
 from digitdesk.ink.arrays import Float32Array, UInt8Array
@@ -37,3 +40,29 @@ def as_bytes(greys: Float32Array) -> UInt8Array:
     """Greys 0 … 1 as bytes; what lies outside is taken for the nearest of them."""
     shades: Float32Array = np.rint(greys * np.float32(255))
     return shades.clip(0, 255).astype(np.uint8)
+
+
+def as_grey(picture: NDArray[Any]) -> Float32Array:
+    """Greys as float32 0 … 1 from any integer, boolean or float array.
+
+    Raises:
+        ValueError: The array is not two-dimensional or is empty.
+    """
+    if picture.ndim != 2 or 0 in picture.shape:
+        raise ValueError(f"A picture must have the shape (H, W), not {picture.shape}.")
+    if picture.dtype == np.bool_:
+        return picture.astype(np.float32)
+    if np.issubdtype(picture.dtype, np.integer):
+        return picture.astype(np.float32) / np.float32(np.iinfo(picture.dtype).max)
+    grey = np.nan_to_num(picture.astype(np.float32), nan=0.0)
+    return np.clip(grey, np.float32(0), np.float32(1))
+
+
+def shrunk(grey: Float32Array, longest_side: int) -> Float32Array:
+    """The picture itself, or its area average where it is larger than that."""
+    longest = max(grey.shape)
+    if longest <= longest_side:
+        return grey
+    height, width = (max(1, round(side * longest_side / longest)) for side in grey.shape)
+    image = Image.fromarray(np.ascontiguousarray(grey))
+    return np.asarray(image.resize((width, height), Image.Resampling.BOX), dtype=np.float32)

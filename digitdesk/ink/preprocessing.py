@@ -15,12 +15,12 @@ from digitdesk.ink.arrays import Float32Array
 from digitdesk.ink.binarization import (
     FINE_PX_PER_PX,
     Polarity,
-    as_grey,
     find_ink,
     fit_to_fine_box,
     thickened,
 )
 from digitdesk.ink.frame import SIZE_PX, average_into_frame, is_framed
+from digitdesk.ink.grey_picture import as_grey
 from digitdesk.ink.ink_batch import InkBatch
 from digitdesk.ink.pen import PEN_PX
 from digitdesk.ink.rasterizer import draw_fitted

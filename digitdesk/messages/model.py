@@ -32,7 +32,7 @@ class ModelCard:
 
     Attributes:
         spec: The network as text, readable by ``nn.spec``.
-        preparation_version: Version of the ink preparation the network was trained with.
+        preparation_version: Version of the preprocessing the network was trained with.
         data_hash: SHA-256 of the training data's uncompressed bytes.
         reject_names: What the network was taught to tell from all classes (``letter``,
             ``scribble``, …); outputs of their own, after those of the classes.

@@ -55,7 +55,7 @@ class RunServices:
             to call often, which raises once the run is told to stop.
         calibrate: Fits how confidences are read to held-out images, once the run is over.
         read_views: How pictures are read where a config asks for test-time averaging.
-        preparation_version: Version of the ink preparation, kept in the card.
+        preparation_version: Version of the preprocessing, kept in the card.
         app_version: Kept in the card.
     """
 

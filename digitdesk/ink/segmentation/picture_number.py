@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitdesk.ink.arrays import Float32Array, Mask
-from digitdesk.ink.binarization import INK_EDGE, Polarity, as_grey, find_ink, ink_box
+from digitdesk.ink.binarization import INK_EDGE, Polarity, find_ink, ink_box
+from digitdesk.ink.grey_picture import as_grey
 from digitdesk.ink.preprocessing import preprocess_ink_image
 from digitdesk.ink.regions import label_regions, region_boxes
 from digitdesk.ink.segmentation.candidates import Candidate, Piece, line_height, make_line
