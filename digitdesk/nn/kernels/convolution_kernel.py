@@ -13,7 +13,7 @@ from digitdesk.nn.core.backend import Array, Shape
 
 
 class Pairs(NamedTuple):
-    """The outputs of a convolution, left and right neighbours apart, for a 2×2 pool to come.
+    """The outputs of a convolution, left and right neighbors apart, for a 2×2 pool to come.
 
     Attributes:
         left: Even columns, (F, H', W' / 2, N).
@@ -64,7 +64,7 @@ class ConvolutionKernel(ABC):
 
     @abstractmethod
     def forward_pairs(self, x: Array, kernel: Array) -> Pairs:
-        """The outputs in left and right neighbours; W' is even."""
+        """The outputs in left and right neighbors; W' is even."""
 
     @abstractmethod
     def pair_gradients(self) -> PairGradients:

@@ -34,7 +34,7 @@ class RowGemm(ConvolutionKernel):
         padding_px: Zeros p on each side of the image, less than K.
         out: Height H' and width W' of the output.
         halves: For ``forward_pairs``: keep each output row with its even columns first, so that
-            left and right neighbours are whole stretches of memory. The pool gains by it, once
+            left and right neighbors are whole stretches of memory. The pool gains by it, once
             for each of F channels; the shorter stretches cost the images' gradient more, once for
             each of C.
     """
@@ -99,8 +99,9 @@ class RowGemm(ConvolutionKernel):
         channels, height, _, batch = self._x_shape = x.shape
         size, pad = self._size, self._padding
         shape = (height + 2 * pad, size, channels, self._out[1], batch)
-        # Borders are zeroed once; the slices below never write there.
-        stack = self._buffers.get("stack", shape, zeroed=True)
+        # Borders are zeroed once; the slices below never write there. Where they are depends on
+        # the groups.
+        stack = self._buffers.get(f"stack of {groups}", shape, zeroed=True)
         rows = stack[pad : pad + height]
         for shift, patches, pixels in self._columns:
             rows[:, shift, :, patches] = x[:, :, pixels].transpose(1, 0, 2, 3)

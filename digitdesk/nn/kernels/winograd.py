@@ -24,7 +24,7 @@ _SIZE = 3
 class Winograd(ConvolutionKernel):
     """The three products of a 3×3 convolution at stride 1. NumPy only.
 
-    Two neighbours in an output row, ``y₀ = k₀d₀ + k₁d₁ + k₂d₂`` and ``y₁ = k₀d₁ + k₁d₂ + k₂d₃``,
+    Two neighbors in an output row, ``y₀ = k₀d₀ + k₁d₁ + k₂d₂`` and ``y₁ = k₀d₁ + k₁d₂ + k₂d₃``,
     take four products instead of six::
 
         m₀ = k₀ · (d₀ − d₂)                    y₀ = m₀ + m₁ + m₂
@@ -40,7 +40,7 @@ class Winograd(ConvolutionKernel):
         dtype: Number type.
         filters: Output channels F.
         padding_px: Zeros p on each side of the image, at most 2.
-        out: Height H' and width W' of the output; T = ⌈W' / 2⌉ pairs of neighbours.
+        out: Height H' and width W' of the output; T = ⌈W' / 2⌉ pairs of neighbors.
 
     Source:
         Lavin & Gray, "Fast algorithms for convolutional neural networks", 2016: F(2, 3), there
@@ -66,7 +66,7 @@ class Winograd(ConvolutionKernel):
         np.add(right[:, :, both], common[:, :, both], out=y[:, :, 1::2])
 
     def forward_pairs(self, x: Array, kernel: Array) -> Pairs:
-        """m₀ + m₂, m₃ − m₂, and m₁, which both neighbours have in common."""
+        """m₀ + m₂, m₃ − m₂, and m₁, which both neighbors have in common."""
         self._x_shape = x.shape
         self._patches = self._picture_sums(x)
         weights = self._weights(kernel).reshape(4, self._filters, -1)

@@ -34,7 +34,7 @@ def by_kernel(fast, x, kernel, grad_y):
 
 
 def by_pairs(fast, x, kernel, grad_y):
-    """The same, by left and right neighbours, as a pool asks for them."""
+    """The same, by left and right neighbors, as a pool asks for them."""
     left, right, common = fast.forward_pairs(x, kernel)
     y, grad_kernel = np.empty_like(grad_y), np.empty_like(kernel)
     y[:, :, 0::2] = left if common is None else left + common
@@ -76,17 +76,18 @@ def test_winograd(pad, height, width):
 
 
 @pytest.mark.parametrize(
-    "fast",
+    ("fast", "size", "pad"),
     [
-        RowGemm("float64", 3, 1, (4, 6)),
-        RowGemm("float64", 3, 1, (4, 6), halves=True),
-        Winograd("float64", 5, 1, (4, 6)),
+        (RowGemm("float64", 3, 1, (4, 6)), 3, 1),
+        (RowGemm("float64", 3, 1, (4, 6), halves=True), 3, 1),
+        (RowGemm("float64", 5, 2, (4, 6), halves=True), 5, 2),
+        (Winograd("float64", 5, 1, (4, 6)), 3, 1),
     ],
-    ids=["row gemm", "row gemm in halves", "winograd"],
+    ids=["row gemm", "row gemm in halves", "row gemm in halves, 5×5", "winograd"],
 )
-def test_pairs_are_the_same_outputs_and_one_way_leaves_nothing_to_the_other(fast):
-    x, kernel, grad_y = numbers(2, 4, 6, 3), numbers(5, 2, 3, 3), numbers(5, 4, 6, 3)
-    expected = as_written(x, kernel, grad_y, 1)
+def test_pairs_are_the_same_outputs_and_one_way_leaves_nothing_to_the_other(fast, size, pad):
+    x, kernel, grad_y = numbers(2, 4, 6, 3), numbers(5, 2, size, size), numbers(5, 4, 6, 3)
+    expected = as_written(x, kernel, grad_y, pad)
     for _ in range(2):
         assert_agree(by_pairs(fast, x, kernel, grad_y), expected, 1e-12)
         assert_agree(by_kernel(fast, x, kernel, grad_y), expected, 1e-12)
