@@ -1,12 +1,27 @@
-"""What is counted of answers: which class was read as which, and how sure an accuracy is."""
+"""What is counted of answers, once for training, evaluation and comparison.
+
+How many are right and how sure that is, which class was read as which, how two readers differ, and
+whether confidences are honest.
+"""
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+
+def count_right(answers: NDArray[Any], labels: NDArray[Any]) -> int:
+    """How many answers (N,) are the label (N,)."""
+    return int(np.count_nonzero(answers == labels))
+
+
+def accuracy(correct: int, n: int) -> float:
+    """Part of ``n`` items that were read right, 0 … 1; 0 where nothing was read."""
+    return correct / n if n else 0.0
 
 
 def wilson_interval(correct: int, n: int, z: float = 1.959964) -> tuple[float, float]:
@@ -48,3 +63,83 @@ def confusion_matrix(
     """
     pairs = np.asarray(actual, dtype=np.int64) * classes + predicted
     return np.bincount(pairs, minlength=classes * classes).reshape(classes, classes)
+
+
+@dataclass(frozen=True, slots=True)
+class PairedCounts:
+    """How two readers did on the same items."""
+
+    both_right: int
+    only_a: int
+    only_b: int
+    both_wrong: int
+
+
+def paired_counts(a: NDArray[Any], b: NDArray[Any], labels: NDArray[Any]) -> PairedCounts:
+    """Who of two is right how often, from their answers (N,) and the labels (N,)."""
+    both_right = int(np.count_nonzero((a == labels) & (b == labels)))
+    only_a, only_b = (count_right(answers, labels) - both_right for answers in (a, b))
+    return PairedCounts(both_right, only_a, only_b, len(labels) - both_right - only_a - only_b)
+
+
+@dataclass(frozen=True, slots=True)
+class ConfidenceBin:
+    """The answers whose confidence lies in one range, and how many of them were right."""
+
+    low: float
+    high: float
+    count: int
+    confidence: float
+    accuracy: float
+
+
+def reliability(
+    probabilities: NDArray[Any], labels: NDArray[Any], bins: int = 15
+) -> tuple[ConfidenceBin, ...]:
+    """Answers sorted into equally wide ranges of confidence; empty ranges are left out.
+
+    Args:
+        probabilities: (N, classes), rows summing to 1.
+        labels: (N,) class indices.
+        bins: Number of ranges between 0 and 1.
+    """
+    confidence = probabilities.max(axis=1).astype(np.float64)
+    is_right = probabilities.argmax(axis=1) == labels
+    place = np.minimum((confidence * bins).astype(np.int64), bins - 1)
+    counts = np.bincount(place, minlength=bins)
+    confidence_sums = np.bincount(place, weights=confidence, minlength=bins)
+    right_sums = np.bincount(place, weights=is_right, minlength=bins)
+    return tuple(
+        ConfidenceBin(
+            k / bins,
+            (k + 1) / bins,
+            int(counts[k]),
+            float(confidence_sums[k] / counts[k]),
+            float(right_sums[k] / counts[k]),
+        )
+        for k in range(bins)
+        if counts[k]
+    )
+
+
+def expected_calibration_error(
+    probabilities: NDArray[Any], labels: NDArray[Any], bins: int = 15
+) -> float:
+    """Mean distance between confidence and accuracy, weighted by the number of answers.
+
+    Args:
+        probabilities: (N, classes), rows summing to 1.
+        labels: (N,) class indices.
+        bins: Number of ranges of confidence.
+
+    Returns:
+        A ratio, 0 … 1; 0 where nothing was read.
+
+    Source:
+        M. P. Naeini, G. Cooper and M. Hauskrecht, "Obtaining well calibrated probabilities using
+        Bayesian binning", AAAI 2015.
+    """
+    ranges = reliability(probabilities, labels, bins)
+    total = sum(entry.count for entry in ranges)
+    gaps = sum(entry.count * abs(entry.accuracy - entry.confidence) for entry in ranges)
+    return gaps / total if total else 0.0

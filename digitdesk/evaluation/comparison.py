@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitdesk.errors import DataError
-from digitdesk.evaluation.slices import Cancelled, Progress, read_in_slices
+from digitdesk.evaluation.slices import Advance, slices
+from digitdesk.ink.arrays import UInt8Array
 from digitdesk.messages.evaluation import ComparedItem, Comparison
 from digitdesk.messages.picture import Picture
-from digitdesk.metrics import confusion_matrix
+from digitdesk.metrics import confusion_matrix, paired_counts
 from digitdesk.recognition.reader import Reader
 
 _MAX_EXAMPLES = 100
@@ -20,11 +21,10 @@ _MAX_EXAMPLES = 100
 def compare_readers(
     a: Reader,
     b: Reader,
-    images: NDArray[np.uint8],
-    labels: NDArray[np.uint8],
+    images: UInt8Array,
+    labels: UInt8Array,
     limit: int,
-    progress: Progress = lambda done, total: None,
-    cancelled: Cancelled = lambda: False,
+    advance: Advance = lambda done, total: None,
 ) -> Comparison:
     """Let both read every picture.
 
@@ -34,11 +34,9 @@ def compare_readers(
         images: (N, 28, 28) preprocessed pictures, ink = 255.
         labels: (N,) class numbers.
         limit: Read no more than this, evenly spread over the set.
-        progress: Called with how many answers there are, and of how many.
-        cancelled: Asked often.
+        advance: Told how many answers there are, and of how many; raises to stop.
 
     Raises:
-        CancelledError: ``cancelled`` said so.
         DataError: There is nothing to read, or the classes differ.
     """
     names = a.card.class_names
@@ -58,21 +56,20 @@ def compare_readers(
         )
     every = max(1, math.ceil(len(labels) / max(1, limit)))
     images, labels = images[::every], labels[::every]
-    greys = images.astype(np.float32) / np.float32(255)
     n = len(labels)
-    said_a = _best(a, greys, lambda done, _: progress(done, 2 * n), cancelled)
-    said_b = _best(b, greys, lambda done, _: progress(n + done, 2 * n), cancelled)
+    said_a = _best(a, images, lambda done, _: advance(done, 2 * n))
+    said_b = _best(b, images, lambda done, _: advance(n + done, 2 * n))
     matrix = confusion_matrix(said_a, said_b, len(names))
-    right_a, right_b = said_a == labels, said_b == labels
+    counts = paired_counts(said_a, said_b, labels)
     differ = np.flatnonzero(said_a != said_b)
     return Comparison(
         names,
         tuple(tuple(row) for row in matrix.tolist()),
-        both_right=int((right_a & right_b).sum()),
-        only_a=int((right_a & ~right_b).sum()),
-        only_b=int((right_b & ~right_a).sum()),
-        both_wrong=int((~right_a & ~right_b).sum()),
-        n=len(labels),
+        both_right=counts.both_right,
+        only_a=counts.only_a,
+        only_b=counts.only_b,
+        both_wrong=counts.both_wrong,
+        n=n,
         examples=tuple(
             ComparedItem(
                 Picture.of(images[k]), names[labels[k]], names[said_a[k]], names[said_b[k]]
@@ -82,10 +79,11 @@ def compare_readers(
     )
 
 
-def _best(
-    reader: Reader, greys: NDArray[np.float32], progress: Progress, cancelled: Cancelled
-) -> NDArray[np.intp]:
+def _best(reader: Reader, images: UInt8Array, advance: Advance) -> NDArray[np.intp]:
     """The most probable class of each picture; what a model may refuse does not count here."""
-    answers = read_in_slices(reader, greys, progress, cancelled)
-    best: NDArray[np.intp] = answers.probabilities.argmax(axis=1)
-    return best
+    return np.concatenate(
+        [
+            reader.read_many(images[part].astype(np.float32) / np.float32(255)).argmax(axis=1)
+            for part in slices(len(images), advance)
+        ]
+    )

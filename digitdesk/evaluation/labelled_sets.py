@@ -1,9 +1,11 @@
-"""A model reads a labelled set, preprocessed exactly as the window would have done it."""
+"""Labelled sets: pictures to read, preprocessed exactly as the window would have done it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,58 +13,96 @@ from numpy.typing import NDArray
 from digitdesk.data.dataset import Dataset
 from digitdesk.data.labelled_images import read_labelled_images
 from digitdesk.errors import DataError
-from digitdesk.evaluation.scores import evaluate, evaluate_unlabelled
-from digitdesk.ink.preprocessing import preprocess_ink_image
+from digitdesk.ink.arrays import Float32Array
+from digitdesk.ink.preprocessing import preprocess_ink_image, preprocess_strokes
 from digitdesk.ink.stroke_file import read_stroke_file
 from digitdesk.ink.strokes import fit_to_board
-from digitdesk.messages.evaluation import Evaluation
-from digitdesk.recognition.reader import Reader
 
 
-def evaluate_dataset(reader: Reader, dataset: Dataset) -> Evaluation:
-    """Read the test part of a data set.
+@dataclass(frozen=True, slots=True)
+class LabelledSet:
+    """Pictures, and what they show.
+
+    Attributes:
+        count: How many pictures there are.
+        labels: (N,) class indices; ``None`` where no picture shows any of the classes.
+        preprocessed: Gives some of the pictures as (n, 28, 28) greys, ink 1 and paper 0, all 0
+            where there is no ink. Preprocessing takes as long as reading, so it is done slice by
+            slice, too.
+    """
+
+    count: int
+    labels: NDArray[Any] | None
+    preprocessed: Callable[[slice], Float32Array]
+
+    @classmethod
+    def of(cls, preprocessed: Float32Array, labels: NDArray[Any]) -> LabelledSet:
+        """A set of pictures (N, 28, 28) that are preprocessed already.
+
+        Raises:
+            DataError: There are not as many labels as pictures.
+        """
+        if len(preprocessed) != len(labels):
+            raise DataError(
+                "Pictures and labels do not belong together",
+                expected=f"{len(preprocessed):,} labels",
+                received=f"{len(labels):,}",
+            )
+        return cls(len(labels), labels, lambda part: preprocessed[part])
+
+
+def labelled_dataset(dataset: Dataset) -> LabelledSet:
+    """The test part of a data set.
 
     Raises:
-        DataError: It has no test part.
+        DataError: It has none.
     """
-    if not len(dataset.test_labels):
+    images, labels = dataset.test_images, dataset.test_labels
+    if not len(labels):
         raise DataError(
             f"{dataset.title} has no test part", hint="Evaluate on mnist or an IDX folder"
         )
-    preprocessed = dataset.test_images.astype(np.float32) / np.float32(255)
-    return evaluate(reader, preprocessed, dataset.test_labels)
+    return LabelledSet(
+        len(labels), labels, lambda part: images[part].astype(np.float32) / np.float32(255)
+    )
 
 
-def evaluate_strokes(reader: Reader, path: Path) -> Evaluation:
-    """Replay the drawings of a stroke file on the board, and read each.
+def labelled_strokes(path: Path) -> LabelledSet:
+    """The drawings of a stroke file, each replayed on the board.
 
     Raises:
-        DataError: The file cannot be read.
+        DataError: The file cannot be read, or holds none.
     """
     samples = read_stroke_file(path)
-    preprocessed = _stack(reader.preprocess(fit_to_board(sample.strokes)) for sample in samples)
-    return evaluate(reader, preprocessed, np.array([s.label for s in samples], dtype=np.uint8))
+    _check_count(len(samples))
+    return LabelledSet(
+        len(samples),
+        np.array([sample.label for sample in samples], dtype=np.uint8),
+        lambda part: _stack(preprocess_strokes(fit_to_board(s.strokes)) for s in samples[part]),
+    )
 
 
-def evaluate_images(reader: Reader, path: Path) -> Evaluation:
-    """Read the pictures of an ``.npz`` file with ``images`` (ink = 255) and ``labels``.
+def labelled_images(path: Path) -> LabelledSet:
+    """The pictures of an ``.npz`` file with ``images`` (ink = 255) and ``labels``.
 
-    Without ``labels``, what counts is how many are refused.
+    Without ``labels``, no picture shows any of the classes.
 
     Raises:
-        DataError: The file cannot be read.
+        DataError: The file cannot be read, or holds none.
     """
     images, labels = read_labelled_images(path)
-    preprocessed = _stack(preprocess_ink_image(image) for image in images)
-    if labels is None:
-        return evaluate_unlabelled(reader, preprocessed)
-    return evaluate(reader, preprocessed, labels)
+    _check_count(len(images))
+    return LabelledSet(
+        len(images), labels, lambda part: _stack(map(preprocess_ink_image, images[part]))
+    )
 
 
-def _stack(preprocessed: Iterable[NDArray[np.float32] | None]) -> NDArray[np.float32]:
-    """(N, 28, 28); a drawing without ink is an empty frame."""
-    empty = np.zeros((28, 28), dtype=np.float32)
-    pictures = [empty if picture is None else picture for picture in preprocessed]
-    if not pictures:
+def _check_count(count: int) -> None:
+    if not count:
         raise DataError("The file holds nothing to read", expected="at least one drawing")
-    return np.stack(pictures)
+
+
+def _stack(preprocessed: Iterable[Float32Array | None]) -> Float32Array:
+    """(n, 28, 28); a drawing without ink is an empty frame."""
+    empty = np.zeros((28, 28), dtype=np.float32)
+    return np.stack([empty if picture is None else picture for picture in preprocessed])

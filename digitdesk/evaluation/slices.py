@@ -5,45 +5,18 @@ Beside a window, whoever draws gets the processor between two slices at the late
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-import numpy as np
-
-from digitdesk.errors import CancelledError
-from digitdesk.ink.arrays import Float32Array
-from digitdesk.recognition.reader import Answers, Reader
-
-Progress = Callable[[int, int], None]
-Cancelled = Callable[[], bool]
+from collections.abc import Callable, Iterator
 
 SLICE = 512
 """Pictures read between two looks at whether anybody still wants to know."""
 
+Advance = Callable[[int, int], None]
+"""Told how many pictures are read, and of how many; raises to stop."""
 
-def read_in_slices(
-    reader: Reader, preprocessed: Float32Array, progress: Progress, cancelled: Cancelled
-) -> Answers:
-    """What a reader says of pictures, one or more.
 
-    Args:
-        reader: The model.
-        preprocessed: (N, 28, 28) greys, ink 1 and paper 0.
-        progress: Called with how many pictures are read, and of how many.
-        cancelled: Asked before each slice.
-
-    Raises:
-        CancelledError: ``cancelled`` said so.
-        ModelFileError: The network's numbers have overflowed.
-    """
-    parts: list[Answers] = []
-    for first in range(0, len(preprocessed), SLICE):
-        if cancelled():
-            raise CancelledError("The work was cancelled")
-        parts.append(reader.answer_many(preprocessed[first : first + SLICE]))
-        progress(min(first + SLICE, len(preprocessed)), len(preprocessed))
-    return Answers(
-        *(
-            np.concatenate([getattr(part, name) for part in parts])
-            for name in ("probabilities", "sureness", "rejects")
-        )
-    )
+def slices(count: int, advance: Advance) -> Iterator[slice]:
+    """Consecutive parts of so many pictures; told of each when it has been worked on."""
+    for first in range(0, count, SLICE):
+        advance(first, count)
+        yield slice(first, min(first + SLICE, count))
+    advance(count, count)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from digitdesk.messages.model import DIGITS
 from digitdesk.messages.picture import Picture
@@ -37,6 +37,7 @@ class Evaluation:
         confusion_matrix: ``[actual][predicted]`` counts items.
         calibration_error: Expected difference of confidence and accuracy, 0 … 1.
         refusals: What the reader would rather not have answered.
+        key: By which the session knows the items of this evaluation.
     """
 
     accuracy: float | None
@@ -48,6 +49,60 @@ class Evaluation:
     class_names: tuple[str, ...] = DIGITS
     calibration_error: float | None = None
     refusals: Refusals | None = None
+    key: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluatedItem:
+    """One picture of a set, and what was said of it.
+
+    Attributes:
+        picture: As the network saw it, 28×28 with ink = 255.
+        label: Name of the class it shows; empty where the set says of none.
+        answer: Name of the most probable class.
+        confidence: Probability of that class, 0 … 1.
+        reason: Why the answer is refused, as in ``Prediction``; empty where it is given.
+    """
+
+    picture: Picture
+    label: str
+    answer: str
+    confidence: float
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemSelection:
+    """Which items of an evaluation to see; what is ``None`` does not matter.
+
+    Attributes:
+        label: Name of the class they show, a row of the confusion matrix.
+        answer: Name of the class they were read as, a column of it.
+        is_right: Whether the answer is the label.
+        is_refused: Whether the answer is "not sure".
+    """
+
+    label: str | None = None
+    answer: str | None = None
+    is_right: bool | None = None
+    is_refused: bool | None = None
+
+
+EVERY_ITEM = ItemSelection()
+
+
+@dataclass(frozen=True, slots=True)
+class ItemPage:
+    """Some items that follow each other among those selected.
+
+    Attributes:
+        first: Place of the first of them, from 0.
+        total: How many are selected.
+    """
+
+    items: tuple[EvaluatedItem, ...]
+    first: int
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +132,8 @@ class Comparison:
     both_wrong: int
     n: int
     examples: tuple[ComparedItem, ...] = ()
+
+    @property
+    def agreed(self) -> int:
+        """Pictures that both read as the same."""
+        return sum(row[k] for k, row in enumerate(self.agreement_matrix))

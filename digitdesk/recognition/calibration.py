@@ -5,7 +5,6 @@ One number, the temperature, is fitted on held-out logits; it never changes whic
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -102,66 +101,3 @@ def calibrate(
     temperature = fit_temperature(logits[is_class, :classes], labels[is_class])
     sure = sureness(logits[is_class] / temperature, classes)
     return temperature, fit_refusal_threshold(sure, false_refusal_rate)
-
-
-@dataclass(frozen=True, slots=True)
-class ConfidenceBin:
-    """The answers whose confidence lies in one range, and how many of them were right."""
-
-    low: float
-    high: float
-    count: int
-    confidence: float
-    accuracy: float
-
-
-def reliability(
-    probabilities: NDArray[Any], labels: NDArray[Any], bins: int = 15
-) -> tuple[ConfidenceBin, ...]:
-    """Answers sorted into equally wide ranges of confidence; empty ranges are left out.
-
-    Args:
-        probabilities: (N, classes), rows summing to 1.
-        labels: (N,) class indices.
-        bins: Number of ranges between 0 and 1.
-    """
-    confidence = probabilities.max(axis=1).astype(np.float64)
-    is_right = probabilities.argmax(axis=1) == labels
-    place = np.minimum((confidence * bins).astype(np.int64), bins - 1)
-    counts = np.bincount(place, minlength=bins)
-    confidence_sums = np.bincount(place, weights=confidence, minlength=bins)
-    right_sums = np.bincount(place, weights=is_right, minlength=bins)
-    return tuple(
-        ConfidenceBin(
-            k / bins,
-            (k + 1) / bins,
-            int(counts[k]),
-            float(confidence_sums[k] / counts[k]),
-            float(right_sums[k] / counts[k]),
-        )
-        for k in range(bins)
-        if counts[k]
-    )
-
-
-def expected_calibration_error(
-    probabilities: NDArray[Any], labels: NDArray[Any], bins: int = 15
-) -> float:
-    """Mean distance between confidence and accuracy, weighted by the number of answers.
-
-    Args:
-        probabilities: (N, classes), rows summing to 1.
-        labels: (N,) class indices.
-        bins: Number of ranges of confidence.
-
-    Returns:
-        A ratio, 0 … 1; 0 where nothing was read.
-
-    Source:
-        M. P. Naeini, G. Cooper and M. Hauskrecht, "Obtaining well calibrated probabilities using
-        Bayesian binning", AAAI 2015.
-    """
-    ranges = reliability(probabilities, labels, bins)
-    total = sum(entry.count for entry in ranges)
-    gaps = sum(entry.count * abs(entry.accuracy - entry.confidence) for entry in ranges)
-    return gaps / total if total else 0.0

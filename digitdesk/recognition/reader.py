@@ -6,6 +6,7 @@ Whatever the window, the command line or an evaluation asks of a model, it asks 
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -54,6 +55,15 @@ class Answers:
     probabilities: NDArray[np.float64]
     sureness: NDArray[np.float64]
     rejects: NDArray[np.float64]
+
+    @classmethod
+    def joined(cls, parts: Sequence[Answers]) -> Answers:
+        """The answers of one or more parts in a row."""
+        return cls(
+            np.concatenate([part.probabilities for part in parts]),
+            np.concatenate([part.sureness for part in parts]),
+            np.concatenate([part.rejects for part in parts]),
+        )
 
 
 class Reader:

@@ -17,6 +17,7 @@ from digitdesk.errors import ConfigError
 from digitdesk.files.paths import assets_folder
 from digitdesk.messages.model import READER, TRAINING, ModelCard, ModelEntry, TrashTicket
 from digitdesk.nn.core.backend import Backend
+from digitdesk.recognition.number_reader import NumberReader
 from digitdesk.recognition.reader import Reader
 from digitdesk.storage.model_file import StoredModel, load_model, save_model
 from digitdesk.storage.models_folder import ModelsFolder
@@ -58,6 +59,7 @@ class ModelLibrary:
         self._live_reader: tuple[Learning, Reader] | None = None
         self._stored: dict[str, StoredModel] = {}
         self._readers: dict[str, Reader] = {}
+        self._number_readers: dict[str, NumberReader] = {}
         self._changing_files = threading.RLock()
         self.folder = ModelsFolder(folder)
 
@@ -147,6 +149,7 @@ class ModelLibrary:
     def _forget(self, key: str) -> None:
         self._stored.pop(key, None)
         self._readers.pop(key, None)
+        self._number_readers.pop(key, None)
 
     def stored(self, key: str) -> StoredModel:
         """The content of a model; a file that was not opened yet is opened.
@@ -180,6 +183,18 @@ class ModelLibrary:
             reader = Reader.from_stored(self.stored(key), self._backend)
             self._readers[key] = reader
         return reader
+
+    def number_reader(self, key: str) -> NumberReader:
+        """The model ready to read numbers with, remembering what it has read lately.
+
+        Raises:
+            ConfigError: As for ``reader``.
+            ModelFileError: As for ``reader``.
+        """
+        reader, known = self.reader(key), self._number_readers.get(key)
+        if known is None or known.reader is not reader:
+            known = self._number_readers[key] = NumberReader(reader)
+        return known
 
     def _training_reader(self) -> Reader:
         """A reader with the newest weights that were handed over."""

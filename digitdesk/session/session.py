@@ -7,34 +7,42 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from digitdesk.data.catalog import list_datasets
 from digitdesk.data.mnist_download import download_mnist
 from digitdesk.errors import DataError
 from digitdesk.evaluation.comparison import compare_readers
-from digitdesk.evaluation.labelled_sets import evaluate_dataset, evaluate_images, evaluate_strokes
+from digitdesk.evaluation.labelled_sets import (
+    LabelledSet,
+    labelled_dataset,
+    labelled_images,
+    labelled_strokes,
+)
 from digitdesk.files.paths import UserPaths
 from digitdesk.ink.board import Board, number_board
 from digitdesk.ink.grey_picture import greys_of, open_grey
 from digitdesk.messages.dataset import DatasetInfo, TestSample
-from digitdesk.messages.evaluation import Comparison, Evaluation
+from digitdesk.messages.evaluation import (
+    EVERY_ITEM,
+    Comparison,
+    Evaluation,
+    ItemPage,
+    ItemSelection,
+)
 from digitdesk.messages.model import READER, LibraryEntry, ModelCard, ModelEntry, TrashTicket
 from digitdesk.messages.picture import Picture
 from digitdesk.messages.prediction import NumberReading, Prediction, Stroke
 from digitdesk.messages.run import RunEvent, RunFinished, RunState, TrainingConfig, UnfinishedRun
 from digitdesk.nn.core.backend import cpu_backend
-from digitdesk.recognition.number_reader import NumberReader
+from digitdesk.session.evaluations import Cancelled, Evaluations, Progress, advance
 from digitdesk.session.form_choices import FormChoices
 from digitdesk.session.model_library import ModelLibrary
 from digitdesk.session.samples import Samples
 from digitdesk.session.training_control import TrainingControl
 from digitdesk.training.commands import RunCommands
 from digitdesk.training.run import Emit
-
-Progress = Callable[[int, int], None]
-Cancelled = Callable[[], bool]
 
 __all__ = ["RunCommands", "Session"]
 
@@ -60,7 +68,7 @@ class Session(FormChoices):
             self._backend, user_paths.models, live=lambda: self._training.live
         )
         self._samples = Samples(user_paths.data)
-        self._numbers: dict[str, NumberReader] = {}
+        self._evaluations = Evaluations()
         self._handling_runs = threading.RLock()
 
     # --- ink and reading -------------------------------------------------------------------
@@ -92,15 +100,15 @@ class Session(FormChoices):
 
         At a glance, what is new is read in one view: sooner, for a stroke that is under way.
         """
-        return self._number_reader(source).read_strokes(strokes, at_a_glance=at_a_glance)
+        return self._library.number_reader(source).read_strokes(strokes, at_a_glance=at_a_glance)
 
     def read_number_file(self, path: Path, source: str = READER) -> NumberReading:
         """What the model ``source`` says of the number in a picture file; boxes in its pixels."""
-        return self._number_reader(source).read_picture(open_grey(path))
+        return self._library.number_reader(source).read_picture(open_grey(path))
 
     def read_number_picture(self, picture: Picture, source: str = READER) -> NumberReading:
         """What the model ``source`` says of the number in a picture, black = 0."""
-        return self._number_reader(source).read_picture(greys_of(picture))
+        return self._library.number_reader(source).read_picture(greys_of(picture))
 
     # --- models ----------------------------------------------------------------------------
 
@@ -157,7 +165,7 @@ class Session(FormChoices):
         """Let two models read the same test pictures, at most ``limit``, evenly spread."""
         images, labels = self._samples.test_set(data, self._folder(data_dir))
         a, b = self._library.reader(key_a), self._library.reader(key_b)
-        return compare_readers(a, b, images, labels, limit, progress, cancelled)
+        return compare_readers(a, b, images, labels, limit, advance(progress, cancelled))
 
     # --- training --------------------------------------------------------------------------
 
@@ -275,26 +283,49 @@ class Session(FormChoices):
         folder = self._folder(data_dir)
         return self._samples.augmentation_preview(data, folder, strength, count, seed)
 
-    def evaluate_dataset(self, key: str, name: str, data_dir: str | None = None) -> Evaluation:
-        """Read the test part of a data set; see ``evaluation.labelled_sets``."""
+    def evaluate_dataset(
+        self,
+        key: str,
+        name: str,
+        data_dir: str | None = None,
+        progress: Progress = lambda done, total: None,
+        cancelled: Cancelled = lambda: False,
+    ) -> Evaluation:
+        """Read the test part of a data set; ``evaluated_items`` then shows picture by picture."""
         dataset = self._samples.load(name, self._folder(data_dir), limit=1)
-        return evaluate_dataset(self._library.reader(key), dataset)
+        return self._evaluate(key, labelled_dataset(dataset), progress, cancelled)
 
-    def evaluate_strokes(self, key: str, path: Path) -> Evaluation:
+    def evaluate_strokes(
+        self,
+        key: str,
+        path: Path,
+        progress: Progress = lambda done, total: None,
+        cancelled: Cancelled = lambda: False,
+    ) -> Evaluation:
         """Replay a stroke file on the board and read every drawing."""
-        return evaluate_strokes(self._library.reader(key), Path(path))
+        return self._evaluate(key, labelled_strokes(Path(path)), progress, cancelled)
 
-    def evaluate_images(self, key: str, path: Path) -> Evaluation:
-        """Read the pictures of an ``.npz`` file; see ``evaluation.labelled_sets``."""
-        return evaluate_images(self._library.reader(key), Path(path))
+    def evaluate_images(
+        self,
+        key: str,
+        path: Path,
+        progress: Progress = lambda done, total: None,
+        cancelled: Cancelled = lambda: False,
+    ) -> Evaluation:
+        """Read the pictures of an ``.npz`` file."""
+        return self._evaluate(key, labelled_images(Path(path)), progress, cancelled)
 
-    def _number_reader(self, source: str) -> NumberReader:
-        """The model's number reader of last time, which remembers answers, or a new one."""
-        reader = self._library.reader(source)
-        known = self._numbers.get(source)
-        if known is None or known.reader is not reader:
-            known = self._numbers[source] = NumberReader(reader)
-        return known
+    def evaluated_items(
+        self, key: str, first: int, count: int, selection: ItemSelection = EVERY_ITEM
+    ) -> ItemPage:
+        """Some items of one of the last few evaluations, by its ``key``."""
+        return self._evaluations.page(key, first, count, selection)
+
+    def _evaluate(
+        self, key: str, labelled: LabelledSet, progress: Progress, cancelled: Cancelled
+    ) -> Evaluation:
+        reader = self._library.reader(key)
+        return self._evaluations.evaluate(reader, labelled, progress, cancelled)
 
     def _folder(self, data_dir: str | None) -> Path | None:
         chosen = data_dir or self._data_dir

@@ -16,7 +16,7 @@ from digitdesk.data.dataset import Dataset
 from digitdesk.errors import DataError
 from digitdesk.messages.model import LayerRow, ModelCard
 from digitdesk.messages.run import RunFinished, RunPreparing, SettingChanged, TrainingConfig
-from digitdesk.metrics import wilson_interval
+from digitdesk.metrics import accuracy, count_right, wilson_interval
 from digitdesk.nn.core.backend import select_backend
 from digitdesk.nn.network import Network
 from digitdesk.nn.spec.build import build_network
@@ -163,10 +163,10 @@ def _judged(
         card = dataclasses.replace(card, test_time_averaging=True)
         if finished.test_count:
             logits = services.read_views(predict, data.test_images)[:, : len(card.class_names)]
-            correct = int((logits.argmax(axis=1) == data.test_labels).sum())
+            correct = count_right(logits.argmax(axis=1), data.test_labels)
             finished = dataclasses.replace(
                 finished,
-                test_accuracy=correct / finished.test_count,
+                test_accuracy=accuracy(correct, finished.test_count),
                 test_interval=wilson_interval(correct, finished.test_count),
             )
     if len(data.validation_labels):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from digitdesk.metrics import accuracy
+
 
 class RunningMean:
     """Mean loss and accuracy of the samples seen since the last ``reset``."""
@@ -49,4 +51,4 @@ class RunningMean:
     @property
     def accuracy(self) -> float:
         """Part of the samples read right, 0 … 1."""
-        return int(self._correct) / self._count if self._count else 0.0
+        return accuracy(int(self._correct), self._count)

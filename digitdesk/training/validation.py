@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from digitdesk.metrics import accuracy, count_right
 from digitdesk.training.numerics import SILENT_OVERFLOW
 
 _PART_SIZE = 500
@@ -63,9 +64,9 @@ def validate(
         loss_sum += float((log_sum - logits[np.arange(len(wanted)), wanted]).sum())
         is_class = wanted < (classes or logits.shape[1])
         guesses = logits[is_class, :classes].argmax(axis=1)
-        correct += int((guesses == wanted[is_class]).sum())
+        correct += count_right(guesses, wanted[is_class])
         read += len(wanted)
         count += int(is_class.sum())
     if not read:
         return None
-    return ValidationResult(loss_sum / read, correct / max(count, 1), correct, count)
+    return ValidationResult(loss_sum / read, accuracy(correct, count), correct, count)

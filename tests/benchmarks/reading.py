@@ -21,7 +21,9 @@ from PIL import Image, ImageDraw, ImageFont
 
 from digitdesk.data.datasets import load_dataset
 from digitdesk.data.synthetic.not_digits import REJECT_NAMES, generate
-from digitdesk.evaluation.scores import evaluate
+from digitdesk.evaluation.evaluate import evaluate
+from digitdesk.evaluation.labelled_sets import LabelledSet
+from digitdesk.evaluation.scores import scores
 from digitdesk.files.paths import assets_folder
 from digitdesk.ink.board import Board
 from digitdesk.ink.grey_picture import greys_of
@@ -62,7 +64,9 @@ def measure(model: str, data_dir: Path) -> Iterator[Line]:
     with tempfile.TemporaryDirectory() as empty:
         mnist = load_dataset("mnist", data_dir=data_dir, user_data=Path(empty))
     pictures = mnist.test_images / np.float32(255)
-    yield digits("MNIST test", evaluate(reader, pictures, mnist.test_labels))
+    yield digits(
+        "MNIST test", scores(evaluate(reader, LabelledSet.of(pictures, mnist.test_labels)))
+    )
     for side in (16, 32):
         small = [resized(image, side) for image in mnist.test_images]
         what = f"  its ink alone, {side}x{side}"
@@ -137,7 +141,7 @@ def exam(
 ) -> Evaluation:
     """Evaluate drawings, those without ink as empty frames."""
     pictures = [NOTHING if picture is None else picture for picture in preprocessed]
-    return evaluate(reader, np.stack(pictures), labels)
+    return scores(evaluate(reader, LabelledSet.of(np.stack(pictures), labels)))
 
 
 def board_picture(sample: StrokeSample, pen_px: float) -> np.ndarray:

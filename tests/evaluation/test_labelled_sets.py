@@ -10,7 +10,9 @@ import pytest
 
 from digitdesk.cli import json_output, text_output
 from digitdesk.errors import DataError
-from digitdesk.evaluation.labelled_sets import evaluate_images
+from digitdesk.evaluation.evaluate import evaluate
+from digitdesk.evaluation.labelled_sets import labelled_images
+from digitdesk.evaluation.scores import scores
 from digitdesk.files.paths import assets_folder
 from digitdesk.nn.core.backend import cpu_backend
 from digitdesk.recognition.reader import Reader
@@ -30,7 +32,7 @@ def noise(count: int, side: int) -> np.ndarray:
 def test_pictures_without_labels_are_only_refused_or_not(reader: Reader, tmp_path: Path) -> None:
     path = tmp_path / "noise.npz"
     np.savez(path, images=noise(20, 32))
-    result = evaluate_images(reader, path)
+    result = scores(evaluate(reader, labelled_images(path)))
     assert result.accuracy is None and result.interval is None and result.n == 20
     assert result.refusals is not None
     assert result.refusals.rate >= 0.9, "noise is no digit"
@@ -47,7 +49,7 @@ def test_labels_count_where_they_are_given(reader: Reader, tmp_path: Path) -> No
     images[3:, 4:12, 5:11] = 0  # three times a 0
     path = tmp_path / "small.npz"
     np.savez(path, images=images, labels=np.array([1, 1, 1, 0, 0, 0]))
-    result = evaluate_images(reader, path)
+    result = scores(evaluate(reader, labelled_images(path)))
     assert result.accuracy == 1.0
     assert "Wrong when only the surest are answered: 50 %: 0.00 %" in text_output.evaluation(
         result, ""
@@ -61,4 +63,4 @@ def test_labels_that_do_not_fit_are_refused(
     path = tmp_path / "wrong.npz"
     np.savez(path, images=noise(2, 28), labels=labels)
     with pytest.raises(DataError, match="label"):
-        evaluate_images(reader, path)
+        evaluate(reader, labelled_images(path))

@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digitdesk.errors import DataError
-from digitdesk.evaluation.scores import compare, evaluate
+from digitdesk.evaluation.evaluate import evaluate
+from digitdesk.evaluation.labelled_sets import LabelledSet
+from digitdesk.evaluation.scores import compare, scores
 from digitdesk.messages.model import ModelCard
 from digitdesk.recognition.reader import Reader
 
@@ -54,7 +56,7 @@ def test_pictures_are_read_and_compared() -> None:
     levels = np.array([0, 0.5, 1, 1], np.float32)
     pictures = np.ones((4, 28, 28), np.float32) * levels[:, np.newaxis, np.newaxis]
     reader = Reader(Brightness(), ModelCard("t", "none", class_names=NAMES))
-    result = evaluate(reader, pictures, np.array([0, 1, 2, 0]))
+    result = scores(evaluate(reader, LabelledSet.of(pictures, np.array([0, 1, 2, 0]))))
     assert result.correct == 3, "an empty picture gets the network's best guess, too"
     assert result.confusion_matrix == ((1, 0, 1), (0, 1, 0), (0, 0, 1))
 
@@ -71,4 +73,5 @@ def test_pictures_are_read_and_compared() -> None:
 def test_sets_that_do_not_fit_are_refused(count: int, labels: list[int], sentence: str) -> None:
     reader = Reader(Brightness(), ModelCard("t", "none", class_names=NAMES))
     with pytest.raises(DataError, match=sentence):
-        evaluate(reader, np.zeros((count, 28, 28), np.float32), np.array(labels, np.int64))
+        pictures = np.zeros((count, 28, 28), np.float32)
+        evaluate(reader, LabelledSet.of(pictures, np.array(labels, np.int64)))

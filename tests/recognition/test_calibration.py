@@ -1,4 +1,4 @@
-"""The temperature is the best one there is, and the calibration error is what its formula says."""
+"""The temperature is the best one there is."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ import numpy as np
 import pytest
 
 from digitdesk.errors import DataError
+from digitdesk.metrics import expected_calibration_error
 from digitdesk.nn.losses import softmax
 from digitdesk.recognition.calibration import (
     MAX_TEMPERATURE,
     MIN_TEMPERATURE,
-    expected_calibration_error,
     fit_temperature,
-    reliability,
 )
 
 
@@ -73,16 +72,6 @@ def test_what_cannot_be_fitted_is_refused(logits: Any, labels: list[int]) -> Non
         fit_temperature(logits, np.array(labels, np.int64))
 
 
-def test_a_calibration_error_counted_by_hand() -> None:
-    probabilities = np.array([[0.95, 0.05], [0.95, 0.05], [0.65, 0.35], [0.4, 0.6], [0.0, 1.0]])
-    labels = np.array([0, 1, 0, 0, 1])
-    # 10 ranges: 0.6-0.7 holds 0.65 (right) and 0.6 (wrong); 0.9-1.0 holds 0.95, 0.95 and 1.0.
-    expected = (2 * abs(0.5 - 0.625) + 3 * abs(2 / 3 - 2.9 / 3)) / 5
-    assert expected_calibration_error(probabilities, labels, bins=10) == pytest.approx(expected)
-    ranges = reliability(probabilities, labels, bins=10)
-    assert [(r.low, r.count) for r in ranges] == [(0.6, 2), (0.9, 3)]
-
-
 def test_fitting_lowers_the_calibration_error() -> None:
     logits, labels = drawn(2.5)
     before = expected_calibration_error(softmax(logits, axis=1), labels)
@@ -90,7 +79,3 @@ def test_fitting_lowers_the_calibration_error() -> None:
     after = expected_calibration_error(softmax(logits / best, axis=1), labels)
     assert before > 0.1
     assert after < 0.01
-
-
-def test_nothing_read_is_no_error() -> None:
-    assert expected_calibration_error(np.zeros((0, 10)), np.zeros(0)) == 0.0

@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from digitdesk.evaluation.scores import evaluate
+from digitdesk.evaluation.evaluate import evaluate
+from digitdesk.evaluation.labelled_sets import LabelledSet
+from digitdesk.evaluation.scores import scores
 from digitdesk.messages.model import ModelCard
 from digitdesk.recognition.calibration import calibrate
 from digitdesk.recognition.reader import Reader
@@ -71,7 +73,7 @@ def test_the_threshold_refuses_one_held_out_digit_in_a_hundred() -> None:
 def test_an_evaluation_counts_refusals_and_what_was_answered() -> None:
     reader = Reader(Says((9, 0, 0, 0, 0), (0, 9, 0, 0, 0), (1, 0, 0, 5, 0), (0, 0, 9, 0, 0)), CARD)
     pictures = np.stack([PICTURE, PICTURE, PICTURE, PICTURE])
-    result = evaluate(reader, pictures, np.array([0, 2, 1, 2]))
+    result = scores(evaluate(reader, LabelledSet.of(pictures, np.array([0, 2, 1, 2]))))
     assert result.refusals is not None
     assert (result.accuracy, result.refusals.count, result.refusals.rate) == (0.5, 1, 0.25)
     assert result.refusals.reasons == {"letter": 1}

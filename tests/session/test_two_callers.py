@@ -18,6 +18,7 @@ from PIL import Image
 
 from digitdesk.errors import DigitDeskError
 from digitdesk.files.paths import UserPaths
+from digitdesk.messages.evaluation import Evaluation, ItemSelection
 from digitdesk.messages.model import LibraryEntry, ModelEntry, TrashTicket
 from digitdesk.messages.picture import Picture
 from digitdesk.messages.prediction import NumberReading, Prediction, Stroke
@@ -151,6 +152,12 @@ def two_digits(k: int) -> tuple[Stroke, ...]:
     return (one, tuple((x + 300, y) for x, y in drawing(k + 5)[0]))
 
 
+def plain(evaluation: Evaluation) -> Evaluation:
+    """An evaluation without the key that it alone has."""
+    assert evaluation.key
+    return replace(evaluation, key="")
+
+
 def begin(scene: Scene) -> str:
     """Start a run."""
     return f"run {scene.session.start_training(replace(SMALL, data=scene.data))}"
@@ -183,9 +190,14 @@ CALLS: dict[str, Callable[[Scene], object]] = {
     "download": lambda s: s.session.download("handwriting"),
     "drain_events": lambda s: s.session.drain_events(),
     "duplicate_model": lambda s: [of(s.session.duplicate_model(READER))[1] for _ in range(3)],
-    "evaluate_dataset": lambda s: [s.session.evaluate_dataset(READER, s.data) for _ in range(2)],
-    "evaluate_images": lambda s: s.session.evaluate_images(READER, s.file("images.npz")),
-    "evaluate_strokes": lambda s: s.session.evaluate_strokes(READER, s.file("strokes.json")),
+    "evaluate_dataset": lambda s: [
+        plain(s.session.evaluate_dataset(READER, s.data)) for _ in range(2)
+    ],
+    "evaluated_items": lambda s: s.session.evaluated_items(
+        s.session.evaluate_dataset(READER, s.data).key, 3, 20, ItemSelection(is_right=False)
+    ),
+    "evaluate_images": lambda s: plain(s.session.evaluate_images(READER, s.file("images.npz"))),
+    "evaluate_strokes": lambda s: plain(s.session.evaluate_strokes(READER, s.file("strokes.json"))),
     "gpu_reason": lambda s: s.session.gpu_reason,
     "library": lambda s: sorted(map(of, s.session.library())),
     "load": lambda s: [s.session.load(key) for key in (READER, s.other)],

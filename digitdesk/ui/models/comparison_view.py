@@ -55,13 +55,12 @@ class ComparisonView(theme.Frame):
         """Show an outcome."""
         self.comparison = comparison
         n = max(1, comparison.n)
-        same = sum(row[k] for k, row in enumerate(comparison.agreement_matrix))
         self.summary.configure(
             text=_(
                 "They agree on {agreed} of {n} pictures. Both right: {both}; only the first: "
                 "{a}; only the second: {b}; both wrong: {none}."
             ).format(
-                agreed=percent(same / n),
+                agreed=percent(comparison.agreed / n),
                 n=whole(comparison.n),
                 both=whole(comparison.both_right),
                 a=whole(comparison.only_a),
