@@ -116,7 +116,7 @@ def use_app(
         gone - float(closing),
         told["OFFERED"],
         state,
-        without_first_start(errors),
+        errors,
         log.read_bytes()[before:].decode(),
     )
 
@@ -131,12 +131,6 @@ def _when_all_are_gone(group: int) -> float:
             break
         time.sleep(0.005)
     return time.monotonic()
-
-
-def without_first_start(errors: str) -> str:
-    """What is said on standard error, but for the one word of the first start in a new home."""
-    lines = errors.splitlines(keepends=True)
-    return "".join(line for line in lines if "building the font cache" not in line)
 
 
 def unfinished_of(home: Path) -> UnfinishedRun | None:

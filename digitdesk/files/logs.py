@@ -81,6 +81,25 @@ def start_logging(folder: Path | None) -> Path | None:
     return path
 
 
+class _Passed(logging.Handler):
+    """Passes on what a library says, with the library's name."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        logging.getLogger(LOGGER_NAME).handle(record)
+
+
+def take_in(library: str) -> None:
+    """Write what a library says into the app's log; else it would go to standard error.
+
+    Args:
+        library: Name of its logger, usually that of the package.
+    """
+    logger = logging.getLogger(library)
+    logger.propagate = False
+    if not any(isinstance(handler, _Passed) for handler in logger.handlers):
+        logger.addHandler(_Passed())
+
+
 def _add_file(logger: logging.Logger, folder: Path) -> Path | None:
     path = folder / "digitdesk.log"
     try:

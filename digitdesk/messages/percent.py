@@ -11,10 +11,10 @@ def percent(ratio: float, decimals: int = 2) -> str:
 def percent_number(ratio: float, decimals: int = 2) -> str:
     """A ratio in percent without the sign.
 
-    Never rounded up to 100 or down to 0: almost all is not all, and hardly any is not none.
+    Never rounded up to 100: almost sure is not sure. Hardly any may be written as ``0.0``; the
+    smallest figure there is would be many times too large for what a network thinks impossible.
     """
-    step = 10.0**-decimals
     shown = 100 * ratio
-    if 0 < ratio < 1:
-        shown = min(max(shown, step), 100 - step)
+    if ratio < 1:
+        shown = min(shown, 100 - 10.0**-decimals)
     return f"{shown:.{decimals}f}"

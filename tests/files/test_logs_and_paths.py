@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from digitdesk.files.logs import Repeats, start_logging
+from digitdesk.files.logs import Repeats, start_logging, take_in
 from digitdesk.files.paths import UserPaths, assets_folder
 
 
@@ -32,6 +32,19 @@ def test_an_error_in_a_thread_reaches_the_log_file(
     text = path.read_text(encoding="utf-8")
     assert "ZeroDivisionError" in text
     assert "broken" in text
+
+
+def test_what_a_library_says_is_in_the_log_and_not_on_standard_error(
+    tmp_path: Path, hooks_restored: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = start_logging(tmp_path / "logs")
+    assert path is not None
+    for _twice in range(2):
+        take_in("a_library")
+    logging.getLogger("a_library.fonts").warning("Failed to find a font")
+    assert path.read_text(encoding="utf-8").count("a_library.fonts: Failed to find a font") == 1
+    assert not logging.getLogger("a_library").propagate
+    assert capsys.readouterr().err == ""
 
 
 def test_an_error_that_comes_again_and_again_does_not_fill_the_log() -> None:

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from digitdesk.files.logs import take_in
 from digitdesk.messages.run import (
     RunEvent,
     RunExtended,
@@ -50,6 +51,8 @@ def import_matplotlib(cache: Path) -> None:
     with contextlib.suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
     os.environ.setdefault("MPLCONFIGDIR", str(folder))
+    # It warns of fonts that are not as it wishes, and tells of its first start.
+    take_in("matplotlib")
     from digitdesk.ui.charts.figure import warm_up
 
     warm_up()

@@ -19,7 +19,6 @@ from digitdesk.ui.toolkit.widgets import canvas_text
 _BAR_HEIGHT = 16
 _OTHER_HEIGHT = 5
 _MOST_ROW_HEIGHT = 40
-_SMALLEST_SHOWN = 0.0005
 
 
 @dataclass(slots=True)
@@ -95,9 +94,7 @@ class ProbabilityBars(tk.Canvas):
         best = max(range(len(probabilities)), key=probabilities.__getitem__, default=-1)
         for index, row in enumerate(self._rows):
             ratio = self._probabilities[index] if self._probabilities else 0.0
-            # Where no bar is to be seen, there is nothing to tell from nothing.
-            shown = ratio if ratio >= _SMALLEST_SHOWN else 0.0
-            text = percent(shown) if self._probabilities else ""
+            text = percent(ratio) if self._probabilities else ""
             self._show_row(row, ratio, text, index == best)
 
     def _build(self, names: Sequence[str]) -> None:

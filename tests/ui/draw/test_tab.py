@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 from fake_session import FakeSession, run_events
 from hands import SEVEN, Pen, WaitUntil
@@ -26,6 +28,21 @@ def test_the_answer_appears_while_the_pen_moves(live: Window, pen: Pen) -> None:
     assert draw.digit.panel.network_view.preprocessed == draw.digit.answer.preprocessed is not None
     assert max(draw.digit.panel.bars.lengths) == draw.digit.panel.bars.lengths[7]
     pen.up(SEVEN[-1])
+
+
+@pytest.mark.parametrize("second", [0.2, 0.0004, 1e-9])
+def test_the_second_guess_says_what_its_bar_says(
+    live: Window, pen: Pen, session: FakeSession, second: float
+) -> None:
+    probabilities = (second, *(0.0,) * 6, 1 - second, 0.0, 0.0)
+    read = session.read_strokes
+    session.read_strokes = lambda strokes, source="reader": dataclasses.replace(  # type: ignore[method-assign]
+        read(strokes, source), probabilities=probabilities
+    )
+    pen.stroke(*SEVEN)
+    live.update()
+    panel = live.draw.digit.panel
+    assert panel.answer.second_guess == "or 0 with " + panel.bars.values["0"]
 
 
 def test_an_empty_board_says_what_to_do(live: Window, pen: Pen) -> None:
