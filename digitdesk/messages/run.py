@@ -1,6 +1,6 @@
 """Plain values about a training run: its settings, and the events that tell how it goes.
 
-Like all of ``messages``, which passes them on, they are frozen dataclasses of builtins.
+Frozen dataclasses of builtins, like all messages.
 """
 
 from __future__ import annotations

@@ -57,7 +57,7 @@ class Network:
 
     Attributes:
         layers: As written; what runs is ``fusion.execution_order``, which gives the same.
-        parameters: ParameterBuffer of the learned arrays.
+        parameters: Buffer of the learned arrays.
         is_dense: Whether the layers that learn are all dense: few, large matrix products.
         statistics: Buffer of running statistics; ``grads`` there is what the last step observed.
         random: Random numbers for training; ``seek`` goes to a step and one of its micro-batches.
@@ -183,11 +183,6 @@ class Network:
         self.parameters.use_values(values)
         self.statistics.use_values(statistics)
         self._spare_replicas.clear()  # they would still see the former ones
-
-    def seed_random(self, seed: int) -> None:
-        """Start the random numbers of training from another seed."""
-        self.random.seed = seed
-        self.random.seek(0)
 
     def to_inside(self, images: Any) -> Array:
         """(N, H, W) or (N, C, H, W) host images → (C, H, W, N) on the device.

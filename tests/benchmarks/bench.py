@@ -131,7 +131,7 @@ def verdict(
 
 
 def memory() -> Result:
-    """Peak memory of ``digitdesk train`` on 60,000 images: its process's and its helpers'."""
+    """Peak memory of ``digitdesk train`` on 60,000 images, worker processes included."""
     command = [sys.executable, "-m", "digitdesk", "train", "--model", "cnn-standard"]
     command += ["--epochs", "1", "--json", "--device", "cpu"]
     peaks: dict[str, int] = {}

@@ -74,8 +74,8 @@ class Contender:
         spawn = multiprocessing.get_context("spawn")
         self._pipe, theirs = spawn.Pipe()
         self._process = spawn.Process(target=_serve, args=(theirs, setting), daemon=True)
-        helpers = {"PYTHONPATH": setting.folder} if setting.folder else {}
-        with mock.patch.dict(os.environ, setting.environment | helpers):
+        library = {"PYTHONPATH": setting.folder} if setting.folder else {}
+        with mock.patch.dict(os.environ, setting.environment | library):
             self._process.start()
         theirs.close()
         self.problem: str = self._pipe.recv()

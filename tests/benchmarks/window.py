@@ -57,8 +57,8 @@ def main() -> None:
     report("speed", train.progress.speed.cget("text"))
     from machine import peak_bytes  # not sooner: it loads what the window waits for
 
-    own, *helpers = (peak / 2**20 for peak in peak_bytes(os.getpid()).values())
-    report("peak memory", f"{own:.0f} MiB, of helpers that train {sum(helpers):.0f} MiB")
+    own, *workers = (peak / 2**20 for peak in peak_bytes(os.getpid()).values())
+    report("peak memory", f"{own:.0f} MiB, of worker processes {sum(workers):.0f} MiB")
     start = time.perf_counter()
     window.close()
     report("close while training", f"{1000 * (time.perf_counter() - start):.0f} ms")

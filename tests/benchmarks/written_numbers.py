@@ -5,7 +5,7 @@ With the data named:
 writers 1 to 20 of the pen digits, on made-up handwriting and on MNIST (some minutes on one core),
 keeps it under build/out, and reads numbers composed from the strokes of writers 21 to 30: as
 strokes, as strokes with digits joined without lifting the pen, and as pictures. ``--reader FILE``
-takes another model; ``--fit`` fits the constants of ``ink/segmentation.py`` instead.
+takes another model; ``--fit`` fits the constants of ``ink/segmentation/candidates.py`` instead.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Lets the tests of the core import their helpers, which are no package."""
+"""Lets the tests of the networks import ``support``, which is no package."""
 
 from __future__ import annotations
 

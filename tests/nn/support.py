@@ -1,4 +1,4 @@
-"""Helpers for the tests of the core."""
+"""What the tests of the networks share."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ def test_the_temperature_that_made_the_labels_is_found(temperature: float) -> No
     assert fit_temperature(logits, labels) == pytest.approx(temperature, rel=0.04)
 
 
-def test_no_neighbour_is_better() -> None:
+def test_no_neighbor_is_better() -> None:
     logits, labels = drawn(1.7, n=300)
     best = fit_temperature(logits, labels)
     least = mean_loss(logits, labels, best)

@@ -32,7 +32,7 @@ class Parameter:
         decay: Whether weight decay applies to it.
         place: Where it is in the buffer.
         value: View into the buffer's values, there once the buffer is allocated.
-        grad: View into the buffer's gradients; for a state, what was last observed.
+        grad: View into the buffer's gradients; for a statistic, what was last observed.
     """
 
     def __init__(self, name: str, shape: Shape, start: Start, *, decay: bool) -> None:

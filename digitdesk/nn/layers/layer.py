@@ -23,12 +23,12 @@ MAX_PARAMETERS = 20_000_000
 
 @dataclass(frozen=True, slots=True)
 class BuildContext:
-    """Everything a layer may use when it is built; nothing is taken from the surroundings.
+    """Everything a layer may use when it is built; nothing is taken from elsewhere.
 
     Attributes:
         backend: Where arrays live.
         dtype: Number type of every array a layer makes.
-        parameters: ParameterBuffer that learned arrays are declared in.
+        parameters: Buffer that learned arrays are declared in.
         statistics: Buffer of running statistics: arrays that follow the data and are not learned.
         rng: Source of the starting values.
         random: Source of random numbers during training (dropout).

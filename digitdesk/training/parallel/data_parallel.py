@@ -213,7 +213,7 @@ class DataParallelStep:
 
 
 def _useful_threads(size: int, threads: int) -> int:
-    """How many threads are worth waking for work on an parameters of that size."""
+    """How many threads are worth waking for work on parameters of that size."""
     return max(1, min(threads, size // _SMALLEST_PART))
 
 

@@ -60,7 +60,7 @@ def share_out(micro_batches: int, replicas: int) -> tuple[range, ...]:
 
 @functools.cache
 def cut(size: int, parts: int) -> tuple[slice, ...]:
-    """Nearly equal parts of an parameters, cut at cache lines."""
+    """Nearly equal parts of a flat array, cut at cache lines."""
     cuts = [size * part // parts // 16 * 16 for part in range(parts)]
     return tuple(slice(start, stop) for start, stop in zip(cuts, [*cuts[1:], size], strict=True))
 

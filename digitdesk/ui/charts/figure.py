@@ -1,6 +1,6 @@
 """The two panels of the chart as a Matplotlib figure inside the window.
 
-Only this module imports Matplotlib; it is imported when the window is already on the screen.
+Only this module and ``fonts`` import Matplotlib, when the window is already on the screen.
 """
 
 from __future__ import annotations

@@ -109,11 +109,6 @@ class LossChart(theme.Frame):
         self._may_build = True
         self._mark()
 
-    @property
-    def is_built(self) -> bool:
-        """Whether the figure is there."""
-        return self._figure is not None
-
     def build(self) -> None:
         """Make the figure; on the main thread, and at most once."""
         if self._figure is not None:

@@ -45,7 +45,6 @@ class ChartTools(theme.Frame):
         self._chart = chart
         self._status = status
         self._ask_path = ask_path
-        self._pointed: float | None = None
         gap = px(self, GAP)
         self.columnconfigure(0, weight=1)
         self.readout = theme.Label(self, style="Small.Figures.TLabel", width=1, anchor="w")

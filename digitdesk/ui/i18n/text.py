@@ -1,7 +1,7 @@
 """Every word and number the window shows passes through here.
 
 Sentences go through ``_`` and remember how they were made, so that they can be said again in
-another language; ratios become percent here only.
+another language; ratios become percent, and counts get their thousands separated.
 """
 
 from __future__ import annotations

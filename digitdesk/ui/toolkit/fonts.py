@@ -26,7 +26,7 @@ def use_fonts(root: tk.Misc, family: str = "") -> None:
         if name.startswith(("Tk", "DigitDesk")) and name != "TkFixedFont":
             tk_font.nametofont(name, root=root).configure(family=family or usual)
     body = tk_font.nametofont("TkDefaultFont", root=root)
-    # Figures that change must not make their neighbours jump: take the text font where its
+    # Figures that change must not make their neighbors jump: take the text font where its
     # figures are all as wide, the typewriter font otherwise.
     if len({body.measure(figure) for figure in "0123456789"}) > 1:
         tk_font.nametofont(font("figures"), root=root).configure(family=fixed)

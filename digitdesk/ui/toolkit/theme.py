@@ -32,7 +32,6 @@ if TYPE_CHECKING:
         Radiobutton,
         Scale,
         Scrollbar,
-        Separator,
         Treeview,
     )
 else:
@@ -53,7 +52,6 @@ else:
     Radiobutton = _translated("Radiobutton")
     Scale = _translated("Scale")
     Scrollbar = _translated("Scrollbar")
-    Separator = _translated("Separator")
     Treeview = _translated("Treeview")
 
 __all__ = [
@@ -77,7 +75,6 @@ __all__ = [
     "Radiobutton",
     "Scale",
     "Scrollbar",
-    "Separator",
     "Treeview",
     "create_root",
     "font",
