@@ -29,6 +29,7 @@ FINDS = {
     "the confusion matrix": ("metrics.py", "confusion_matrix"),
     "the model file's format": ("storage/npz_format.py", "write_npz"),
     "the color of a line": ("ui/toolkit/colors.py", "TRAIN"),
+    "work beside the window": ("session/jobs.py", "JobPool"),
     "a tab": ("ui/window/tabs.py", "TABS"),
 }
 #: What has no name in Python: in which file, and with which words.
