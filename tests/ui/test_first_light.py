@@ -128,7 +128,9 @@ def test_first_light(
         models.list.selection_set("training")
         window.update()
         dialogs.path = str(tmp_path / f"light{suffix}")
-        click(models.save_npz_button if suffix == ".npz" else models.save_pkl_button)
+        click(
+            models.use_bar.save_npz_button if suffix == ".npz" else models.use_bar.save_pkl_button
+        )
         wait_until(lambda: models.selected == dialogs.path)
         assert window.status.message.cget("text") == f"Saved light{suffix}."
         assert models.card.facts["seed"] == "1"
@@ -141,7 +143,7 @@ def test_first_light(
         dialogs.path = str(tmp_path / f"light{suffix}")
         click(again.window.models.bar.open_button)
         wait_until(lambda: again.window.models.selected == dialogs.path)
-        click(again.window.models.use_button)
+        click(again.window.models.use_bar.use_button)
         wait_until(lambda: again.window.draw.winfo_viewable())
         assert again.window.draw.page.choice.read_with.get() == f"light{suffix}"
         again.window.draw.tools.clear_button.invoke()

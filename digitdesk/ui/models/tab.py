@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digitdesk.errors import CancelledError, DigitDeskError
+from digitdesk.errors import CancelledError
 from digitdesk.messages.evaluation import Comparison
-from digitdesk.messages.model import READER, TRAINING, LibraryEntry, TrashTicket
+from digitdesk.messages.model import READER, TRAINING, LibraryEntry
 from digitdesk.messages.run import EpochFinished, Progress, RunEvent, RunFinished, RunStarted
 from digitdesk.ui.i18n.text import Sentence, _
 from digitdesk.ui.i18n.widgets import follow_language
@@ -20,13 +20,12 @@ from digitdesk.ui.models.card_view import CardView
 from digitdesk.ui.models.comparison_view import ComparisonView
 from digitdesk.ui.models.file_bar import FileBar, FileCommands
 from digitdesk.ui.models.library_list import LibraryList, Row
-from digitdesk.ui.toolkit import theme
-from digitdesk.ui.toolkit.banner import Choice
+from digitdesk.ui.models.model_files import ModelFiles
+from digitdesk.ui.models.use_bar import UseBar
 from digitdesk.ui.toolkit.desktop import show_in_folder
 from digitdesk.ui.toolkit.page_services import PageServices
 from digitdesk.ui.toolkit.tab import Tab, TourStop
 from digitdesk.ui.toolkit.theme import GAP, px
-from digitdesk.ui.toolkit.tooltip import explain
 from digitdesk.ui.toolkit.widgets import enable
 
 if TYPE_CHECKING:
@@ -55,18 +54,19 @@ class ModelsTab(Tab):
         super().__init__(parent, services, padding=px(parent, 3 * GAP))
         self._reveal = reveal
         self._session: Session | None = None
-        self._files: tuple[LibraryEntry, ...] = ()
+        self._model_files: ModelFiles | None = None
+        self._entries: tuple[LibraryEntry, ...] = ()
         self.columnconfigure(0, weight=1)
         self.rowconfigure(2, weight=1)
-        self.table = LibraryList(self, self._on_select, self.rename)
+        self.table = LibraryList(self, self._on_select, self._on_rename)
         self.table.grid(row=0, column=0, sticky="ew")
         self.list = self.table.tree
         commands = FileCommands(
             open=self._on_open,
             open_recent=self.open_file,
             rename=self.table.start_renaming,
-            duplicate=self.duplicate,
-            delete=self.delete,
+            duplicate=lambda: self._with_selected(ModelFiles.duplicate),
+            delete=lambda: self._with_selected(ModelFiles.delete),
             show_in_folder=self._on_show_in_folder,
             compare=self._on_compare,
         )
@@ -79,7 +79,8 @@ class ModelsTab(Tab):
         self.comparison = ComparisonView(self)
         self.comparison.grid(row=2, column=0, sticky="nsew", pady=(px(self, 3 * GAP), 0))
         self.comparison.grid_remove()
-        self._build_actions()
+        self.use_bar = UseBar(self, save=self._on_save, use=self._on_use)
+        self.use_bar.grid(row=3, column=0, sticky="ew", pady=(px(self, 2 * GAP), 0))
         self._enable_actions()
         follow_language(self, self.refresh)
 
@@ -114,6 +115,7 @@ class ModelsTab(Tab):
     def attach(self, session: Session) -> None:
         """Show the session's models."""
         self._session = session
+        self._model_files = ModelFiles(session, self._services)
         enable(self.bar.open_button, True)
         self._show_recent()
         self.refresh()
@@ -127,7 +129,7 @@ class ModelsTab(Tab):
         """
         if self._session is None:
             return
-        files = {entry.key: Row.of_file(entry) for entry in self._files}
+        files = {entry.key: Row.of_file(entry) for entry in self._entries}
         rows = []
         for entry in self._session.models():
             file = files.pop(entry.key) if entry.key in files else None
@@ -143,7 +145,7 @@ class ModelsTab(Tab):
             return
 
         def take(files: tuple[LibraryEntry, ...]) -> None:
-            self._files = files
+            self._entries = files
             self.refresh(select)
 
         self._services.background(lambda _job: session.library(), take, self._status.show_error)
@@ -180,68 +182,19 @@ class ModelsTab(Tab):
         row = self.table.rows.get(TRAINING)
         return row is not None and row.is_learning
 
-    # -- building
-
-    def _build_actions(self) -> None:
-        actions = theme.Frame(self)
-        actions.grid(row=3, column=0, sticky="ew", pady=(px(self, 2 * GAP), 0))
-        actions.columnconfigure(2, weight=1)
-        gap = px(self, GAP)
-        self.save_npz_button = theme.Button(
-            actions, text=_("Save as .npz …"), command=lambda: self._on_save(".npz")
-        )
-        self.save_npz_button.grid(row=0, column=0, padx=(0, gap))
-        explain(self.save_npz_button, _("Writes the model as plain NumPy arrays with a card."))
-        self.save_pkl_button = theme.Button(
-            actions, text=_("Save as .pkl …"), command=lambda: self._on_save(".pkl")
-        )
-        self.save_pkl_button.grid(row=0, column=1)
-        explain(self.save_pkl_button, _("Writes the same as a pickle of plain values."))
-        self.use_button = theme.Button(
-            actions, text=_("Read with this on the board"), command=self._on_use
-        )
-        theme.look(self.use_button, theme.ACCENT)
-        self.use_button.grid(row=0, column=3)
-        explain(self.use_button, _("Goes to the board and reads with this model."))
-
-    # -- files
-
-    def rename(self, key: str, title: str) -> None:
-        """Give a file's model another name."""
-        if self._session is not None:
-            with self._status.guarding():
-                entry = self._session.rename_model(key, title)
-                self._status.say(_("Renamed to {name}.").format(name=title))
-                self._services.models_changed(entry.key)
-
-    def duplicate(self) -> None:
-        """Copy the selected model into the models folder."""
-        if self._session is not None and self.selected:
-            with self._status.guarding():
-                entry = self._session.duplicate_model(self.selected)
-                name = entry.path.name if entry.path else entry.card.title
-                self._status.say(_("Copied to {name}.").format(name=name))
-                self._services.models_changed(entry.key)
-
-    def delete(self) -> None:
-        """Move the selected file to the trash, and offer to have it back."""
-        if self._session is not None and self.selected:
-            with self._status.guarding():
-                ticket = self._session.delete_model(self.selected)
-                self._services.models_changed("")
-                self._status.say(
-                    _("Deleted {name}.").format(name=ticket.title),
-                    Choice(_("Undo"), lambda: self._restore(ticket)),
-                )
-
-    def _restore(self, ticket: TrashTicket) -> None:
-        if self._session is not None:
-            with self._status.guarding():
-                path = self._session.restore_model(ticket)
-                self._status.say(_("{name} is back.").format(name=path.name))
-                self._services.models_changed(str(path))
-
     # -- reactions
+
+    def _with_selected(self, do: Callable[[ModelFiles, str], None]) -> None:
+        """Do something with the selected model's file."""
+        if self._model_files is not None and self.selected:
+            do(self._model_files, self.selected)
+
+    def _on_rename(self, key: str, title: str) -> None:
+        if self._model_files is not None:
+            self._model_files.rename(key, title)
+
+    def _on_save(self, suffix: str) -> None:
+        self._with_selected(lambda files, key: files.save(key, suffix))
 
     def _on_select(self) -> None:
         self._end_comparison()
@@ -253,8 +206,7 @@ class ModelsTab(Tab):
         row = self.table.rows.get(self.selected)
         usable = row is not None and row.card is not None
         is_file = row is not None and row.path is not None
-        for button in (self.save_npz_button, self.save_pkl_button, self.use_button):
-            enable(button, usable)
+        self.use_bar.enable(usable)
         self.bar.enable(is_usable=usable, is_file=is_file)
 
     def _show_card(self) -> None:
@@ -273,21 +225,6 @@ class ModelsTab(Tab):
         path = self._services.dialogs.open_model()
         if path:
             self.open_file(Path(path))
-
-    def _on_save(self, suffix: str) -> None:
-        path = self._services.dialogs.save_model(suffix)
-        if path and self._session is not None and self.selected:
-            target = Path(path)
-            if target.suffix not in (".npz", ".pkl"):
-                target = target.with_name(target.name + suffix)
-            try:
-                entry = self._session.save_model(self.selected, target)
-            except DigitDeskError as error:
-                self._status.show_error(error)
-            else:
-                self._services.settings.add_recent(target)
-                self._status.say(_("Saved {name}.").format(name=target.name))
-                self._services.models_changed(entry.key)
 
     def _on_show_in_folder(self) -> None:
         row = self.table.rows.get(self.selected)

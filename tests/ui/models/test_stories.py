@@ -33,7 +33,7 @@ def test_the_library_says_what_each_model_is(models) -> None:
     assert cells[:5] == ("first.npz", "99.12 ± 0.18 %", "MNIST", "2026-11-19", "123 kB")
     select(models, "/m/broken.npz")
     assert models.card.notes.cget("text") == "Cannot open broken.npz: the file is damaged."
-    assert models.use_button.instate(["disabled"])
+    assert models.use_bar.use_button.instate(["disabled"])
     assert models.bar.delete_button.instate(["!disabled"])
     select(models, "reader")
     assert models.bar.delete_button.instate(["disabled"])

@@ -34,7 +34,7 @@ def test_saving_adds_the_model_to_the_list(
     suffix: str, models, live: Window, session: FakeSession, dialogs: Dialogs, tmp_path: Path
 ) -> None:
     dialogs.path = str(tmp_path / "mine")
-    button = models.save_npz_button if suffix == ".npz" else models.save_pkl_button
+    button = models.use_bar.save_npz_button if suffix == ".npz" else models.use_bar.save_pkl_button
     button.invoke()
     live.update()
     assert dialogs.asked == [suffix]
@@ -47,7 +47,7 @@ def test_saving_adds_the_model_to_the_list(
 def test_nothing_happens_when_the_dialog_is_left(
     models, session: FakeSession, dialogs: Dialogs
 ) -> None:
-    models.save_npz_button.invoke()
+    models.use_bar.save_npz_button.invoke()
     models.bar.open_button.invoke()
     assert dialogs.asked == [".npz", ""]
     assert session.calls == []
@@ -71,7 +71,7 @@ def test_an_opened_model_can_read_the_board(
     dialogs.path = str(file)
     models.bar.open_button.invoke()
     live.update()
-    models.use_button.invoke()
+    models.use_bar.use_button.invoke()
     live.update()
     assert live.draw.source == str(file)
     assert live.draw.winfo_viewable()

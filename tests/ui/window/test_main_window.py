@@ -40,8 +40,8 @@ def test_without_a_session_nothing_can_be_pressed_and_nothing_breaks(window: Win
         window.train.buttons.pause_button,
         window.train.buttons.stop_button,
         window.models.bar.open_button,
-        window.models.save_npz_button,
-        window.models.use_button,
+        window.models.use_bar.save_npz_button,
+        window.models.use_bar.use_button,
     ):
         assert button.instate(["disabled"])
         button.invoke()

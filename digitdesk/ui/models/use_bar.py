@@ -1,0 +1,55 @@
+"""The row of buttons below a model's card: save it in either format, or read with it."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable
+
+from digitdesk.ui.i18n.text import Sentence, _
+from digitdesk.ui.toolkit import theme
+from digitdesk.ui.toolkit.theme import GAP, px
+from digitdesk.ui.toolkit.tooltip import explain
+from digitdesk.ui.toolkit.widgets import enable
+
+
+class UseBar(theme.Frame):
+    """Two ways to save at the left, and at the right what a model is for.
+
+    Args:
+        parent: The widget to sit in.
+        save: Saves the selected model; takes the suffix of the format.
+        use: Reads the board with the selected model.
+    """
+
+    def __init__(
+        self, parent: tk.Misc, *, save: Callable[[str], None], use: Callable[[], None]
+    ) -> None:
+        super().__init__(parent)
+        self.columnconfigure(2, weight=1)
+        self.save_npz_button = self._button(
+            0, _("Save as .npz …"), lambda: save(".npz"),
+            _("Writes the model as plain NumPy arrays with a card."),
+        )  # fmt: skip
+        self.save_npz_button.grid(padx=(0, px(self, GAP)))
+        self.save_pkl_button = self._button(
+            1, _("Save as .pkl …"), lambda: save(".pkl"),
+            _("Writes the same as a pickle of plain values."),
+        )  # fmt: skip
+        self.use_button = self._button(
+            3, _("Read with this on the board"), use,
+            _("Goes to the board and reads with this model."),
+        )  # fmt: skip
+        theme.look(self.use_button, theme.ACCENT)
+
+    def enable(self, usable: bool) -> None:
+        """Let the model be saved and used, or not."""
+        for button in (self.save_npz_button, self.save_pkl_button, self.use_button):
+            enable(button, usable)
+
+    def _button(
+        self, column: int, title: Sentence, run: Callable[[], None], help_text: Sentence
+    ) -> theme.Button:
+        button = theme.Button(self, text=title, command=run)
+        button.grid(row=0, column=column)
+        explain(button, help_text)
+        return button
