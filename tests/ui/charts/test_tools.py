@@ -32,7 +32,7 @@ def test_runs_are_overlaid_named_hidden_and_forgotten(
     assert [record.name for record in train.chart.records] == [
         "2: cnn-light · adam", "1: cnn-light · adam",
     ]  # fmt: skip
-    assert len(figure._extras) == 2
+    assert len(figure.panels.extras) == 2
     train.tools.start_renaming()
     train.tools.name.set("bold one")
     train.tools.name_entry.event_generate("<Return>")
@@ -40,7 +40,7 @@ def test_runs_are_overlaid_named_hidden_and_forgotten(
     assert train.chart.record.name == "bold one"
     train.tools.runs_menu.invoke(0)
     wait_until(lambda: not train.chart._is_dirty)
-    assert figure._extras == []
+    assert figure.panels.extras == []
     train.tools.runs_menu.invoke("end")
     assert len(train.chart.records) == 1
 
@@ -59,8 +59,8 @@ def test_smoothing_log_scale_and_crosshair(train, session: FakeSession, wait_unt
     train.tools.log_box.invoke()
     wait_until(lambda: not train.chart._is_dirty)
     figure = train.chart._figure
-    assert figure._loss.get_yscale() == "log"
-    assert figure._loss.get_ylim()[0] > 0
+    assert figure.panels.loss.get_yscale() == "log"
+    assert figure.panels.loss.get_ylim()[0] > 0
     train.chart._on_pointed(1.4)
     assert train.tools.readout.cget("text").startswith("epoch 1.40")
     assert "test 0.100 / 96.9 %" in train.tools.readout.cget("text")

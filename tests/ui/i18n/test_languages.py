@@ -36,12 +36,12 @@ def test_switching_live_says_everything_anew(
         check(live, "zh_CN")
     figure = live.train.chart._figure
     assert figure is not None
-    assert figure._loss.get_title(loc="left") == "损失"
+    assert figure.panels.loss.get_title(loc="left") == "损失"
     assert live.root.title() == "DigitDesk"
     assert live.preferences.choose_language("en") is None
     root.update()
     assert live.tabs.notebook.tab(0, "text") == "Draw"
-    assert figure._loss.get_title(loc="left") == "Loss"
+    assert figure.panels.loss.get_title(loc="left") == "Loss"
     assert live.draw.digit.panel.answer.hint.startswith("Draw a digit")
 
 

@@ -161,10 +161,10 @@ def test_chart_lines_get_the_points(train, session: FakeSession, wait_until: Wai
     session.play(*run_events(1))
     wait_until(lambda: not session.events and not train.chart._is_dirty)
     figure = train.chart._figure
-    xs, ys = figure.lines["test_loss"].get_data()
+    xs, ys = figure.panels.lines["test_loss"].get_data()
     assert (list(xs), list(ys)) == ([1], [0.1])
-    assert len(figure.lines["step_loss"].get_xdata()) == 60
-    assert figure.lines["step_loss"].get_xdata()[-1] == pytest.approx(1.0)
+    assert len(figure.panels.lines["step_loss"].get_xdata()) == 60
+    assert figure.panels.lines["step_loss"].get_xdata()[-1] == pytest.approx(1.0)
 
 
 def test_a_chart_that_was_out_of_sight_is_up_to_date_when_it_comes_back(
@@ -179,7 +179,7 @@ def test_a_chart_that_was_out_of_sight_is_up_to_date_when_it_comes_back(
     wait_until(lambda: session.state is RunState.IDLE)
     wait_until(lambda: not train.chart._redraw.is_pending)
     live.show(live.train)
-    wait_until(lambda: list(train.chart._figure.lines["test_loss"].get_xdata()) == [1, 2])
+    wait_until(lambda: list(train.chart._figure.panels.lines["test_loss"].get_xdata()) == [1, 2])
 
 
 def test_a_second_run_starts_with_an_empty_chart(
