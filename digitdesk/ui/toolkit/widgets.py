@@ -259,3 +259,11 @@ def enable(button: theme.Button, usable: bool) -> None:
     """Let a button be pressed, or not."""
     if button.instate(["disabled"]) is usable:
         button.state(["!disabled" if usable else "disabled"])
+
+
+def set_shown(widget: tk.Widget, shown: bool) -> None:
+    """Let a widget take its place in the grid, which it has had once, or leave it."""
+    if shown:
+        widget.grid()
+    else:
+        widget.grid_remove()

@@ -18,7 +18,7 @@ from digitdesk.ui.toolkit.background import Background
 from digitdesk.ui.toolkit.status_bar import StatusBar
 from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.tooltip import explain
-from digitdesk.ui.toolkit.widgets import Column, Table, enable
+from digitdesk.ui.toolkit.widgets import Column, Table, enable, set_shown
 
 if TYPE_CHECKING:
     from digitdesk.session.jobs import Job
@@ -178,10 +178,7 @@ class GradientView(theme.Frame):
         self._is_checking = is_checking
         for button in (self.network_button, self.layers_button):
             enable(button, not is_checking)
-        if is_checking:
-            self.cancel_button.grid()
-        else:
-            self.cancel_button.grid_remove()
+        set_shown(self.cancel_button, is_checking)
 
     def _show_progress(self, done: int, total: int) -> None:
         share = percent(done / total, 0) if total else "…"

@@ -4,27 +4,20 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from digitdesk.messages.run import RunState
 from digitdesk.ui.i18n.text import Sentence, _
 from digitdesk.ui.toolkit import theme
+from digitdesk.ui.toolkit.status_bar import StatusBar
 from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.tooltip import explain
 from digitdesk.ui.toolkit.widgets import enable
 
+if TYPE_CHECKING:
+    from digitdesk.session.session import Session
+
 _UNDER_WAY = (RunState.TRAINING, RunState.PAUSED)
-
-
-@dataclass(frozen=True, slots=True)
-class RunButtonCommands:
-    """What the buttons do; ``pause`` also goes on after a pause."""
-
-    start: Callable[[], None]
-    pause: Callable[[], None]
-    stop: Callable[[], None]
-    single_step: Callable[[], None]
-    add_epoch: Callable[[], None]
 
 
 class RunButtons(theme.Frame):
@@ -33,33 +26,48 @@ class RunButtons(theme.Frame):
     Args:
         parent: The widget to sit in.
         width: In screen pixels.
-        commands: What the buttons do.
+        status: Where it is said what happens.
+        start: Starts a run; all else the buttons do themselves.
+        when_pressed: Called after the run was told something.
     """
 
-    def __init__(self, parent: tk.Misc, width: int, commands: RunButtonCommands) -> None:
+    def __init__(
+        self,
+        parent: tk.Misc,
+        width: int,
+        status: StatusBar,
+        *,
+        start: Callable[[], None],
+        when_pressed: Callable[[], None],
+    ) -> None:
         super().__init__(parent, width=width)
+        self._status = status
+        self._when_pressed = when_pressed
+        self._session: Session | None = None
         self.columnconfigure((0, 1, 2), weight=1, uniform="button")
         button = self._button
-        self.start_button = button(
-            0, _("Start"), commands.start, _("Trains a network with these settings.")
-        )
+        self.start_button = button(0, _("Start"), start, _("Trains a network with these settings."))
         self.pause_button = button(
-            1, _("Pause"), commands.pause, _("Waits after the present step, or goes on.")
+            1, _("Pause"), self._on_pause, _("Waits after the present step, or goes on.")
         )
         self.stop_button = button(
-            2, _("Stop"), commands.stop, _("Ends the run after the present step; nothing is lost.")
+            2, _("Stop"), self._on_stop, _("Ends the run after the present step; nothing is lost.")
         )
         self.step_button = button(
-            3, _("One step"), commands.single_step,
+            3, _("One step"), self._on_step,
             _("While paused: trains one batch and waits again."),
         )  # fmt: skip
         self.epoch_button = button(
-            4, _("+1 epoch"), commands.add_epoch,
+            4, _("+1 epoch"), self._on_add_epoch,
             _("Adds one epoch to the run, also after its end."),
         )  # fmt: skip
         theme.look(self.start_button, theme.ACCENT)
         for extra in (self.step_button, self.epoch_button):
             theme.look(extra, theme.TOOL)
+
+    def attach(self, session: Session) -> None:
+        """Command the session's runs."""
+        self._session = session
 
     def show(self, state: RunState | None, *, can_start: bool, can_continue: bool) -> None:
         """Let be pressed what can be done.
@@ -77,6 +85,31 @@ class RunButtons(theme.Frame):
         enable(self.epoch_button, state in _UNDER_WAY or (idle and can_continue))
         self.pause_button.configure(text=_("Resume") if paused else _("Pause"))
         theme.look(self.pause_button, theme.ACCENT if paused else theme.QUIET)
+
+    def _on_pause(self) -> None:
+        if self._session is not None:
+            if self._session.state is RunState.PAUSED:
+                self._session.resume()
+            else:
+                self._session.pause()
+            self._when_pressed()
+
+    def _on_stop(self) -> None:
+        if self._session is not None:
+            self._session.stop()
+            self._status.say(_("Stopping after this step …"))
+            self._when_pressed()
+
+    def _on_step(self) -> None:
+        if self._session is not None:
+            with self._status.guarding():
+                self._session.single_step()
+
+    def _on_add_epoch(self) -> None:
+        if self._session is not None:
+            with self._status.guarding():
+                self._session.add_epoch()
+            self._when_pressed()
 
     def _button(
         self, place: int, title: Sentence, run: Callable[[], None], help_text: Sentence

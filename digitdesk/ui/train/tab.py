@@ -27,14 +27,14 @@ from digitdesk.ui.toolkit.banner import Banner
 from digitdesk.ui.toolkit.page_services import PageServices
 from digitdesk.ui.toolkit.tab import ClosingQuestion, Tab, TourStop
 from digitdesk.ui.toolkit.theme import GAP, px
-from digitdesk.ui.toolkit.widgets import try_all
+from digitdesk.ui.toolkit.widgets import set_shown, try_all
 from digitdesk.ui.train.announcements import announcement
 from digitdesk.ui.train.dataset_field import DatasetField
 from digitdesk.ui.train.form import WIDTH, TrainingForm
 from digitdesk.ui.train.gradient_view import GradientView
 from digitdesk.ui.train.live_settings import LiveSettingsPanel
 from digitdesk.ui.train.offers import RunOffers
-from digitdesk.ui.train.run_buttons import RunButtonCommands, RunButtons
+from digitdesk.ui.train.run_buttons import RunButtons
 from digitdesk.ui.train.run_view import EpochTable, RunProgress
 
 if TYPE_CHECKING:
@@ -59,23 +59,11 @@ class TrainTab(Tab):
         self._session: Session | None = None
         self._can_continue = False
         self._seen_state: object = None
-        gap = px(self, GAP)
         self.columnconfigure(1, weight=1)
         self.rowconfigure(1, weight=1)
         left = theme.Frame(self)
         left.grid(row=0, column=0, rowspan=5, sticky="ns", padx=(0, px(self, 1.5 * GAP)))
         left.rowconfigure(0, weight=1)
-
-        def make_dataset_field(form: tk.Misc, on_change: Callable[[], None]) -> DatasetField:
-            return DatasetField(
-                form,
-                on_change,
-                status=status,
-                ask_folder=services.dialogs.data_folder,
-                background=background,
-                width=px(self, WIDTH),
-            )
-
         self.banner = Banner(self)
         self.offers = RunOffers(
             self.banner,
@@ -95,23 +83,12 @@ class TrainTab(Tab):
         self.form = TrainingForm(
             left,
             self._show_state,
-            make_dataset_field,
+            self._make_dataset_field,
             check_gradients=self.gradients.check_network,
             background=background,
         )
         self.form.grid(row=0, column=0, sticky="ns")
-        self.chart = LossChart(self)
-        self.tools = ChartTools(self, self.chart, status, services.dialogs.export)
-        self.tools.grid(row=0, column=1, sticky="ew")
-        self.chart.grid(row=1, column=1, sticky="nsew")
-        self.gradients.grid(row=0, column=1, rowspan=2, sticky="nsew")
-        self.gradients.grid_remove()
-        self.banner.grid(row=2, column=1, sticky="ew", pady=(gap, 0))
-        self.banner.grid_remove()
-        self.progress = RunProgress(self)
-        self.progress.grid(row=3, column=1, sticky="ew", pady=(gap, 2 * gap))
-        self.epochs = EpochTable(self)
-        self.epochs.grid(row=4, column=1, sticky="ew")
+        self._build_right()
         self._show_state()
 
     # -- what the window asks and tells
@@ -157,8 +134,8 @@ class TrainTab(Tab):
     def attach(self, session: Session) -> None:
         """Offer what the session has, and let Start be pressed."""
         self._session = session
-        self.form.attach(session)
-        self.gradients.attach(session)
+        for part in (self.form, self.buttons, self.gradients):
+            part.attach(session)
         self._status.show_device(_("GPU") if "gpu" in session.device_choices() else _("CPU"))
         self._show_state()
         self.offers.attach(session)
@@ -205,6 +182,32 @@ class TrainTab(Tab):
 
     # -- building
 
+    def _make_dataset_field(self, form: tk.Misc, on_change: Callable[[], None]) -> DatasetField:
+        return DatasetField(
+            form,
+            on_change,
+            status=self._status,
+            ask_folder=self._services.dialogs.data_folder,
+            background=self._services.background,
+            width=px(self, WIDTH),
+        )
+
+    def _build_right(self) -> None:
+        """Chart, banner, progress and epochs, one below the other."""
+        gap = px(self, GAP)
+        self.chart = LossChart(self)
+        self.tools = ChartTools(self, self.chart, self._status, self._services.dialogs.export)
+        self.tools.grid(row=0, column=1, sticky="ew")
+        self.chart.grid(row=1, column=1, sticky="nsew")
+        self.gradients.grid(row=0, column=1, rowspan=2, sticky="nsew")
+        self.gradients.grid_remove()
+        self.banner.grid(row=2, column=1, sticky="ew", pady=(gap, 0))
+        self.banner.grid_remove()
+        self.progress = RunProgress(self)
+        self.progress.grid(row=3, column=1, sticky="ew", pady=(gap, 2 * gap))
+        self.epochs = EpochTable(self)
+        self.epochs.grid(row=4, column=1, sticky="ew")
+
     def _build_foot(self, parent: tk.Misc) -> None:
         gap = px(self, GAP)
         # Room for the form's scrollbar, so that both columns end in line.
@@ -217,14 +220,13 @@ class TrainTab(Tab):
         )
         self.problem.grid(row=2, column=0, sticky="w", pady=(gap, 0))
         self.problem.grid_remove()
-        commands = RunButtonCommands(
+        self.buttons = RunButtons(
+            parent,
+            px(self, WIDTH),
+            self._status,
             start=self._on_start,
-            pause=self._on_pause,
-            stop=self._on_stop,
-            single_step=self._on_step,
-            add_epoch=self._on_add_epoch,
+            when_pressed=self._show_state,
         )
-        self.buttons = RunButtons(parent, px(self, WIDTH), commands)
         self.buttons.grid(row=3, column=0, sticky="ew", padx=(0, right), pady=(gap, 0))
 
     # -- reactions
@@ -253,32 +255,6 @@ class TrainTab(Tab):
         self._say_loading()
         self._show_state()
 
-    def _on_pause(self) -> None:
-        if self._session is None:
-            return
-        if self._session.state is RunState.PAUSED:
-            self._session.resume()
-        else:
-            self._session.pause()
-        self._show_state()
-
-    def _on_stop(self) -> None:
-        if self._session is not None:
-            self._session.stop()
-            self._status.say(_("Stopping after this step …"))
-            self._show_state()
-
-    def _on_step(self) -> None:
-        if self._session is not None:
-            with self._status.guarding():
-                self._session.single_step()
-
-    def _on_add_epoch(self) -> None:
-        if self._session is not None:
-            with self._status.guarding():
-                self._session.add_epoch()
-            self._show_state()
-
     def _change(self, name: str, value: float) -> bool:
         """Change a setting of the run; False where that is not allowed."""
         if self._session is None:
@@ -293,10 +269,7 @@ class TrainTab(Tab):
     def _show_gradients(self, shown: bool) -> None:
         """Show the gradient check in the chart's place, or the chart again."""
         for widget in (self.tools, self.chart, self.gradients):
-            if shown is (widget is self.gradients):
-                widget.grid()
-            else:
-                widget.grid_remove()
+            set_shown(widget, shown is (widget is self.gradients))
 
     def _show_state(self) -> None:
         session = self._session
@@ -315,10 +288,7 @@ class TrainTab(Tab):
 
     def _show_problem(self, sentence: str) -> None:
         self.problem.configure(text=sentence)
-        if sentence:
-            self.problem.grid()
-        else:
-            self.problem.grid_remove()
+        set_shown(self.problem, bool(sentence))
 
     def _show_live_settings(self) -> None:
         session = self._session
@@ -327,6 +297,4 @@ class TrainTab(Tab):
             changeable = session.changeable_settings()
         if changeable:
             self.live_settings.show(changeable)
-            self.live_settings.grid()
-        else:
-            self.live_settings.grid_remove()
+        set_shown(self.live_settings, bool(changeable))
