@@ -60,7 +60,7 @@ def map_paths() -> Iterator[Path]:
 
 
 def names_in(path: Path) -> set[str]:
-    """Functions, classes and constants of a module, and methods as ``Class.method``."""
+    """Functions, classes and constants of a module, and methods with their class before them."""
     names: set[str] = set()
     for node in ast.parse(path.read_text(encoding="utf-8")).body:
         match node:
