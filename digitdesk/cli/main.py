@@ -98,7 +98,7 @@ def _train(arguments: argparse.Namespace) -> int:
 
 
 def _train_in(session: Session, arguments: argparse.Namespace, out: Path | None) -> int:
-    base = session.recipe(arguments.recipe) if arguments.recipe else TrainingConfig()
+    base = session.choices.recipe(arguments.recipe) if arguments.recipe else TrainingConfig()
     with TrainingReport() as report, StopOnSignal() as stop:
         try:
             if arguments.resume:
@@ -218,7 +218,7 @@ def _self_test() -> int:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    rows = _session().check_gradients(arguments.model)
+    rows = _session().choices.check_gradients(arguments.model)
     if arguments.json:
         print(json_output.gradients(rows))
     else:

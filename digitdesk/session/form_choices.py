@@ -1,6 +1,6 @@
 """What a form about training can offer, and checks of what is typed into it.
 
-None of it depends on the session's state; the session hands it on.
+None of it depends on the session's state; it is the session's ``choices``.
 """
 
 from __future__ import annotations

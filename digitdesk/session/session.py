@@ -47,7 +47,7 @@ from digitdesk.training.run import Emit
 __all__ = ["RunCommands", "Session"]
 
 
-class Session(FormChoices):
+class Session:
     """One user's work: the models at hand and the run in progress.
 
     Any method may raise a ``DigitDeskError`` with a sentence for the user; its parts say which.
@@ -57,6 +57,9 @@ class Session(FormChoices):
     Args:
         user_paths: Where the user's data, models and settings live.
         environ: Environment; ``DIGITDESK_DATA`` names a folder of data sets.
+
+    Attributes:
+        choices: What a form about training can offer, and checks of what is typed into it.
     """
 
     def __init__(self, user_paths: UserPaths, *, environ: Mapping[str, str] = os.environ) -> None:
@@ -68,6 +71,7 @@ class Session(FormChoices):
             self._backend, user_paths.models, live=lambda: self._training.live
         )
         self._samples = Samples(user_paths.data)
+        self.choices = FormChoices()
         self._evaluations = Evaluations()
         self._handling_runs = threading.RLock()
 

@@ -23,7 +23,7 @@ def main() -> None:
     parser.add_argument("--model", help="another network than the recipe's")
     options = parser.parse_args()
     session = Session(UserPaths.default())
-    config = session.recipe(options.recipe)
+    config = session.choices.recipe(options.recipe)
     if options.model:
         config = dataclasses.replace(config, model=options.model)
     accuracies = []

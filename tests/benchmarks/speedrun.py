@@ -38,7 +38,9 @@ def run(session: Session, recipe: str, seed: int) -> Run:
         if isinstance(event, RunStarted):
             started = time.perf_counter()
 
-    finished = session.train(dataclasses.replace(session.recipe(recipe), seed=seed), emit=emit)
+    finished = session.train(
+        dataclasses.replace(session.choices.recipe(recipe), seed=seed), emit=emit
+    )
     wall_seconds = time.perf_counter() - started
     return Run(seed, finished.test_accuracy or 0.0, finished.train_seconds, wall_seconds)
 

@@ -30,6 +30,10 @@ class FakeSession:
         self.calls: list[tuple[Any, ...]] = []
         self.config: TrainingConfig | None = None
 
+    @property
+    def choices(self) -> FakeSession:
+        return self
+
     def recipe(self, name: str) -> TrainingConfig:
         return TrainingConfig(model=f"recipe {name}", epochs=9, batch_size=17)
 
@@ -125,7 +129,7 @@ def run_json(capsys: pytest.CaptureFixture[str], *words: str) -> dict[str, Any]:
 
 def test_flags_override_the_recipe_and_only_they(session: FakeSession) -> None:
     assert cli.main(["train", "--recipe", "x", "--epochs", "2", "--learning-rate", "0.5"]) == 0
-    expected = dataclasses.replace(session.recipe("x"), epochs=2, learning_rate=0.5)
+    expected = dataclasses.replace(session.choices.recipe("x"), epochs=2, learning_rate=0.5)
     assert session.config == expected
 
 

@@ -23,6 +23,7 @@ from digitdesk.messages.model import LibraryEntry, ModelEntry, TrashTicket
 from digitdesk.messages.picture import Picture
 from digitdesk.messages.prediction import NumberReading, Prediction, Stroke
 from digitdesk.messages.run import TrainingConfig
+from digitdesk.session.form_choices import FormChoices
 from digitdesk.session.session import READER, RunCommands, Session
 from tests.training.small_runs import stripes as pictures_of_stripes
 from tests.training.small_runs import write_idx_folder
@@ -177,14 +178,16 @@ CALLS: dict[str, Callable[[Scene], object]] = {
     "card": lambda s: [s.session.card(key).title for key in (READER, s.own, s.other)],
     "change": lambda s: s.session.change("learning_rate", 0.1),
     "changeable_settings": lambda s: s.session.changeable_settings(),
-    "check_gradients": lambda s: s.session.check_gradients("conv(2, 3) relu flatten dense(10)"),
-    "check_spec": lambda s: [s.session.check_spec(spec) for spec in ("mlp", "cnn-light")],
+    "check_gradients": lambda s: s.session.choices.check_gradients(
+        "conv(2, 3) relu flatten dense(10)"
+    ),
+    "check_spec": lambda s: [s.session.choices.check_spec(spec) for spec in ("mlp", "cnn-light")],
     "close": lambda s: s.session.close(),
     "compare": lambda s: [s.session.compare(READER, s.other, s.data, 90) for _ in range(3)],
     "datasets": lambda s: [(info.name, info.status) for info in s.session.datasets()],
-    "default_learning_rate": lambda s: s.session.default_learning_rate("adam"),
+    "default_learning_rate": lambda s: s.session.choices.default_learning_rate("adam"),
     "delete_model": lambda s: s.session.delete_model(s.own).title,
-    "device_choices": lambda s: s.session.device_choices(),
+    "device_choices": lambda s: s.session.choices.device_choices(),
     "discard_train": lambda s: s.session.discard_train(),
     "discard_unfinished_run": lambda s: s.session.discard_unfinished_run(),
     "download": lambda s: s.session.download("handwriting"),
@@ -198,15 +201,15 @@ CALLS: dict[str, Callable[[Scene], object]] = {
     ),
     "evaluate_images": lambda s: plain(s.session.evaluate_images(READER, s.file("images.npz"))),
     "evaluate_strokes": lambda s: plain(s.session.evaluate_strokes(READER, s.file("strokes.json"))),
-    "gpu_reason": lambda s: s.session.gpu_reason,
+    "gpu_reason": lambda s: s.session.choices.gpu_reason,
     "library": lambda s: sorted(map(of, s.session.library())),
     "load": lambda s: [s.session.load(key) for key in (READER, s.other)],
-    "model_choices": lambda s: s.session.model_choices(),
+    "model_choices": lambda s: s.session.choices.model_choices(),
     "models": lambda s: sorted(map(of, s.session.models())),
     "new_board": lambda s: s.session.new_board().strokes,
     "new_number_board": lambda s: s.session.new_number_board().width_px,
     "open_model": lambda s: [of(s.session.open_model(Path(s.own))) for _ in range(5)],
-    "optimizer_choices": lambda s: s.session.optimizer_choices(),
+    "optimizer_choices": lambda s: s.session.choices.optimizer_choices(),
     "pause": lambda s: s.session.pause(),
     "read_image_file": lambda s: readings(
         lambda k: s.session.read_image_file(s.file("digit.png"), (READER, s.other)[k % 2])
@@ -218,15 +221,15 @@ CALLS: dict[str, Callable[[Scene], object]] = {
     "read_number_picture": lambda s: numbers(lambda k: s.session.read_number_picture(PAPER)),
     "read_picture": lambda s: readings(lambda k: s.session.read_picture(PAPER)),
     "read_strokes": lambda s: readings(lambda k: s.session.read_strokes(drawing(k))),
-    "recipe": lambda s: s.session.recipe("accurate"),
-    "presets": lambda s: s.session.presets(),
+    "recipe": lambda s: s.session.choices.recipe("accurate"),
+    "presets": lambda s: s.session.choices.presets(),
     "rename_model": lambda s: of(s.session.rename_model(s.own, f"renamed {s.caller}")),
     "restore_model": lambda s: s.ticket and s.session.restore_model(s.ticket).name,
     "resume": lambda s: s.session.resume(),
     "resume_train": lambda s: s.session.resume_train(lambda event: None, RunCommands()),
     "resume_training": lambda s: s.session.resume_training(),
     "save_model": lambda s: of(s.session.save_model(READER, s.file(f"saved {s.caller}.npz"))),
-    "schedule_choices": lambda s: s.session.schedule_choices(),
+    "schedule_choices": lambda s: s.session.choices.schedule_choices(),
     "single_step": lambda s: s.session.single_step(),
     "start_training": begin,
     "state": lambda s: s.session.state,
@@ -263,7 +266,8 @@ def said(outcome: object, home: Path) -> str:
 
 
 def test_every_method_of_the_session_is_called_here() -> None:
-    assert set(CALLS) == {name for name in dir(Session) if not name.startswith("_")}
+    methods = {*dir(Session), *dir(FormChoices)}
+    assert set(CALLS) == {name for name in methods if not name.startswith("_")}
 
 
 @pytest.mark.parametrize("name", sorted(CALLS))

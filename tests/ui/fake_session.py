@@ -94,6 +94,11 @@ class FakeSession:
         #: Reasons why digits of a number are not sure, by their place.
         self.doubts: dict[int, str] = {}
 
+    @property
+    def choices(self) -> FakeSession:
+        """What a form can offer stands here, too."""
+        return self
+
     # ink and models
 
     def new_board(self, scale: float = 1) -> Board:

@@ -80,20 +80,20 @@ class TrainingForm(ScrollColumn):
         """Offer what the session has."""
         self._session = session
         for name, choices in (
-            ("model", session.model_choices()),
-            ("optimizer", session.optimizer_choices()),
-            ("schedule", session.schedule_choices()),
-            ("device", session.device_choices()),
+            ("model", session.choices.model_choices()),
+            ("optimizer", session.choices.optimizer_choices()),
+            ("schedule", session.choices.schedule_choices()),
+            ("device", session.choices.device_choices()),
         ):
             self._fields.boxes[name].configure(values=list(choices))
             if name != "model" and self.values[name].get() not in choices:
                 self.values[name].set(choices[0])
         self.device_note.configure(
-            text=_("No GPU: {reason}").format(reason=core_phrase(session.gpu_reason))
+            text=_("No GPU: {reason}").format(reason=core_phrase(session.choices.gpu_reason))
         )
-        if not session.gpu_reason:
+        if not session.choices.gpu_reason:
             self.device_note.grid_remove()
-        self.presets.offer(session.presets())
+        self.presets.offer(session.choices.presets())
         self.data.attach(session)
         self._take_usual_learning_rate()
         self._check_spec()
@@ -239,7 +239,7 @@ class TrainingForm(ScrollColumn):
         if self._session is None:
             return
         try:
-            summary = self._session.check_spec(self.values["model"].get().strip())
+            summary = self._session.choices.check_spec(self.values["model"].get().strip())
         except DigitDeskError as error:
             sentence = core_problem(error)
             self.spec_note.configure(text=sentence, style="Problem.TLabel")
@@ -250,7 +250,7 @@ class TrainingForm(ScrollColumn):
 
     def _take_usual_learning_rate(self) -> None:
         if self._session is not None:
-            usual = self._session.default_learning_rate(self.values["optimizer"].get())
+            usual = self._session.choices.default_learning_rate(self.values["optimizer"].get())
             self._fields.show("learning_rate", usual)
 
     def _set_problem(self, name: str, sentence: str) -> None:

@@ -168,7 +168,7 @@ class GradientView(theme.Frame):
         self._show_progress(0, 0)
         self._when_shown(True)
         self._job = self._background(
-            lambda job: session.check_gradients(model, job.report, job.is_cancelled),
+            lambda job: session.choices.check_gradients(model, job.report, job.is_cancelled),
             self._end,
             self._fail,
             self._show_progress,

@@ -136,7 +136,8 @@ class TrainTab(Tab):
         self._session = session
         for part in (self.form, self.buttons, self.gradients):
             part.attach(session)
-        self._status.show_device(_("GPU") if "gpu" in session.device_choices() else _("CPU"))
+        has_gpu = "gpu" in session.choices.device_choices()
+        self._status.show_device(_("GPU") if has_gpu else _("CPU"))
         self._show_state()
         self.offers.attach(session)
 

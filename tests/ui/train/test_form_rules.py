@@ -85,7 +85,7 @@ def test_an_untouched_form_and_a_command_without_flags_want_the_same(
     live: Window, session: FakeSession
 ) -> None:
     form, usual = live.train.form.settings(), TrainingConfig()
-    assert form.learning_rate == session.default_learning_rate(usual.optimizer)
+    assert form.learning_rate == session.choices.default_learning_rate(usual.optimizer)
     assert dataclasses.replace(form, learning_rate=None) == usual
 
 

@@ -84,7 +84,7 @@ def test_the_window_lives_while_a_long_check_goes_on_and_ends_when_told(
     train: TrainTab, session: FakeSession, beside: None, wait_until: WaitUntil
 ) -> None:
     arrived, go_on = threading.Event(), threading.Event()
-    quick = session.check_gradients
+    quick = session.choices.check_gradients
 
     def slow(spec, progress, cancelled):
         progress(1, 4)
@@ -92,7 +92,7 @@ def test_the_window_lives_while_a_long_check_goes_on_and_ends_when_told(
         go_on.wait(10)
         return quick(spec, progress, lambda: False)[:1] if cancelled() else ()
 
-    session.check_gradients = slow  # type: ignore[method-assign]
+    session.choices.check_gradients = slow  # type: ignore[method-assign]
     view = train.gradients
     train.form.gradient_button.invoke()
     assert arrived.wait(5)

@@ -32,7 +32,7 @@ def test_the_form_does_what_the_recipe_says(
     form.presets.apply(preset.name)
     wanted = dataclasses.replace(preset.config, device=device)
     if wanted.learning_rate is None:
-        usual = session.default_learning_rate(wanted.optimizer)
+        usual = session.choices.default_learning_rate(wanted.optimizer)
         wanted = dataclasses.replace(wanted, learning_rate=usual)
     assert form.settings() == wanted
     assert form.presets.name == preset.name
