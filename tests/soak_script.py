@@ -99,7 +99,7 @@ class Soak:
             "memory": _resident_bytes(),
             "threads": threading.active_count(),
             "handles": sum(1 for _ in Path("/proc/self/fd").iterdir()),
-            "queue": session._training._events.qsize(),
+            "queue": len(session._training._events),
             "late": late,
             "strokes": self._drawn,
             "epochs": len(self._train_tab.epochs.cells),

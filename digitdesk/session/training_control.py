@@ -5,38 +5,24 @@ The worker reaches this only through a queue and two attributes that are replace
 
 from __future__ import annotations
 
-import queue
-from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from digitdesk import __version__
-from digitdesk.data.dataset import Dataset
-from digitdesk.data.datasets import load_dataset
 from digitdesk.errors import ConfigError
 from digitdesk.ink.preprocessing import PREPROCESSING_VERSION
-from digitdesk.messages.run import (
-    RunEvent,
-    RunFinished,
-    RunPaused,
-    RunResumed,
-    RunStarted,
-    RunState,
-    SettingChanged,
-    TrainingConfig,
-    UnfinishedRun,
-)
+from digitdesk.messages.run import RunEvent, RunFinished, RunState, TrainingConfig, UnfinishedRun
 from digitdesk.recognition.calibration import calibrate
 from digitdesk.recognition.test_time_augmentation import read_views
 from digitdesk.session.checkpoint_store import COMMAND_FILE_NAME, CheckpointStore
+from digitdesk.session.dataset_cache import DatasetCache, Folder
+from digitdesk.session.run_events import RunEvents
 from digitdesk.training.checkpoint import Checkpoint
 from digitdesk.training.commands import RunCommands
-from digitdesk.training.job import RunServices, train
+from digitdesk.training.pipeline import RunServices, train
 from digitdesk.training.run import Emit, Run
-from digitdesk.training.settings import changeable, check_change
+from digitdesk.training.settings import check_change
 from digitdesk.training.weight_publisher import LiveModel
 from digitdesk.training.worker import TrainingWorker
-
-Folder = Callable[[str | None], Path | None]
 
 
 class TrainingControl:
@@ -47,24 +33,28 @@ class TrainingControl:
         data_folder: The folder of data sets for a run that names this one or none.
 
     Attributes:
-        state: Where the run is, as the drained events tell.
         live: The network of the current or last run; replaced whole by the worker, so that
             whoever reads it sees the old one or the new one.
     """
 
     def __init__(self, user_data: Path, data_folder: Folder) -> None:
-        self._user_data = user_data
-        self._data_folder = data_folder
+        self._datasets = DatasetCache(user_data, data_folder)
         self._unfinished = CheckpointStore(user_data)
         self._of_commands = CheckpointStore(user_data, COMMAND_FILE_NAME)
-        self._events: queue.SimpleQueue[RunEvent] = queue.SimpleQueue()
+        self._events = RunEvents()
         self._worker: TrainingWorker | None = None
         self._run_id = 0
-        self._settings: dict[str, float] = {}
         self._completed: Checkpoint | None = None
-        self._dataset: tuple[object, Dataset] | None = None
-        self.state = RunState.IDLE
         self.live: LiveModel | None = None
+
+    @property
+    def state(self) -> RunState:
+        """Where the run is, as the drained events tell."""
+        return self._events.state
+
+    def drain_events(self, limit: int) -> list[RunEvent]:
+        """The events since the last call, at most ``limit``; never waits."""
+        return self._events.drain(limit)
 
     # --- begin and end ---------------------------------------------------------------------
 
@@ -114,7 +104,7 @@ class TrainingControl:
         worker = TrainingWorker(run, self._train)
         # Where the system gives no thread, there is no run: nobody would wait for its end.
         worker.start()
-        self._worker, self.state = worker, RunState.PREPARING
+        self._worker, self._events.state = worker, RunState.PREPARING
         return run.run_id
 
     def train(
@@ -213,7 +203,7 @@ class TrainingControl:
     def stop(self) -> None:
         """Finish after the step that is running."""
         if self._worker is not None and self.state is not RunState.IDLE:
-            self.state = RunState.STOPPING
+            self._events.state = RunState.STOPPING
             self._worker.run.commands.stop()
 
     def change(self, name: str, value: float) -> None:
@@ -244,47 +234,7 @@ class TrainingControl:
 
     def changeable_settings(self) -> dict[str, float]:
         """What the run that goes on can change, with the present values."""
-        return dict(self._settings) if self.state is not RunState.IDLE else {}
-
-    # --- events ----------------------------------------------------------------------------
-
-    def drain_events(self, limit: int) -> list[RunEvent]:
-        """The events since the last call, at most ``limit``; never waits."""
-        drained: list[RunEvent] = []
-        while len(drained) < limit:
-            try:
-                event = self._events.get_nowait()
-            except queue.Empty:
-                break
-            self._follow(event)
-            drained.append(event)
-        return drained
-
-    def _follow(self, event: RunEvent) -> None:
-        match event:
-            case RunStarted():
-                after = RunState.TRAINING
-                self._settings = changeable(event.config)
-                self._follow_changes(event.changes)
-            case RunResumed():
-                after = RunState.TRAINING
-            case RunPaused():
-                after = RunState.PAUSED
-            case RunFinished():
-                after = RunState.IDLE
-            case SettingChanged():
-                self._follow_changes((event,))
-                return
-            case _:
-                return
-        # A run that was told to stop stays so until its last event, whatever was on its way.
-        if self.state is not RunState.STOPPING or after is RunState.IDLE:
-            self.state = after
-
-    def _follow_changes(self, changes: Iterable[SettingChanged]) -> None:
-        for change in changes:
-            if change.name in self._settings:
-                self._settings[change.name] = change.value
+        return self._events.settings
 
     # --- the unfinished run ----------------------------------------------------------------
 
@@ -317,35 +267,13 @@ class TrainingControl:
 
     def _train(self, run: Run) -> RunFinished:
         services = RunServices(
-            load=self._load,
+            load=self._datasets.load,
             calibrate=calibrate,
             read_views=read_views,
-            preparation_version=PREPROCESSING_VERSION,
+            preprocessing_version=PREPROCESSING_VERSION,
             app_version=__version__,
         )
         return train(run, services)
 
     def _publish(self, live: LiveModel) -> None:
         self.live = live
-
-    def _load(
-        self,
-        config: TrainingConfig,
-        progress: Callable[[int, int], None],
-        stop_if_told: Callable[[], None],
-    ) -> Dataset:
-        """Load a data set, keeping the last one: the next run often wants the same."""
-        key = (config.data, config.data_dir, config.seed, config.limit)
-        if self._dataset is None or self._dataset[0] != key:
-            self._dataset = None  # two large sets are never held at once
-            loaded = load_dataset(
-                config.data,
-                data_dir=self._data_folder(config.data_dir),
-                user_data=self._user_data,
-                seed=config.seed,
-                limit=config.limit,
-                progress=progress,
-                stop_if_told=stop_if_told,
-            )
-            self._dataset = (key, loaded)
-        return self._dataset[1]

@@ -22,15 +22,15 @@ class TrainingWorker:
 
     Args:
         run: Told its last event, whatever happens.
-        job: Trains until done or told to stop; returns the last event and does not emit it.
+        train: Trains until done or told to stop; returns the last event and does not emit it.
 
     Attributes:
         run: The same.
     """
 
-    def __init__(self, run: Run, job: Callable[[Run], RunFinished]) -> None:
+    def __init__(self, run: Run, train: Callable[[Run], RunFinished]) -> None:
         self.run = run
-        self._job = job
+        self._train = train
         # A daemon: a window that closes is never held up by a step that takes long.
         self._thread = threading.Thread(
             target=self._work, name=f"training-{run.run_id}", daemon=True
@@ -47,7 +47,7 @@ class TrainingWorker:
 
     def _work(self) -> None:
         try:
-            last = self._job(self.run)
+            last = self._train(self.run)
         except DigitDeskError as error:
             _log.warning("Run %d failed: %s", self.run.run_id, error.sentence)
             last = RunFinished(self.run.run_id, "failed", Problem.of(error))

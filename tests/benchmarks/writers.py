@@ -28,8 +28,8 @@ from digitdesk.nn.core.backend import cpu_backend
 from digitdesk.nn.spec.build import build_network
 from digitdesk.recognition.calibration import calibrate
 from digitdesk.recognition.reader import Reader
-from digitdesk.training.job import RunServices
-from digitdesk.training.job import train as train_run
+from digitdesk.training.pipeline import RunServices
+from digitdesk.training.pipeline import train as train_run
 from digitdesk.training.recipes import recipe
 from digitdesk.training.run import Run
 from digitdesk.training.weight_publisher import LiveModel
@@ -86,7 +86,7 @@ def train(samples: list[StrokeSample], others: Dataset) -> Reader:
     services = RunServices(
         load=lambda config, progress, stop_if_told: dataset,
         calibrate=calibrate,
-        preparation_version=PREPROCESSING_VERSION,
+        preprocessing_version=PREPROCESSING_VERSION,
         app_version="",
     )
     train_run(Run(config=CONFIG, publish=published.append), services)

@@ -21,6 +21,7 @@ from digitdesk.nn.layers.dense import Dense
 from digitdesk.nn.layers.flatten import Flatten
 from digitdesk.nn.losses import SoftmaxCrossEntropy
 from digitdesk.nn.optim.optimizer import Optimizer
+from digitdesk.session.dataset_cache import DatasetCache
 from digitdesk.session.model_library import ModelLibrary
 from digitdesk.session.samples import Samples
 from digitdesk.session.training_control import TrainingControl
@@ -193,7 +194,7 @@ IN_TRAINING = (
     ),
     Fault(
         "data that cannot be read",
-        lambda p: p.breaks(TrainingControl, "_load", OSError(errno.EIO, "planted in a file")),
+        lambda p: p.breaks(DatasetCache, "load", OSError(errno.EIO, "planted in a file")),
         _UNEXPECTED,
         "planted in a file",
     ),

@@ -55,14 +55,14 @@ class RunServices:
             to call often, which raises once the run is told to stop.
         calibrate: Fits how confidences are read to held-out images, once the run is over.
         read_views: How pictures are read where a config asks for test-time averaging.
-        preparation_version: Version of the preprocessing, kept in the card.
+        preprocessing_version: Version of the preprocessing, kept in the card.
         app_version: Kept in the card.
     """
 
     load: Load
     calibrate: Calibrate
     read_views: ReadViews = lambda predict, images: predict(images)
-    preparation_version: int
+    preprocessing_version: int
     app_version: str
 
 
@@ -128,7 +128,7 @@ def _first_card(run: Run, services: RunServices, dataset: Dataset, network: Netw
         spec=network.spec,
         class_names=dataset.class_names,
         reject_names=dataset.reject_names,
-        preparation_version=services.preparation_version,
+        preparation_version=services.preprocessing_version,
         parameter_count=network.parameter_count,
         layers=tuple(
             LayerRow(row.name, row.kind, row.output_shape, row.parameter_count)
