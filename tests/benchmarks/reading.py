@@ -70,19 +70,19 @@ def measure(model: str, data_dir: Path) -> Iterator[Line]:
     for side in (16, 32):
         small = [resized(image, side) for image in mnist.test_images]
         what = f"  its ink alone, {side}x{side}"
-        yield digits(what, exam(reader, map(preprocess_ink_image, small), mnist.test_labels))
+        yield digits(what, read_all(reader, map(preprocess_ink_image, small), mnist.test_labels))
     samples = pen_digits(data_dir)
     labels = np.array([sample.label for sample in samples])
     fitted = [fit_to_board(sample.strokes) for sample in samples]
-    yield digits("crohme_dev strokes", exam(reader, map(reader.preprocess, fitted), labels))
+    yield digits("crohme_dev strokes", read_all(reader, map(reader.preprocess, fitted), labels))
     for factor in (1 / 3, 3):
         moved = ([[(7 + x * factor, 11 + y * factor) for x, y in s] for s in d] for d in fitted)
         what = f"  drawn {factor:.2g} as large"
-        yield digits(what, exam(reader, map(reader.preprocess, moved), labels))
+        yield digits(what, read_all(reader, map(reader.preprocess, moved), labels))
     for pen in (6, 20, 40):
         boards = (board_picture(sample, pen) for sample in samples)
         what = f"  as a picture, pen {pen} px"
-        yield digits(what, exam(reader, map(preprocess_image, boards), labels))
+        yield digits(what, read_all(reader, map(preprocess_image, boards), labels))
     yield from refusals(reader)
 
 
@@ -136,7 +136,7 @@ def draw_errors(reader: Reader, samples: list[StrokeSample], path: Path) -> None
     sys.stdout.write(f"{len(tiles)} of {len(samples):,} were read wrong; they are in {path}\n")
 
 
-def exam(
+def read_all(
     reader: Reader, preprocessed: Iterable[np.ndarray | None], labels: np.ndarray
 ) -> Evaluation:
     """Evaluate drawings, those without ink as empty frames."""

@@ -1,3 +1,5 @@
+"""One box around several."""
+
 from __future__ import annotations
 
 from digitdesk.messages.boxes import union

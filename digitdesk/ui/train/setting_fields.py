@@ -13,7 +13,7 @@ from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.tooltip import explain
 from digitdesk.ui.toolkit.widgets import field
-from digitdesk.ui.train.form_rules import parse
+from digitdesk.ui.train.typed_number import parse
 
 
 class SettingFields:

@@ -283,13 +283,11 @@ class TrainTab(Tab):
             return
         self._seen_state = seen
         self.form.set_usable(idle)
-        self._show_problem(self.form.first_problem if idle else "")
+        problem = self.form.first_problem if idle else ""
+        self.problem.configure(text=problem)
+        set_shown(self.problem, bool(problem))
         self.buttons.show(state, can_start=not self.form.problems, can_continue=self._can_continue)
         self._show_live_settings()
-
-    def _show_problem(self, sentence: str) -> None:
-        self.problem.configure(text=sentence)
-        set_shown(self.problem, bool(sentence))
 
     def _show_live_settings(self) -> None:
         session = self._session

@@ -1,3 +1,5 @@
+"""Few points stand for many, every peak kept; smoothing is right from its first value on."""
+
 from __future__ import annotations
 
 import math

@@ -1,3 +1,5 @@
+"""The board on the screen: what the pen does to it, before and after the core is there."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""The heights of the panels: the points that matter fill them, and noise does not move them."""
+
 from __future__ import annotations
 
 import pytest

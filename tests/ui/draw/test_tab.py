@@ -1,3 +1,5 @@
+"""The Draw tab: an answer while the pen moves, its keys and buttons, and its bars."""
+
 from __future__ import annotations
 
 import dataclasses

@@ -1,3 +1,5 @@
+"""Numbers as the window writes them, and that no word of it goes past the catalogue."""
+
 from __future__ import annotations
 
 import ast

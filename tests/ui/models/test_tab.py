@@ -1,3 +1,5 @@
+"""The Models tab: the card that is shown, saving, opening, and reading with what was opened."""
+
 from __future__ import annotations
 
 from pathlib import Path

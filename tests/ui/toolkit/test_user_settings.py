@@ -1,3 +1,5 @@
+"""Settings come back as they were kept, and what cannot be used is the default again."""
+
 from __future__ import annotations
 
 import json

@@ -1,3 +1,5 @@
+"""What the status bar says of each event of a run."""
+
 from __future__ import annotations
 
 import pytest

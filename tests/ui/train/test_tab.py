@@ -1,3 +1,5 @@
+"""The Train tab: its buttons follow the run, its chart and figures follow the events."""
+
 from __future__ import annotations
 
 import time

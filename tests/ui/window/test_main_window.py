@@ -1,3 +1,5 @@
+"""The window as a whole: before the core is there, while a run goes on, and as it closes."""
+
 from __future__ import annotations
 
 import os
