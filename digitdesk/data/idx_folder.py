@@ -14,11 +14,12 @@ from digitdesk.data.idx import IdxFile, read_idx
 from digitdesk.data.progress import StopIfTold, never_told
 from digitdesk.errors import DataError
 from digitdesk.ink.arrays import UInt8Array
+from digitdesk.messages.picture import DIGIT_SIDE
 
 _SPLITS = {"train": ("train",), "test": ("t10k", "test")}
 _CONTENTS = {"images": 3, "labels": 1}
 _NAME_FILES = ("classes.txt", "labels.txt")
-_IMAGE_SHAPE = (28, 28)
+_IMAGE_SHAPE = (DIGIT_SIDE, DIGIT_SIDE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from digitdesk.ink.arrays import Float32Array
 from digitdesk.ink.preprocessing import preprocess_ink_image, preprocess_strokes
 from digitdesk.ink.stroke_file import read_stroke_file
 from digitdesk.ink.strokes import fit_to_board
+from digitdesk.messages.picture import DIGIT_SIDE
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,5 +105,5 @@ def _check_count(count: int) -> None:
 
 def _stack(preprocessed: Iterable[Float32Array | None]) -> Float32Array:
     """(n, 28, 28); a drawing without ink is an empty frame."""
-    empty = np.zeros((28, 28), dtype=np.float32)
+    empty = np.zeros((DIGIT_SIDE, DIGIT_SIDE), dtype=np.float32)
     return np.stack([empty if picture is None else picture for picture in preprocessed])

@@ -8,8 +8,8 @@ from __future__ import annotations
 import numpy as np
 
 from digitdesk.ink.arrays import Float32Array
+from digitdesk.messages.picture import DIGIT_SIDE
 
-SIZE_PX = 28
 BOX_PX = 20.0
 """The longer side of the ink, its pen included."""
 
@@ -46,14 +46,14 @@ def average_into_frame(pictures: Float32Array, pixels_per_unit: float) -> Float3
 
 def is_framed(grey: Float32Array) -> bool:
     """Whether a picture already is as this module leaves it: 28×28, box of 20, mass in place."""
-    if grey.shape != (SIZE_PX, SIZE_PX):
+    if grey.shape != (DIGIT_SIDE, DIGIT_SIDE):
         return False
     rows, columns = np.nonzero(grey > np.float32(0.02))
     if not len(rows):
         return False
     extent = max(int(np.ptp(rows)), int(np.ptp(columns))) + 1
     mass = float(grey.sum())
-    middles = np.arange(SIZE_PX, dtype=np.float32) + np.float32(0.5)
+    middles = np.arange(DIGIT_SIDE, dtype=np.float32) + np.float32(0.5)
     centers = float(grey.sum(axis=0) @ middles) / mass, float(grey.sum(axis=1) @ middles) / mass
     # Ink of 20 pixels at a fraction of a pixel touches 21.
     return BOX_PX <= extent <= BOX_PX + 1 and all(
@@ -74,7 +74,7 @@ def _frame_start(mass: Float32Array, pixels_per_unit: float) -> Float32Array:
     # The box spans the middle 20 units of the picture; it must stay inside the frame.
     middle = mass.shape[1] / 2
     furthest = middle - BOX_PX / 2 * pixels_per_unit
-    earliest = middle + (BOX_PX / 2 - SIZE_PX) * pixels_per_unit
+    earliest = middle + (BOX_PX / 2 - DIGIT_SIDE) * pixels_per_unit
     clipped: Float32Array = np.clip(start, np.float32(earliest), np.float32(furthest))
     return clipped
 
@@ -85,7 +85,7 @@ def _area_weights(start: Float32Array, size: int, pixels_per_unit: float) -> Flo
     Shapes:
         (N,) → (N, 28, size); each row sums to 1 where it lies inside the picture.
     """
-    edges = np.arange(SIZE_PX, dtype=np.float32) * np.float32(pixels_per_unit)
+    edges = np.arange(DIGIT_SIDE, dtype=np.float32) * np.float32(pixels_per_unit)
     # Fine pixel j spans j … j + 1; what of it lies after the frame pixel's begin, less what lies
     # after its end, is the overlap of the two.
     begin = start[:, None, None] + edges[:, None] - np.arange(size, dtype=np.float32)

@@ -19,12 +19,13 @@ from digitdesk.ink.binarization import (
     fit_to_fine_box,
     thickened,
 )
-from digitdesk.ink.frame import SIZE_PX, average_into_frame, is_framed
+from digitdesk.ink.frame import average_into_frame, is_framed
 from digitdesk.ink.grey_picture import as_grey
 from digitdesk.ink.ink_batch import InkBatch
 from digitdesk.ink.pen import PEN_PX
 from digitdesk.ink.rasterizer import draw_fitted
 from digitdesk.ink.strokes import Points, without_taps
+from digitdesk.messages.picture import DIGIT_SIDE
 
 PREPROCESSING_VERSION = 1
 
@@ -75,7 +76,7 @@ def preprocess_batch(
         ``ink.count`` drawings, pen () or (N,) → (N, 28, 28) float32.
     """
     pens = np.broadcast_to(np.asarray(pen_px, dtype=np.float32), (ink.count,))
-    preprocessed = np.empty((ink.count, SIZE_PX, SIZE_PX), dtype=np.float32)
+    preprocessed = np.empty((ink.count, DIGIT_SIDE, DIGIT_SIDE), dtype=np.float32)
     # A few drawings at a time, so that their canvases stay in the processor's cache.
     for first in range(0, ink.count, _CHUNK):
         stop_if_told()

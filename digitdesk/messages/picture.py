@@ -8,6 +8,9 @@ from typing import Any
 
 from digitdesk.errors import ImageError
 
+DIGIT_SIDE = 28
+"""Side of the picture of a digit that a network sees, in pixels."""
+
 
 @dataclass(frozen=True, slots=True)
 class Picture:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tkinter as tk
 
-from digitdesk.messages.picture import Picture
+from digitdesk.messages.picture import DIGIT_SIDE, Picture
 from digitdesk.messages.prediction import Prediction
 from digitdesk.ui.i18n.text import Sentence, _, percent, refusal
 from digitdesk.ui.i18n.widgets import follow_language
@@ -15,8 +15,7 @@ from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.theme import px
 from digitdesk.ui.toolkit.widgets import canvas_text
 
-_PICTURE_SIDE = 28
-_PAPER = Picture(_PICTURE_SIDE, _PICTURE_SIDE, bytes(_PICTURE_SIDE**2))
+_PAPER = Picture(DIGIT_SIDE, DIGIT_SIDE, bytes(DIGIT_SIDE**2))
 #: Longer class names than this are written smaller.
 _SHORT_NAME = 2
 
@@ -26,10 +25,10 @@ class NetworkView(tk.Canvas):
 
     def __init__(self, parent: tk.Misc, pixel_side: float = 5) -> None:
         self._zoom = px(parent, pixel_side)
-        side = _PICTURE_SIDE * self._zoom
+        side = DIGIT_SIDE * self._zoom
         super().__init__(parent, width=side, height=side, highlightthickness=0, borderwidth=0)
         self.configure(background=theme.palette().ink_ground)
-        self._small = tk.PhotoImage(master=self, width=_PICTURE_SIDE, height=_PICTURE_SIDE)
+        self._small = tk.PhotoImage(master=self, width=DIGIT_SIDE, height=DIGIT_SIDE)
         self._large = tk.PhotoImage(master=self, width=side, height=side)
         self.create_image(0, 0, anchor="nw", image=self._large)
         self._preprocessed: Picture | None = _PAPER

@@ -5,12 +5,11 @@ from __future__ import annotations
 import tkinter as tk
 
 from digitdesk.messages.evaluation import ComparedItem, Comparison
-from digitdesk.messages.picture import Picture
+from digitdesk.messages.picture import DIGIT_SIDE, Picture
 from digitdesk.ui.i18n.text import _, percent, whole
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.theme import GAP, px
 
-_SIDE = 28
 _CELL = 27
 _LOWEST_CELL = 18
 _MOST_EXAMPLES = 12
@@ -122,7 +121,7 @@ class ComparisonView(theme.Frame):
     def _draw_examples(self, items: tuple[ComparedItem, ...]) -> None:
         colors = theme.palette()
         zoom = max(1, round(px(self, 200) / 100))
-        wide, high = _SIDE * zoom + px(self, GAP), _SIDE * zoom + px(self, 3 * GAP)
+        wide, high = DIGIT_SIDE * zoom + px(self, GAP), DIGIT_SIDE * zoom + px(self, 3 * GAP)
         rows = -(-len(items) // _EXAMPLE_COLUMNS)
         self.examples.configure(width=wide * _EXAMPLE_COLUMNS, height=max(1, rows * high))
         self._photos = []
@@ -132,8 +131,8 @@ class ComparisonView(theme.Frame):
             x, y = column * wide, row * high
             self.examples.create_image(x, y, anchor="nw", image=photo)
             self.examples.create_text(
-                x + _SIDE * zoom / 2,
-                y + _SIDE * zoom + px(self, GAP),
+                x + DIGIT_SIDE * zoom / 2,
+                y + DIGIT_SIDE * zoom + px(self, GAP),
                 text=f"{item.a} · {item.b} ({item.label})",
                 fill=colors.text,
                 font=theme.font("small"),

@@ -6,12 +6,11 @@ import tkinter as tk
 from collections.abc import Callable
 from typing import Any
 
-from digitdesk.messages.picture import Picture
+from digitdesk.messages.picture import DIGIT_SIDE, Picture
 from digitdesk.ui.i18n.text import _
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.theme import px
 
-_SIDE = 28
 COUNT = 8
 _APART = 4
 
@@ -25,7 +24,7 @@ class AugmentationView(theme.Frame):
         super().__init__(parent)
         self.pairs: Pairs = ()
         self._zoom = max(1, round(px(self, 100) / 100))
-        cell = self._zoom * _SIDE + px(self, _APART)
+        cell = self._zoom * DIGIT_SIDE + px(self, _APART)
         self.canvas = tk.Canvas(
             self, width=COUNT * cell, height=2 * cell, highlightthickness=0, borderwidth=0
         )
@@ -42,7 +41,7 @@ class AugmentationView(theme.Frame):
         for column in range(COUNT):
             for row in range(2):
                 image = tk.PhotoImage(
-                    master=self, width=_SIDE * self._zoom, height=_SIDE * self._zoom
+                    master=self, width=DIGIT_SIDE * self._zoom, height=DIGIT_SIDE * self._zoom
                 )
                 self._images.append(image)
                 self.canvas.create_image(column * cell, row * cell, anchor="nw", image=image)
