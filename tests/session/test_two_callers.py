@@ -14,17 +14,18 @@ from typing import Any
 
 import numpy as np
 import pytest
+import threadpoolctl
 from PIL import Image
 
 from digitdesk.errors import DigitDeskError
 from digitdesk.files.paths import UserPaths
 from digitdesk.messages.evaluation import Evaluation, ItemSelection
-from digitdesk.messages.model import LibraryEntry, ModelEntry, TrashTicket
+from digitdesk.messages.model import READER, TRAINING, LibraryEntry, ModelEntry, TrashTicket
 from digitdesk.messages.picture import Picture
 from digitdesk.messages.prediction import NumberReading, Prediction, Stroke
 from digitdesk.messages.run import TrainingConfig
 from digitdesk.session.form_choices import FormChoices
-from digitdesk.session.session import READER, RunCommands, Session
+from digitdesk.session.session import RunCommands, Session
 from tests.training.small_runs import stripes as pictures_of_stripes
 from tests.training.small_runs import write_idx_folder
 
@@ -42,7 +43,9 @@ def drawing(k: int) -> tuple[Stroke, ...]:
 def threads_take_turns_often() -> Iterator[None]:
     usual = sys.getswitchinterval()
     sys.setswitchinterval(1e-4)
-    yield
+    # As in the app: threads of BLAS wait for cores that others have, and round otherwise.
+    with threadpoolctl.threadpool_limits(1, user_api="blas"):
+        yield
     sys.setswitchinterval(usual)
 
 
@@ -167,6 +170,23 @@ def begin(scene: Scene) -> str:
 def train(scene: Scene) -> float | None:
     """Train here; how well it went."""
     return scene.session.train(replace(SMALL, data=scene.data)).test_accuracy
+
+
+def test_both_are_read_right_while_a_network_learns(session: Session, stripes: str) -> None:
+    def board(source: str) -> list[tuple[float, ...]]:
+        return [session.read_strokes(drawing(k), source).probabilities for k in range(24)]
+
+    def check_two(source: str, alone: list[tuple[float, ...]]) -> None:
+        for got in together(partial(board, source), partial(board, source)):
+            # A run changes on how many threads BLAS multiplies, and so how it rounds.
+            np.testing.assert_allclose(got, alone, rtol=0, atol=1e-6)
+
+    alone = board(READER)
+    session.start_training(replace(SMALL, model="cnn-light", data=stripes, epochs=500))
+    for _ in range(3):
+        check_two(READER, alone)
+    assert session.close(30)
+    check_two(TRAINING, board(TRAINING))
 
 
 #: What each method is asked, and what must come back to each of two who ask at once.
