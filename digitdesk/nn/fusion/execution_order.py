@@ -37,6 +37,7 @@ def fuse(layers: Sequence[Layer]) -> tuple[Layer, ...]:
     Args:
         layers: Built layers in a row.
     """
+    on_one_core = any(layer.works_on_images for layer in layers)
     steps: list[Layer] = []
     rest = list(layers)
     while rest:
@@ -52,7 +53,7 @@ def fuse(layers: Sequence[Layer]) -> tuple[Layer, ...]:
             case [MaxPool2D() as pool, *rest] if pool.is_2x2:
                 steps.append(FusedMaxPool2D(pool))
             case [Dense() as dense, *rest]:
-                steps.append(FusedDense(dense))
+                steps.append(FusedDense(dense, on_one_core=on_one_core))
             case [Residual() as block, *rest]:
                 steps.append(FusedResidual(block, fuse))
             case [layer, *rest]:

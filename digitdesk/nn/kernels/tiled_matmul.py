@@ -52,6 +52,18 @@ def multiply(a: Array, b: Array, out: Array) -> None:
         np.matmul(a[..., None, :, :], _columns(b, strips), out=_columns(out, strips))
 
 
+def multiply_by_rows(a: Array, b: Array, out: Array) -> None:
+    """Write a · b, in strips of rows.
+
+    Shapes:
+        a (A, B), b (B, C) → out (A, C), all rows in one stretch of memory.
+    """
+    strips = _strips(len(a), a.size * b.shape[1])
+    # (strips, A / strips, B) (B, C) → (strips, A / strips, C)
+    shape = (strips, len(a) // strips, -1)
+    np.matmul(a.reshape(shape), b, out=out.reshape(shape))
+
+
 def multiply_transposed(a: Array, b: Array, out: Array) -> None:
     """Write a · bᵀ: every number a dot product of two rows. In strips of a's rows.
 

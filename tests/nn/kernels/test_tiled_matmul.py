@@ -33,6 +33,14 @@ def test_strips_of_columns(processor, columns):
     assert tiled_matmul._strips(161, 40 * 170 * 161) == 1  # no equal parts
 
 
+@pytest.mark.parametrize("rows", [64, 128, 100, 10])
+def test_strips_of_rows(processor, rows):
+    a, b = numbers(rows, 900), numbers(900, 40)
+    out = np.empty((rows, 40), dtype=np.float32)
+    tiled_matmul.multiply_by_rows(a, b, out)
+    np.testing.assert_allclose(out, a @ b, atol=1e-3)
+
+
 @pytest.mark.parametrize(("rows", "others"), [(96, 64), (96, 400), (97, 64), (6, 3)])
 def test_strips_of_dot_products(processor, rows, others):
     stack = numbers(2, 5, rows, 200)
