@@ -41,6 +41,18 @@ class LockedFile:
             self._path = self._take()
         return self._path
 
+    @property
+    def is_alone(self) -> bool:
+        """Whether nobody else has a file of the series."""
+        mine = _lock_of(self.path)
+        for other in mine.parent.glob(f".{self._first.stem}*{self._first.suffix}.lock"):
+            if other != mine:
+                handle = _lock(other)
+                if handle is None:
+                    return False
+                os.close(handle)
+        return True
+
     def release(self) -> None:
         """Leave the file to whoever asks next."""
         if self._give_back is not None:
@@ -51,7 +63,7 @@ class LockedFile:
         try:
             self._first.parent.mkdir(parents=True, exist_ok=True)
             for path in self._candidates():
-                handle = _lock(path.with_name(f".{path.name}.lock"))
+                handle = _lock(_lock_of(path))
                 if handle is not None:
                     self._give_back = weakref.finalize(self, os.close, handle)
                     return path
@@ -66,6 +78,11 @@ class LockedFile:
         yield first
         for number in itertools.count(2):
             yield first.with_stem(f"{first.stem}-{number}")
+
+
+def _lock_of(path: Path) -> Path:
+    """The empty file that is locked for a file."""
+    return path.with_name(f".{path.name}.lock")
 
 
 def _when_written(path: Path) -> int:

@@ -70,19 +70,25 @@ class ModelCard:
 
 @dataclass(frozen=True, slots=True)
 class ModelEntry:
-    """A model the board can read with; ``key`` is ``reader``, ``training`` or a file path."""
+    """A model the board can read with; ``key`` is ``reader``, ``training`` or a file path.
+
+    Attributes:
+        is_saved: Whether it is more than the network of a run that is over: one that the user has
+            neither saved nor thrown away is kept for a while.
+    """
 
     key: str
     card: ModelCard
     path: Path | None = None
+    is_saved: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class LibraryEntry:
-    """A file in the user's models folder.
+    """A file in the user's models folder, or a network that was trained and not saved yet.
 
     Attributes:
-        key: Its path, as for ``ModelEntry``.
+        key: Its path, as for ``ModelEntry``; so is ``is_saved``.
         modified: When it was written, in ISO form with the time zone.
         card: ``None`` where the file cannot be opened; ``problem`` says why.
     """
@@ -93,6 +99,7 @@ class LibraryEntry:
     modified: str
     card: ModelCard | None
     problem: Problem | None = None
+    is_saved: bool = True
 
 
 @dataclass(frozen=True, slots=True)

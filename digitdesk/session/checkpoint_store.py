@@ -104,6 +104,11 @@ class CheckpointStore:
                 f"Cannot remove {path.name}", received=error.strerror or type(error).__name__
             ) from error
 
+    @property
+    def is_alone(self) -> bool:
+        """Whether no other window or command of its kind is open."""
+        return self._file.is_alone
+
     def release(self) -> None:
         """Leave the file, and the run in it, to whoever asks next."""
         self._file.release()

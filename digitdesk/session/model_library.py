@@ -6,7 +6,6 @@ A model is known by a key: ``reader``, ``training``, or the absolute path of its
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
@@ -15,12 +14,20 @@ from numpy.typing import NDArray
 
 from digitdesk.errors import ConfigError
 from digitdesk.files.paths import assets_folder
-from digitdesk.messages.model import READER, TRAINING, ModelCard, ModelEntry, TrashTicket
+from digitdesk.messages.model import (
+    READER,
+    TRAINING,
+    LibraryEntry,
+    ModelCard,
+    ModelEntry,
+    TrashTicket,
+)
 from digitdesk.nn.core.backend import Backend
 from digitdesk.recognition.number_reader import NumberReader
 from digitdesk.recognition.reader import Reader
 from digitdesk.storage.model_file import StoredModel, load_model, save_model
 from digitdesk.storage.models_folder import ModelsFolder
+from digitdesk.storage.unsaved_models import UnsavedModels
 
 READER_FILE = "reader.npz"
 
@@ -41,6 +48,21 @@ class Learning(Protocol):
         """Training steps done."""
 
 
+class Runs(Protocol):
+    """Where networks come from."""
+
+    @property
+    def live(self) -> Learning | None:
+        """The network of the current or last run, with the newest weights."""
+
+    @property
+    def kept(self) -> Path | None:
+        """Its file, where its run is over and it is neither saved nor thrown away."""
+
+    def forget_network(self) -> None:
+        """Have it no more."""
+
+
 class ModelLibrary:
     """Opened models and the readers made of them.
 
@@ -50,12 +72,14 @@ class ModelLibrary:
     Args:
         backend: Where the readers' networks live.
         folder: The user's models.
-        live: Gives the network of the current or last run, with the newest weights.
+        runs: Where networks come from.
+        unsaved: Networks that came from there and are not saved.
     """
 
-    def __init__(self, backend: Backend, folder: Path, live: Callable[[], Learning | None]) -> None:
+    def __init__(self, backend: Backend, folder: Path, runs: Runs, unsaved: UnsavedModels) -> None:
         self._backend = backend
-        self._live = live
+        self._runs = runs
+        self._unsaved = unsaved
         self._live_reader: tuple[Learning, Reader] | None = None
         self._stored: dict[str, StoredModel] = {}
         self._readers: dict[str, Reader] = {}
@@ -64,15 +88,32 @@ class ModelLibrary:
         self.folder = ModelsFolder(folder)
 
     def entries(self) -> tuple[ModelEntry, ...]:
-        """The bundled reader, the learning network, then files in the order they were opened."""
-        live = self._live()
-        training = [] if live is None else [ModelEntry(TRAINING, live.card)]
+        """The bundled reader, networks that are not saved, then files as they were opened.
+
+        The network that learns or has just learned is the first of those that are not saved.
+        """
+        live, kept = self._runs.live, self._runs.kept
+        training = [] if live is None else [ModelEntry(TRAINING, live.card, is_saved=kept is None)]
+        unsaved = [
+            ModelEntry(entry.key, entry.card, entry.path, is_saved=False)
+            for entry in self._unsaved.listed
+            if entry.card is not None and entry.path != kept
+        ]
         files = [
             ModelEntry(key, stored.card, Path(key))
             for key, stored in list(self._stored.items())
-            if key != READER
+            if key != READER and not self._unsaved.holds(Path(key))
         ]
-        return (ModelEntry(READER, self.stored(READER).card), *training, *files)
+        return (ModelEntry(READER, self.stored(READER).card), *training, *unsaved, *files)
+
+    def files(self) -> tuple[LibraryEntry, ...]:
+        """Networks that are not saved, and the files of the models folder, each newest first.
+
+        The network of the last run is left out: it is at hand.
+        """
+        kept = self._runs.kept
+        unsaved = (entry for entry in self._unsaved.entries() if entry.path != kept)
+        return (*unsaved, *self.folder.entries())
 
     def open(self, path: Path) -> ModelEntry:
         """Read a model file afresh.
@@ -99,7 +140,12 @@ class ModelLibrary:
         stored = self.stored(key)
         with self._changing_files:
             save_model(path, stored.card, stored.arrays)
-            return self.open(path)
+            saved = self.open(path)
+            before = self._runs.kept if key == TRAINING else Path(key)
+            if before is not None and before != path and self._unsaved.holds(before):
+                self._unsaved.discard(before)
+                self._forget(str(before))
+        return saved
 
     def rename(self, key: str, title: str) -> ModelEntry:
         """Give a file's model another title, and the file the name made of it.
@@ -124,16 +170,19 @@ class ModelLibrary:
             return self.open(self.folder.add(stored, f"{stored.card.title} (copy)"))
 
     def delete(self, key: str) -> TrashTicket:
-        """Move a model's file into the trash.
+        """Move a model's file into the trash; also that of the last run's network.
 
         Raises:
             ConfigError: It is no file.
             ModelFileError: See ``ModelsFolder.delete``.
         """
-        path = _file(key, "deleted")
+        kept = self._runs.kept if key == TRAINING else None
+        path = kept or _file(key, "deleted")
         stored = self._stored.get(key)
         with self._changing_files:
             ticket = self.folder.delete(path, stored.card.title if stored else path.name)
+            if kept is not None:
+                self._runs.forget_network()
             self._forget(key)
         return ticket
 
@@ -207,7 +256,7 @@ class ModelLibrary:
         return reader
 
     def _learning(self) -> Learning:
-        live = self._live()
+        live = self._runs.live
         if live is None:
             raise ConfigError(
                 "No network has been trained yet", hint="Start a run on the Train tab first"

@@ -41,6 +41,7 @@ from digitdesk.session.form_choices import FormChoices
 from digitdesk.session.model_library import ModelLibrary
 from digitdesk.session.samples import Samples
 from digitdesk.session.training_control import TrainingControl
+from digitdesk.storage.unsaved_models import UnsavedModels
 from digitdesk.training.commands import RunCommands
 from digitdesk.training.run import Emit
 
@@ -66,10 +67,12 @@ class Session:
         self._paths = user_paths
         self._data_dir = environ.get("DIGITDESK_DATA") or None
         self._backend = cpu_backend()
-        self._training = TrainingControl(user_paths.data, self._folder)
+        self._unsaved = UnsavedModels(user_paths.data / "unsaved")
+        self._training = TrainingControl(user_paths.data, self._folder, self._unsaved)
         self._library = ModelLibrary(
-            self._backend, user_paths.models, live=lambda: self._training.live
+            self._backend, user_paths.models, self._training, self._unsaved
         )
+        self._old_are_forgotten = False
         self._samples = Samples(user_paths.data)
         self.choices = FormChoices()
         self._evaluations = Evaluations()
@@ -121,7 +124,7 @@ class Session:
         self._library.reader(key)
 
     def models(self) -> tuple[ModelEntry, ...]:
-        """The bundled reader, the network of the current run, and every opened or saved file."""
+        """The bundled reader, networks that are not saved, and every opened or saved file."""
         return self._library.entries()
 
     def card(self, key: str) -> ModelCard:
@@ -137,8 +140,16 @@ class Session:
         return self._library.save(key, Path(path))
 
     def library(self) -> tuple[LibraryEntry, ...]:
-        """The files in the models folder, the newest first, damaged ones included."""
-        return self._library.folder.entries()
+        """Networks that are not saved, then the files in the models folder, the newest first.
+
+        Damaged files are among them. The first call removes what earlier sessions did not save,
+        but for the last ten.
+        """
+        if not self._old_are_forgotten:
+            self._old_are_forgotten = True
+            if self._training.is_alone:
+                self._unsaved.forget_old()
+        return self._library.files()
 
     def rename_model(self, key: str, title: str) -> ModelEntry:
         """Give a saved model another title and its file the name made of it; its key changes."""

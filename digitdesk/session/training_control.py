@@ -8,14 +8,24 @@ from __future__ import annotations
 from pathlib import Path
 
 from digitdesk import __version__
-from digitdesk.errors import ConfigError
+from digitdesk.errors import ConfigError, DigitDeskError
 from digitdesk.ink.preprocessing import PREPROCESSING_VERSION
-from digitdesk.messages.run import RunEvent, RunFinished, RunState, TrainingConfig, UnfinishedRun
+from digitdesk.messages.problem import Problem
+from digitdesk.messages.run import (
+    RunEvent,
+    RunFinished,
+    RunNotKept,
+    RunState,
+    TrainingConfig,
+    UnfinishedRun,
+)
 from digitdesk.recognition.calibration import calibrate
 from digitdesk.recognition.test_time_augmentation import read_views
 from digitdesk.session.checkpoint_store import COMMAND_FILE_NAME, CheckpointStore
 from digitdesk.session.dataset_cache import DatasetCache, Folder
 from digitdesk.session.run_events import RunEvents
+from digitdesk.storage.model_file import StoredModel
+from digitdesk.storage.unsaved_models import UnsavedModels
 from digitdesk.training.checkpoint import Checkpoint
 from digitdesk.training.commands import RunCommands
 from digitdesk.training.pipeline import RunServices, train
@@ -31,20 +41,24 @@ class TrainingControl:
     Args:
         user_data: The user's data folder.
         data_folder: The folder of data sets for a run that names this one or none.
+        unsaved: Gets the network of every run that is over.
 
     Attributes:
         live: The network of the current or last run; replaced whole by the worker, so that
             whoever reads it sees the old one or the new one.
     """
 
-    def __init__(self, user_data: Path, data_folder: Folder) -> None:
+    def __init__(self, user_data: Path, data_folder: Folder, unsaved: UnsavedModels) -> None:
         self._datasets = DatasetCache(user_data, data_folder)
         self._unfinished = CheckpointStore(user_data)
         self._of_commands = CheckpointStore(user_data, COMMAND_FILE_NAME)
         self._events = RunEvents()
         self._worker: TrainingWorker | None = None
+        self._unsaved = unsaved
         self._run_id = 0
         self._completed: Checkpoint | None = None
+        # The network that was kept last, and its file.
+        self._kept: tuple[LiveModel, Path] | None = None
         self.live: LiveModel | None = None
 
     @property
@@ -101,7 +115,7 @@ class TrainingControl:
             raise ConfigError("A run is already going on", hint="Stop it before you start another")
         self._run_id = run.run_id
         self._completed = None
-        worker = TrainingWorker(run, self._train)
+        worker = TrainingWorker(run, self._train_and_keep)
         # Where the system gives no thread, there is no run: nobody would wait for its end.
         worker.start()
         self._worker, self._events.state = worker, RunState.PREPARING
@@ -254,14 +268,51 @@ class TrainingControl:
         """
         self._unfinished.discard()
 
+    @property
+    def is_alone(self) -> bool:
+        """Whether no other window trains on this computer for the same user."""
+        return self._unfinished.is_alone
+
     def _keep(self, checkpoint: Checkpoint) -> None:
         """Called by the worker with every state worth keeping."""
-        if checkpoint.facts.epoch < checkpoint.facts.settings.epochs:
-            self._unfinished.keep(checkpoint)
-        else:
-            # Done: nothing to go on from after a crash, but an epoch may still be added.
+        if checkpoint.facts.epoch >= checkpoint.facts.settings.epochs:
             self._completed = checkpoint
-            self._unfinished.discard()
+        # Also when it is complete: until the network is kept, this is the only copy.
+        self._unfinished.keep(checkpoint)
+
+    # --- the network of a run that is over --------------------------------------------------
+
+    @property
+    def kept(self) -> Path | None:
+        """The file of the network of the last run, until that is saved or thrown away."""
+        kept = self._kept
+        if kept is None or kept[0] is not self.live or not kept[1].is_file():
+            return None
+        return kept[1]
+
+    def forget_network(self) -> None:
+        """Have no network of a run any more; its run cannot be given another epoch."""
+        self.live = self._completed = None
+
+    def _train_and_keep(self, run: Run) -> RunFinished:
+        """Train, and keep the network as a model that is not saved yet."""
+        before = self.live
+        finished = self._train(run)
+        live = self.live
+        # A window that is closed goes on from the run's state; there is no time for more.
+        if live is not None and live is not before and live.step and not run.commands.is_closing:
+            try:
+                self._keep_network(live, goes_on=run.resume_from is not None)
+                if finished.ending == "completed":
+                    self._unfinished.discard()
+            except DigitDeskError as error:
+                run.emit(RunNotKept(run.run_id, Problem.of(error)))
+        return finished
+
+    def _keep_network(self, live: LiveModel, *, goes_on: bool) -> None:
+        before = self._kept[1] if goes_on and self._kept is not None else None
+        path = self._unsaved.add(StoredModel(live.card, live.weights), before)
+        self._kept = (live, path)
 
     # --- inside ----------------------------------------------------------------------------
 

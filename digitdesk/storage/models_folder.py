@@ -49,7 +49,11 @@ class ModelsFolder:
         except OSError:
             return ()
         found = [entry for path in paths if (entry := self._entry(path)) is not None]
-        return tuple(sorted(found, key=lambda entry: (entry.modified, entry.key), reverse=True))
+        return tuple(sorted(found, key=self._age, reverse=True))
+
+    def _age(self, entry: LibraryEntry) -> tuple[int, str]:
+        """What entries are sorted by: several may be written within a second."""
+        return self._known[entry.path][0][0], entry.key
 
     def _entry(self, path: Path) -> LibraryEntry | None:
         try:

@@ -78,16 +78,17 @@ class FileBar(theme.Frame):
         )
         enable(self.open_button, False)
 
-    def enable(self, *, is_usable: bool, is_file: bool) -> None:
+    def enable(self, *, is_usable: bool, is_file: bool, can_delete: bool) -> None:
         """Let be pressed what can be done with the selected model.
 
         Args:
             is_usable: Whether it can be read with.
             is_file: Whether it is a file of the user's.
+            can_delete: Whether it can be thrown away; so can a network that is not saved yet.
         """
         enable(self.duplicate_button, is_usable)
         enable(self.rename_button, is_usable and is_file)
-        enable(self.delete_button, is_file)
+        enable(self.delete_button, can_delete)
         enable(self.folder_button, is_file)
         self.compare_box.state(["!disabled" if is_usable else "disabled"])
 

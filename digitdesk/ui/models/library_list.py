@@ -27,18 +27,19 @@ class Row:
     size_bytes: int | None = None
     modified: str = ""
     problem: str = ""
+    is_saved: bool = True
 
     @classmethod
     def of_entry(cls, entry: ModelEntry) -> Row:
         """A model at hand."""
-        return cls(entry.key, model_title(entry), entry.card, entry.path)
+        return cls(entry.key, model_title(entry), entry.card, entry.path, is_saved=entry.is_saved)
 
     @classmethod
     def of_file(cls, entry: LibraryEntry) -> Row:
         """A file of the models folder."""
         return cls(
-            entry.key, entry.path.name, entry.card, entry.path, entry.size_bytes, entry.modified,
-            core_problem(entry.problem) if entry.problem else "",
+            entry.key, model_title(entry), entry.card, entry.path, entry.size_bytes,
+            entry.modified, core_problem(entry.problem) if entry.problem else "", entry.is_saved,
         )  # fmt: skip
 
     @property

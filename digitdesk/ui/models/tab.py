@@ -207,7 +207,8 @@ class ModelsTab(Tab):
         usable = row is not None and row.card is not None
         is_file = row is not None and row.path is not None
         self.use_bar.enable(usable)
-        self.bar.enable(is_usable=usable, is_file=is_file)
+        can_delete = is_file or (row is not None and not row.is_saved)
+        self.bar.enable(is_usable=usable, is_file=is_file, can_delete=can_delete)
 
     def _show_card(self) -> None:
         row = self.table.rows.get(self.selected)

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from digitdesk.messages.model import READER, TRAINING, ModelCard, ModelEntry
+from digitdesk.messages.model import READER, TRAINING, LibraryEntry, ModelCard, ModelEntry
 from digitdesk.ui.i18n.text import _
 
 
-def model_title(entry: ModelEntry) -> str:
+def model_title(entry: ModelEntry | LibraryEntry) -> str:
     """A model's name in a list."""
+    if entry.is_saved:
+        return _name(entry)
+    # Its file is not the user's business yet, so neither is what that ends in.
+    name = entry.path.stem if entry.path is not None else _name(entry)
+    return _("{name}, not saved").format(name=name)
+
+
+def _name(entry: ModelEntry | LibraryEntry) -> str:
     if entry.key == READER:
         return _("Bundled reader")
-    if entry.key == TRAINING:
+    if entry.key == TRAINING and entry.card is not None:
         return _("Network in training") if is_learning(entry.card) else _("Trained network")
     if entry.path is not None:
         return entry.path.name
-    return entry.card.title
+    return entry.card.title if entry.card is not None else entry.key
 
 
 def is_learning(card: ModelCard) -> bool:

@@ -24,7 +24,7 @@ def announcement(event: RunEvent) -> Sentence | None:
 
 def _end(event: RunFinished) -> Sentence:
     if event.test_accuracy is not None:
-        return _("Trained: {percent} of the test images read right. Save it in Models.").format(
-            percent=percent(event.test_accuracy, 2)
-        )
+        said = _("Trained: {percent} of the test images read right. It is kept in Models, not "
+                 "saved yet.")  # fmt: skip
+        return said.format(percent=percent(event.test_accuracy, 2))
     return _("Stopped.") if event.ending == "stopped" else _("Training is done.")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from digitdesk.messages.run import RunDiagnosis, RunNotKept
-from digitdesk.ui.i18n.text import _, core_problem, joined, whole
+from digitdesk.messages.run import RunDiagnosis, RunNotKept, UnfinishedRun
+from digitdesk.ui.i18n.text import Sentence, _, core_problem, joined, whole
 from digitdesk.ui.toolkit.banner import Banner, Choice
 from digitdesk.ui.toolkit.status_bar import StatusBar
 from digitdesk.ui.train.diagnostics import diagnosis_sentence, suggestion_title
@@ -48,12 +48,7 @@ class RunOffers:
             unfinished = session.unfinished_run()
             if unfinished is not None:
                 self._banner.show(
-                    _("Unfinished: {title}, {done} of {epochs} epochs, saved {when}.").format(
-                        title=unfinished.title,
-                        done=whole(unfinished.epoch),
-                        epochs=whole(unfinished.epochs),
-                        when=unfinished.saved.replace("T", " ")[:16],
-                    ),
+                    _sentence(unfinished),
                     Choice(_("Go on"), lambda: self._resume(session)),
                     Choice(_("Discard"), session.discard_unfinished_run),
                 )
@@ -92,3 +87,19 @@ class RunOffers:
         with self._status.guarding():
             session.resume_training()
             self._when_resumed()
+
+
+def _sentence(unfinished: UnfinishedRun) -> Sentence:
+    """What there is to go on with."""
+    is_trained = unfinished.epoch >= unfinished.epochs
+    said = (
+        _("Trained, but not finished: {title}, {epochs} epochs, saved {when}.")
+        if is_trained
+        else _("Unfinished: {title}, {done} of {epochs} epochs, saved {when}.")
+    )
+    return said.format(
+        title=unfinished.title,
+        done=whole(unfinished.epoch),
+        epochs=whole(unfinished.epochs),
+        when=unfinished.saved.replace("T", " ")[:16],
+    )

@@ -18,7 +18,7 @@ from digitdesk.ui.train.announcements import announcement
         (RunFinished(1, "stopped"), "Stopped."),
         (
             RunFinished(1, "completed", test_accuracy=0.9912),
-            "Trained: 99.12 % of the test images read right. Save it in Models.",
+            "Trained: 99.12 % of the test images read right. It is kept in Models, not saved yet.",
         ),
         (RunFinished(1, "failed", Problem("The loss is no longer a number")), None),
         (RunPaused(1), None),
