@@ -98,12 +98,20 @@ def evaluation(result: Evaluation, title: str) -> str:
             title,
             f"Accuracy {percent(result.accuracy)}: {result.correct:,} of {result.n:,} right, "
             f"95 % interval {percent_number(low)} to {percent(high)}",
+            *_absent_lines(result),
             *_refusals_lines(result),
             "",
             "Confusion matrix: a row is what was written, a column what was read",
             table([heading, *rows], right=[True] * len(heading)),
         ]
     )
+
+
+def _absent_lines(result: Evaluation) -> list[str]:
+    """That a set shows only some of the model's classes, which makes it easier or another one."""
+    classes = len(result.class_names)
+    present = sum(share is not None for share in result.per_class_accuracy)
+    return [] if present == classes else [f"It shows {present} of the model's {classes} classes"]
 
 
 def _refusals_lines(result: Evaluation) -> list[str]:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitdesk.errors import DataError
+from digitdesk.evaluation.class_matching import matched_labels, shown_names
 from digitdesk.evaluation.slices import Advance, slices
 from digitdesk.ink.arrays import UInt8Array
 from digitdesk.messages.evaluation import ComparedItem, Comparison
@@ -25,6 +26,8 @@ def compare_readers(
     labels: UInt8Array,
     limit: int,
     advance: Advance = lambda done, total: None,
+    *,
+    class_names: tuple[str, ...] | None = None,
 ) -> Comparison:
     """Let both read every picture.
 
@@ -32,9 +35,10 @@ def compare_readers(
         a: One model.
         b: The other; it must know the same classes.
         images: (N, 28, 28) preprocessed pictures, ink = 255.
-        labels: (N,) class numbers.
+        labels: (N,) places among ``class_names``.
         limit: Read no more than this, evenly spread over the set.
         advance: Told how many answers there are, and of how many; raises to stop.
+        class_names: Of the set; ``None`` where its classes are those of the models.
 
     Raises:
         DataError: There is nothing to read, or the classes differ.
@@ -43,24 +47,19 @@ def compare_readers(
     if b.card.class_names != names:
         raise DataError(
             f"{b.card.title} cannot be compared with {a.card.title}",
-            expected=f"the same {len(names)} classes",
-            received=f"{len(b.card.class_names)} classes",
+            expected=f"the same classes: {shown_names(names)}",
+            received=shown_names(b.card.class_names),
         )
     if not len(labels):
         raise DataError("There is nothing to compare on", expected="a data set with a test part")
-    if int(labels.max()) >= len(names):
-        raise DataError(
-            "The labels are not the models' classes",
-            expected=f"0 to {len(names) - 1}",
-            received=f"up to {int(labels.max())}",
-        )
+    shown = matched_labels(labels, class_names or names, names)
     every = max(1, math.ceil(len(labels) / max(1, limit)))
-    images, labels = images[::every], labels[::every]
-    n = len(labels)
+    images, shown = images[::every], shown[::every]
+    n = len(shown)
     said_a = _best(a, images, lambda done, _: advance(done, 2 * n))
     said_b = _best(b, images, lambda done, _: advance(n + done, 2 * n))
     matrix = confusion_matrix(said_a, said_b, len(names))
-    counts = paired_counts(said_a, said_b, labels)
+    counts = paired_counts(said_a, said_b, shown)
     differ = np.flatnonzero(said_a != said_b)
     return Comparison(
         names,
@@ -71,9 +70,7 @@ def compare_readers(
         both_wrong=counts.both_wrong,
         n=n,
         examples=tuple(
-            ComparedItem(
-                Picture.of(images[k]), names[labels[k]], names[said_a[k]], names[said_b[k]]
-            )
+            ComparedItem(Picture.of(images[k]), names[shown[k]], names[said_a[k]], names[said_b[k]])
             for k in differ[:_MAX_EXAMPLES].tolist()
         ),
     )

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
 
-from digitdesk.errors import DataError
+from digitdesk.evaluation.class_matching import matched_labels
 from digitdesk.evaluation.items import EvaluatedSet
 from digitdesk.evaluation.labelled_sets import LabelledSet
 from digitdesk.evaluation.slices import Advance, slices
@@ -26,13 +23,14 @@ def evaluate(
         advance: Told how far it is; raises to stop.
 
     Raises:
-        DataError: There is nothing to read, or a label is none of the model's classes.
+        DataError: There is nothing to read, or the model does not know a class of the set.
         ModelFileError: The network's numbers have overflowed.
     """
     names = reader.card.class_names
     # Checked before reading: a wrong set should not cost a minute to find out.
-    if labelled.labels is not None:
-        check_labels(labelled.labels, names)
+    labels = labelled.labels
+    if labels is not None:
+        labels = matched_labels(labels, labelled.class_names or names, names)
     pictures, answers = [], []
     reasons: list[str] = []
     for part in slices(labelled.count, advance):
@@ -43,23 +41,5 @@ def evaluate(
         pictures.append(as_bytes(preprocessed))
         answers.append(said)
     return EvaluatedSet(
-        names, np.concatenate(pictures), labelled.labels, Answers.joined(answers), tuple(reasons)
+        names, np.concatenate(pictures), labels, Answers.joined(answers), tuple(reasons)
     )
-
-
-def check_labels(labels: NDArray[Any], class_names: tuple[str, ...]) -> None:
-    """Refuse labels that are no classes.
-
-    Raises:
-        DataError: There are none, or one is none of the classes.
-    """
-    if len(labels) == 0:
-        raise DataError("There is nothing to evaluate on", received="an empty set")
-    lowest, highest = int(labels.min()), int(labels.max())
-    if lowest < 0 or highest >= len(class_names):
-        raise DataError(
-            "The labels are not the model's classes",
-            expected=f"0 to {len(class_names) - 1}",
-            received=f"{lowest} to {highest}",
-            hint="Use a model that was trained on such data; pictures of no digits need no labels",
-        )

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from digitdesk.data.dataset import Dataset
 from digitdesk.data.labelled_images import read_labelled_images
 from digitdesk.errors import DataError
+from digitdesk.evaluation.class_matching import numbers_as_names
 from digitdesk.ink.arrays import Float32Array
 from digitdesk.ink.preprocessing import preprocess_ink_image, preprocess_strokes
 from digitdesk.ink.stroke_file import read_stroke_file
@@ -26,15 +27,18 @@ class LabelledSet:
 
     Attributes:
         count: How many pictures there are.
-        labels: (N,) class indices; ``None`` where no picture shows any of the classes.
+        labels: (N,) places among the classes; ``None`` where no picture shows any of them.
         preprocessed: Gives some of the pictures as (n, 28, 28) greys, ink 1 and paper 0, all 0
             where there is no ink. Preprocessing takes as long as reading, so it is done slice by
             slice, too.
+        class_names: By which the classes are found among a model's; ``None`` where they are the
+            model's own, in its order.
     """
 
     count: int
     labels: NDArray[Any] | None
     preprocessed: Callable[[slice], Float32Array]
+    class_names: tuple[str, ...] | None = None
 
     @classmethod
     def of(cls, preprocessed: Float32Array, labels: NDArray[Any]) -> LabelledSet:
@@ -64,7 +68,10 @@ def labelled_dataset(dataset: Dataset) -> LabelledSet:
             f"{dataset.title} has no test part", hint="Evaluate on mnist or an IDX folder"
         )
     return LabelledSet(
-        len(labels), labels, lambda part: images[part].astype(np.float32) / np.float32(255)
+        len(labels),
+        labels,
+        lambda part: images[part].astype(np.float32) / np.float32(255),
+        dataset.class_names,
     )
 
 
@@ -76,25 +83,32 @@ def labelled_strokes(path: Path) -> LabelledSet:
     """
     samples = read_stroke_file(path)
     _check_count(len(samples))
+    labels = np.array([sample.label for sample in samples], dtype=np.uint8)
     return LabelledSet(
         len(samples),
-        np.array([sample.label for sample in samples], dtype=np.uint8),
+        labels,
         lambda part: _stack(preprocess_strokes(fit_to_board(s.strokes)) for s in samples[part]),
+        numbers_as_names(labels),
     )
 
 
 def labelled_images(path: Path) -> LabelledSet:
     """The pictures of an ``.npz`` file with ``images`` (ink = 255) and ``labels``.
 
-    Without ``labels``, no picture shows any of the classes.
+    Without ``labels``, no picture shows any of the classes. Labels are places among the file's
+    ``class_names``, or the names of the classes themselves where there are none.
 
     Raises:
         DataError: The file cannot be read, or holds none.
     """
-    images, labels = read_labelled_images(path)
+    content = read_labelled_images(path)
+    images = content.images
     _check_count(len(images))
     return LabelledSet(
-        len(images), labels, lambda part: _stack(map(preprocess_ink_image, images[part]))
+        len(images),
+        content.labels,
+        lambda part: _stack(map(preprocess_ink_image, images[part])),
+        content.class_names or numbers_as_names(content.labels),
     )
 
 

@@ -38,7 +38,7 @@ class Evaluations:
 
         Raises:
             CancelledError: ``cancelled`` said so.
-            DataError: The labels are not the model's classes.
+            DataError: The model does not know a class of the set.
             ModelFileError: The network's numbers have overflowed.
         """
         evaluated = evaluate(reader, labelled, advance(progress, cancelled))

@@ -5,6 +5,7 @@ Sets that are made up are made up only as far as they are shown; the others are 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +32,17 @@ _MADE_UP = "handwriting"
 _KEPT_IMAGES = 512
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class TestSet:
+    """Test images (N, 28, 28), their labels (N,), and a name for each class."""
+
+    __test__ = False  # no test, whatever its name says to pytest
+
+    images: UInt8Array
+    labels: UInt8Array
+    class_names: tuple[str, ...]
+
+
 class Samples:
     """Pictures of data sets, kept once read: of the last one asked for.
 
@@ -42,22 +54,22 @@ class Samples:
 
     def __init__(self, user_data: Path) -> None:
         self._user_data = user_data
-        self._test: tuple[_Key, tuple[UInt8Array, UInt8Array]] | None = None
+        self._test: tuple[_Key, TestSet] | None = None
         self._train: tuple[_Key, UInt8Array] | None = None
 
     def test_sample(self, name: str, data_dir: Path | None, rng_seed: int) -> TestSample:
         """A picture of a test set, or a made-up one where the set is not on this computer."""
         try:
-            images, labels = self.test_set(name, data_dir)
+            found = self.test_set(name, data_dir)
         except DigitDeskError:
             name = _MADE_UP
-            images, labels = handwriting.generate(1, seed=rng_seed)
-        place = int(np.random.default_rng(rng_seed).integers(len(labels)))
-        label = int(labels[place])
-        return TestSample(Picture.of(images[place]), _name(label), name)
+            found = TestSet(*handwriting.generate(1, seed=rng_seed), DIGITS)
+        place = int(np.random.default_rng(rng_seed).integers(len(found.labels)))
+        label = found.class_names[int(found.labels[place])]
+        return TestSample(Picture.of(found.images[place]), label, name)
 
-    def test_set(self, name: str, data_dir: Path | None) -> tuple[UInt8Array, UInt8Array]:
-        """Test images and their labels.
+    def test_set(self, name: str, data_dir: Path | None) -> TestSet:
+        """The test part of a data set.
 
         Raises:
             DigitDeskError: The set is not there, damaged, or has no test part.
@@ -66,14 +78,14 @@ class Samples:
         if kept is not None and kept[0] == key:
             return kept[1]
         if name == "mnist":
-            images, labels = self._mnist_test(data_dir)
+            found = TestSet(*self._mnist_test(data_dir), DIGITS)
         else:
             dataset = self.load(name, data_dir, limit=1)
-            images, labels = dataset.test_images, dataset.test_labels
-        if not len(labels):
+            found = TestSet(dataset.test_images, dataset.test_labels, dataset.class_names)
+        if not len(found.labels):
             raise DataError(f"{name} has no test part", hint="Choose mnist or an IDX folder")
-        self._test = (key, (images, labels))
-        return images, labels
+        self._test = (key, found)
+        return found
 
     def _mnist_test(self, data_dir: Path | None) -> tuple[UInt8Array, UInt8Array]:
         """Only the two test files, which are a seventh of the set."""
@@ -126,7 +138,3 @@ class Samples:
             DigitDeskError: The set is not there or damaged.
         """
         return load_dataset(name, data_dir=data_dir, user_data=self._user_data, limit=limit)
-
-
-def _name(label: int) -> str:
-    return DIGITS[label] if label < len(DIGITS) else str(label)

@@ -178,9 +178,12 @@ class Session:
         cancelled: Cancelled = lambda: False,
     ) -> Comparison:
         """Let two models read the same test pictures, at most ``limit``, evenly spread."""
-        images, labels = self._samples.test_set(data, self._folder(data_dir))
+        found = self._samples.test_set(data, self._folder(data_dir))
         a, b = self._library.reader(key_a), self._library.reader(key_b)
-        return compare_readers(a, b, images, labels, limit, advance(progress, cancelled))
+        tell = advance(progress, cancelled)
+        return compare_readers(
+            a, b, found.images, found.labels, limit, tell, class_names=found.class_names
+        )
 
     # --- training --------------------------------------------------------------------------
 

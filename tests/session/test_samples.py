@@ -29,7 +29,8 @@ def test_a_sample_is_one_of_the_test_set(mnist_dir: Path, tmp_path: Path) -> Non
     drawn = [samples.test_sample("mnist", mnist_dir, seed) for seed in range(20)]
     assert {sample.source for sample in drawn} == {"mnist"}
     assert len({sample.picture for sample in drawn}) > 15
-    images, labels = samples.test_set("mnist", mnist_dir)
+    found = samples.test_set("mnist", mnist_dir)
+    images, labels = found.images, found.labels
     assert len(labels) == 10_000
     known = {Picture.of(images[k]): str(labels[k]) for k in range(len(labels))}
     assert all(known[sample.picture] == sample.label for sample in drawn)

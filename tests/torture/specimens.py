@@ -191,8 +191,12 @@ def _labelled() -> dict[str, Specimen]:
         files.append(stream.getvalue())
 
     def read(path: Path) -> str:
-        found, labels = read_labelled_images(path)
-        return _hash(found.shape, found.tobytes(), None if labels is None else labels.tobytes())
+        content = read_labelled_images(path)
+        return _hash(
+            content.images.shape,
+            content.images.tobytes(),
+            None if content.labels is None else content.labels.tobytes(),
+        )
 
     return {"labelled": Specimen("set.npz", files, read, words=ZIP_WORDS)}
 

@@ -26,7 +26,7 @@ NAMES = re.compile(
     r"handwriting|UCI|UNIPEN|IDX|NVIDIA|CuPy|GPU|SHA-256|sha256|JSON|PNG|JPEG|BMP|GIF|TIFF|WebP|"
     r"PPM|gzip|pickle|uint8|logits|Save|\S*\.(?:npz|pkl)|\.SEGMENT|\.PEN_\w+|train-images\S*|idx\S*ubyte\S*|\bMB\b|"
     r"kernel_size|padding|same|valid|glorot|normal|\bhe\b|conv|residual|flatten|dense|relu|"
-    r"'images'|'labels'|“images”|“labels”|\"\w+\"|card|arrays"
+    r"'images'|'labels'|“images”|“labels”|'class_names'|“class_names”|\S+\.txt|\"\w+\"|card|arrays"
 )
 
 
