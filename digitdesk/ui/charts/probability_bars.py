@@ -1,4 +1,4 @@
-"""Ten bars, one per class, drawn by hand on a canvas.
+"""A bar for each class, drawn by hand on a canvas; of many classes, the likeliest ten.
 
 Items are made once and moved; nothing is deleted while drawing, so nothing flickers.
 """
@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from tkinter import font as tk_font
 
 from digitdesk.messages.model import DIGITS
-from digitdesk.ui.i18n.text import percent
+from digitdesk.ui.i18n.text import _, percent, whole
+from digitdesk.ui.i18n.widgets import follow_language
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.widgets import canvas_text
@@ -19,45 +20,64 @@ from digitdesk.ui.toolkit.widgets import canvas_text
 _BAR_HEIGHT = 16
 _OTHER_HEIGHT = 5
 _MOST_ROW_HEIGHT = 40
+#: Of more classes than there is room for, so many are shown.
+_LIKELIEST = 10
+#: Names take up no more of the width than this.
+_WIDEST_NAME = 0.45
 
 
 @dataclass(slots=True)
 class _Row:
-    """Canvas items of one class, and what they show."""
+    """Canvas items of one bar, and what they show."""
 
     name: int
     track: int
     bar: int
     value: int
     other: int
-    shown: tuple[int, str, bool] | None = None
+    shown: tuple[str, int, str, bool] | None = None
+
+    @property
+    def items(self) -> tuple[int, ...]:
+        return (self.name, self.track, self.bar, self.value, self.other)
 
 
 class ProbabilityBars(tk.Canvas):
-    """Probabilities as bars, the most probable in the accent color.
+    """Probabilities as bars, the most probable in the accent color where it is the answer.
 
-    A second model's probabilities, where there are any, lie as thin lines below the bars.
+    Classes stand in their own order. Where there are more than there is room for, only the
+    likeliest are shown, and they come first that are likeliest. A second model's probabilities,
+    where there are any, lie as thin lines below the bars.
     """
 
     def __init__(self, parent: tk.Misc) -> None:
         super().__init__(parent, width=px(parent, 320), height=px(parent, 240))
         self.configure(highlightthickness=0, borderwidth=0)
-        self._names: tuple[str, ...] = ()
+        self._names: tuple[str, ...] = DIGITS
         self._probabilities: tuple[float, ...] = ()
-        self._others: tuple[float, ...] = ()
+        self._others: dict[str, float] = {}
+        self._is_answer = True
         self._rows: list[_Row] = []
+        self._short_names: dict[str, str] = {}
         self._left = self._right = 0
-        self._build(DIGITS)
+        self._rest = self.create_text(0, 0, anchor="w", font=theme.font("small"))
+        self._place()
         self.bind("<Configure>", lambda _event: self._place())
         self.bind("<<ThemeChanged>>", lambda _event: self._recolor())
+        follow_language(self, self._say_rest)
 
     @property
     def values(self) -> dict[str, str]:
         """What is written at each bar: ``{"7": "98.2 %", …}``."""
         return {
-            name: canvas_text(self, row.value)
-            for name, row in zip(self._names, self._rows, strict=True)
+            self._names[index]: canvas_text(self, row.value)
+            for index, row in zip(self._shown_classes(), self._rows, strict=True)
         }
+
+    @property
+    def rest(self) -> str:
+        """How many classes have no bar, in words."""
+        return canvas_text(self, self._rest)
 
     @property
     def lengths(self) -> tuple[float, ...]:
@@ -71,55 +91,65 @@ class ProbabilityBars(tk.Canvas):
         full = max(1, self._right - self._left)
         return tuple((self.coords(row.other)[2] - self._left) / full for row in self._rows)
 
+    def show(
+        self, names: Sequence[str], probabilities: Sequence[float], *, is_answer: bool = True
+    ) -> None:
+        """Show one probability per class; none at all where there is no answer.
+
+        Args:
+            names: Of the classes.
+            probabilities: One per class, or none.
+            is_answer: Whether the most probable class is the answer, and not just a guess.
+        """
+        # All three at once: rows made for these names must never meet probabilities of others.
+        has_other_classes = tuple(names) != self._names
+        self._names, self._probabilities = tuple(names), tuple(probabilities)
+        self._is_answer = is_answer
+        if has_other_classes:
+            self._place()
+        else:
+            self._show_rows()
+
     def show_other(self, names: Sequence[str], probabilities: Sequence[float]) -> None:
         """Show what a second model says, class by class; nothing for no probabilities."""
-        by_name = dict(zip(names, probabilities, strict=False))
-        self._others = tuple(by_name.get(name, 0.0) for name in self._names) if by_name else ()
-        self._place_others()
+        self._others = dict(zip(names, probabilities, strict=False))
+        self._show_others()
 
-    def _place_others(self) -> None:
-        for index, row in enumerate(self._rows):
-            left, _top, _right, bottom = self.coords(row.track)
-            ratio = self._others[index] if self._others else 0.0
-            end = left + round(ratio * (self._right - self._left))
-            self.coords(row.other, left, bottom, end, bottom + px(self, _OTHER_HEIGHT))
-            self.itemconfigure(row.other, state="normal" if end > left else "hidden")
+    # -- which classes have a bar
 
-    def show(self, names: Sequence[str], probabilities: Sequence[float]) -> None:
-        """Show one probability per class; none at all where there is no answer."""
-        if tuple(names) != self._names:
-            self._build(names)
-            self._place()
-        self._probabilities = tuple(probabilities)
-        best = max(range(len(probabilities)), key=probabilities.__getitem__, default=-1)
-        for index, row in enumerate(self._rows):
-            ratio = self._probabilities[index] if self._probabilities else 0.0
-            text = percent(ratio) if self._probabilities else ""
-            self._show_row(row, ratio, text, index == best)
+    def _capacity(self) -> int:
+        """How many rows there is room for."""
+        line = tk_font.nametofont(theme.font("figures"), root=self).metrics("linespace")
+        return max(1, self.winfo_height() // line)
 
-    def _build(self, names: Sequence[str]) -> None:
-        self.delete("all")
-        self._names = tuple(names)
-        self._rows = [
-            _Row(
-                name=self.create_text(0, 0, anchor="w", text=name, font=theme.font("figures")),
-                track=self.create_rectangle(0, 0, 0, 0, width=0),
-                bar=self.create_rectangle(0, 0, 0, 0, width=0),
-                value=self.create_text(0, 0, anchor="e", font=theme.font("figures")),
-                other=self.create_rectangle(0, 0, 0, 0, width=0),
-            )
-            for name in names
-        ]
-        self._recolor()
+    def _row_count(self) -> int:
+        count = len(self._names)
+        # One more line says how many classes there are beside them.
+        room = self._capacity()
+        return count if count <= max(room, len(DIGITS)) else max(1, min(_LIKELIEST, room - 1))
+
+    def _shown_classes(self) -> Sequence[int]:
+        """The classes that have a bar, from top to bottom."""
+        indices, count = range(len(self._names)), len(self._rows)
+        if count == len(indices) or not self._probabilities:
+            return indices[:count]
+        return sorted(indices, key=lambda k: -self._probabilities[k])[:count]
+
+    # -- drawing
 
     def _place(self) -> None:
         """Lay the rows out over the canvas's present size."""
+        self._make_rows(self._row_count())
         width, height = self.winfo_width(), self.winfo_height()
         figures = tk_font.nametofont(theme.font("figures"), root=self)
-        widest = max(figures.measure(name) for name in self._names)
+        widest = max((figures.measure(name) for name in self._names), default=0)
+        widest = min(widest, round(_WIDEST_NAME * width))
+        self._short_names = {name: shortened(name, figures, widest) for name in self._names}
         self._left = widest + px(self, 2 * GAP)
         self._right = max(self._left, width - figures.measure("100.0 %") - px(self, 2 * GAP))
-        step = min(height / len(self._rows), px(self, _MOST_ROW_HEIGHT))
+        has_rest = len(self._rows) < len(self._names)
+        lines = max(1, len(self._rows) + has_rest)
+        step = min(height / lines, px(self, _MOST_ROW_HEIGHT))
         half = min(px(self, _BAR_HEIGHT), step * 0.6) / 2
         for index, row in enumerate(self._rows):
             middle = round((index + 0.5) * step)
@@ -127,32 +157,85 @@ class ProbabilityBars(tk.Canvas):
             self.coords(row.value, width, middle)
             self.coords(row.track, self._left, middle - half, self._right, middle + half)
             self.coords(row.bar, self._left, middle - half, self._left, middle + half)
-            row.shown = None
-        self._place_others()
-        self.show(self._names, self._probabilities)
+        self.coords(self._rest, 0, round((len(self._rows) + 0.5) * step))
+        self._say_rest()
+        self._recolor()
 
-    def _show_row(self, row: _Row, ratio: float, text: str, is_best: bool) -> None:
+    def _make_rows(self, count: int) -> None:
+        for row in self._rows[count:]:
+            self.delete(*row.items)
+        del self._rows[count:]
+        while len(self._rows) < count:
+            self._rows.append(
+                _Row(
+                    name=self.create_text(0, 0, anchor="w", font=theme.font("figures")),
+                    track=self.create_rectangle(0, 0, 0, 0, width=0),
+                    bar=self.create_rectangle(0, 0, 0, 0, width=0),
+                    value=self.create_text(0, 0, anchor="e", font=theme.font("figures")),
+                    other=self.create_rectangle(0, 0, 0, 0, width=0),
+                )
+            )
+
+    def _say_rest(self) -> None:
+        count = len(self._names) - len(self._rows)
+        text = _("and {n} others").format(n=whole(count)) if count else ""
+        self.itemconfigure(self._rest, text=text)
+
+    def _show_rows(self) -> None:
+        best = max(self._probabilities, default=0.0)
+        for index, row in zip(self._shown_classes(), self._rows, strict=True):
+            ratio = self._probabilities[index] if self._probabilities else 0.0
+            text = percent(ratio) if self._probabilities else ""
+            is_best = bool(self._probabilities) and ratio == best and self._is_answer
+            self._show_row(row, self._short_names[self._names[index]], ratio, text, is_best)
+        self._show_others()
+
+    def _show_row(self, row: _Row, name: str, ratio: float, text: str, is_best: bool) -> None:
         end = self._left + round(ratio * (self._right - self._left))
-        if row.shown == (end, text, is_best):
+        now = (name, end, text, is_best)
+        if row.shown == now:
             return
+        changed = [True] * len(now)
+        if row.shown is not None:
+            changed = [new != old for new, old in zip(now, row.shown, strict=True)]
         colors = theme.palette()
-        if row.shown is None or row.shown[0] != end:
+        if changed[0]:
+            self.itemconfigure(row.name, text=name)
+        if changed[1]:
             left, top, _right, bottom = self.coords(row.bar)
             self.coords(row.bar, left, top, end, bottom)
             self.itemconfigure(row.bar, state="normal" if end > self._left else "hidden")
-        if row.shown is None or row.shown[1] != text:
+        if changed[2]:
             self.itemconfigure(row.value, text=text)
-        if row.shown is None or row.shown[2] != is_best:
+        if changed[3]:
             self.itemconfigure(row.bar, fill=colors.accent if is_best else colors.muted)
             self.itemconfigure(row.value, fill=colors.text if is_best else colors.muted)
             self.itemconfigure(row.name, fill=colors.text if is_best else colors.muted)
-        row.shown = (end, text, is_best)
+        row.shown = now
+
+    def _show_others(self) -> None:
+        for index, row in zip(self._shown_classes(), self._rows, strict=True):
+            left, _top, _right, bottom = self.coords(row.track)
+            ratio = self._others.get(self._names[index], 0.0)
+            end = left + round(ratio * (self._right - self._left))
+            self.coords(row.other, left, bottom, end, bottom + px(self, _OTHER_HEIGHT))
+            self.itemconfigure(row.other, state="normal" if end > left else "hidden")
 
     def _recolor(self) -> None:
         colors = theme.palette()
         self.configure(background=colors.background)
+        self.itemconfigure(self._rest, fill=colors.muted)
         for row in self._rows:
             self.itemconfigure(row.track, fill=colors.track)
             self.itemconfigure(row.other, fill=colors.validation)
             row.shown = None
-        self.show(self._names, self._probabilities)
+        self._show_rows()
+
+
+def shortened(name: str, font: tk_font.Font, width: int) -> str:
+    """A name, its end left out where it is wider than so many screen pixels."""
+    if font.measure(name) <= width:
+        return name
+    while name and font.measure(f"{name}…") > width:
+        name = name[:-1]
+    return f"{name}…"

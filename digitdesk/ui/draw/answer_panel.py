@@ -65,7 +65,9 @@ class AnswerPanel(theme.Frame):
         """Show an answer in full."""
         self.network_view.show(prediction.preprocessed)
         self.answer.show(prediction)
-        self.bars.show(prediction.class_names, prediction.probabilities)
+        self.bars.show(
+            prediction.class_names, prediction.probabilities, is_answer=not prediction.reason
+        )
         self.choice.show_step(prediction.step)
 
     def show_other(self, prediction: Prediction | None) -> None:

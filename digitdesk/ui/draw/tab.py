@@ -17,6 +17,7 @@ from digitdesk.ui.board.tools import BoardTools
 from digitdesk.ui.draw.digit_page import DigitPage
 from digitdesk.ui.draw.mode_switch import ModeSwitch
 from digitdesk.ui.draw.number_page import NumberPage
+from digitdesk.ui.draw.offered_models import OfferedModels
 from digitdesk.ui.draw.page import BoardPage, ModelCommands
 from digitdesk.ui.i18n.text import Sentence, _
 from digitdesk.ui.i18n.widgets import follow_language
@@ -54,6 +55,7 @@ class DrawTab(Tab):
         edge, gap = px(parent, 3 * GAP), px(parent, 1.5 * GAP)
         super().__init__(parent, services, padding=(edge, gap, edge, edge))
         self._session: Session | None = None
+        self._offered = OfferedModels(services, self.refresh_models)
         self._models: tuple[ModelEntry, ...] = ()
         self._source = READER
         self._other_source = ""
@@ -133,6 +135,7 @@ class DrawTab(Tab):
     def attach(self, session: Session) -> None:
         """Begin to read; ink drawn before is read at once."""
         self._session = session
+        self._offered.attach(session)
         self.refresh_models()
         for page in (self.digit, self.number):
             page.attach(session)
@@ -149,12 +152,12 @@ class DrawTab(Tab):
                 self._weights_moved()
 
     def models_changed(self, key: str) -> None:
-        """Offer the models there are now."""
-        self.refresh_models()
+        """Offer the models there are now; one that has another key goes on reading."""
+        self.refresh_models(instead=key)
+        self._offered.look()
 
     def use_model(self, key: str) -> None:
         """Read the board with a model, and show the board."""
-        self.refresh_models()
         self.choose(key)
         self._services.show_tab(self.key)
 
@@ -192,13 +195,18 @@ class DrawTab(Tab):
         self._services.settings.board = mode
         self._show_choice()
 
-    def refresh_models(self) -> None:
-        """Take the session's present models into the choices."""
+    def refresh_models(self, instead: str = "") -> None:
+        """Take the session's present models into the choices.
+
+        Args:
+            instead: Key of the model to read with where the one that did is gone.
+        """
         if self._session is None:
             return
-        self._models = self._session.models()
+        self._models = self._offered.entries
         keys = [entry.key for entry in self._models]
-        self._source = self._source if self._source in keys else READER
+        instead = instead if instead in keys else READER
+        self._source = self._source if self._source in keys else instead
         self._other_source = self._other_source if self._other_source in keys else ""
         choices = [(entry.key, model_title(entry)) for entry in self._models]
         for page in (self.digit, self.number):
@@ -206,14 +214,25 @@ class DrawTab(Tab):
         self._show_choice()
 
     def choose(self, key: str) -> None:
-        """Read the board with another model."""
-        self._source = key
-        self._show_choice()
+        """Read the board with another model; where it cannot be read with, the one before stays."""
+        if self._is_usable(key):
+            self._source = key
+        self.refresh_models()
 
     def compare_with(self, key: str) -> None:
         """Read with a second model as well; with none for an empty key."""
-        self._other_source = key
-        self._show_choice()
+        if not key or self._is_usable(key):
+            self._other_source = key
+        self.refresh_models()
+
+    def _is_usable(self, key: str) -> bool:
+        """Whether a model is ready to read with; says why where it is not."""
+        if self._session is None:
+            return False
+        with self._status.guarding():
+            self._session.load(key)
+            return True
+        return False
 
     def _offers_learning_network(self) -> bool:
         """Whether the network of a run that goes on can be chosen."""
@@ -264,7 +283,7 @@ class DrawTab(Tab):
         self.page.copy()
 
     def _show_choice(self) -> None:
-        self.page.choose(self._source, self._other_source)
         for entry in self._models:
             if entry.key == self._source:
                 self._status.show_model(model_title(entry))
+        self.page.choose(self._source, self._other_source)
