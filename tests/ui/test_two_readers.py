@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import tkinter as tk
 from pathlib import Path
 
@@ -48,7 +49,8 @@ def test_the_board_is_drawn_on_while_two_models_are_compared(
     save_untrained(paths.models / "mine.npz")
     desk = RealDesk(root, tmp_path, {"DIGITDESK_DATA": str(data_dir)})
     window, models = desk.window, desk.window.models
-    drawings = [sketch(s.strokes) for s, _k in zip(read_unipen(pendigits_file), range(4))]
+    samples = itertools.islice(read_unipen(pendigits_file), 4)
+    drawings = [sketch(sample.strokes) for sample in samples]
     quiet = answers(desk, drawings)
 
     window.show(models)

@@ -44,7 +44,7 @@ def test_of_many_classes_the_likeliest_ten_are_shown(bars: ProbabilityBars) -> N
     probabilities = [(k % 31) / 1000 for k in range(62)]
     probabilities[40] = 0.5
     bars.show(LETTERS, probabilities)
-    assert list(bars.values)[0] == LETTERS[40]
+    assert next(iter(bars.values)) == LETTERS[40]
     assert len(bars.values) == 10
     assert bars.rest == "and 52 others"
     assert list(bars.lengths) == sorted(bars.lengths, reverse=True)
