@@ -1,15 +1,18 @@
 """The drawing board: collects strokes as vectors and keeps their picture up to date.
 
-Coordinates are always those of a board 280 units high, whatever size it has on the screen.
+Coordinates are always those of a board 280 units high, whatever size it has on the screen. In place
+of strokes there may be a picture, which whoever shows the board draws.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
 from digitdesk.ink.arrays import Float32Array
+from digitdesk.ink.board_history import BoardContent, BoardHistory
 from digitdesk.ink.brush import EMPTY_BOX, stamp_capsule
 from digitdesk.ink.pen import (
     BOARD_PEN_PX,
@@ -18,10 +21,8 @@ from digitdesk.ink.pen import (
     NUMBER_PEN_PX,
 )
 from digitdesk.messages.boxes import PixelBox
+from digitdesk.messages.picture import Picture
 from digitdesk.messages.prediction import Point, Stroke
-
-_Drawn = tuple[Stroke, float]
-"""A stroke and the pen width it was drawn with, in board units."""
 
 
 def number_board(scale: float = 1) -> Board:
@@ -55,34 +56,55 @@ class Board:
         self.pen_width_px = BOARD_PEN_PX
         shape = (self.picture_size_px, self.picture_width_px)
         self._canvas: Float32Array = np.zeros(shape, dtype=np.float32)
-        self._drawn: tuple[_Drawn, ...] = ()
+        self._history = BoardHistory()
         self._pen_points: list[Point] = []
-        self._past: list[tuple[_Drawn, ...]] = []
-        self._future: list[tuple[_Drawn, ...]] = []
+
+    def rescaled(self, scale: float) -> Board:
+        """The same board with a finer or coarser picture; also a stroke under way goes on there."""
+        board = Board(self.size_px, scale, self.width_px)
+        board.pen_width_px = self.pen_width_px
+        board._history = self._history
+        board._pen_points = self._pen_points
+        board._redraw()
+        return board
 
     @property
     def strokes(self) -> tuple[Stroke, ...]:
         """All strokes in board units, the one being drawn included."""
-        finished = tuple(stroke for stroke, _ in self._drawn)
+        finished = tuple(stroke for stroke, _ in self._history.present.drawn)
         return (*finished, tuple(self._pen_points)) if self._pen_points else finished
 
     @property
+    def shown(self) -> Picture | None:
+        """The picture in place of strokes, where there is one."""
+        return None if self._pen_points else self._history.present.picture
+
+    @property
+    def widest_pen_px(self) -> float:
+        """Width of the widest pen that something was drawn with, in board units; 0 without ink."""
+        under_way = [self.pen_width_px] if self._pen_points else []
+        widths = [width_px for _, width_px in self._history.present.drawn]
+        return max((*widths, *under_way), default=0.0)
+
+    @property
     def is_empty(self) -> bool:
-        """Whether there is no ink."""
-        return not self._drawn and not self._pen_points
+        """Whether there is neither ink nor a picture."""
+        return self._history.present.is_empty and not self._pen_points
 
     @property
     def can_undo(self) -> bool:
         """Whether ``undo`` would change something."""
-        return bool(self._past) or bool(self._pen_points)
+        return self._history.can_undo or bool(self._pen_points)
 
     @property
     def can_redo(self) -> bool:
         """Whether ``redo`` would change something."""
-        return bool(self._future)
+        return self._history.can_redo
 
     def pen_down(self, x: float, y: float) -> PixelBox:
         """Begin a stroke with a dot; a stroke still open is finished first.
+
+        A picture on the board gives way to it.
 
         Returns:
             The part of the picture that changed, in picture pixels.
@@ -110,9 +132,10 @@ class Board:
         if self._pen_points:
             stroke = tuple(self._pen_points)
             self._pen_points = []
-            self._remember((*self._drawn, (stroke, self.pen_width_px)))
+            drawn = self._history.present.drawn
+            self._history.change(BoardContent((*drawn, (stroke, self.pen_width_px))))
 
-    def draw(self, stroke: Stroke) -> None:
+    def draw(self, stroke: Sequence[Point]) -> None:
         """Draw a whole stroke with the present pen."""
         first, *others = stroke
         self.pen_down(*first)
@@ -120,28 +143,30 @@ class Board:
             self.pen_move(*point)
         self.pen_up()
 
-    def clear(self) -> None:
-        """Remove all ink; ``undo`` brings it back."""
+    def show_picture(self, picture: Picture) -> None:
+        """Put a picture in place of all ink; ``undo`` brings the ink back."""
         self.pen_up()
-        if self._drawn:
-            self._remember(())
+        self._history.change(BoardContent(picture=picture))
+        self._redraw()
+
+    def clear(self) -> None:
+        """Remove all ink, or the picture; ``undo`` brings it back."""
+        self.pen_up()
+        if not self.is_empty:
+            self._history.change(BoardContent())
             self._redraw()
 
     def undo(self) -> None:
         """Take the last change back."""
         self.pen_up()
-        if self._past:
-            self._future.append(self._drawn)
-            self._drawn = self._past.pop()
-            self._redraw()
+        self._history.undo()
+        self._redraw()
 
     def redo(self) -> None:
         """Make the change that was taken back again."""
         self.pen_up()
-        if self._future:
-            self._past.append(self._drawn)
-            self._drawn = self._future.pop()
-            self._redraw()
+        self._history.redo()
+        self._redraw()
 
     def picture(self) -> bytes:
         """The whole picture, one byte a pixel, row by row, ink = 255."""
@@ -171,13 +196,13 @@ class Board:
             width_px * scale / 2,
         )
 
-    def _remember(self, drawn: tuple[_Drawn, ...]) -> None:
-        self._past.append(self._drawn)
-        self._future.clear()
-        self._drawn = drawn
-
     def _redraw(self) -> None:
         self._canvas.fill(0)
-        for stroke, width_px in self._drawn:
-            for start, end in zip(stroke, stroke[1:] or stroke, strict=False):
-                self._stamp(start, end, width_px)
+        for stroke, width_px in self._history.present.drawn:
+            self._trace(stroke, width_px)
+        if self._pen_points:
+            self._trace(self._pen_points, self.pen_width_px)
+
+    def _trace(self, stroke: Sequence[Point], width_px: float) -> None:
+        for start, end in zip(stroke, stroke[1:] or stroke, strict=False):
+            self._stamp(start, end, width_px)

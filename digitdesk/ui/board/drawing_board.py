@@ -53,15 +53,12 @@ class DrawingBoard(tk.Canvas):
         self.sheet = sheet
         self._on_ink = on_ink
         self._board: Board | None = None
-        self._new_board: Callable[[float], Board] | None = None
         self._height_px = SIDE
         self.pen_is_down = False
         self._early: list[list[Point]] = []
-        self._widths: dict[Stroke, float] = {}
+        self._cleared_early: list[list[Point]] = []
         self._pen_width = float(sheet.pen)
         self._dirty: PixelBox | None = None
-        self._shown: Picture | None = None
-        self._cleared: Picture | None = None
         self._repaint = Timer(self, None, self._paint)
         self._rebuild = Timer(self, 60, self._rescale)
         self.layers = BoardLayers(self, sheet.hint)
@@ -75,8 +72,19 @@ class DrawingBoard(tk.Canvas):
 
     def attach(self, new_board: Callable[[float], Board]) -> None:
         """Take a board of the session, and give it what was drawn so far."""
-        self._new_board = new_board
-        self._rescale()
+        board = new_board(self._height_px / SIDE)
+        board.pen_width_px = self._pen_width
+        for stroke in self._cleared_early:
+            board.draw(stroke)
+        board.clear()
+        *finished, last = self._early or [[]]
+        for stroke in finished:
+            board.draw(stroke)
+        for place, point in enumerate(last):
+            (board.pen_move if place else board.pen_down)(*point)
+        if not self.pen_is_down:
+            board.pen_up()
+        self._take(board)
 
     @property
     def strokes(self) -> tuple[Stroke, ...]:
@@ -88,27 +96,24 @@ class DrawingBoard(tk.Canvas):
     @property
     def shown(self) -> Picture | None:
         """The picture on the board, where there is one instead of strokes."""
-        return self._shown
+        return self._board.shown if self._board is not None else None
 
     @property
     def is_empty(self) -> bool:
         """Whether there is neither ink nor a picture."""
-        return self._shown is None and not self.strokes
+        return self.shown is None and not self.strokes
 
-    def show_picture(self, picture: Picture | None) -> None:
+    def show_picture(self, picture: Picture) -> None:
         """Put a picture in place of all ink; the first stroke takes it away again."""
-        if picture is not None and self._board is not None and self._board.strokes:
-            self._board.clear()
-        self._shown = picture
-        self._cleared = None
-        self.layers.show_picture(picture)
-        self._mark_all()
+        if self._board is not None:
+            self._lift_pen()
+            self._board.show_picture(picture)
+            self._mark_all()
 
     @property
     def can_undo(self) -> bool:
         """Whether there is something to take back."""
-        board_can = self._board is not None and self._board.can_undo
-        return self._cleared is not None or (board_can and self._shown is None)
+        return self._board is not None and self._board.can_undo
 
     @property
     def can_redo(self) -> bool:
@@ -128,28 +133,24 @@ class DrawingBoard(tk.Canvas):
             self._board.pen_width_px = self._pen_width
 
     def undo(self) -> None:
-        """Take the last stroke or clearing back."""
-        if self._cleared is not None and not self.strokes:
-            self.show_picture(self._cleared)
-        elif self._board is not None and self._shown is None:
+        """Take the last change of the board back: a stroke, a clearing, a picture."""
+        if self._board is not None:
             self._board.undo()
             self._mark_all()
 
     def redo(self) -> None:
-        """Draw again what was taken back."""
-        if self._board is not None and self._shown is None:
+        """Make it again."""
+        if self._board is not None:
             self._board.redo()
             self._mark_all()
 
     def clear(self) -> None:
         """Wipe the board; can be undone."""
-        if self._shown is not None:
-            picture = self._shown
-            self.show_picture(None)
-            self._cleared = picture
-        elif self._board is not None:
+        if self._board is not None:
             self._board.clear()
-        self._forget_early()
+        self._cleared_early += self._early
+        self._early = []
+        self.layers.forget_early()
         self._mark_all()
 
     def resize(self, height_px: int) -> None:
@@ -170,11 +171,11 @@ class DrawingBoard(tk.Canvas):
             box: Left, top, right, bottom in board units, or in pixels of the picture on show.
         """
         left, top, right, bottom = box
-        if self._shown is not None:
+        if self.shown is not None:
             x, y, scale = self.layers.picture_place()
             return left * scale + x, top * scale + y, right * scale + x, bottom * scale + y
         # Strokes are the pen's way: half of its width is on either side of them.
-        half = max((self._width_of(stroke) for stroke in self.strokes), default=0.0) / 2
+        half = self._board.widest_pen_px / 2 if self._board is not None else 0.0
         unit = self._height_px / SIDE
         low, high = (left - half) * unit, (right + half) * unit
         return low, (top - half) * unit, high, (bottom + half) * unit
@@ -209,11 +210,9 @@ class DrawingBoard(tk.Canvas):
 
     def _put_pen_down(self, point: Point) -> None:
         self.pen_is_down = True
-        if self._shown is not None:
-            self.clear()
-        self._cleared = None
         if self._board is not None:
             self._mark(self._board.pen_down(*point))
+            self.layers.show_picture(None)
         else:
             self._early.append([point])
             self._draw_early(point, point)
@@ -228,13 +227,7 @@ class DrawingBoard(tk.Canvas):
     def _lift_pen(self) -> None:
         if self.pen_is_down and self._board is not None:
             self._board.pen_up()
-            if self._board.strokes:
-                self._widths[self._board.strokes[-1]] = self._pen_width
         self.pen_is_down = False
-
-    def _width_of(self, stroke: Stroke) -> float:
-        """Width of the pen a stroke was drawn with; the present one for the stroke under way."""
-        return self._widths.get(stroke, self._pen_width)
 
     # -- painting
 
@@ -251,6 +244,7 @@ class DrawingBoard(tk.Canvas):
         board = self._board
         size = (board.picture_width_px, board.picture_size_px) if board is not None else (0, 0)
         self._dirty = (0, 0, *size)
+        self.layers.show_picture(self.shown)
         self._repaint.ask()
 
     def _paint(self) -> None:
@@ -261,26 +255,18 @@ class DrawingBoard(tk.Canvas):
         self._on_ink()
 
     def _rescale(self) -> None:
-        """Take a new board as fine as the screen, and draw all strokes again."""
-        assert self._new_board is not None
-        strokes = self.strokes
-        board = self._new_board(self._height_px / SIDE)
-        for stroke in strokes:
-            board.pen_width_px = self._width_of(stroke)
-            board.draw(stroke)
-        if self.pen_is_down and strokes:
-            board.pen_down(*strokes[-1][-1])
-        board.pen_width_px = self._pen_width
+        """Paint the board as fine as the screen."""
+        if self._board is not None:
+            self._take(self._board.rescaled(self._height_px / SIDE))
+
+    def _take(self, board: Board) -> None:
+        """Show another board."""
         self._board = board
         self.layers.new_ink(board.picture_width_px, board.picture_size_px)
-        self._early.clear()
+        self._early, self._cleared_early = [], []
         self._mark_all()
 
     def _draw_early(self, start: Point, end: Point) -> None:
         unit = self._height_px / SIDE
         begin_px, end_px = ((x * unit, y * unit) for x, y in (start, end))
         self.layers.draw_early(begin_px, end_px, self._pen_width * unit)
-
-    def _forget_early(self) -> None:
-        self._early.clear()
-        self.layers.forget_early()

@@ -56,7 +56,7 @@ class BoardLayers:
         self._canvas.coords(self._hint, width / 2, height / 2)
         edge = px(self._canvas, _RING) / 2
         self._canvas.coords(self._ring, edge, edge, width - edge, height - edge)
-        self.show_picture(self._picture)
+        self._draw_picture()
 
     def new_ink(self, width: int, height: int) -> None:
         """Begin another picture of the ink, of so many pixels."""
@@ -75,7 +75,12 @@ class BoardLayers:
 
     def show_picture(self, picture: Picture | None) -> None:
         """Draw a picture from a file as large as the board, or take it away."""
-        self._picture = picture
+        if picture is not self._picture:
+            self._picture = picture
+            self._draw_picture()
+
+    def _draw_picture(self) -> None:
+        picture = self._picture
         if picture is None:
             self._canvas.itemconfigure(self._photo_item, image="", state="hidden")
             self.photo = None

@@ -61,11 +61,11 @@ class BoardTools(theme.Frame):
         place = self._place
         self.undo_button = place(
             0, _("Undo"), "arrow-counterclockwise", commands.undo,
-            _("Takes the last stroke back (Ctrl+Z)."), alone=True,
+            _("Takes the last change of the board back (Ctrl+Z)."), alone=True,
         )  # fmt: skip
         self.redo_button = place(
             1, _("Redo"), "arrow-clockwise", commands.redo,
-            _("Draws again what was taken back (Ctrl+Y)."), alone=True,
+            _("Makes the change again that was taken back (Ctrl+Y)."), alone=True,
         )  # fmt: skip
         self.clear_button = place(
             2, _("Clear"), "trash", commands.clear, _("Wipes the board (Escape).")
