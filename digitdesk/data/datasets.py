@@ -146,6 +146,14 @@ def _folder(name: str, order: _Order) -> Dataset:
             f"There is no data set '{name}'",
             expected=f"{', '.join(NAMES)}, the folder of an IDX set, or several joined with +",
         )
+    if any("\ud800" <= sign <= "\udfff" for sign in str(folder.resolve())):
+        # A model's file says what it was trained on, and a sentence does, too.
+        raise DataError(
+            f"The name of the folder {folder} is no text",
+            expected="letters",
+            received="bytes that stand for none",
+            hint="Rename it",
+        )
     if not has_idx_files(folder):
         raise DataError(
             f"The folder {folder} holds no IDX data set",

@@ -138,6 +138,7 @@ _TABLE = (
         "largest norm of a gradient, 0 for any",
         "Shortens gradients that are longer than this. 0 is off, 1 is usual.",
         low=0.0,
+        high=1e6,
     ),
     Setting(
         "augmentation",
@@ -197,6 +198,7 @@ _TABLE = (
         "train on this many images only",
         "Train on so many images only, for a quick try. Empty takes all of them.",
         low=1,
+        high=1_000_000_000,
         none="all",
     ),
     Setting(

@@ -24,7 +24,7 @@ from digitdesk.recognition.test_time_augmentation import read_views
 from digitdesk.session.checkpoint_store import COMMAND_FILE_NAME, CheckpointStore
 from digitdesk.session.dataset_cache import DatasetCache, Folder
 from digitdesk.session.run_events import RunEvents
-from digitdesk.storage.model_file import StoredModel
+from digitdesk.storage.model_file import StoredModel, check_model
 from digitdesk.storage.unsaved_models import UnsavedModels
 from digitdesk.training.checkpoint import Checkpoint
 from digitdesk.training.commands import RunCommands
@@ -320,6 +320,7 @@ class TrainingControl:
         services = RunServices(
             load=self._datasets.load,
             calibrate=calibrate,
+            check_model=check_model,
             read_views=read_views,
             preprocessing_version=PREPROCESSING_VERSION,
             app_version=__version__,

@@ -17,11 +17,12 @@ from digitdesk.errors import DigitDeskError, ModelFileError, SaveError
 from digitdesk.files.atomic import reason, write_atomically
 from digitdesk.messages.model import ModelCard
 from digitdesk.storage import npz_format, pickle_format
-from digitdesk.storage.content import MAX_FILE_BYTES, MODEL_KIND, Array, Content
+from digitdesk.storage.content import MAX_FILE_BYTES, MODEL_KIND, Array, Content, encode_text
 from digitdesk.storage.plain_json import PlainValueError, from_plain, to_plain
 
 __all__ = [
     "StoredModel",
+    "check_model",
     "load_model",
     "read_content",
     "save_model",
@@ -60,13 +61,35 @@ def save_model(path: Path, card: ModelCard, arrays: Mapping[str, Array]) -> None
         ModelFileError: The suffix is another, the model would not be readable again, or the
             disk refuses. A file that was there before stays as it was.
     """
-    plain = to_plain(card)
     try:
-        _check_card(from_plain(ModelCard, plain))
-        _check_numbers(arrays)
+        content = _checked(card, arrays)
     except DigitDeskError as error:
         raise ModelFileError.about(f"Cannot save {path.name}", error) from None
-    write_content(path, Content(MODEL_KIND, plain, dict(arrays)))
+    write_content(path, content)
+
+
+def check_model(card: ModelCard, arrays: Mapping[str, Array]) -> None:
+    """Find out whether a model can be saved, before any time goes into training it.
+
+    Args:
+        card: What its file would say about it.
+        arrays: Its parameters and running statistics by name.
+
+    Raises:
+        ModelFileError: It cannot: the model would not be readable again.
+    """
+    try:
+        encode_text(_checked(card, arrays))
+    except DigitDeskError as error:
+        raise ModelFileError.about("Such a network could not be saved", error) from None
+
+
+def _checked(card: ModelCard, arrays: Mapping[str, Array]) -> Content:
+    """What a model's file is to hold, once it is seen that it can be read again."""
+    plain = to_plain(card)
+    _check_card(from_plain(ModelCard, plain))
+    _check_numbers(arrays)
+    return Content(MODEL_KIND, plain, dict(arrays))
 
 
 def load_model(path: Path) -> StoredModel:

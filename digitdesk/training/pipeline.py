@@ -6,7 +6,7 @@ The worker thread and the command line call the same function.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +38,9 @@ Predict = Callable[[NDArray[Any]], NDArray[Any]]
 ReadViews = Callable[[Predict, NDArray[Any]], NDArray[Any]]
 """As ``Predict``, from the mean of several views of each picture."""
 
+CheckModel = Callable[[ModelCard, Mapping[str, NDArray[Any]]], None]
+"""From a card and a network's arrays by name: raises where they could not be saved."""
+
 _NOTED_CHANGES = 200
 _STOPPED_CALIBRATION_IMAGES = 1000
 
@@ -54,6 +57,7 @@ class RunServices:
         load: Gives the data set that a config names; told where to report images drawn, and what
             to call often, which raises once the run is told to stop.
         calibrate: Fits how confidences are read to held-out images, once the run is over.
+        check_model: Whether the network can be saved at all, asked before the first step.
         read_views: How pictures are read where a config asks for test-time averaging.
         preprocessing_version: Version of the preprocessing, kept in the card.
         app_version: Kept in the card.
@@ -61,6 +65,7 @@ class RunServices:
 
     load: Load
     calibrate: Calibrate
+    check_model: CheckModel
     read_views: ReadViews = lambda predict, images: predict(images)
     preprocessing_version: int
     app_version: str
@@ -77,12 +82,14 @@ def train(run: Run, services: RunServices) -> RunFinished:
         dataset = _load(run, services)
     except _StoppedEarlyError:
         return RunFinished(run.run_id, "stopped")
+    _check_classes(dataset)
     data = split(dataset, run.config)
     # What a name stands for may change from version to version; a begun run keeps its layers.
     spec = run.resume_from.facts.spec if run.resume_from is not None else run.config.model
     outputs = len(dataset.class_names) + len(dataset.reject_names)
     network = build_network(spec, classes=outputs, backend=backend, seed=run.config.seed)
     card = _first_card(run, services, dataset, network)
+    services.check_model(card, network.snapshot())
     trainer = Trainer(run, data, network, card)
     finished = trainer.run()
     if not run.commands.is_closing:
@@ -119,6 +126,16 @@ def _load(run: Run, services: RunServices) -> Dataset:
             hint="Bring the old data back, or start a new run",
         )
     return dataset
+
+
+def _check_classes(dataset: Dataset) -> None:
+    if len(dataset.class_names) < 2:
+        raise DataError(
+            f"{dataset.title} has only one class",
+            expected="at least two, for a network to tell apart",
+            received=", ".join(dataset.class_names),
+            hint="Choose or join data of several classes",
+        )
 
 
 def _first_card(run: Run, services: RunServices, dataset: Dataset, network: Network) -> ModelCard:
@@ -169,9 +186,10 @@ def _judged(
                 test_accuracy=accuracy(correct, finished.test_count),
                 test_interval=wilson_interval(correct, finished.test_count),
             )
-    if len(data.validation_labels):
-        held_out = slice(None if is_completed else _STOPPED_CALIBRATION_IMAGES)
-        images, labels = data.validation_images[held_out], data.validation_labels[held_out]
+    held_out = slice(None if is_completed else _STOPPED_CALIBRATION_IMAGES)
+    images, labels = data.validation_images[held_out], data.validation_labels[held_out]
+    # Of a small set, what is held out may be none of the classes.
+    if (labels < len(card.class_names)).any():
         logits = (
             services.read_views(predict, images) if card.test_time_averaging else predict(images)
         )

@@ -28,6 +28,7 @@ from digitdesk.nn.core.backend import cpu_backend
 from digitdesk.nn.spec.build import build_network
 from digitdesk.recognition.calibration import calibrate
 from digitdesk.recognition.reader import Reader
+from digitdesk.storage.model_file import check_model
 from digitdesk.training.pipeline import RunServices
 from digitdesk.training.pipeline import train as train_run
 from digitdesk.training.recipes import recipe
@@ -86,6 +87,7 @@ def train(samples: list[StrokeSample], others: Dataset) -> Reader:
     services = RunServices(
         load=lambda config, progress, stop_if_told: dataset,
         calibrate=calibrate,
+        check_model=check_model,
         preprocessing_version=PREPROCESSING_VERSION,
         app_version="",
     )

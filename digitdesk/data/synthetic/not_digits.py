@@ -31,6 +31,7 @@ _SHARES = (0.35, 0.15, 0.32, 0.18)
 _LABELS = np.array([10, 10, 11, 12], dtype=np.uint8)
 """Of letters, invented letters, scribbles and rows of digits."""
 _CHUNK = 3_000
+_NOTHING = np.zeros((0, 28, 28), dtype=np.uint8)
 
 
 def generate(
@@ -55,15 +56,16 @@ def generate(
 
     def draw(size: int) -> Labelled:
         counts = rng.multinomial(size, _SHARES)
+        makers: tuple[Callable[[int], InkBatch], ...] = (
+            lambda count: _mixed(LETTERS + SIGNS, count, rng),
+            lambda count: _made(invented_sign, count, rng),
+            lambda count: _made(scribble, count, rng),
+            lambda count: _rows(count, rng),
+        )
+        # Of a few pictures, some kinds may have none.
+        ink = [make(n) if n else None for make, n in zip(makers, counts, strict=True)]
         drawn = [
-            render_varied(ink, rng, STYLE, stop_if_told)
-            for ink in (
-                _mixed(LETTERS + SIGNS, counts[0], rng),
-                _made(invented_sign, counts[1], rng),
-                _made(scribble, counts[2], rng),
-                _rows(counts[3], rng),
-            )
-            if ink.count
+            _NOTHING if one is None else render_varied(one, rng, STYLE, stop_if_told) for one in ink
         ]
         _shade(drawn[2], rng)
         order = rng.permutation(size)
