@@ -168,6 +168,18 @@ class Mouse:
             words += ["mousemove", *point, "sleep", _STEP_SECONDS]
         _xdotool(*words, "mouseup", 1)
 
+    def press(self, where: tuple[int, int]) -> None:
+        """Begin a stroke."""
+        _xdotool("mousemove", *where, "mousedown", 1)
+
+    def move(self, where: tuple[int, int]) -> None:
+        """Go on with it."""
+        _xdotool("mousemove", *where)
+
+    def release(self) -> None:
+        """End it."""
+        _xdotool("mouseup", 1)
+
     def fill(self, field: Widget, text: str) -> None:
         """Type into a field instead of what it holds."""
         self.click(field.middle)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -54,6 +56,13 @@ def pendigits_file(data_dir: Path) -> Path:
 @pytest.fixture
 def user_paths(tmp_path: Path) -> UserPaths:
     return UserPaths.under(tmp_path / "home")
+
+
+@pytest.fixture
+def recipe(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], ModuleType]:
+    """Imports a script of build/ by its name."""
+    monkeypatch.syspath_prepend(str(Path(__file__).resolve().parents[1] / "build"))
+    return importlib.import_module
 
 
 @pytest.fixture(autouse=True)

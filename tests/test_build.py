@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import os
 import shutil
@@ -11,7 +10,6 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 from PIL import Image
@@ -23,17 +21,6 @@ from digitdesk.cli import self_test
 ROOT = Path(__file__).resolve().parents[1]
 BUILD = ROOT / "build"
 posix_only = pytest.mark.skipif(os.name != "posix", reason="a shell script of the Linux archive")
-
-
-@pytest.fixture
-def recipe(monkeypatch: pytest.MonkeyPatch):
-    """Imports a script of build/ by its name."""
-    monkeypatch.syspath_prepend(str(BUILD))
-
-    def load(name: str) -> ModuleType:
-        return importlib.import_module(name)
-
-    return load
 
 
 # -- what goes in
@@ -269,26 +256,6 @@ def test_a_broken_installation_fails_its_self_test(
     assert "FAILED  window toolkit" in out and "libtk8.6.so" in out
     assert "FAILED  bundled reader" in out
     assert "ok      training" in out
-
-
-# -- the smoke test's judgement
-
-
-@pytest.mark.parametrize(
-    ("line", "is_trouble"),
-    [
-        ("2026-01-02 03:04:05,678 INFO MainThread digitdesk.app: Ready to read", False),
-        (
-            "2026-01-02 03:04:05,678 ERROR MainThread digitdesk.ui.window.main_window: Error in",
-            True,
-        ),
-        ("2026-01-02 03:04:05,678 CRITICAL worker digitdesk: Unhandled error in a thread", True),
-        ("Traceback (most recent call last):", True),
-        ("_tkinter.TclError: invalid command name", True),
-    ],
-)
-def test_trouble_in_log_or_console_is_noticed(recipe, line: str, is_trouble: bool) -> None:
-    assert bool(recipe("smoke_story")._TROUBLE.search(line)) is is_trouble
 
 
 # -- the machines that build
