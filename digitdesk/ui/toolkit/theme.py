@@ -122,8 +122,19 @@ def create_root(theme: str = LIGHT, *, zoom: float = 1.0) -> tk.Tk:
         root.tk.call("tk", "scaling", float(root.tk.call("tk", "scaling")) * zoom)
     root.withdraw()
     create_fonts(root)
+    _let_the_wheel_scroll(root)
     _library.on_theme_change(lambda *_event: paint(root))
     return root
+
+
+def _let_the_wheel_scroll(root: tk.Tk) -> None:
+    """Have a closed box keep what is chosen while the pointer passes over it.
+
+    Tk lets the wheel choose the next one, so that whoever scrolls a form changes it unseen.
+    """
+    for kind in ("TCombobox", "TSpinbox"):
+        for turn in ("<MouseWheel>", "<Button-4>", "<Button-5>"):
+            root.unbind_class(kind, turn)
 
 
 def use_theme(theme: str) -> None:
