@@ -5,6 +5,7 @@ It only watches: a run gives the same weights with and without it.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -26,6 +27,7 @@ _LOSS_RISE = 1.1
 _GUESSING = 2.0
 """Times the accuracy of blind guessing below which nothing was learned."""
 
+_MUCH_SLOWER = 0.1
 _DEAD_PART = 0.4
 _PROBE_COUNT = 256
 
@@ -37,6 +39,7 @@ class Diagnostics:
         network: The network that learns; it is only read.
         images: Some images (N, 28, 28) to look at units with.
         run_id: Written into every diagnosis.
+        usual_rate: The learning rate that the run's optimizer usually works with.
     """
 
     def __init__(
@@ -44,8 +47,10 @@ class Diagnostics:
         network: Network,
         images: NDArray[np.uint8],
         run_id: int,
+        usual_rate: float = math.inf,
     ) -> None:
         self._network = network
+        self._usual_rate = usual_rate
         self._images = images[:_PROBE_COUNT]
         self._run_id = run_id
         self._given: set[str] = set()
@@ -65,7 +70,11 @@ class Diagnostics:
 
     def diverged(self, epoch: int, settings: LiveSettings) -> RunDiagnosis:
         """The diagnosis of a run that ends because its numbers are none any more."""
-        return self._slower("diverged", "diverged", epoch, settings, 0.1)
+        return self._slower("diverged", "diverged", epoch, settings, _MUCH_SLOWER)
+
+    def better_rate(self, settings: LiveSettings, factor: float = _MUCH_SLOWER) -> float:
+        """A lower learning rate, and never more than is usual."""
+        return min(settings.learning_rate * factor, self._usual_rate)
 
     def _plateau(
         self, history: Sequence[EpochFinished], settings: LiveSettings
@@ -73,7 +82,7 @@ class Diagnostics:
         last = history[-1]
         guessing = _GUESSING / self._network.output_shape[0]
         if len(history) >= 2 and last.train_accuracy < guessing:
-            return self._slower("plateau", "never-learned", last.epoch, settings, 0.1)
+            return self._slower("plateau", "never-learned", last.epoch, settings, _MUCH_SLOWER)
         if len(history) <= _WATCHED_EPOCHS or last.train_accuracy >= _GOOD_ENOUGH:
             return None
         before = history[-1 - _WATCHED_EPOCHS].train_loss
@@ -112,7 +121,7 @@ class Diagnostics:
     def _slower(
         self, kind: str, sentence_id: str, epoch: int, settings: LiveSettings, factor: float
     ) -> RunDiagnosis:
-        suggestion = Suggestion("learning_rate", settings.learning_rate * factor)
+        suggestion = Suggestion("learning_rate", self.better_rate(settings, factor))
         return RunDiagnosis(self._run_id, kind, sentence_id, suggestion, epoch)
 
 

@@ -23,6 +23,7 @@ from digitdesk.messages.problem import Problem
 from digitdesk.messages.run import RunFinished, RunNotKept, SettingChanged
 from digitdesk.nn.losses import SoftmaxCrossEntropy
 from digitdesk.nn.network import Network
+from digitdesk.nn.optim.optimizers import DEFAULT_LEARNING_RATES
 from digitdesk.nn.optim.schedules import make_schedule
 from digitdesk.training import reports
 from digitdesk.training.command_handler import CommandHandler
@@ -88,7 +89,12 @@ class Trainer:
         self._keep_throttle = Throttle(KEEP_SECONDS, clock)
         self._test_result: ValidationResult | None = None
         self._publisher = WeightPublisher(run.publish, card)
-        self._diagnostics = Diagnostics(network, data.train_images, run.run_id)
+        self._diagnostics = Diagnostics(
+            network,
+            data.train_images,
+            run.run_id,
+            usual_rate=DEFAULT_LEARNING_RATES[run.config.optimizer],
+        )
 
     @property
     def step(self) -> int:
@@ -219,10 +225,11 @@ class Trainer:
         state = self._state
         self._publisher.fall_back()
         self._run.emit(self._diagnostics.diverged(state.epoch, state.settings))
+        better = self._diagnostics.better_rate(state.settings)
         raise TrainingError(
             f"Training diverged before step {state.step}: {what} is no longer a number",
             received=f"learning rate {state.settings.learning_rate:.3g}",
-            hint="Start again with a learning rate ten times smaller",
+            hint=f"Start again with a learning rate of {better:.3g}",
         )
 
     def _validate(

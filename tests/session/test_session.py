@@ -295,7 +295,7 @@ def test_a_diverged_run_leaves_weights_that_read(session: Session, quick: Traini
     assert (last.ending, session.state) == ("failed", RunState.IDLE)
     assert "no longer a number" in last.problem.sentence
     hint = next(e for e in events if isinstance(e, RunDiagnosis) and e.kind == "diverged")
-    assert hint.suggestion == Suggestion("learning_rate", 10.0)
+    assert hint.suggestion == Suggestion("learning_rate", 0.1)
     assert sum(session.read_strokes(ONE, TRAINING).probabilities) == pytest.approx(1)
 
 

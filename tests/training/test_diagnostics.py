@@ -93,3 +93,13 @@ def test_dead_units_are_found_in_every_kind_of_network(model: str) -> None:
     if model == "cnn-light":
         network.parameters["conv1.bias"].value[...] = -1000
         assert dead_part(network, IMAGES) == 1.0
+
+
+def test_no_more_than_the_usual_learning_rate_is_suggested() -> None:
+    network = build_network(MLP, backend=cpu_backend())
+    finder = Diagnostics(network, IMAGES, 1, usual_rate=0.001)
+    for given, wanted in ((10.0, 0.001), (0.002, 0.0002)):
+        live = LiveSettings.of(TrainingConfig(model=MLP, learning_rate=given))
+        found = finder.diverged(0, live)
+        assert found.suggestion is not None
+        assert found.suggestion.value == pytest.approx(wanted)

@@ -60,9 +60,7 @@ class Banner(theme.Frame):
         """Say something, with what can be done about it."""
         self._after = when_dismissed
         self.label.configure(text=sentence)
-        for button in self.choices:
-            button.destroy()
-        self.choices = []
+        self.offer_nothing()
         for column, choice in enumerate(choices):
             button = theme.Button(
                 self._buttons, text=choice.title, command=partial(self._take, choice.run)
@@ -73,6 +71,12 @@ class Banner(theme.Frame):
             self.choices.append(button)
         self.grid()
         self._on_change()
+
+    def offer_nothing(self) -> None:
+        """Take the choices away; what is said stays."""
+        for button in self.choices:
+            button.destroy()
+        self.choices = []
 
     def dismiss(self) -> None:
         """Put it away without doing anything."""

@@ -11,10 +11,12 @@ from digitdesk.ui.i18n.text import Sentence, joined
 from digitdesk.ui.i18n.widgets import follow_language
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.theme import GAP, px
+from digitdesk.ui.toolkit.timer import Timer
 
 Side = Literal["w", "e"]
 
 _BAR = "bar"
+_LAYOUT_MS = 30
 
 
 class AutoScrollbar(theme.Scrollbar):
@@ -91,6 +93,8 @@ class ScrollColumn(theme.Frame):
         self._canvas.configure(yscrollcommand=self._bar.set)
         self.body = theme.Frame(self._canvas)
         self._to_show: tk.Misc | None = None
+        # Where a widget is that has just come is known once the layout is done, step by step.
+        self._shown_later = Timer(self, _LAYOUT_MS, self._end_showing)
         self._item = self._canvas.create_window(0, 0, anchor="nw", window=self.body, width=width)
         self.body.bind("<Configure>", lambda _event: self._fit())
         self._canvas.bind("<Configure>", lambda _event: self._fit())
@@ -102,6 +106,7 @@ class ScrollColumn(theme.Frame):
         """Scroll until a widget of the column is in view, its top first."""
         self._to_show = widget
         self._fit()
+        self._shown_later.restart()
 
     def _fit(self) -> None:
         needed = self.body.winfo_reqheight()
@@ -114,7 +119,10 @@ class ScrollColumn(theme.Frame):
             top = self._to_show.winfo_rooty() - self.body.winfo_rooty()
             bottom = min(needed, top + self._to_show.winfo_reqheight())
             self._canvas.yview_moveto(min(top, max(0, bottom - height)) / needed)
-            self._to_show = None
+
+    def _end_showing(self) -> None:
+        self._fit()
+        self._to_show = None
 
     def _recolor(self) -> None:
         self._canvas.configure(background=theme.palette().background)

@@ -102,6 +102,17 @@ class TrainingForm(ScrollColumn):
         """The settings as typed; only where there are no ``problems``."""
         return TrainingConfig(data=self.data.name, **self._fields.values())
 
+    def take(self, name: str, value: float) -> bool:
+        """Put a value into a field and show it; False where there is no such field."""
+        if name not in self.controls:
+            return False
+        self._fields.show(name, value)
+        field = self.controls[name]
+        if not self.advanced.is_open and str(field).startswith(str(self.advanced)):
+            self.advanced.toggle()
+        self.show(field.master)
+        return True
+
     def set_usable(self, usable: bool) -> None:
         """Lock the fields while a run goes on."""
         for control in self.controls.values():

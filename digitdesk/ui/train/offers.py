@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from digitdesk.messages.run import RunDiagnosis, RunNotKept, UnfinishedRun
+from digitdesk.messages.run import RunDiagnosis, RunNotKept, Suggestion, UnfinishedRun
 from digitdesk.ui.i18n.text import Sentence, _, core_problem, joined, whole
 from digitdesk.ui.toolkit.banner import Banner, Choice
 from digitdesk.ui.toolkit.status_bar import StatusBar
@@ -21,7 +21,8 @@ class RunOffers:
     Args:
         banner: Where they are shown.
         status: Where errors go.
-        change: Changes a setting of the run that goes on.
+        change: Changes a setting of the run that goes on, or of the next one where none does.
+        can_change: Whether a setting can be changed so now.
         restart_with: Starts anew with another value of a setting.
         when_resumed: Called once an unfinished run goes on.
     """
@@ -31,16 +32,19 @@ class RunOffers:
         banner: Banner,
         status: StatusBar,
         *,
-        change: Callable[[str, float], bool],
+        change: Callable[[str, float], None],
+        can_change: Callable[[str], bool],
         restart_with: Callable[[str, float], None],
         when_resumed: Callable[[], None],
     ) -> None:
         self._banner = banner
         self._status = status
         self._change = change
+        self._can_change = can_change
         self._restart_with = restart_with
         self._when_resumed = when_resumed
         self._warning = ""
+        self._suggestion: Suggestion | None = None
 
     def attach(self, session: Session) -> None:
         """Offer to go on with a run that the last session did not finish."""
@@ -56,11 +60,12 @@ class RunOffers:
     def warn(self, event: RunNotKept) -> None:
         """Say that the run would be lost."""
         self._warning = core_problem(event.problem)
+        self._suggestion = None
         self._banner.show(self._warning)
 
     def show_diagnosis(self, event: RunDiagnosis) -> None:
         """Say what is the matter with a run, and offer the suggestion where there is one."""
-        suggestion = event.suggestion
+        suggestion = self._suggestion = event.suggestion
         choices = []
         if suggestion is not None:
             name, value = suggestion.name, suggestion.value
@@ -76,6 +81,22 @@ class RunOffers:
             # Good advice does not push aside that the run would be lost.
             sentence = joined("\n", (self._warning, sentence))
         self._banner.show(sentence, *choices)
+
+    def setting_changed(self, name: str) -> None:
+        """Take a hint away whose setting has another value by now."""
+        if self._suggestion is None or self._suggestion.name != name:
+            return
+        self._suggestion = None
+        if self._warning and self._warning in self._banner.text:
+            self._banner.show(self._warning)
+        elif self._banner.text:
+            self._banner.dismiss()
+
+    def run_is_over(self) -> None:
+        """Take the button of a hint away that only a run could follow."""
+        hint = self._suggestion
+        if hint is not None and not self._can_change(hint.name):
+            self._banner.offer_nothing()
 
     def _apply(self, name: str, value: float, *, restart: bool) -> None:
         if restart:

@@ -18,10 +18,11 @@ from digitdesk.messages.run import (
     RunNotKept,
     RunStarted,
     RunState,
+    SettingChanged,
 )
 from digitdesk.ui.charts.loss_chart import LossChart, import_matplotlib
 from digitdesk.ui.charts.tools import ChartTools
-from digitdesk.ui.i18n.text import Sentence, _, setting
+from digitdesk.ui.i18n.text import Sentence, _, setting, setting_title
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.banner import Banner
 from digitdesk.ui.toolkit.page_services import PageServices
@@ -68,7 +69,8 @@ class TrainTab(Tab):
         self.offers = RunOffers(
             self.banner,
             status,
-            change=self._change,
+            change=self._change_or_set,
+            can_change=self._can_change,
             restart_with=self._restart_with,
             when_resumed=self._on_resumed,
         )
@@ -165,10 +167,13 @@ class TrainTab(Tab):
                 self._status.show_device(event.device)
             case RunDiagnosis():
                 self.offers.show_diagnosis(event)
+            case SettingChanged():
+                self.offers.setting_changed(event.name)
             case RunNotKept():
                 self.offers.warn(event)
             case RunFinished():
                 self._can_continue = event.ending == "completed"
+                self.offers.run_is_over()
                 if event.problem is not None:
                     self._status.show_error(event.problem, is_in_log=event.is_in_log)
 
@@ -248,13 +253,26 @@ class TrainTab(Tab):
 
     def _restart_with(self, name: str, value: float) -> None:
         """Start anew with another value of a setting."""
-        if name in self.form.values:
-            self.form.values[name].set(setting(value))
+        self.form.take(name, value)
         self._on_start()
 
     def _on_resumed(self) -> None:
         self._say_loading()
         self._show_state()
+
+    def _can_change(self, name: str) -> bool:
+        """Whether the run that goes on, or else the form, has a setting."""
+        if self._session is not None and self.is_running:
+            return name in self._session.changeable_settings()
+        return name in self.form.controls
+
+    def _change_or_set(self, name: str, value: float) -> None:
+        """Change a setting of the run, or of the form where no run goes on."""
+        if self.is_running:
+            self._change(name, value)
+        elif self.form.take(name, value):
+            said = _("{name} is now {value} in the form. Start trains with it.")
+            self._status.say(said.format(name=setting_title(name), value=setting(value)))
 
     def _change(self, name: str, value: float) -> bool:
         """Change a setting of the run; False where that is not allowed."""

@@ -1,0 +1,73 @@
+"""What a hint's button does: to the run that goes on, and to the form once it is over."""
+
+from __future__ import annotations
+
+import pytest
+from fake_session import FakeSession, run_events
+from hands import WaitUntil, click
+from three_tabs import Window
+
+from digitdesk.messages.run import RunDiagnosis, RunFinished, Suggestion
+
+pytestmark = pytest.mark.window
+
+
+@pytest.fixture
+def train(live: Window):
+    live.show(live.train)
+    live.update()
+    return live.train
+
+
+def play(train, session: FakeSession, wait_until: WaitUntil, hint: RunDiagnosis) -> None:
+    """A run that gives a hint on its way, and ends."""
+    click(train.buttons.start_button)
+    session.play(*run_events(2, finish=False)[:20], hint, RunFinished(1, "completed"))
+    wait_until(lambda: train.banner.text and not train.is_running)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "shown"),
+    [("learning_rate", 0.001, "0.001"), ("augmentation", 0.5, "0.5"),
+     ("weight_decay", 1e-4, "0.0001")],
+)  # fmt: skip
+def test_after_the_run_the_form_takes_it(
+    name: str, value: float, shown: str, train, live: Window, session, wait_until: WaitUntil
+) -> None:
+    train.form.values["learning_rate"].set("10")
+    hint = RunDiagnosis(1, "plateau", "never-learned", Suggestion(name, value))
+    play(train, session, wait_until, hint)
+    click(train.banner.choices[0])
+    assert not live.status.shows_error
+    assert "in the form" in live.status.message.cget("text")
+    assert train.form.values[name].get() == shown
+    field, form = train.form.controls[name], train.form
+    wait_until(
+        lambda: (
+            field.winfo_viewable()
+            and field.winfo_rooty() + field.winfo_height()
+            <= form.winfo_rooty() + form.winfo_height()
+        )
+    )
+    assert session.calls == []
+    click(train.buttons.start_button)
+    assert getattr(session.started[-1], name) == value
+
+
+def test_what_only_a_run_can_follow_is_not_offered_after_it(train, session, wait_until) -> None:
+    hint = RunDiagnosis(1, "overfitting", "overfitting", Suggestion("dropout", 0.5))
+    play(train, session, wait_until, hint)
+    assert "by heart" in train.banner.text
+    assert train.banner.choices == []
+
+
+def test_a_hint_goes_once_its_setting_is_changed(train, session, wait_until) -> None:
+    click(train.buttons.start_button)
+    session.play(*run_events(2, finish=False)[:20])
+    session.play(RunDiagnosis(1, "plateau", "plateau", Suggestion("learning_rate", 0.0002)))
+    wait_until(lambda: train.banner.text)
+    session.change("augmentation", 0.1)
+    wait_until(lambda: "Augmentation is" in train._status.message.cget("text"))
+    assert train.banner.text
+    session.change("learning_rate", 0.0005)
+    wait_until(lambda: not train.banner.text)
