@@ -168,6 +168,8 @@ class ChartFigure:
 
 def warm_up() -> None:
     """Draw something small and unseen, so that fonts are found before they are needed."""
+    # Whatever the user has set up for figures of his own is not meant for ours.
+    matplotlib.rcdefaults()
     matplotlib.rcParams["font.family"] = text_families()
     figure = Figure(figsize=(1, 1))
     figure.add_subplot().set_title("0")

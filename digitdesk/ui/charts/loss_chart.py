@@ -51,6 +51,8 @@ def import_matplotlib(cache: Path) -> None:
     with contextlib.suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
     os.environ.setdefault("MPLCONFIGDIR", str(folder))
+    # A notebook sets it for all it starts, and the library refuses to load where it lacks that.
+    os.environ.pop("MPLBACKEND", None)
     # It warns of fonts that are not as it wishes, and tells of its first start.
     take_in("matplotlib")
     from digitdesk.ui.charts.figure import warm_up
