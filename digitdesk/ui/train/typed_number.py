@@ -1,12 +1,19 @@
 """How a number of a setting may be typed: ``6,000``, ``0.001``, ``1e-3``, ``1/12`` or ``10 %``.
 
-What it may be then, the table of settings says.
+With full-width characters, too, as Chinese keyboards give them. What it may be then, the table of
+settings says.
 """
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
 from digitdesk.messages.setting import Setting
 from digitdesk.ui.i18n.text import core_phrase
+
+# Marks between thousands stand where thousands begin: 2,5 is no 25.
+_WHOLE = re.compile(r"[+-]?(\d+|\d{1,3}([, '’_]\d{3})+)")
 
 
 def parse(setting: Setting, text: str) -> int | float | None:
@@ -16,8 +23,10 @@ def parse(setting: Setting, text: str) -> int | float | None:
         ValueError: The setting cannot have it; what it may be, as a sentence.
     """
     read = _whole if setting.kind == "whole" else _number
+    # The usual form of full-width figures and marks, of narrow spaces, and of ½.
+    plain = unicodedata.normalize("NFKC", text).replace("⁄", "/").strip()
     try:
-        value = read(text.strip()) if text.strip() else None
+        value = read(plain) if plain else None
     except (ValueError, ZeroDivisionError):
         raise ValueError(core_phrase(setting.expected)) from None
     if not setting.accepts(value):
@@ -26,7 +35,9 @@ def parse(setting: Setting, text: str) -> int | float | None:
 
 
 def _whole(text: str) -> int:
-    return int(text.replace(",", "").replace(" ", ""))
+    if not _WHOLE.fullmatch(text):
+        raise ValueError(text)
+    return int(re.sub(r"[, '’_]", "", text))
 
 
 def _number(text: str) -> float:

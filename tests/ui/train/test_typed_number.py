@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import tkinter as tk
 from typing import Any
 
 import pytest
@@ -31,6 +32,12 @@ RATIO = Setting("r", "R", "number", "", "", low=0.0, high=1.0)
         ("10 %", 0.1),
         (" .5 ", 0.5),
         ("0,5", 0.5),
+        ("０．５", 0.5),
+        ("０，５", 0.5),
+        ("１０％", 0.1),
+        ("10\u00a0%", 0.1),
+        ("１／１２", 1 / 12),
+        ("½", 0.5),
     ],
 )
 def test_numbers_may_be_typed_in_many_ways(text: str, value: float) -> None:
@@ -53,8 +60,13 @@ def test_an_open_range_leaves_its_end_out() -> None:
 
 
 def test_whole_numbers() -> None:
-    assert parse(WHOLE, "6,000") == 6000
-    for text in ("", "0", "10001", "1.5", "ten", "9" * 5000):
+    for text in ("6000", "6,000", "6 000", "6\u202f000", "6'000", "６，０００", " ６０００ "):
+        assert parse(WHOLE, text) == 6000, text
+    assert parse(dataclasses.replace(WHOLE, high=None), "1,234,567") == 1_234_567
+    for text in ("2,5", "2，5", "1,00", "1 2", "1,2345", ",500", "60,00", "1,000,00", "1.5"):
+        with pytest.raises(ValueError, match="a whole number from 1 to 10,000"):
+            parse(WHOLE, text)
+    for text in ("", "0", "10001", "ten", "9" * 5000):
         with pytest.raises(ValueError, match="a whole number from 1 to 10,000"):
             parse(WHOLE, text)
     assert parse(dataclasses.replace(WHOLE, none="all"), "  ") is None
@@ -92,3 +104,20 @@ def test_an_untouched_form_and_a_command_without_flags_want_the_same(
 @pytest.mark.window
 def test_every_setting_has_a_field(live: Window) -> None:
     assert {*live.train.form.controls, "data"} == set(SETTINGS)
+
+
+@pytest.mark.window
+def test_a_decimal_in_a_whole_number_is_refused_and_said(live: Window, root: tk.Tk) -> None:
+    train = live.train
+    live.show(train)
+    entry = train.form.controls["epochs"]
+    entry.focus_force()
+    for text, is_right in (("2,5", False), ("２", True), ("1,000", True)):
+        entry.delete(0, "end")
+        root.update()
+        for letter in text:
+            entry.insert("end", letter)
+        root.update()
+        assert train.buttons.start_button.instate(["!disabled"]) is is_right, text
+        assert ("a whole number" in train.problem.cget("text")) is not is_right
+    assert train.form.settings().epochs == 1000
