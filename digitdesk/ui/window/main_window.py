@@ -30,7 +30,7 @@ from digitdesk.ui.window.event_pump import EventPump
 from digitdesk.ui.window.menus import Menus
 from digitdesk.ui.window.place import place_on_screen
 from digitdesk.ui.window.preferences import Preferences
-from digitdesk.ui.window.shortcuts import bind_shortcuts
+from digitdesk.ui.window.shortcuts import Shortcuts
 from digitdesk.ui.window.system_theme import SystemTheme
 from digitdesk.ui.window.tab_group import TabGroup
 from digitdesk.ui.window.tabs import TABS
@@ -118,7 +118,7 @@ class MainWindow(theme.Frame):
         self.tour = Tour(self, tuple(self.tabs.tour_stops), self.tabs.show, self._end_tour)
         self._rest_later = Timer(self, _REST_DELAY_MS, self.tabs.load_rest)
         self._tour_later = Timer(self, _TOUR_DELAY_MS, self._start_tour)
-        bind_shortcuts(root, self.tabs)
+        Shortcuts(root, self.tabs)
         theme.paint(root)
         self.pack(fill="both", expand=True)
         self.status.say(_("Loading …"))

@@ -51,7 +51,6 @@ class TabGroup:
             tab = self._tabs[kind.key] = kind(self.notebook, services)
             self.notebook.add(tab)
             follow_language(tab, partial(self._write_title, tab))
-        self.notebook.enable_traversal()
         self.show(first if first in self._tabs else self.leftmost.key)
         self.notebook.bind("<<NotebookTabChanged>>", lambda _event: self._on_changed(), add="+")
 
@@ -77,6 +76,16 @@ class TabGroup:
     def show(self, key: str) -> None:
         """Bring a tab to the front."""
         self.notebook.tk.call(self.notebook, "select", self._tabs[key])
+
+    def show_neighbor(self, step: int) -> None:
+        """Bring the tab to the front that is so many places further, round and round."""
+        keys = list(self._tabs)
+        before = self.in_front
+        place = keys.index(before.key) if before is not None else 0
+        self.show(keys[(place + step) % len(keys)])
+        # Keys must not go on to what can no longer be seen.
+        if self.in_front is not None:
+            self.in_front.focus_set()
 
     def _on_changed(self) -> None:
         before, self._in_front = self._in_front, self.in_front

@@ -1,0 +1,72 @@
+"""Which key was pressed, whatever Caps Lock and the keyboard's layout make of it.
+
+A shortcut means a key: Ctrl+Z is undo with Caps Lock on, when Tk tells of a large Z, and on a
+Russian keyboard, where the key bears another letter. Then the key's place on the keyboard counts.
+"""
+
+from __future__ import annotations
+
+import sys
+import tkinter as tk
+
+_SHIFT, _CONTROL, _MOD1 = 0x1, 0x4, 0x8
+#: Alt as Windows tells of it; on X11 it is Mod1, and on a Mac that is Command.
+_ALT_ON_WINDOWS = 0x20000
+
+_BRACKETS = {"[": "bracketleft", "]": "bracketright"}
+
+
+def _by_place() -> dict[int, str]:
+    """The key an American keyboard has at a place, by the key codes of the system."""
+    if sys.platform == "win32":
+        letters = {ord(letter): letter.lower() for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
+        return letters | {0xDB: "bracketleft", 0xDD: "bracketright"}
+    if sys.platform == "darwin":
+        # With Command held, a Mac's keys bear Latin letters in every layout.
+        return {}
+    rows = ((24, "qwertyuiop[]"), (38, "asdfghjkl"), (52, "zxcvbnm"))
+    return {
+        first + place: _BRACKETS.get(key, key)
+        for first, keys in rows
+        for place, key in enumerate(keys)
+    }
+
+
+_KEY_AT = _by_place()
+
+
+def pressed(event: tk.Event[tk.Misc], *, on_mac: bool = False) -> str:
+    """The keys of an event, as ``normalized`` writes a shortcut's; empty for none that counts."""
+    # Key events always have a state; those made up by a test may have it as a word.
+    state = int(event.state)
+    command = _MOD1 if on_mac else _CONTROL
+    alt = 0 if on_mac else _ALT_ON_WINDOWS if sys.platform == "win32" else _MOD1
+    if state & alt:
+        return ""
+    key = _key(event)
+    parts = ["Control"] if state & command else []
+    # Shift makes another letter of a letter, but whoever types a bracket may need it.
+    if state & _SHIFT and (len(key) == 1 or key == "Tab"):
+        parts.append("Shift")
+    return "-".join((*parts, key))
+
+
+def normalized(keys: str) -> str:
+    """A shortcut as ``pressed`` tells of it: ``Control-Z`` becomes ``Control-Shift-z``."""
+    *modifiers, key = keys.split("-")
+    if len(key) == 1 and key.isupper():
+        modifiers.append("Shift")
+        key = key.lower()
+    return "-".join((*modifiers, key))
+
+
+def _key(event: tk.Event[tk.Misc]) -> str:
+    name = event.keysym
+    if name == "ISO_Left_Tab":
+        return "Tab"
+    if len(name) == 1 and name.isascii():
+        return name.lower()
+    is_letter = len(event.char) == 1 and not event.char.isascii()
+    if is_letter or "_" in name or name in ("", "??"):
+        return _KEY_AT.get(event.keycode, name)
+    return name
