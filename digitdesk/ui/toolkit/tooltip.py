@@ -1,10 +1,12 @@
 """What a control does, said when the pointer rests on it or F1 is pressed on it.
 
-The tooltip lies inside the window, so it is never lost behind it and closes with it.
+The tooltip lies inside the window, so it is never lost behind it and closes with it. It never opens
+while a button of the mouse is held, nor soon after: whoever draws does not ask for help.
 """
 
 from __future__ import annotations
 
+import time
 import tkinter as tk
 
 from digitdesk.ui.i18n.text import Sentence, again
@@ -13,9 +15,15 @@ from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.timer import Timer
 
 _REST_MS = 600
+#: After a button of the mouse was let go, no tooltip opens for so long.
+_QUIET_MS = 1000
+_BUTTONS = 0x1F00
 _WIDTH = 304
 _EXPLANATION = "_digitdesk_explanation"
 _TOOLTIP = "_digitdesk_tooltip"
+_MOUSE = "_digitdesk_mouse"
+#: A widget that takes up more of the window's height than this has its tooltip inside.
+_TALL = 1 / 3
 
 
 def explain(widget: tk.Misc, sentence: Sentence) -> None:
@@ -24,7 +32,23 @@ def explain(widget: tk.Misc, sentence: Sentence) -> None:
     widget.__dict__[_EXPLANATION] = sentence
     if known:
         return
-    rest = Timer(widget, _REST_MS, lambda: show_tooltip(widget))
+    mouse = _mouse(widget)
+
+    def open_when_quiet() -> None:
+        wait_ms = mouse.quiet_in_ms
+        if mouse.is_pressed:
+            return
+        if wait_ms:
+            rest.ask(wait_ms)
+        else:
+            show_tooltip(widget)
+
+    rest = Timer(widget, _REST_MS, open_when_quiet)
+
+    def enter(event: tk.Event[tk.Misc]) -> None:
+        mouse.look(event)
+        if not mouse.is_pressed:
+            rest.restart()
 
     def leave(event: tk.Event[tk.Misc]) -> None:
         if event.keysym == "F1":
@@ -32,7 +56,7 @@ def explain(widget: tk.Misc, sentence: Sentence) -> None:
         rest.cancel()
         hide_tooltip(widget)
 
-    widget.bind("<Enter>", lambda _event: rest.restart(), add="+")
+    widget.bind("<Enter>", enter, add="+")
     for sequence in ("<Leave>", "<ButtonPress>", "<KeyPress>"):
         widget.bind(sequence, leave, add="+")
 
@@ -94,16 +118,61 @@ class _Tooltip(tk.Frame):
         colors = theme.palette()
         self.configure(background=colors.border)
         self.label.configure(text=sentence, background=colors.card, foreground=colors.text)
-        root = self.master
-        gap = px(self, GAP / 2)
-        x = widget.winfo_rootx() - root.winfo_rootx()
-        y = widget.winfo_rooty() - root.winfo_rooty() + widget.winfo_height() + gap
         width, height = self.label.winfo_reqwidth() + 2, self.label.winfo_reqheight() + 2
-        if y + height > root.winfo_height():
-            y -= widget.winfo_height() + height + 2 * gap
-        room = root.winfo_width() - width - gap
+        gap = px(self, GAP / 2)
+        room = self.master.winfo_width() - width - gap
+        x = widget.winfo_rootx() - self.master.winfo_rootx()
+        y = self._top(widget, height, gap)
         self.place(x=max(gap, min(x, room)), y=max(gap, y))
         self.lift()
+
+    def _top(self, widget: tk.Misc, height: int, gap: int) -> int:
+        """Where it lies: below what is above in the window, above what is below.
+
+        A tall widget has it at its own lower edge, since beside it are its tools.
+        """
+        top = widget.winfo_rooty() - self.master.winfo_rooty()
+        bottom, whole = top + widget.winfo_height(), self.master.winfo_height()
+        if bottom - top > _TALL * whole:
+            return min(bottom, whole) - height - gap
+        above = top - height - gap
+        is_low = top + bottom > whole or bottom + gap + height > whole
+        return above if is_low and above >= gap else bottom + gap
+
+
+class _Mouse:
+    """Whether a button of the mouse is held, and since when none is."""
+
+    def __init__(self, root: tk.Misc) -> None:
+        self.is_pressed = False
+        self._released_at = -_QUIET_MS / 1000
+        root.bind_all("<ButtonPress>", lambda _event: self._press(), add="+")
+        root.bind_all("<ButtonRelease>", lambda _event: self._release(), add="+")
+
+    @property
+    def quiet_in_ms(self) -> int:
+        """How long it is until a button was let go long enough ago."""
+        since_ms = round(1000 * (time.monotonic() - self._released_at))
+        return max(0, _QUIET_MS - since_ms)
+
+    def look(self, event: tk.Event[tk.Misc]) -> None:
+        """Believe an event: a release over another program's dialog is never heard of."""
+        self.is_pressed = bool(int(event.state) & _BUTTONS)
+
+    def _press(self) -> None:
+        self.is_pressed = True
+
+    def _release(self) -> None:
+        self.is_pressed = False
+        self._released_at = time.monotonic()
+
+
+def _mouse(widget: tk.Misc) -> _Mouse:
+    root = widget.winfo_toplevel()
+    kept: _Mouse | None = root.__dict__.get(_MOUSE)
+    if kept is None:
+        kept = root.__dict__[_MOUSE] = _Mouse(root)
+    return kept
 
 
 def _tooltip(widget: tk.Misc) -> _Tooltip:
