@@ -18,6 +18,7 @@ from digitdesk.nn.core.buffers import short_ufunc_buffers
 from digitdesk.nn.core.parameters import GradientSum, Parameter, ParameterBuffer, check_arrays
 from digitdesk.nn.core.random_stream import RandomStream
 from digitdesk.nn.fusion.execution_order import ExecutionOrder
+from digitdesk.nn.kernels.gpu.philox import DeviceRandomStream
 from digitdesk.nn.layers.layer import BuildContext, Layer, build_layers
 
 HostArrays = dict[str, "np.ndarray[Any, Any]"]
@@ -87,7 +88,8 @@ class Network:
         self.seed = seed
         self.parameters = ParameterBuffer(backend, dtype)
         self.statistics = ParameterBuffer(backend, dtype)
-        self.random = RandomStream(backend, seed)
+        stream = DeviceRandomStream if backend.name == "gpu" else RandomStream
+        self.random: RandomStream = stream(backend, seed)
         rng = np.random.default_rng(seed)
         self.is_dense = not any(layer.works_on_images for layer in self.layers)
         context = BuildContext(backend, dtype, self.parameters, self.statistics, rng, self.random)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import SupportsFloat, SupportsInt
+
 from digitdesk.metrics import accuracy
 
 
@@ -16,23 +18,36 @@ class RunningMean:
         self._loss_sum = 0.0
         self._correct = 0
         self._count = 0
+        self._late: list[tuple[SupportsFloat, SupportsInt, int]] = []
 
-    def add(self, loss: float, correct: int, count: int) -> None:
+    def add(self, loss: SupportsFloat, correct: SupportsInt, count: int) -> None:
         """Take in one batch.
 
         Args:
-            loss: Mean loss of the batch; on a GPU a device number, fetched when asked for.
+            loss: Mean loss of the batch; what is no number yet, but still on a GPU, is made one
+                when the mean is asked for.
             correct: Samples read right, likewise.
             count: Samples in the batch.
         """
-        self._loss_sum += loss * count
-        self._correct += correct
         self._count += count
+        if isinstance(loss, float) and isinstance(correct, int):
+            self._loss_sum += loss * count
+            self._correct += correct
+        else:
+            self._late.append((loss, correct, count))
+
+    def _take_late(self) -> None:
+        """Take in what was not known yet."""
+        for loss, correct, count in self._late:
+            self._loss_sum += float(loss) * count
+            self._correct += int(correct)
+        self._late.clear()
 
     @property
     def sums(self) -> tuple[float, int, int]:
         """Sum of losses, right answers and samples; ``restore`` takes them back."""
-        return float(self._loss_sum), int(self._correct), self._count
+        self._take_late()
+        return self._loss_sum, self._correct, self._count
 
     def restore(self, loss_sum: float, correct: int, count: int) -> None:
         """Go on from the sums of another day."""
@@ -46,9 +61,11 @@ class RunningMean:
     @property
     def loss(self) -> float:
         """Mean loss per sample; 0 where nothing was taken in."""
-        return float(self._loss_sum) / self._count if self._count else 0.0
+        self._take_late()
+        return self._loss_sum / self._count if self._count else 0.0
 
     @property
     def accuracy(self) -> float:
         """Part of the samples read right, 0 … 1."""
-        return accuracy(int(self._correct), self._count)
+        self._take_late()
+        return accuracy(self._correct, self._count)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, SupportsFloat, SupportsInt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -92,7 +92,9 @@ class TrainingState:
         """Indices of the images of the next step."""
         return next(self._batches)
 
-    def count_step(self, loss: float, correct: int, count: int, seconds: float) -> None:
+    def count_step(
+        self, loss: SupportsFloat, correct: SupportsInt, count: int, seconds: float
+    ) -> None:
         """Note that a step is done."""
         self.step += 1
         self.batch += 1

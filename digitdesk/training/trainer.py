@@ -28,8 +28,10 @@ from digitdesk.nn.optim.schedules import make_schedule
 from digitdesk.training import reports
 from digitdesk.training.command_handler import CommandHandler
 from digitdesk.training.diagnostics import Diagnostics
+from digitdesk.training.gpu.choice import make_step
+from digitdesk.training.gpu.gpu_step import GpuStep
 from digitdesk.training.numerics import are_numbers
-from digitdesk.training.parallel.data_parallel import DataParallelStep, usable_cores
+from digitdesk.training.parallel.data_parallel import StepResult, usable_cores
 from digitdesk.training.run import Run
 from digitdesk.training.running_mean import RunningMean
 from digitdesk.training.split import TrainingData
@@ -115,11 +117,13 @@ class Trainer:
         state = self._state
         self._run.emit(reports.started(self._run.run_id, self._config, self._data, state))
         self._publish_weights()
-        self._steps = DataParallelStep(
+        self._steps = make_step(
             self._network,
             SoftmaxCrossEntropy(label_smoothing=self._config.label_smoothing),
             state.optimizer,
             threads=self._config.threads,
+            images=self._data.train_images,
+            labels=self._data.train_labels,
         )
         self._steps.step = state.step
         self._follow_settings()
@@ -146,23 +150,33 @@ class Trainer:
         )
 
     def _train_step(self) -> None:
-        state, data = self._state, self._data
+        state = self._state
         started = self._clock()
-        indices = state.next_batch()
-        images = data.train_images[indices].astype(np.float32) / np.float32(255)
-        strength = state.settings.augmentation
-        if strength:
-            images = augment(images, state.augmentation_rng, strength=strength)
         learning_rate = float(self._schedule(state.step))
-        result = self._steps.run(images, data.train_labels[indices], learning_rate)
+        result = self._run_batch(state.next_batch(), learning_rate)
         if state.average is not None:
             state.average.update()
+        is_due = self._report_throttle.is_due()
+        if is_due or state.batch + 1 == state.steps_per_epoch:
+            # A graphics card may be behind; its time is known once it is done.
+            self._network.backend.synchronize()
         seconds = without_sleep(self._clock() - started, state.train_seconds / max(state.step, 1))
         state.count_step(result.loss, result.correct, result.count, seconds)
         self._since_report.add(result.loss, result.correct, result.count)
         is_paused = self._command_handler.is_paused
-        if self._report_throttle.is_due() or state.epoch_is_trained or is_paused:
+        if is_due or state.epoch_is_trained or is_paused:
             self._report(learning_rate)
+
+    def _run_batch(self, indices: NDArray[np.intp], learning_rate: float) -> StepResult:
+        """One step on the images of these indices, changed a little if that is wanted."""
+        state, data = self._state, self._data
+        strength = state.settings.augmentation
+        if isinstance(self._steps, GpuStep) and self._steps.holds_set and not strength:
+            return self._steps.run_chosen(indices, learning_rate)
+        images = data.train_images[indices].astype(np.float32) / np.float32(255)
+        if strength:
+            images = augment(images, state.augmentation_rng, strength=strength)
+        return self._steps.run(images, data.train_labels[indices], learning_rate)
 
     def _report(self, learning_rate: float) -> None:
         """Tell the screen and hand over weights, each at its own pace."""

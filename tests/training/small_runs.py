@@ -121,6 +121,7 @@ def run(
     commands: dict[int, list[tuple[object, ...]]] | None = None,
     close_at: int = -1,
     resume_from: Checkpoint | None = None,
+    network: Network | None = None,
 ) -> Outcome:
     """Train; with ``close_at``, end before the step after that one."""
     script = Script(commands or {}, close_at)
@@ -138,6 +139,7 @@ def run(
             run_id=3,
         ),
         data,
+        network,
     )
     script.trainer = trainer
     return Outcome(trainer.run(), events, kept, published)

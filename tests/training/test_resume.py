@@ -11,8 +11,8 @@ import pytest
 from digitdesk.errors import DigitDeskError, ModelFileError
 from digitdesk.messages.run import EpochFinished, RunStarted
 from digitdesk.session.checkpoint_store import CheckpointStore
-from digitdesk.training import trainer
 from digitdesk.training.checkpoint import Checkpoint, pack_generator, unpack_generator
+from digitdesk.training.gpu import choice
 from tests.training.small_runs import (
     CNN,
     MLP,
@@ -82,7 +82,7 @@ def test_the_comparison_notices_lost_random_numbers(
     stopped = run(settings, DATA, close_at=10).last
     if dropped == "step":
         # Dropout draws by the step; a resumed run that counts from 0 draws others.
-        class Forgetful(trainer.DataParallelStep):
+        class Forgetful(choice.DataParallelStep):
             forgets = True
 
             def run(self, *arguments, **settings):
@@ -90,7 +90,7 @@ def test_the_comparison_notices_lost_random_numbers(
                     self.step, self.forgets = 0, False
                 return super().run(*arguments, **settings)
 
-        monkeypatch.setattr(trainer, "DataParallelStep", Forgetful)
+        monkeypatch.setattr(choice, "DataParallelStep", Forgetful)
     else:
         fresh = pack_generator(np.random.default_rng(0))
         stopped = dataclasses.replace(stopped, arrays={**stopped.arrays, dropped: fresh})

@@ -6,6 +6,8 @@ threads.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from digitdesk.nn.core.backend import Array, Backend, Shape
@@ -17,8 +19,8 @@ _MICRO_BATCHES_PER_STEP = 2**20
 class RandomStream:
     """Uniform random numbers from a place in an endless, addressable sequence.
 
-    Drawn on the host with a counter-based generator (Philox), then sent to the device, so that
-    the CPU and the GPU drop the same units.
+    Drawn on the host with a counter-based generator (Philox) and sent to where the arrays are;
+    ``kernels/gpu/philox.py`` draws the same on a GPU, so that both drop the same units.
 
     Source:
         Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC 2011.
@@ -40,8 +42,13 @@ class RandomStream:
     def uniform(self, shape: Shape, dtype: str) -> Array:
         """Draw numbers evenly from 0 (included) to 1 (excluded)."""
         if self._generator is None:
-            place = self._step * _MICRO_BATCHES_PER_STEP + self._micro_batch
-            key = np.array([self.seed % _WORD, place % _WORD], dtype=np.uint64)
+            key = stream_key(self.seed, self._step, self._micro_batch)
             self._generator = np.random.Generator(np.random.Philox(key=key))
         drawn = self._generator.random(shape, dtype=np.dtype(dtype).type)
         return self._backend.asarray(drawn)
+
+
+def stream_key(seed: int, step: int, micro_batch: int) -> np.ndarray[Any, np.dtype[np.uint64]]:
+    """The generator's key for the numbers of one micro-batch of a training step, (2,)."""
+    place = step * _MICRO_BATCHES_PER_STEP + micro_batch
+    return np.array([seed % _WORD, place % _WORD], dtype=np.uint64)

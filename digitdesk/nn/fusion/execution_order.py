@@ -18,6 +18,7 @@ from digitdesk.nn.fusion.convolution import (
     has_fast_kernel,
 )
 from digitdesk.nn.fusion.dense import FusedDense
+from digitdesk.nn.fusion.gpu.order import fuse_for_gpu
 from digitdesk.nn.fusion.pooling import FusedMaxPool2D
 from digitdesk.nn.fusion.residual import FusedResidual
 from digitdesk.nn.layers.activations import ReLU
@@ -66,7 +67,7 @@ class ExecutionOrder:
 
     Args:
         layers: Built layers, as written.
-        backend: Where they compute; only on the processor is there a faster order.
+        backend: Where they compute; processor and graphics card have an order of their own.
 
     Attributes:
         steps: What runs, in this order.
@@ -78,7 +79,8 @@ class ExecutionOrder:
     """
 
     def __init__(self, layers: Sequence[Layer], backend: Backend) -> None:
-        self.steps = fuse(layers) if backend.name == "cpu" else tuple(layers)
+        orders = {"cpu": fuse, "gpu": fuse_for_gpu}
+        self.steps = orders[backend.name](layers) if backend.name in orders else tuple(layers)
         self.numbers_per_image = 0
         for path, numbers in itertools.chain.from_iterable(step.sizes() for step in self.steps):
             self.numbers_per_image += numbers

@@ -40,6 +40,11 @@ class _Pool2D(Layer):
         return (channels, *self._out)
 
     @property
+    def step(self) -> int:
+        """Pixels from one window to the next."""
+        return self._step
+
+    @property
     def is_2x2(self) -> bool:
         """Whether windows are 2×2 and side by side."""
         return self.pool_size == self._step == 2

@@ -47,6 +47,11 @@ class Momentum(Optimizer):
         self._scale = 1.0
         self._is_summed = False
 
+    @property
+    def scale(self) -> float:
+        """What the velocity is kept multiplied by."""
+        return self._scale
+
     def begin_step(self, buffer: ParameterBuffer, learning_rate: float | None = None) -> None:
         """Also let the velocity decay, by its scale or, when that gets too large, itself."""
         super().begin_step(buffer, learning_rate)

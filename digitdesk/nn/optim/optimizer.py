@@ -78,6 +78,11 @@ class Optimizer:
         if self.steps % _FLUSH_INTERVAL == 0:
             self._flush(buffer.xp)
 
+    @property
+    def memory(self) -> Mapping[str, Array]:
+        """What is remembered for each parameter, by the names in ``slots``; there once it began."""
+        return self._memory
+
     def gradient_sum(self) -> GradientSum | None:
         """The rule's own sum of gradients, for a backward pass that adds to it at once.
 

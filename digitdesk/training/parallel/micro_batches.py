@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import itertools
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, SupportsFloat, SupportsInt
 
 from digitdesk.nn.core.backend import Array
 from digitdesk.nn.network import Network
@@ -16,10 +16,13 @@ from digitdesk.nn.network import Network
 
 @dataclass(frozen=True, slots=True)
 class StepResult:
-    """One step's outcome on its batch: mean loss, how many were right, and of how many."""
+    """One step's outcome on its batch: mean loss, how many were right, and of how many.
 
-    loss: float
-    correct: int
+    On a graphics card the first two are fetched only when made a number.
+    """
+
+    loss: SupportsFloat
+    correct: SupportsInt
     count: int
 
 

@@ -1,0 +1,69 @@
+"""What a recorded step is told anew each time, sent to the device in one small copy.
+
+A recording keeps every number that the host had in hand, so whatever changes from step to step has
+to stand in memory of the device: which images, the keys of random numbers, the optimizer's
+constants.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitdesk.nn.core.backend import Array, Backend
+from digitdesk.nn.optim.gpu_update import CONSTANTS
+
+_LAYOUT = (("key", "uint64", 2), ("place", "uint64", 1), ("constants", "float64", CONSTANTS))
+
+
+class StepInput:
+    """The same few arrays on the host and on the device.
+
+    Args:
+        backend: Of the device.
+        count: Images in the batch.
+
+    Attributes:
+        key: Chooses the random numbers, (2,) uint64; these are all on the device.
+        place: Where in the log the step's outcome goes, (1,) uint64.
+        constants: Of the optimizer, float64.
+        indices: Of the batch's images in the set, (N,) int32.
+    """
+
+    def __init__(self, backend: Backend, count: int) -> None:
+        layout = (*_LAYOUT, ("indices", "int32", count))
+        sizes = [np.dtype(dtype).itemsize * numbers for _, dtype, numbers in layout]
+        self._host_bytes = np.zeros(sum(sizes), dtype=np.uint8)
+        self._device_bytes = backend.asarray(self._host_bytes)
+        self._host: dict[str, NDArray[Any]] = {}
+        device: dict[str, Array] = {}
+        start = 0
+        for (name, dtype, _), size in zip(layout, sizes, strict=True):
+            part = slice(start, start + size)
+            self._host[name] = self._host_bytes[part].view(dtype)
+            device[name] = self._device_bytes[part].view(dtype)
+            start += size
+        self.key, self.place = device["key"], device["place"]
+        self.constants, self.indices = device["constants"], device["indices"]
+
+    def send(
+        self,
+        key: NDArray[np.uint64],
+        place: int,
+        constants: Sequence[float],
+        indices: NDArray[np.integer[Any]],
+    ) -> None:
+        """Put a step's input on the device, on the current stream and without waiting for it.
+
+        The memory here is not page-locked, so that the driver takes a copy of it at once and it
+        may be written again, whenever the device gets there.
+        """
+        host = self._host
+        host["key"][:] = key
+        host["place"][0] = place
+        host["constants"][: len(constants)] = constants
+        host["indices"][:] = indices
+        self._device_bytes.set(self._host_bytes)

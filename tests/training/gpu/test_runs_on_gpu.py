@@ -1,0 +1,60 @@
+"""Whole runs on a graphics card: the trainer, its reports and its interruptions."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+from strict_cuda import COUNTS, get_current_stream
+
+from digitdesk.nn.spec.build import build_network
+from tests.training.small_runs import CNN, MLP, Outcome, config, differences, run, small_data
+
+DATA = small_data()
+
+
+def run_on(backend, settings, **how) -> Outcome:
+    network = build_network(settings.model, backend=backend, seed=settings.seed)
+    return run(settings, DATA, network=network, **how)
+
+
+def test_a_run_learns_and_gives_the_thread_back_its_stream(gpu):
+    outcome = run_on(gpu, dataclasses.replace(config(MLP, "adam"), epochs=20))
+    assert outcome.finished.ending == "completed"
+    assert outcome.finished.test_accuracy > 0.8
+    assert COUNTS.graph_launches > 0
+    assert get_current_stream().ptr == 0
+
+
+def test_a_run_is_the_processors_up_to_rounding(gpu):
+    settings = config(MLP, "momentum")
+    mine, other = run_on(gpu, settings), run(settings, DATA)
+    for name, array in other.published[-1][1].items():
+        np.testing.assert_allclose(mine.published[-1][1][name], array, rtol=1e-2, atol=1e-3)
+    losses = [
+        [event.loss for event in outcome.events if type(event).__name__ == "Progress"][-1]
+        for outcome in (mine, other)
+    ]
+    assert losses[0] == pytest.approx(losses[1], rel=1e-2)
+
+
+@pytest.mark.parametrize("step", [1, 7, 10])
+def test_resumed_equals_uninterrupted(step, gpu):
+    settings = config(CNN, "adam")
+    whole = run_on(gpu, settings)
+    stopped = run_on(gpu, settings, close_at=step)
+    resumed = run_on(gpu, settings, resume_from=stopped.last)
+    assert differences(resumed.last, whole.last) == []
+
+
+def test_steps_are_not_waited_for(gpu):
+    """The host waits when it reports, validates and keeps, not when it trains."""
+    short = dataclasses.replace(config(MLP, "sgd"), batch_size=32)
+    long = dataclasses.replace(short, batch_size=4)
+    waits = []
+    for settings in (short, long):
+        COUNTS.reset()
+        run_on(gpu, settings)
+        waits.append(COUNTS.waits)
+    assert waits[1] < waits[0] + 60, "eight times the steps, and 129 more in all"
