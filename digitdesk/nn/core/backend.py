@@ -20,7 +20,10 @@ Array = Any
 Shape = tuple[int, ...]
 
 BACKEND_NAMES = ("auto", "cpu", "gpu")
-_INSTALL_HINT = "Install the GPU extra with: pip install 'digitdesk[gpu]'"
+_INSTALL_HINT = (
+    "Install the GPU extra with: pip install 'digitdesk[gpu-cuda12]', "
+    "or pip install 'digitdesk[gpu-cuda13]' for a driver of CUDA 13"
+)
 
 
 @dataclass(frozen=True, slots=True)
