@@ -54,7 +54,7 @@ OURS: dict[str, set[str]] = {
     "ui.charts": {"ui.i18n", "ui.toolkit", "files", "training.history"},
     "ui.board": {"ui.i18n", "ui.toolkit", "files", "ink.board", "ink.pen"},
     "ui.draw": {"ui.i18n", "ui.toolkit", "ui.board", "ui.charts", "session"},
-    "ui.train": {"ui.i18n", "ui.toolkit", "ui.charts", "session"},
+    "ui.train": {"ui.i18n", "ui.toolkit", "ui.charts", "session", "files"},
     "ui.models": {"ui.i18n", "ui.toolkit", "ui.charts", "session"},
     # The window knows what a tab is; one module of it lists which there are.
     "ui.window": {"ui.i18n", "ui.toolkit", "session", "files"},

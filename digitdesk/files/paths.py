@@ -32,6 +32,22 @@ def assets_folder() -> Path:
     )
 
 
+def expanded(path: str | Path) -> Path:
+    """A path as somebody typed it, with the home for ``~``; a stranger's ``~name`` stays."""
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        return Path(path)
+
+
+def is_folder(typed: str) -> bool:
+    """Whether a text names a folder there is, whatever the text may be."""
+    try:
+        return expanded(typed).is_dir()
+    except (OSError, ValueError):
+        return False
+
+
 @dataclass(frozen=True, slots=True)
 class UserPaths:
     """The user's folders; nothing is created before it is needed."""
@@ -52,7 +68,7 @@ class UserPaths:
         """The system's usual folders, or those below ``DIGITDESK_HOME`` where that is set."""
         home = os.environ.get("DIGITDESK_HOME")
         if home:
-            return cls.under(Path(home).expanduser())
+            return cls.under(expanded(home))
         dirs = platformdirs.PlatformDirs("DigitDesk", appauthor=False)
         data = Path(dirs.user_data_dir)
         return cls(

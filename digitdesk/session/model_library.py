@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitdesk.errors import ConfigError
-from digitdesk.files.paths import assets_folder
+from digitdesk.files.paths import assets_folder, expanded
 from digitdesk.messages.model import (
     READER,
     TRAINING,
@@ -265,7 +265,7 @@ class ModelLibrary:
 
 
 def _key(path: Path) -> str:
-    return str(path.expanduser().absolute())
+    return str(expanded(path).absolute())
 
 
 def _file(key: str, what: str) -> Path:

@@ -20,7 +20,7 @@ from digitdesk.evaluation.labelled_sets import (
     labelled_images,
     labelled_strokes,
 )
-from digitdesk.files.paths import UserPaths
+from digitdesk.files.paths import UserPaths, expanded
 from digitdesk.ink.board import Board, number_board
 from digitdesk.ink.grey_picture import greys_of, open_grey
 from digitdesk.messages.dataset import DatasetInfo, TestSample
@@ -347,4 +347,4 @@ class Session:
 
     def _folder(self, data_dir: str | None) -> Path | None:
         chosen = data_dir or self._data_dir
-        return Path(chosen).expanduser() if chosen else None
+        return expanded(chosen) if chosen else None

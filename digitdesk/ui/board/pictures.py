@@ -8,33 +8,35 @@ import os
 import shutil
 import subprocess
 import tkinter as tk
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlparse
 
 from digitdesk.files.atomic import make_folder, write_atomically
+from digitdesk.files.paths import expanded
 from digitdesk.messages.picture import Picture
-from digitdesk.ui.i18n.text import _
+from digitdesk.ui.board.x11_clipboard import first_offered, open_clipboard
 
 #: No side of a picture needs more pixels than this to read a line of digits from it.
 _MOST_SIDE = 1600
+_LONGEST_PATH = 4096
+#: As what a picture can be had from the clipboard, the best first.
+_PICTURE_KINDS = (
+    "image/png", "image/bmp", "image/tiff", "image/webp", "image/jpeg", "image/gif",
+)  # fmt: skip
 _ON_WAYLAND = bool(os.environ.get("WAYLAND_DISPLAY"))
-#: Programs that put a PNG from their input on the clipboard, or write it to their output.
+#: Programs that put a PNG from their input on the clipboard.
 _COPIERS: tuple[tuple[str, ...], ...] = (
     (("wl-copy", "--type", "image/png"),)
     if _ON_WAYLAND
     else (("xclip", "-selection", "clipboard", "-t", "image/png", "-in"),)
 )
-_PASTERS: tuple[tuple[str, ...], ...] = (
-    (("wl-paste", "--type", "image/png"),)
-    if _ON_WAYLAND
-    else (("xclip", "-selection", "clipboard", "-t", "image/png", "-out"),)
-)
 _SILENT: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 
 
-def read_picture(source: Path | bytes, title: str = "") -> Picture:
-    """A picture file, or the content of one, as grey bytes.
+def read_picture(source: Path | bytes) -> Picture:
+    """A picture file, or the content of one, as grey bytes; a content has no title.
 
     Raises:
         ImageError: It is no picture, damaged, or far too large.
@@ -42,8 +44,8 @@ def read_picture(source: Path | bytes, title: str = "") -> Picture:
     # Pillow takes a while to import, and the window is there before it is needed.
     from digitdesk.files.picture_file import open_picture
 
-    name = title or (source.name if isinstance(source, Path) else _("The picture"))
-    grey = open_picture(source, name, _MOST_SIDE)
+    name = source.name if isinstance(source, Path) else ""
+    grey = open_picture(source, name or "The picture on the clipboard", _MOST_SIDE)
     return Picture(grey.width, grey.height, grey.tobytes(), name)
 
 
@@ -77,17 +79,24 @@ def png(picture: Picture) -> bytes:
     return file.getvalue()
 
 
-def clipboard_content(widget: tk.Misc) -> Picture | Path | None:
-    """What can be pasted: a picture, or the path of a copied file; ``None`` for neither.
+def ask_clipboard(widget: tk.Misc) -> Callable[[], Picture | Path | None]:
+    """The work of looking what can be pasted, for another thread: its owner may take a while.
 
-    Raises:
-        ImageError: The clipboard holds a picture that cannot be opened.
+    The work gives a picture or the path of a copied file, ``None`` for neither, and raises an
+    ``ImageError`` where there is a picture that cannot be opened.
     """
     if widget.tk.call("tk", "windowingsystem") != "x11":
-        return _grabbed()
-    # The address of a copied file, or our own copy, is text and can be had at once.
-    path = _path(_text(widget, "text/uri-list") or _text(widget, "UTF8_STRING"))
-    return path or _fetched()
+        return _grabbed
+    screen = widget.winfo_screen()
+    # Tk keeps what it has to tell the screen for a while: a question has all of it sent.
+    widget.winfo_pointerxy()
+    with open_clipboard(screen) as clipboard:
+        is_ours = clipboard is None or clipboard.is_owned_beside(widget.winfo_id())
+    if is_ours:
+        # Our own copy is text, which Tk has at once; on its thread nobody else could ask for it.
+        path = _path(_text(widget, "text/uri-list") or _text(widget, "UTF8_STRING"))
+        return lambda: path
+    return lambda: _fetched(screen)
 
 
 def copy_picture(widget: tk.Misc, content: bytes, folder: Path) -> Path:
@@ -127,22 +136,37 @@ def _path(text: str) -> Path | None:
     line = next((part.strip() for part in text.splitlines() if not part.startswith("#")), "")
     if line.startswith("file://"):
         line = unquote(urlparse(line).path)
-    path = Path(line).expanduser() if line and len(line) < 4096 else None
-    try:
-        return path if path is not None and path.is_file() else None
-    except OSError:
+    if not line or len(line) >= _LONGEST_PATH:
         return None
-
-
-def _fetched() -> Picture | None:
-    """The picture on the clipboard of X11 or Wayland, by a program that can ask for bytes."""
-    for command in _PASTERS:
-        if shutil.which(command[0]):
-            # Nobody answers where this very window has the clipboard: hence the time limit.
-            with contextlib.suppress(OSError, subprocess.SubprocessError):
-                done = subprocess.run(command, capture_output=True, timeout=1, check=True)
-                return read_picture(done.stdout, _("The pasted picture"))
+    # Whatever was copied may stand there: a line no system takes for a path, or nobody's home.
+    with contextlib.suppress(OSError, ValueError):
+        path = expanded(line)
+        return path if path.is_file() else None
     return None
+
+
+def _fetched(screen: str) -> Picture | Path | None:
+    """What another program has on the clipboard of X11."""
+    # Pillow takes a while to import, and the window is there before it is needed.
+    from digitdesk.files.picture_file import MAX_FILE_BYTES
+
+    with open_clipboard(screen) as clipboard:
+        if clipboard is None:
+            return None
+        # A program too old to say what it has may have text.
+        kinds = clipboard.kinds() or ("UTF8_STRING",)
+
+        def path(*wanted: str) -> Path | None:
+            kind = first_offered(wanted, kinds)
+            content = clipboard.fetch(kind, MAX_FILE_BYTES) if kind else b""
+            return _path(content.decode("utf-8", "replace"))
+
+        copied_file = path("text/uri-list")
+        kind = first_offered(_PICTURE_KINDS, kinds)
+        content = b"" if copied_file or not kind else clipboard.fetch(kind, MAX_FILE_BYTES)
+        if content:
+            return read_picture(content)
+        return copied_file or path("UTF8_STRING", "STRING")
 
 
 def _grabbed() -> Picture | Path | None:
@@ -156,4 +180,4 @@ def _grabbed() -> Picture | Path | None:
         return None
     file = io.BytesIO()
     content.convert("RGBA").save(file, format="PNG")
-    return read_picture(file.getvalue(), _("The pasted picture"))
+    return read_picture(file.getvalue())

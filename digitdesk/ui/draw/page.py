@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from digitdesk.errors import DigitDeskError
 from digitdesk.messages.picture import Picture
 from digitdesk.ui.board.drawing_board import DrawingBoard
-from digitdesk.ui.board.pictures import clipboard_content, read_picture
+from digitdesk.ui.board.pictures import ask_clipboard, read_picture
 from digitdesk.ui.board.sheets import Sheet
 from digitdesk.ui.board.tools import BoardTools, ToolCommands, ToolHelp
 from digitdesk.ui.draw.model_choice import ModelChoice
@@ -182,12 +182,8 @@ class BoardPage(theme.Frame, Generic[Answer]):
         """Read the picture on the clipboard, or the file whose address is there."""
         if self._session is None:
             return
-        with self._status.guarding():
-            content = clipboard_content(self)
-            if content is None:
-                self._status.say(_("There is no picture on the clipboard."))
-            else:
-                self._take(content)
+        look = ask_clipboard(self)
+        self._services.background(lambda _job: look(), self._take_pasted, self._status.show_error)
 
     def show_sample(self) -> None:
         """Put random pictures of a test set onto the board."""
@@ -207,6 +203,12 @@ class BoardPage(theme.Frame, Generic[Answer]):
     def _on_pen(self, width: float) -> None:
         self.board.pen_width = width
 
+    def _take_pasted(self, content: Picture | Path | None) -> None:
+        if content is None:
+            self._status.say(_("There is no picture on the clipboard."))
+        else:
+            self._take(content)
+
     def _take(self, content: Picture | Path) -> None:
         with self._status.guarding():
             if isinstance(content, Path):
@@ -215,7 +217,11 @@ class BoardPage(theme.Frame, Generic[Answer]):
                     return
                 content = read_picture(content)
             self.board.show_picture(content)
-            self._status.say(_("Reading {name}.").format(name=content.title))
+            self._status.say(
+                _("Reading {name}.").format(name=content.title)
+                if content.title
+                else _("Reading the picture on the clipboard.")
+            )
 
     def _show_samples(self, samples: Sequence[TestSample]) -> None:
         label = "".join(sample.label for sample in samples)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from digitdesk.files.paths import is_folder
 from digitdesk.messages.dataset import DatasetInfo
 from digitdesk.messages.run import TrainingConfig
 from digitdesk.ui.i18n.text import Sentence, _, core_phrase, core_problem, joined, percent
@@ -86,7 +87,7 @@ class DatasetField(theme.Frame):
             info = self._infos.get(part.strip())
             if info is not None and info.status not in _READY:
                 return _detail(info)
-            if info is None and not Path(part.strip()).expanduser().is_dir():
+            if info is None and not is_folder(part.strip()):
                 return _("Data set: {names} or a folder").format(names=", ".join(self._infos))
         return ""
 
