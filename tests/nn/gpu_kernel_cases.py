@@ -44,6 +44,18 @@ def cases(dtype):
     for has_relu in (0, 1):
         add("add_bias", numbers(4), 6, has_relu, numbers(4, 6), size=24)
     add("relu_gradient", numbers(5, 7), numbers(5, 7), np.empty((5, 7), dtype), size=35)
+    x, normal, mean, scale, gamma, beta = (
+        numbers(4, 6),
+        numbers(4, 6),
+        *(numbers(4) for _ in "1234"),
+    )
+    add("centered_squares", x, mean, 6, np.empty_like(x), size=24)
+    add("scale_of", 1e-5, 1.2, rng.random(4).astype(dtype), np.empty(4, dtype), size=4)
+    for has_relu in (0, 1):
+        both = np.empty_like(x), np.empty_like(x)
+        add("normalize", x, mean, scale, gamma, beta, 6, has_relu, *both, size=24)
+    sums = numbers(4), numbers(4)
+    add("normalize_gradient", x, normal, scale, gamma, *sums, 6, np.empty_like(x), size=24)
     chosen = rng.permutation(9)[:5].astype("int32")
     bytes_ = rng.integers(0, 256, (9, 12)).astype("uint8")
     for images, divisor in ((bytes_, 255.0), (numbers(9, 12), 1.0)):

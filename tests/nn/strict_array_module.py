@@ -238,7 +238,7 @@ class _StrictModule:
             assert (text, preamble) == (self._kernel.cuda, self._kernel.preamble)
             self._inputs, self._outputs = _parameters(inputs), _parameters(outputs)
 
-        def __call__(self, *arguments, size=None):
+        def __call__(self, *arguments):
             parameters = [*self._inputs, *self._outputs]
             if len(arguments) != len(parameters):
                 raise TypeError(f"Wrong number of arguments for {self._kernel.name}")
@@ -248,7 +248,7 @@ class _StrictModule:
                 for (is_raw, _, _), argument in zip(parameters, arguments, strict=True)
                 if isinstance(argument, StrictArray) and not is_raw
             ]
-            if not shapes and size is None:
+            if not shapes:
                 raise ValueError("Loop size is undecided.")
             whole = np.broadcast_shapes(*shapes)
             for (is_raw, _, name), out in zip(

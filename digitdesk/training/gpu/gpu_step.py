@@ -8,6 +8,7 @@ pictures are made on the host, as everywhere, and sent.
 from __future__ import annotations
 
 import contextlib
+import functools
 from typing import Any
 
 import numpy as np
@@ -60,7 +61,8 @@ class GpuStep:
         xp = network.backend.xp
         # What made the network ran on the stream until now, which the new one does not wait for.
         xp.cuda.get_current_stream().synchronize()
-        self._stream = xp.cuda.Stream(non_blocking=True)
+        idle = _idle_streams(xp)
+        self._stream = idle.pop() if idle else xp.cuda.Stream(non_blocking=True)
         self._entered = contextlib.ExitStack()
         self._entered.enter_context(self._stream)
         try:
@@ -75,6 +77,7 @@ class GpuStep:
         self._sent: dict[int, PictureSet] = {}
         self._recorded: dict[tuple[int, int], RecordedStep] = {}
         self._baked_in: tuple[Any, ...] = ()
+        self._is_closed = False
         self.step = 0
 
     @staticmethod
@@ -186,8 +189,18 @@ class GpuStep:
 
     def close(self) -> None:
         """Wait for the device, and give the thread back the stream it had."""
+        if self._is_closed:
+            return
+        self._is_closed = True
         try:
             self.wait()
         finally:
             self._recorded.clear()
             self._entered.close()
+            _idle_streams(self._network.backend.xp).append(self._stream)
+
+
+@functools.cache
+def _idle_streams(xp: Any) -> list[Any]:
+    """Streams for the next steps: each that ever was keeps a workspace of cuBLAS."""
+    return []

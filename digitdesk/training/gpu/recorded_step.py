@@ -13,6 +13,7 @@ Source:
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 from digitdesk.nn.core.backend import Array
@@ -102,14 +103,14 @@ class RecordedStep:
         stream = self._xp.cuda.get_current_stream()
         try:
             stream.begin_capture()
-            try:
-                self._compute()
-            finally:
-                graph = stream.end_capture()
+            self._compute()
+            return stream.end_capture()
         except Exception as error:  # CUDA's errors have no base class across versions of CuPy
             self.problem = str(error) or type(error).__name__
+            with contextlib.suppress(Exception):
+                # What is recorded is of no use; the stream has to work as usual again.
+                stream.end_capture()
             return None
-        return graph
 
     def _compute(self) -> None:
         """Forward, backward and update: everything here may be recorded."""

@@ -1,4 +1,4 @@
-"""Convolution, max-pool and dense layer on a graphics card, with bias, ReLU and pool in one pass.
+"""Layers on a graphics card, with bias, ReLU and pool in one pass.
 
 Between the products of matrices a card does little but read and write memory, and each pass is a
 launch of its own. Here a layer is one product and one pass each way; nothing is allocated from step
@@ -16,10 +16,17 @@ from digitdesk.nn.core.backend import Array
 from digitdesk.nn.fusion.fused_layer import FusedLayer
 from digitdesk.nn.kernels.gpu.cublas import multiply
 from digitdesk.nn.kernels.gpu.elementwise import ADD_BIAS, PASSED, RELU_GRADIENT
+from digitdesk.nn.kernels.gpu.normalization import (
+    CENTERED_SQUARES,
+    NORMALIZE,
+    NORMALIZE_GRADIENT,
+    SCALE_OF,
+)
 from digitdesk.nn.kernels.gpu.windows import COL2IM, IM2COL, MAX_POOL, MAX_POOL_GRADIENT
 from digitdesk.nn.layers.activations import ReLU
 from digitdesk.nn.layers.convolution import Conv2D
 from digitdesk.nn.layers.dense import Dense
+from digitdesk.nn.layers.normalization import BatchNorm
 from digitdesk.nn.layers.pooling import MaxPool2D
 
 _MOST_SMALL_PLACES = 255
@@ -193,6 +200,59 @@ class GpuDense(FusedLayer):
         grad_x = self._buffer("grad_x", self._x.shape)
         multiply(dense.kernel.value.T, grad_y, grad_x, xp=self.xp)
         return grad_x
+
+
+class GpuBatchNorm(FusedLayer):
+    """``BatchNorm`` with the ReLU after it, if any.
+
+    Args:
+        norm: The normalization.
+        relu: After it, if any.
+
+    Shapes:
+        x (D, N) or (C, H, W, N) → y of the same shape.
+    """
+
+    def __init__(self, norm: BatchNorm, relu: ReLU | None = None) -> None:
+        super().__init__(*((norm, relu) if relu else (norm,)))
+        self._norm = norm
+        self._has_relu = relu is not None
+
+    def forward(self, x: Array, *, training: bool) -> Array:
+        """Compute y = γ (x − μ) / √(σ² + ε) + β, with what follows."""
+        if not training:
+            y = self._norm.forward(x, training=False)
+            return self.xp.maximum(y, 0, out=y) if self._has_relu else y
+        norm, rows = self._norm, x.reshape(x.shape[0], -1)  # (C, H, W, N) → (C, H·W·N)
+        channels, inner = rows.shape
+        mean, variance = norm.mean.grad, norm.variance.grad  # what this batch shows
+        rows.mean(axis=1, out=mean)
+        self._y, self._normal = self._buffer("y", rows.shape), self._buffer("normal", rows.shape)
+        CENTERED_SQUARES(self.xp, rows, mean, inner, self._normal)
+        self._normal.mean(axis=1, out=variance)
+        self._scale = self._buffer("scale", (channels,))
+        SCALE_OF(self.xp, norm.epsilon, inner / max(1, inner - 1), variance, self._scale)
+        learned = norm.gamma.value, norm.beta.value
+        switches = inner, int(self._has_relu)
+        NORMALIZE(self.xp, rows, mean, self._scale, *learned, *switches, self._normal, self._y)
+        return self._y.reshape(x.shape)
+
+    def backward(self, grad_y: Array) -> Array:
+        """Through the statistics too, as they depend on every sample."""
+        norm, normal = self._norm, self._normal
+        rows = grad_y.reshape(normal.shape)
+        if self._has_relu:
+            rows = _relu_gradient(self, rows, self._y)
+        grad_x = self._buffer("grad_x", normal.shape)
+        self.xp.multiply(rows, normal, out=grad_x)
+        grad_x.sum(axis=1, out=norm.gamma.grad)
+        rows.sum(axis=1, out=norm.beta.grad)
+        sums = norm.gamma.grad, norm.beta.grad
+        NORMALIZE_GRADIENT(
+            self.xp,
+            *(rows, normal, self._scale, norm.gamma.value, *sums, normal.shape[1], grad_x),
+        )
+        return grad_x.reshape(grad_y.shape)
 
 
 def _relu_gradient(layer: FusedLayer, grad_y: Array, y: Array) -> Array:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from digitdesk.nn.fusion.gpu.layers import GpuConvolution, GpuDense, GpuMaxPool2D
+from digitdesk.nn.fusion.gpu.layers import GpuBatchNorm, GpuConvolution, GpuDense, GpuMaxPool2D
 from digitdesk.nn.fusion.residual import FusedResidual
 from digitdesk.nn.layers.activations import ReLU
 from digitdesk.nn.layers.convolution import Conv2D
 from digitdesk.nn.layers.dense import Dense
 from digitdesk.nn.layers.layer import Layer
+from digitdesk.nn.layers.normalization import BatchNorm
 from digitdesk.nn.layers.pooling import MaxPool2D
 from digitdesk.nn.layers.residual import Residual
 
@@ -38,6 +39,10 @@ def fuse_for_gpu(layers: Sequence[Layer]) -> tuple[Layer, ...]:
                 steps.append(GpuDense(dense, relu))
             case [Dense() as dense, *rest]:
                 steps.append(GpuDense(dense))
+            case [BatchNorm() as norm, ReLU() as relu, *rest]:
+                steps.append(GpuBatchNorm(norm, relu))
+            case [BatchNorm() as norm, *rest]:
+                steps.append(GpuBatchNorm(norm))
             case [Residual() as block, *rest]:
                 steps.append(FusedResidual(block, fuse_for_gpu))
             case [layer, *rest]:

@@ -5,6 +5,12 @@ from __future__ import annotations
 from digitdesk.nn.kernels.gpu.cross_entropy import CROSS_ENTROPY, NOTE
 from digitdesk.nn.kernels.gpu.elementwise import ADD_BIAS, PASSED, RELU_GRADIENT, TAKE_BATCH
 from digitdesk.nn.kernels.gpu.kernel import GpuKernel
+from digitdesk.nn.kernels.gpu.normalization import (
+    CENTERED_SQUARES,
+    NORMALIZE,
+    NORMALIZE_GRADIENT,
+    SCALE_OF,
+)
 from digitdesk.nn.kernels.gpu.philox import UNIFORM
 from digitdesk.nn.kernels.gpu.updates import (
     ADAGRAD_UPDATE,
@@ -25,6 +31,10 @@ KERNELS: dict[str, GpuKernel] = {
         ADD_BIAS,
         RELU_GRADIENT,
         PASSED,
+        CENTERED_SQUARES,
+        SCALE_OF,
+        NORMALIZE,
+        NORMALIZE_GRADIENT,
         TAKE_BATCH,
         CROSS_ENTROPY,
         NOTE,

@@ -75,7 +75,8 @@ class _CuBlas:
     def __init__(self, xp: Any, routines: Any) -> None:
         self._xp = xp
         self._routines = routines
-        self._handles: dict[int, tuple[ctypes.c_void_p, Array]] = {}
+        # With the stream itself: another that came to lie where it lay would find its handle.
+        self._handles: dict[int, tuple[ctypes.c_void_p, Array, Any]] = {}
         self._one, self._zero = (
             {letter: number(value) for letter, (_, number) in _ROUTINES.items()}
             for value in (1.0, 0.0)
@@ -99,16 +100,17 @@ class _CuBlas:
 
     def _handle(self) -> ctypes.c_void_p:
         """The handle of the current stream."""
-        stream = int(self._xp.cuda.get_current_stream().ptr)
-        if stream not in self._handles:
+        stream = self._xp.cuda.get_current_stream()
+        place = int(stream.ptr)
+        if place not in self._handles:
             handle = ctypes.c_void_p()
             self._call("cublasCreate_v2", ctypes.byref(handle))
-            self._call("cublasSetStream_v2", handle, ctypes.c_void_p(stream))
+            self._call("cublasSetStream_v2", handle, ctypes.c_void_p(place))
             workspace = self._xp.empty(_WORKSPACE_BYTES, dtype=np.uint8)
             size = ctypes.c_size_t(_WORKSPACE_BYTES)
             self._call("cublasSetWorkspace_v2", handle, _pointer(workspace), size)
-            self._handles[stream] = handle, workspace
-        return self._handles[stream][0]
+            self._handles[place] = handle, workspace, stream
+        return self._handles[place][0]
 
     def _call(self, name: str, *arguments: Any) -> None:
         status = self._routines[name](*arguments)

@@ -33,19 +33,15 @@ class GpuKernel:
     plain: Callable[..., None]
     preamble: str = ""
 
-    def __call__(self, xp: Any, *arguments: Any, size: int | None = None) -> None:
+    def __call__(self, xp: Any, *arguments: Any) -> None:
         """Run it on the current stream.
 
         Args:
             xp: CuPy, or what stands in for it.
-            arguments: Inputs, then outputs; arrays are whole stretches of memory in C's order.
-            size: How many elements there are, where only ``raw`` arrays are given.
+            arguments: Inputs, then outputs. There are as many elements as in those that are not
+                ``raw``, which are alike in shape; one at least is not.
         """
-        kernel = _compiled(self, xp)
-        if size is None:
-            kernel(*arguments)
-        else:
-            kernel(*arguments, size=size)
+        _compiled(self, xp)(*arguments)
 
 
 @functools.cache
