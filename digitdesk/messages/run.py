@@ -95,6 +95,8 @@ class Progress:
         step: Steps done in the whole run.
         total_steps: Steps of the whole run.
         seconds_left: Estimated time to the end, in seconds.
+        losses: Steps since the last report, of many only some, each with the mean loss since the
+            one before.
     """
 
     run_id: int
@@ -106,6 +108,7 @@ class Progress:
     learning_rate: float
     images_per_second: float
     seconds_left: float
+    losses: tuple[tuple[int, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +149,7 @@ class RunStarted:
         first_step: Steps done before; above 0 for a run that goes on after an interruption.
         history: Its epochs so far.
         changes: Its changes of settings so far; those of ``epochs`` are extensions.
+        losses: What its reports told of single steps so far, as in ``Progress``.
     """
 
     run_id: int
@@ -159,6 +163,7 @@ class RunStarted:
     first_step: int = 0
     history: tuple[EpochFinished, ...] = ()
     changes: tuple[SettingChanged, ...] = ()
+    losses: tuple[tuple[int, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

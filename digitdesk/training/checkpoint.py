@@ -5,6 +5,7 @@ Here is what belongs to it and how it is packed; writing files is others' busine
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -81,7 +82,7 @@ class Checkpoint:
     Attributes:
         arrays: ``weights.…`` by the network's names, ``optimizer.…`` by the optimizer's,
             ``average`` where one is kept, the states of two random generators, and the tables
-            of epochs and changes.
+            of epochs, changes and losses.
     """
 
     facts: RunFacts
@@ -142,6 +143,21 @@ class Checkpoint:
             for step, place, value in rows
         )
 
+    @property
+    def losses(self) -> tuple[tuple[int, float], ...]:
+        """Losses of single steps so far, by step; none in a file of a version that kept none.
+
+        Raises:
+            ModelFileError: The table is damaged.
+        """
+        if "losses" not in self.arrays:
+            return ()
+        rows = self.array("losses", "float64", (None, 2)).tolist()
+        steps = [0, *(step for step, _ in rows)]
+        if any(a >= b for a, b in itertools.pairwise(steps)) or steps[-1] > self.facts.step:
+            raise ModelFileError("The saved run's table of losses is damaged")
+        return tuple((int(step), loss) for step, loss in rows)
+
 
 def history_table(history: Sequence[EpochFinished]) -> NDArray[np.float64]:
     """Finished epochs as rows of numbers, NaN where there is none."""
@@ -149,6 +165,11 @@ def history_table(history: Sequence[EpochFinished]) -> NDArray[np.float64]:
         [e.epoch, e.step, *(_or_nan(getattr(e, name)) for name in _EPOCH_NUMBERS)] for e in history
     ]
     return np.array(rows, dtype=np.float64).reshape(len(rows), 2 + len(_EPOCH_NUMBERS))
+
+
+def loss_table(losses: Sequence[tuple[int, float]]) -> NDArray[np.float64]:
+    """Losses as rows (step, loss)."""
+    return np.array(losses, dtype=np.float64).reshape(len(losses), 2)
 
 
 def change_table(changes: Sequence[SettingChanged]) -> NDArray[np.float64]:

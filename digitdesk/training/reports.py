@@ -31,6 +31,7 @@ def started(
         state.step,
         tuple(dataclasses.replace(epoch, run_id=run_id) for epoch in state.history),
         tuple(dataclasses.replace(change, run_id=run_id) for change in state.changes),
+        state.losses.all,
     )
 
 
@@ -49,6 +50,7 @@ def progress(
         learning_rate,
         state.images_seen / seconds,
         seconds / state.step * (state.total_steps - state.step),
+        state.losses.take(state.step, recent),
     )
 
 

@@ -49,6 +49,11 @@ class RunningMean:
         self._take_late()
         return self._loss_sum, self._correct, self._count
 
+    @property
+    def so_far(self) -> tuple[float, int]:
+        """Sum of losses and samples; a number of its own, also on a GPU, where sums are arrays."""
+        return self._loss_sum + 0.0, self._count
+
     def restore(self, loss_sum: float, correct: int, count: int) -> None:
         """Go on from the sums of another day."""
         self._loss_sum, self._correct, self._count = loss_sum, correct, count

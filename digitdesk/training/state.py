@@ -23,9 +23,11 @@ from digitdesk.training.checkpoint import (
     RunFacts,
     change_table,
     history_table,
+    loss_table,
     pack_generator,
     unpack_generator,
 )
+from digitdesk.training.history.loss_samples import LossSamples
 from digitdesk.training.running_mean import RunningMean
 from digitdesk.training.settings import LiveSettings, optimizer_of
 
@@ -46,6 +48,7 @@ class TrainingState:
         history: The finished epochs as reported.
         changes: The changes of settings as reported.
         epoch_mean: Loss and accuracy of the begun epoch.
+        losses: Of single steps, as reported.
     """
 
     def __init__(self, config: TrainingConfig, network: Network, train_count: int) -> None:
@@ -69,6 +72,7 @@ class TrainingState:
         self.epoch_mean = RunningMean()
         self.history: list[EpochFinished] = []
         self.changes: list[SettingChanged] = []
+        self.losses = LossSamples()
         # The optimizer shows what it remembers only after its first step.
         self._untouched_optimizer: tuple[int, Mapping[str, NDArray[Any]]] | None = None
         self._begin_epoch()
@@ -137,6 +141,7 @@ class TrainingState:
             "augmentation_rng": pack_generator(self.augmentation_rng),
             "history": history_table(self.history),
             "changes": change_table(self.changes),
+            "losses": loss_table(self.losses.all),
         }
         weights, optimizer = self.network.snapshot(), self._optimizer_arrays()
         arrays |= {f"weights.{name}": array for name, array in weights.items()}
@@ -161,6 +166,7 @@ class TrainingState:
         self._check(facts)
         self.history = list(checkpoint.history)
         self.changes = list(checkpoint.changes)
+        self.losses.add(checkpoint.losses)
         weights = checkpoint.part("weights")
         for name in weights:
             checkpoint.array(f"weights.{name}", self.network.dtype, weights[name].shape)

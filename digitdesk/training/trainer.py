@@ -163,6 +163,7 @@ class Trainer:
         seconds = without_sleep(self._clock() - started, state.train_seconds / max(state.step, 1))
         state.count_step(result.loss, result.correct, result.count, seconds)
         self._since_report.add(result.loss, result.correct, result.count)
+        state.losses.note(state.step, state.total_steps, self._since_report)
         is_paused = self._command_handler.is_paused
         if is_due or state.epoch_is_trained or is_paused:
             self._report(learning_rate)

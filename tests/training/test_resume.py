@@ -130,6 +130,9 @@ def damaged() -> list[tuple[str, object]]:
         ("optimizer.steps", np.array(3, dtype=np.int64)),
         ("history", np.full((1, 9), np.nan)),
         ("changes", np.array([[1.0, 99.0, 0.5]])),
+        ("losses", np.array([[2.0, 2.3], [1.0, 2.3]])),
+        ("losses", np.array([[11.0, 2.3]])),
+        ("losses", np.array([[1.0, np.nan]])),
     ]
 
 

@@ -97,23 +97,27 @@ class RunHistory:
         """A run begins, or goes on with what it had before."""
         self.config, self.epochs = event.config, event.config.epochs
         self._steps_per_epoch = max(1, event.steps_per_epoch)
-        self._last_step = event.first_step
         for epoch in event.history:
             self._add_epoch(epoch)
-            # A run taken up again has no single steps of before: its epochs stand for them.
-            x = float(epoch.epoch)
-            self.series["step_loss"].append(x, epoch.train_loss)
-            smoothed = self._smoothed.add(epoch.train_loss, self._memory)
-            self.series["train_loss"].append(x, smoothed)
+        # A version that kept no single steps has only the epochs to stand for them.
+        self._last_step = 0
+        for step, loss in event.losses or [(past.step, past.train_loss) for past in event.history]:
+            self._add_loss(step, loss)
+        self._last_step = event.first_step
         for change in event.changes:
             self._add_mark(change)
 
     def _add_progress(self, event: Progress) -> None:
-        steps = max(1, event.step - self._last_step)
-        self._last_step = event.step
-        x = event.step / self._steps_per_epoch
-        self.series["step_loss"].append(x, event.loss)
-        self.series["train_loss"].append(x, self._smoothed.add(event.loss, steps))
+        for step, loss in event.losses or [(event.step, event.loss)]:
+            self._add_loss(step, loss)
+
+    def _add_loss(self, step: int, loss: float) -> None:
+        """Take the mean loss of the steps since the last one told."""
+        steps = max(1, step - self._last_step)
+        self._last_step = step
+        x = step / self._steps_per_epoch
+        self.series["step_loss"].append(x, loss)
+        self.series["train_loss"].append(x, self._smoothed.add(loss, steps))
 
     def _add_epoch(self, event: EpochFinished) -> None:
         self.finished.append(event)

@@ -59,6 +59,22 @@ def test_a_run_that_goes_on_has_what_it_told_before() -> None:
         whole.follow(event)
     for name in LINES[2:]:
         assert history.series[name].points() == whole.series[name].points()
+    steps, losses = history.series["step_loss"].points()
+    wanted_steps, wanted = whole.series["step_loss"].points()
+    assert steps == wanted_steps
+    assert losses == pytest.approx(wanted)
+    assert history.series["train_loss"].points()[1] == pytest.approx(
+        whole.series["train_loss"].points()[1]
+    )
+
+
+def test_a_run_of_a_version_that_kept_no_losses_has_its_epochs() -> None:
+    stopped = run(config(MLP, "sgd"), DATA, close_at=16).last
+    arrays = {name: array for name, array in stopped.arrays.items() if name != "losses"}
+    history = RunHistory()
+    old = dataclasses.replace(stopped, arrays=arrays)
+    for event in run(config(MLP, "sgd"), DATA, resume_from=old).events:
+        history.follow(event)
     assert history.series["step_loss"].points()[0][:2] == [1.0, 2.0]
 
 
