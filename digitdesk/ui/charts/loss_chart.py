@@ -181,21 +181,29 @@ class LossChart(theme.Frame):
     # -- inside
 
     def _start(self, event: RunStarted) -> None:
-        if not self.record.history.is_empty and not event.history:
-            self.earlier.insert(0, self.record)
-            del self.earlier[_MOST_RECORDS:]
-        self._run_count += 1
-        config = event.config
-        rate = "" if config.learning_rate is None else f" {setting(config.learning_rate)}"
-        model = config.model if len(config.model) <= _LONGEST_MODEL else config.model[:12] + "…"
-        name = f"{self._run_count}: {model} · {config.optimizer}{rate}"
-        self.record = RunRecord(name, RunHistory(self._memory))
+        if event.first_step and not self.record.history.is_empty:
+            # It goes on, with its name and its color.
+            self.record.history = RunHistory(self._memory)
+        else:
+            self._begin(event)
         self.record.history.follow(event)
         self.hint.place_forget()
         if self._figure is not None:
             self._figure.set_epochs(self.record.history.epochs)
             self._show_figure()
         self.records_changed()
+
+    def _begin(self, event: RunStarted) -> None:
+        """Begin a record; the one before is an earlier run from now on."""
+        if not self.record.history.is_empty:
+            self.earlier.insert(0, self.record)
+            del self.earlier[_MOST_RECORDS:]
+        config = event.config
+        rate = "" if config.learning_rate is None else f" {setting(config.learning_rate)}"
+        model = config.model if len(config.model) <= _LONGEST_MODEL else config.model[:12] + "…"
+        name = f"{self._run_count + 1}: {model} · {config.optimizer}{rate}"
+        self.record = RunRecord(name, RunHistory(self._memory), color=self._run_count)
+        self._run_count += 1
 
     def _show_figure(self) -> None:
         assert self._figure is not None

@@ -11,19 +11,30 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import FuncFormatter, Locator, LogLocator, MaxNLocator, NullLocator
 
 from digitdesk.training.history.run_history import Mark
 from digitdesk.ui.charts.fonts import text_families
-from digitdesk.ui.charts.ranges import Points, accuracy_range, loss_range
+from digitdesk.ui.charts.ranges import (
+    Lines,
+    Points,
+    accuracy_range,
+    cut_below,
+    highest_loss,
+    loss_range,
+)
 from digitdesk.ui.charts.run_record import RunRecord
-from digitdesk.ui.i18n.text import _, percent, setting, setting_title
+from digitdesk.ui.i18n.text import NOTHING, _, decimal, percent, setting, setting_title
 from digitdesk.ui.toolkit import theme
 
 # Room around the panels for their titles and numbers, in logical pixels.
 _LEFT, _RIGHT, _TOP, _BOTTOM, _BETWEEN = 48, 12, 28, 44, 64
 _LOSS_SHARE = 0.56
 _LEGEND = ("train_loss", "validation_loss", "test_loss")
+_CUT = "cut_accuracy"
+#: A logarithmic scale that spans less than this, as a ratio, gets even ticks.
+_NARROW = 20.0
+_WIDEST_LOSS = 10_000.0
 
 
 class Panels:
@@ -46,7 +57,13 @@ class Panels:
         self.lines = self._make_lines()
         self.extras: list[Any] = []
         self._records: Sequence[RunRecord] = ()
+        self._others: Sequence[Lines] = ()
+        self._epochs = 3
         self._is_log = False
+        # Said above the losses where some are cut off.
+        self.cut_note = self.loss.text(
+            1.0, 1.0, "", transform=self.loss.transAxes, fontsize=7, ha="right", va="bottom"
+        )
         for axes in self.both:
             axes.spines[["top", "right"]].set_visible(False)
             axes.tick_params(labelsize=8, length=3)
@@ -56,7 +73,7 @@ class Panels:
         self.accuracy.set_ylim(0, 1)
         self.accuracy.yaxis.set_major_formatter(FuncFormatter(_tick_percent))
         self.accuracy.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
-        self.loss.yaxis.set_major_locator(MaxNLocator(5))
+        self._scale_loss()
 
     @property
     def both(self) -> tuple[Axes, Axes]:
@@ -81,25 +98,49 @@ class Panels:
     # -- what they span
 
     def set_epochs(self, epochs: int) -> None:
-        """Let both span a run."""
+        """Let both span a run, and those that are drawn with it."""
+        self._epochs = max(1, epochs)
+        longest = max((_end(lines) for lines in self._others), default=0.0)
         for axes in self.both:
-            axes.set_xlim(0, max(1, epochs))
+            axes.set_xlim(0, max(self._epochs, longest))
 
     def set_log(self, is_log: bool) -> None:
         """Draw the loss on a logarithmic scale, or not."""
         self._is_log = is_log
         self.loss.set_yscale("log" if is_log else "linear")
-        if not is_log:
-            self.loss.yaxis.set_major_locator(MaxNLocator(5))
+        self._scale_loss()
 
     def set_points(self, points: Mapping[str, Points]) -> bool:
         """Give the lines their points; whether a range had to change for that."""
+        runs = (points, *self._others)
+        changed = _set_range(self.loss, loss_range(runs, is_log=self._is_log))
+        if changed:
+            self._scale_loss()
+            self._note_cut(max(map(highest_loss, runs)))
+        accuracies = accuracy_range(runs)
+        cut = cut_below(points["train_accuracy"], accuracies[0])
         for name, line in self.lines.items():
-            xs, ys = points[name]
+            xs, ys = cut if name == _CUT else points[name]
             line.set_data(xs, ys)
             line.set_visible(bool(xs))
-        changed = _set_range(self.loss, loss_range(points, is_log=self._is_log))
-        return _set_range(self.accuracy, accuracy_range(points)) or changed
+        return _set_range(self.accuracy, accuracies) or changed
+
+    def _scale_loss(self) -> None:
+        """Put ticks where they can be told apart, each with a plain number."""
+        low, high = self.loss.get_ylim()
+        is_wide = self._is_log and high > _NARROW * low > 0
+        locator: Locator = LogLocator(subs=(1.0, 2.0, 5.0), numticks=8) if is_wide else _even()
+        axis = self.loss.yaxis
+        axis.set_major_locator(locator)
+        axis.set_minor_locator(NullLocator())
+        axis.set_major_formatter(FuncFormatter(_tick_loss))
+
+    def _note_cut(self, highest: float) -> None:
+        """Say how high the losses go that are cut off above."""
+        is_cut = highest > self.loss.get_ylim()[1]
+        said = _("first steps up to {loss}, cut off").format(loss=decimal(highest, 2) or NOTHING)
+        self.cut_note.set_text(said if is_cut else "")
+        self.cut_note.set_fontfamily(text_families())
 
     # -- earlier runs
 
@@ -109,15 +150,19 @@ class Panels:
             extra.remove()
         self.extras = []
         colors = theme.palette()
-        for index, record in enumerate(records):
-            color = colors.runs[index % len(colors.runs)]
+        self._others = [
+            {name: line.points() for name, line in record.history.series.items()}
+            for record in records
+        ]
+        self.set_epochs(self._epochs)
+        for record, lines in zip(records, self._others, strict=True):
+            color = _color(record)
             for axes, name, style in (
                 (self.loss, "train_loss", "-"),
                 (self.accuracy, "test_accuracy", "o--"),
             ):
-                xs, ys = record.history.series[name].points()
                 line = axes.plot(
-                    xs, ys, style, color=color, linewidth=1.0, markersize=3, alpha=0.8
+                    *lines[name], style, color=color, linewidth=1.0, markersize=3, alpha=0.8
                 )[0]
                 line.set_gid(record.name)
                 self.extras.append(line)
@@ -162,6 +207,7 @@ class Panels:
         for axes in self.both:
             axes.set_facecolor(colors.background)
             axes.xaxis.label.set_color(colors.muted)
+            self.cut_note.set_color(colors.muted)
             axes.tick_params(colors=colors.muted, labelcolor=colors.muted)
             axes.grid(True, axis="y", color=colors.track, linewidth=0.8)
             axes.set_axisbelow(True)
@@ -188,9 +234,7 @@ class Panels:
                    label=line.get_label())
             for line in (self.lines[name] for name in _LEGEND)
         ]  # fmt: skip
-        for index, record in enumerate(self._records):
-            line = Line2D([], [], color=colors.runs[index % len(colors.runs)], label=record.name)
-            handles.append(line)
+        handles += [Line2D([], [], color=_color(r), label=r.name) for r in self._records]
         self.loss.legend(
             handles=handles,
             loc="upper right",
@@ -221,6 +265,10 @@ class Panels:
             "train_accuracy": accuracy.plot([], [], **(dots | {"clip_on": True}))[0],
             "validation_accuracy": accuracy.plot([], [], **dots)[0],
             "test_accuracy": accuracy.plot([], [], **dots)[0],
+            # Where the line of training falls through the floor.
+            _CUT: accuracy.plot(
+                [], [], animated=True, clip_on=False, linestyle="", marker="v", markersize=5
+            )[0],
         }
 
 
@@ -230,6 +278,28 @@ def _set_range(axes: Axes, heights: tuple[float, float]) -> bool:
         return False
     axes.set_ylim(*heights)
     return True
+
+
+def _color(record: RunRecord) -> str:
+    colors = theme.palette().runs
+    return colors[record.color % len(colors)]
+
+
+def _end(lines: Lines) -> float:
+    """Where a run has come to, in epochs."""
+    return max((xs[-1] for xs, _ys in lines.values() if xs), default=0.0)
+
+
+def _even() -> MaxNLocator:
+    return MaxNLocator(5)
+
+
+def _tick_loss(loss: float, _position: int | None) -> str:
+    """A tick of the loss axis: ``0.25``, ``2``, ``5e6`` where the number would be too wide."""
+    if abs(loss) < _WIDEST_LOSS:
+        return f"{round(loss, 10):g}"
+    digits, power = f"{loss:e}".split("e")
+    return f"{float(digits):g}e{int(power)}"
 
 
 def _tick_percent(ratio: float, _position: int | None) -> str:

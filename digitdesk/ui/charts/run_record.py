@@ -13,6 +13,7 @@ class RunRecord:
 
     Attributes:
         name: What the user calls it.
+        color: Place of its color among those of earlier runs; a run keeps it.
         history: What it has told.
         is_shown: Whether it is drawn below later runs.
     """
@@ -20,3 +21,4 @@ class RunRecord:
     name: str = ""
     history: RunHistory = field(default_factory=RunHistory)
     is_shown: bool = True
+    color: int = 0

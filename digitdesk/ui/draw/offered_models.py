@@ -39,7 +39,7 @@ class OfferedModels:
         at_hand = self._session.models()
         known = {entry.key for entry in at_hand}
         files = (
-            ModelEntry(file.key, file.card, file.path)
+            ModelEntry(file.key, file.card, file.path, is_saved=file.is_saved)
             for file in self._files
             # A file that was there a moment ago may have been renamed or thrown away.
             if file.key not in known and file.card is not None and file.path.is_file()

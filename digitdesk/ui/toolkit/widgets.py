@@ -17,6 +17,7 @@ Side = Literal["w", "e"]
 
 _BAR = "bar"
 _LAYOUT_MS = 30
+_MOST_LOOKS = 10
 
 
 class AutoScrollbar(theme.Scrollbar):
@@ -95,6 +96,7 @@ class ScrollColumn(theme.Frame):
         self._to_show: tk.Misc | None = None
         # Where a widget is that has just come is known once the layout is done, step by step.
         self._shown_later = Timer(self, _LAYOUT_MS, self._end_showing)
+        self._looks = 0
         self._item = self._canvas.create_window(0, 0, anchor="nw", window=self.body, width=width)
         self.body.bind("<Configure>", lambda _event: self._fit())
         self._canvas.bind("<Configure>", lambda _event: self._fit())
@@ -105,6 +107,7 @@ class ScrollColumn(theme.Frame):
     def show(self, widget: tk.Misc) -> None:
         """Scroll until a widget of the column is in view, its top first."""
         self._to_show = widget
+        self._looks = _MOST_LOOKS
         self._fit()
         self._shown_later.restart()
 
@@ -122,7 +125,11 @@ class ScrollColumn(theme.Frame):
 
     def _end_showing(self) -> None:
         self._fit()
-        self._to_show = None
+        self._looks -= 1
+        if self._looks and self._to_show is not None and not self._to_show.winfo_viewable():
+            self._shown_later.ask()
+        else:
+            self._to_show = None
 
     def _recolor(self) -> None:
         self._canvas.configure(background=theme.palette().background)

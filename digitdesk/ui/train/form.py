@@ -6,7 +6,7 @@ What a value may be, the table of settings says; what there is to choose from, t
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from typing import TYPE_CHECKING
 
 from digitdesk.errors import DigitDeskError
@@ -32,8 +32,6 @@ WIDTH = 304
 #: Pause in typing after which a network spec is checked, in milliseconds.
 _SPEC_PAUSE_MS = 200
 _PREVIEW_PAUSE_MS = 300
-
-_NO_PART_OF_A_RECIPE = ("seed", "device", "threads")
 
 
 class TrainingForm(ScrollColumn):
@@ -129,12 +127,19 @@ class TrainingForm(ScrollColumn):
         wrong = (self.problems.get(name, "") for name in self.values if SETTINGS[name].is_number)
         return next(filter(None, wrong), "")
 
-    def _fill_in(self, config: TrainingConfig) -> None:
+    def show_settings(self, config: TrainingConfig) -> None:
+        """Show the settings of a run that goes on: they need not have been typed here."""
+        self._fill_in(config, but=("threads",))
+        self.data.value.set(config.data)
+
+    def _fill_in(
+        self, config: TrainingConfig, but: Container[str] = ("seed", "device", "threads")
+    ) -> None:
         """Take over a recipe, but for its data, and for what is this computer's or the user's."""
         for name in self.controls:
             value = getattr(config, name)
             # Where a recipe gives no learning rate, the optimizer has just brought its own.
-            if name not in _NO_PART_OF_A_RECIPE and (name, value) != ("learning_rate", None):
+            if name not in but and (name, value) != ("learning_rate", None):
                 self._fields.show(name, value)
 
     # -- building

@@ -40,6 +40,7 @@ class RunProgress(theme.Frame):
         theme.look(self.bar, theme.ACCENT)
         self.bar.grid(row=1, column=0, columnspan=3, sticky="ew", pady=(px(self, GAP / 2), 0))
         self._epochs = 0
+        self._is_paused = False
         self.prepare(_("No run yet"))
 
     def prepare(self, sentence: str) -> None:
@@ -51,6 +52,8 @@ class RunProgress(theme.Frame):
 
     def handle(self, event: RunEvent) -> None:
         """Show an event."""
+        if isinstance(event, RunStarted | RunPaused | RunResumed):
+            self._is_paused = isinstance(event, RunPaused)
         match event:
             case RunPreparing():
                 self.where.configure(
@@ -71,7 +74,7 @@ class RunProgress(theme.Frame):
             case Progress():
                 self._show(event)
             case RunPaused():
-                self.left.configure(text=_("paused"))
+                self._show_left(0.0)
             case RunResumed():
                 self.left.configure(text="")
             case RunFinished():
@@ -92,8 +95,13 @@ class RunProgress(theme.Frame):
             )
         )
         self.speed.configure(text=rate(event.images_per_second))
-        self.left.configure(text=_("{time} left").format(time=duration(event.seconds_left)))
+        self._show_left(event.seconds_left)
         self.bar.configure(value=event.step / max(1, event.total_steps))
+
+    def _show_left(self, seconds: float) -> None:
+        """How long it takes; that does not count in a pause, also after a single step."""
+        left = _("{time} left").format(time=duration(seconds))
+        self.left.configure(text=_("paused") if self._is_paused else left)
 
     def _finish(self, event: RunFinished) -> None:
         self.left.configure(

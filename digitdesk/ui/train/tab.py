@@ -165,6 +165,8 @@ class TrainTab(Tab):
             case RunStarted():
                 self.gradients.close()
                 self._status.show_device(event.device)
+                if event.first_step:
+                    self.form.show_settings(event.config)
             case RunDiagnosis():
                 self.offers.show_diagnosis(event)
             case SettingChanged():

@@ -26,20 +26,20 @@ def points(**heights: list[float]) -> dict[str, Points]:
 
 
 def test_an_empty_chart_has_a_range() -> None:
-    assert loss_range(points(), is_log=False) == (0.0, 2.5)
-    assert accuracy_range(points()) == (0.0, 1.0)
+    assert loss_range([points()], is_log=False) == (0.0, 2.5)
+    assert accuracy_range([points()]) == (0.0, 1.0)
 
 
 def test_the_loss_begins_at_nothing_and_ends_a_step_above_its_means() -> None:
     seen = points(step_loss=[9.0, 0.01], train_loss=[0.9, 0.3], test_loss=[0.5])
-    assert loss_range(seen, is_log=False) == pytest.approx((0.0, 0.925))
+    assert loss_range([seen], is_log=False) == pytest.approx((0.0, 0.925))
     # A mean that creeps up does not move the axis each time.
     crept_up = points(train_loss=[0.9, 0.3, 0.906])
-    assert loss_range(crept_up, is_log=False) == loss_range(seen, is_log=False)
+    assert loss_range([crept_up], is_log=False) == loss_range([seen], is_log=False)
 
 
 def test_on_a_logarithmic_scale_every_point_above_nothing_is_in_sight() -> None:
-    low, high = loss_range(points(step_loss=[2.0, 0.03, 0.0], train_loss=[2.0]), is_log=True)
+    low, high = loss_range([points(step_loss=[2.0, 0.03, 0.0], train_loss=[2.0])], is_log=True)
     assert 0.01 < low <= 0.03
     assert high > 2.0
 
@@ -55,4 +55,4 @@ def test_on_a_logarithmic_scale_every_point_above_nothing_is_in_sight() -> None:
 def test_the_accuracy_shows_a_little_air_below_what_matters(
     heights: dict[str, list[float]], low: float
 ) -> None:
-    assert accuracy_range(points(**heights)) == pytest.approx((low, 1.0))
+    assert accuracy_range([points(**heights)]) == pytest.approx((low, 1.0))
