@@ -209,9 +209,7 @@ class Network:
         Returns:
             Logits (N, classes) on the host.
         """
-        count = len(images)
-        # Nothing is kept for a way back, so twice as many fit into the cache.
-        size = _GPU_MICRO_BATCH_SIZE if self.backend.name == "gpu" else 2 * self.micro_batch_size
+        count, size = len(images), self.images_read_at_once
         logits = np.empty((count, *self.output_shape), dtype=self.dtype)
         with short_ufunc_buffers() if count >= _BATCH else contextlib.nullcontext():
             for start in range(0, count, size):
@@ -219,6 +217,16 @@ class Network:
                 outputs = self.forward(inside, training=False)
                 logits[start : start + size] = self.backend.to_host(outputs).T
         return logits
+
+    @property
+    def images_read_at_once(self) -> int:
+        """Of how many images ``predict_logits`` makes one product; cut so, results are the same.
+
+        Nothing is kept for a way back, so twice as many as in a micro-batch fit into the cache.
+        """
+        if self.backend.name == "gpu":
+            return _GPU_MICRO_BATCH_SIZE
+        return self.micro_batch_size * (1 if self.is_dense else 2)
 
     @property
     def micro_batch_size(self) -> int:

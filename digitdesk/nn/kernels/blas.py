@@ -1,13 +1,11 @@
-"""Two operations of BLAS for which NumPy, though it brings BLAS along, has no word.
+"""Operations of BLAS for which NumPy, though it brings BLAS along, has no word.
 
-``axpy`` is y ← y + a·x in one pass over the memory instead of two, and ``add_product`` adds a
-product of matrices to what is there in less than the time of the product. They are called where
-NumPy's BLAS lies, on as many threads as its products; where it is not found, NumPy gives the same
-up to rounding.
+``axpy`` is y ← y + a·x in one pass over the memory instead of two; ``gemm`` and ``gemm_batch``
+multiply matrices and can add the product to what is there (``shared_product.py``). They are called
+where NumPy's BLAS lies; where it is not found, NumPy gives the same up to rounding.
 
 Gains of ``axpy``: an MLP with 128 hidden units trains 1.05 to 1.1 times as fast, with 1,024 units
-1.05 to 1.15 times (``tests/benchmarks/tricks.py --only axpy``); those of ``add_product`` are in
-``fusion/dense.py``.
+1.05 to 1.15 times (``tests/benchmarks/tricks.py --only axpy``).
 
 Source:
     Dongarra et al., "A set of level 3 basic linear algebra subprograms", 1990 (``gemm``).
@@ -15,9 +13,11 @@ Source:
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import functools
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -27,9 +27,12 @@ from digitdesk.nn.core.backend import Array
 
 _PREFIXES: dict[str, tuple[str, Any]] = {"f": ("s", ctypes.c_float), "d": ("d", ctypes.c_double)}
 """BLAS's letter for a number type and the type in C, by NumPy's letter (its name takes longer)."""
-_WORTH_A_CALL = 20_000
-"""Numbers in a sum from which on a pass less is worth the time that such a call takes."""
-_BY_ROWS, _AS_IT_LIES, _TRANSPOSED = 101, 111, 112
+_MOST_THREADS = 8
+_STRETCH = 128
+"""BLAS gives each thread an equal stretch of a vector, and rounds the last few numbers of one
+otherwise. So those of 1, 2, 4 or 8 threads are of multiples of so many numbers."""
+LARGEST_SMALL_PRODUCT = 10**6
+BY_ROWS, AS_IT_LIES, TRANSPOSED = 101, 111, 112
 """CBLAS's own numbers for the ways a matrix may lie in memory."""
 
 
@@ -47,7 +50,23 @@ def axpy(scale: float, x: Array, y: Array, *, xp: Any, spare: Array) -> None:
     if routine is None:
         y += xp.multiply(x, scale, out=spare)
     else:
-        routine(y.size, scale, x.ctypes.data, 1, y.ctypes.data, 1)
+        _axpy_in_stretches(routine, scale, x, y)
+
+
+def _axpy_in_stretches(routine: Any, scale: float, x: Array, y: Array) -> None:
+    """Call the routine on the thread's cores, which round as one would.
+
+    The threads that wrote a part of x, as a batch of products does, have it in their cache.
+    """
+    x_start, y_start, count = x.ctypes.data, y.ctypes.data, cores()
+    if count == 1:
+        routine(y.size, scale, x_start, 1, y_start, 1)
+        return
+    threads = 1 << (min(count, _MOST_THREADS).bit_length() - 1)
+    shared = y.size // (threads * _STRETCH) * (threads * _STRETCH)
+    with_threads(threads, routine, shared, scale, x_start, 1, y_start, 1)
+    done = shared * y.itemsize
+    routine(y.size - shared, scale, x_start + done, 1, y_start + done, 1)
 
 
 def _lie_alike(x: Array, y: Array) -> bool:
@@ -57,42 +76,17 @@ def _lie_alike(x: Array, y: Array) -> bool:
     )
 
 
-def add_product(a: Array, b: Array, out: Array) -> None:
-    """``out ← out + a b``, for NumPy's arrays.
-
-    Args:
-        a: (M, K).
-        b: (K, N).
-        out: (M, N), changed in place.
-    """
-    routine = _gemm(out.dtype.char) if out.size >= _WORTH_A_CALL else None
-    if routine is None or not _go_together(a, b, out):
-        out += a @ b
-        return
-    (rows, inner), columns = a.shape, b.shape[1]
-    a, a_lies, a_stride = _as_lies(a)
-    b, b_lies, b_stride = _as_lies(b)
-    routine(
-        *(_BY_ROWS, a_lies, b_lies, rows, columns, inner),
-        *(1.0, a.ctypes.data, a_stride, b.ctypes.data, b_stride),
-        *(1.0, out.ctypes.data, columns),
-    )
+def use_cores(count: int) -> None:
+    """Let the calling thread's batches of products run on so many threads from now on."""
+    _cores.count = count
 
 
-def _go_together(a: Array, b: Array, out: Array) -> bool:
-    """Whether shapes and types fit and out lies row by row: what the routine takes on trust."""
-    return bool(
-        a.dtype == b.dtype == out.dtype
-        and (len(a), len(b), b.shape[1]) == (len(out), a.shape[1], out.shape[1])
-        and out.flags.c_contiguous
-    )
+def cores() -> int:
+    """What ``use_cores`` said; 1 if nothing."""
+    return getattr(_cores, "count", 1)
 
 
-def _as_lies(matrix: Array) -> tuple[Array, int, int]:
-    """The matrix, copied if it has gaps; how it lies in memory; numbers from line to line."""
-    if matrix.flags.f_contiguous and not matrix.flags.c_contiguous:
-        return matrix, _TRANSPOSED, matrix.shape[0]
-    return np.ascontiguousarray(matrix), _AS_IT_LIES, matrix.shape[1]
+_cores = threading.local()
 
 
 @functools.cache
@@ -107,16 +101,57 @@ def _axpy(letter: str) -> Any:
 
 
 @functools.cache
-def _gemm(letter: str) -> Any:
-    """BLAS's product of matrices, likewise."""
+def gemm(letter: str) -> Any:
+    """BLAS's product of matrices for numbers of that type; ``None`` likewise."""
     a, b = np.array([[1, 2]], dtype=letter), np.array([[3, 4], [5, 6]], dtype=letter)
     out = np.ones((1, 2), dtype=letter)
-    order = (_BY_ROWS, _AS_IT_LIES, _TRANSPOSED)
+    order = (BY_ROWS, AS_IT_LIES, TRANSPOSED)
     for routine in _routines("gemm", letter, "iii nnn a pn pn a pn"):
         routine(*order, 1, 2, 2, 1.0, a.ctypes.data, 2, b.ctypes.data, 2, 0.5, out.ctypes.data, 2)
         if np.array_equal(out, [[11.5, 17.5]]):
             return routine
     return None
+
+
+@functools.cache
+def gemm_batch(letter: str) -> Callable[..., None] | None:
+    """BLAS's batch of products, each computed by one of the thread's ``cores``; ``None`` likewise.
+
+    It is for products of more than ``LARGEST_SMALL_PRODUCT`` multiplications each: smaller ones go
+    another way through OpenBLAS, on which versions up to 0.3.31 end the process.
+    """
+    routine = next(_routines("gemm_batch", letter, "i pp ppp p pp pp p pp n p"), None)
+    return routine and functools.partial(_on_all_cores, routine)
+
+
+def _on_all_cores(routine: Any, *arguments: Any) -> None:
+    with_threads(cores(), routine, *arguments)
+
+
+def with_threads(count: int, routine: Any, *arguments: Any) -> None:
+    """Call a routine of BLAS with more threads than the one that else does its work.
+
+    One is the rule (``training/parallel/thread_pool.py``), since how BLAS rounds depends on it.
+    """
+    set_threads = _set_threads()
+    if count == 1 or set_threads is None:
+        routine(*arguments)
+        return
+    set_threads(count)
+    try:
+        routine(*arguments)
+    finally:
+        set_threads(1)
+
+
+def number_type(letter: str) -> Any:
+    """The C type of NumPy's numbers of that letter."""
+    return _PREFIXES[letter][1]
+
+
+@functools.cache
+def _set_threads() -> Any:
+    return next(_functions("scipy_openblas_set_num_threads64_"), None)
 
 
 def _routines(name: str, letter: str, signature: str) -> Iterator[Any]:
@@ -125,11 +160,14 @@ def _routines(name: str, letter: str, signature: str) -> Iterator[Any]:
         return
     prefix, number = _PREFIXES[letter]
     types = {"i": ctypes.c_int, "n": ctypes.c_int64, "a": number, "p": ctypes.c_void_p}
-    for library in threadpoolctl.threadpool_info():
-        try:
-            routine: Any = ctypes.CDLL(library["filepath"])[f"scipy_cblas_{prefix}{name}64_"]
-        except (OSError, AttributeError):
-            continue
+    for routine in _functions(f"scipy_cblas_{prefix}{name}64_"):
         routine.argtypes = [types[kind] for kind in signature.replace(" ", "")]
         routine.restype = None
         yield routine
+
+
+def _functions(name: str) -> Iterator[Any]:
+    """The function of that name in each BLAS there is."""
+    for library in threadpoolctl.threadpool_info():
+        with contextlib.suppress(OSError, AttributeError):
+            yield ctypes.CDLL(library["filepath"])[name]

@@ -2,7 +2,8 @@
 
 A product on several threads waits for the last of them. Where another program has taken its core,
 that is a time slice of the system, for a product that takes a fiftieth of it: a dense network
-then trains a hundred times slower, and with one thread as if nothing was.
+then trains a hundred times slower, and with one thread as if nothing was. What is computed is the
+same either way (``nn/kernels/shared_product.py``).
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-import threadpoolctl
+from digitdesk.nn.kernels.blas import use_cores
 
 _WINDOW_SECONDS = 0.1
 """Steps are judged together; one that was interrupted says nothing."""
@@ -19,24 +20,18 @@ _MOST_FORWARD_PASSES = 6
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 16.0
 
 
-def set_blas_threads(count: int) -> None:
-    """Have matrix products made by so many threads from now on."""
-    for library in threadpoolctl.ThreadpoolController().select(user_api="blas").lib_controllers:
-        library.set_num_threads(count)
-
-
 class Crowding:
     """Takes BLAS down to one thread while several get in each other's way.
 
     With one thread for a while, then all again to see: seconds of either are counted in steps, so
-    a pause of the run does not matter. Results differ by what is rounded off.
+    a pause of the run does not matter.
 
     Args:
         threads: Threads of BLAS where nobody else wants the cores.
         set_threads: Puts a number of threads into force.
     """
 
-    def __init__(self, threads: int, set_threads: Callable[[int], None] = set_blas_threads) -> None:
+    def __init__(self, threads: int, set_threads: Callable[[int], None] = use_cores) -> None:
         self._threads = threads
         self._set_threads = set_threads
         self._limit: float | None = None

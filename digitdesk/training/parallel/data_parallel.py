@@ -1,18 +1,21 @@
 """One training step on all cores: each thread has a replica of the network and part of the batch.
 
-The batch is cut into micro-batches of a fixed size, whatever the number of threads, so that results
-depend on the threads only by rounding.
+The batch is cut, and the parts' gradients are added up, in the same way whatever the number of
+threads, and so are a dense network's products (``nn/kernels/shared_product.py``). So a seed gives
+the same network to the last bit.
 """
 
 from __future__ import annotations
 
+import itertools
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 
+from digitdesk.nn.kernels.blas import use_cores
 from digitdesk.nn.losses import Loss, SoftmaxCrossEntropy
 from digitdesk.nn.network import Network
 from digitdesk.nn.optim.optimizers import Optimizer
@@ -20,6 +23,7 @@ from digitdesk.training.numerics import SILENT_OVERFLOW
 from digitdesk.training.parallel.crowding import Crowding
 from digitdesk.training.parallel.micro_batches import (
     Batch,
+    ShareResult,
     StepResult,
     cut,
     share_out,
@@ -86,7 +90,7 @@ class DataParallelStep:
         replicas = 1 if network.is_dense else count
         blas_threads = count if network.is_dense and size >= _SMALLEST_PRODUCT else 1
         self._replicas = [Replica(network, loss) for _ in range(replicas)]
-        self._thread_pool = ThreadPool(replicas, blas_threads)
+        self._thread_pool = ThreadPool(replicas)
         self._crowding = Crowding(blas_threads) if blas_threads > 1 else None
         self._process_pool: ProcessPool | None = None
         if replicas > 1 and type(loss) is SoftmaxCrossEntropy:
@@ -110,34 +114,36 @@ class DataParallelStep:
         if self._crowding and not self._crowding.is_known:
             self._crowding.learn(lambda: self._replicas[0].read(batch))
         started = time.perf_counter()
-        shares = share_out(len(batch.micro_batches), len(self._replicas))
         self._begin_step(batch, learning_rate)
-        outcomes = self._outcomes(batch, shares)
-        self._update(self._replicas[: len(shares)], len(batch.micro_batches))
+        parts = share_out(len(batch.shares), len(self._replicas))
+        results = self._results(batch, parts)
+        self._update(results, len(batch.micro_batches))
         self.step += 1
         seconds = time.perf_counter() - started
         if self._crowding:
             self._crowding.step_took(seconds)
         if self._process_pool:
-            self._process_pool.step_took(seconds, batch, shares)
-        loss = sum(outcome[0] for outcome in outcomes)
-        correct = sum(outcome[1] for outcome in outcomes)
+            self._process_pool.step_took(seconds, batch, parts)
+        loss = sum(result.loss for result in results)
+        correct = sum(result.correct for result in results)
         if self._network.backend.name == "cpu":
             loss, correct = float(loss), int(correct)
         return StepResult(loss, correct, batch.count)
 
-    def _outcomes(self, batch: Batch, shares: Sequence[range]) -> list[tuple[Any, Any]]:
-        """Loss and right answers of each share, whose gradients its replica then has."""
+    def _results(self, batch: Batch, parts: Sequence[range]) -> list[ShareResult]:
+        """What each share gives, in their order, whoever computes it."""
+        if len(parts) == 1:
+            return self._replicas[0].run(batch, parts[0])
 
-        def run(place: int) -> tuple[Any, Any]:
-            return self._replicas[place].run(batch, shares[place])
+        def run(place: int) -> list[ShareResult]:
+            return self._replicas[place].run(batch, parts[place])
 
-        if self._process_pool and self._process_pool.can_run(batch, shares):
+        if self._process_pool and self._process_pool.can_run(batch, parts):
             try:
-                return self._process_pool.run(batch, shares, lambda: run(0))
+                return _in_a_row(self._process_pool.run(batch, parts, lambda: run(0)))
             except WorkerLostError:
                 self._process_pool.close()
-        return self._thread_pool.run(run, len(shares))
+        return _in_a_row(self._thread_pool.run(run, len(parts)))
 
     def _size_for(self, count: int) -> int:
         """Images a replica works on at once, in a batch of so many.
@@ -160,13 +166,13 @@ class DataParallelStep:
         batch.loss_scale = 1.0 if total is None else total.scale
         self._replicas[0].network.add_gradients_to(total)
 
-    def _update(self, replicas: list[Replica], micro_batches: int) -> None:
-        """Sum gradients and statistics in the replicas' order, and update the network."""
+    def _update(self, results: Sequence[ShareResult], micro_batches: int) -> None:
+        """Sum gradients and statistics in the shares' order, and update the network."""
         parameters, statistics = self._network.parameters, self._network.statistics
         if len(statistics):
-            statistics.grads[...] = sum_in_place([replica.statistics for replica in replicas])
+            statistics.grads[...] = sum_in_place([result.statistics for result in results])
             self._network.follow_statistics(micro_batches)
-        sources = [replica.grads for replica in replicas]
+        sources = [result.grads for result in results]
         if self._optimizer.clip_norm:
             # The norm needs the whole sum before any part may move.
             parameters.grads[...] = sum_in_place(sources)
@@ -185,8 +191,7 @@ class DataParallelStep:
     @SILENT_OVERFLOW
     def predict_logits(self, images: Any) -> np.ndarray[Any, Any]:
         """Read many images between two steps, on all threads; as ``Network.predict_logits``."""
-        cuts = cut(len(images), len(self._replicas))
-        parts = [part for part in cuts if part.start < part.stop] or [slice(None)]
+        parts = _reading_parts(self._network, len(images), len(self._replicas))
         return np.concatenate(
             self._thread_pool.run(
                 lambda place: self._replicas[place].network.predict_logits(images[parts[place]]),
@@ -210,11 +215,26 @@ class DataParallelStep:
         if self._process_pool:
             self._process_pool.close()
         self._thread_pool.close()
+        use_cores(1)
+
+
+def _in_a_row(parts: Iterable[list[ShareResult]]) -> list[ShareResult]:
+    return list(itertools.chain.from_iterable(parts))
 
 
 def _useful_threads(size: int, threads: int) -> int:
     """How many threads are worth waking for work on parameters of that size."""
     return max(1, min(threads, size // _SMALLEST_PART))
+
+
+def _reading_parts(network: Network, count: int, threads: int) -> list[slice]:
+    """Parts of many images, cut where ``Network.predict_logits`` cuts; at least one."""
+    size = network.images_read_at_once
+    pieces = max(1, -(-count // size))
+    return [
+        slice(part.start * size, min(part.stop * size, count))
+        for part in share_out(pieces, threads)
+    ]
 
 
 def predict_logits(
@@ -231,9 +251,7 @@ def predict_logits(
         Logits (N, classes) on the host.
     """
     count = 1 if network.backend.name == "gpu" else max(1, threads or usable_cores())
-    parts = [part for part in cut(len(images), count) if part.start < part.stop]
-    if len(parts) < 2:
-        return network.predict_logits(images)
+    parts = _reading_parts(network, len(images), count)
     replicas = [network.borrow_replica() for _ in parts]
     pool = ThreadPool(len(parts))
     try:

@@ -24,7 +24,7 @@ from digitdesk.nn.layers.dropout import dropout_rates
 from digitdesk.nn.losses import SoftmaxCrossEntropy
 from digitdesk.nn.network import Network
 from digitdesk.training import WORKER_ARGUMENT
-from digitdesk.training.parallel.micro_batches import Batch
+from digitdesk.training.parallel.micro_batches import Batch, ShareResult
 from digitdesk.training.parallel.replica import Replica
 from digitdesk.training.parallel.shared_arrays import SharedArrays
 from digitdesk.training.parallel.worker_process import facts_of
@@ -47,7 +47,7 @@ class ProcessPool:
     Args:
         network: The network that trains.
         loss: Its loss.
-        replicas: All replicas; those of processes are told where their gradients lie.
+        replicas: All replicas; processes work in place of all but the first.
 
     Attributes:
         is_ready: All processes have built their networks.
@@ -66,22 +66,22 @@ class ProcessPool:
         self.is_ready = False
         self.is_lost = False
 
-    def step_took(self, seconds: float, batch: Batch, shares: Sequence[range]) -> None:
+    def step_took(self, seconds: float, batch: Batch, parts: Sequence[range]) -> None:
         """Count a step; start the processes when enough were made, for batches like this one."""
         if self._workers or self.is_lost:
             return
         self._seconds += seconds
         self._largest = max(self._largest, batch.count)
         is_usual = batch.count == self._largest  # not an epoch's last
-        if self._seconds < START_AFTER_SECONDS or len(shares) < 2 or not is_usual:
+        if self._seconds < START_AFTER_SECONDS or len(parts) < 2 or not is_usual:
             return
         try:
-            self._start(batch, self._replicas[1 : len(shares)])
+            self._start(batch, parts)
         except (OSError, WorkerLostError):
             # No memory to share, or no more processes: threads do as well, only slower.
             self.close()
 
-    def _start(self, batch: Batch, replicas: Sequence[Replica]) -> None:
+    def _start(self, batch: Batch, parts: Sequence[range]) -> None:
         parameters, statistics = self._network.parameters, self._network.statistics
         weights = SharedArrays(
             {
@@ -94,13 +94,15 @@ class ProcessPool:
             weights["statistics"][...] = statistics.values
             for network in (self._network, *(replica.network for replica in self._replicas)):
                 network.use_values(weights["values"], weights["statistics"])
-            for replica in replicas:
-                self._workers.append(_WorkerProcess(replica, self._loss, weights, batch))
+            most_shares = max(len(part) for part in parts)
+            for replica in self._replicas[1 : len(parts)]:
+                worker = _WorkerProcess(replica, self._loss, weights, batch, most_shares)
+                self._workers.append(worker)
         finally:
             weights.close()
 
-    def can_run(self, batch: Batch, shares: Sequence[range]) -> bool:
-        """Whether there are processes for all shares but the first, with room for the batch."""
+    def can_run(self, batch: Batch, parts: Sequence[range]) -> bool:
+        """Whether there are processes for all parts but the first, with room for them."""
         if not self._workers or self.is_lost:
             return False
         if not self.is_ready:
@@ -112,29 +114,29 @@ class ProcessPool:
                     replica.free_buffers()
         return (
             self.is_ready
-            and 1 < len(shares) <= 1 + len(self._workers)
-            and all(worker.has_room_for(batch) for worker in self._workers)
+            and 1 < len(parts) <= 1 + len(self._workers)
+            and all(worker.has_room_for(batch, parts) for worker in self._workers)
         )
 
     def run(
-        self, batch: Batch, shares: Sequence[range], own: Callable[[], tuple[Any, Any]]
-    ) -> list[tuple[Any, Any]]:
-        """Compute all shares at the same time.
+        self, batch: Batch, parts: Sequence[range], own: Callable[[], list[ShareResult]]
+    ) -> list[list[ShareResult]]:
+        """Compute all parts at the same time.
 
         Args:
             batch: The batch.
-            shares: Micro-batches for each replica that gets any.
-            own: Computes the first share.
+            parts: Shares for each replica that gets any.
+            own: Computes those of the first part.
 
         Returns:
-            Loss and right answers of each share.
+            The results of each part's shares.
 
         Raises:
             WorkerLostError: Nothing was changed; the step can be done otherwise.
         """
-        busy = self._workers[: len(shares) - 1]
-        for worker, share in zip(busy, shares[1:], strict=True):
-            worker.begin(batch, share)
+        busy = self._workers[: len(parts) - 1]
+        for worker, part in zip(busy, parts[1:], strict=True):
+            worker.begin(batch, part)
         try:
             mine = own()
         except BaseException:
@@ -155,21 +157,27 @@ class _WorkerProcess:
     """One worker process, seen from its parent."""
 
     def __init__(
-        self, replica: Replica, loss: SoftmaxCrossEntropy, weights: SharedArrays, batch: Batch
+        self,
+        replica: Replica,
+        loss: SoftmaxCrossEntropy,
+        weights: SharedArrays,
+        batch: Batch,
+        most_shares: int,
     ) -> None:
         self._replica = replica
-        parameters, statistics = replica.network.parameters, replica.network.statistics
+        network = replica.network
+        parameters, statistics = network.parameters, network.statistics
         self._own = SharedArrays(
             {
                 "is_ready": ((1,), "bool"),
                 "images": (batch.images.shape, batch.images.dtype.name),
                 "labels": (batch.labels.shape, "int64"),
-                "grads": (parameters.grads.shape, parameters.dtype),
-                "statistics": (statistics.grads.shape, statistics.dtype),
+                "grads": ((most_shares, parameters.grads.size), parameters.dtype),
+                "statistics": ((most_shares, statistics.grads.size), statistics.dtype),
             }
         )
         memories = {"weights": weights, "own": self._own}
-        facts = facts_of(replica.network, loss) | {
+        facts = facts_of(network, loss) | {
             name: (memory.layout, memory.handle) for name, memory in memories.items()
         }
         handles = [memory.handle for memory in memories.values()]
@@ -195,23 +203,24 @@ class _WorkerProcess:
         """Whether its process is over."""
         return self._process.poll() is not None
 
-    def has_room_for(self, batch: Batch) -> bool:
+    def has_room_for(self, batch: Batch, parts: Sequence[range]) -> bool:
         """Whether the batch is like the one it was made for, and no larger."""
         room: np.ndarray[Any, Any] = self._own["images"]
         return bool(
             batch.count <= len(room)
+            and max(len(part) for part in parts) <= len(self._own["grads"])
             and batch.images.shape[1:] == room.shape[1:]
             and batch.images.dtype == room.dtype
         )
 
-    def begin(self, batch: Batch, share: range) -> None:
-        """Hand over its part of the batch, and have it begin."""
-        part = slice(batch.micro_batches[share[0]].start, batch.micro_batches[share[-1]].stop)
-        self._own["images"][part] = batch.images[part]
-        self._own["labels"][part] = batch.labels[part]
+    def begin(self, batch: Batch, part: range) -> None:
+        """Hand over its shares of the batch, and have it begin."""
+        images = batch.images_of(part)
+        self._own["images"][images] = batch.images[images]
+        self._own["labels"][images] = batch.labels[images]
         rates = dropout_rates(self._replica.network.layers)
         size = batch.micro_batch_size
-        self._tell([batch.count, size, batch.step, share.start, share.stop, rates])
+        self._tell([batch.count, size, batch.step, part.start, part.stop, rates])
 
     def _tell(self, task: Any) -> None:
         try:
@@ -220,18 +229,21 @@ class _WorkerProcess:
         except OSError as error:
             raise WorkerLostError from error
 
-    def finish(self) -> tuple[float, int]:
-        """Wait for its answer; its gradients then are the replica's."""
+    def finish(self) -> list[ShareResult]:
+        """Wait for its answer; the gradients are in memory that it shares."""
         try:
             if sys.platform != "win32":  # where only sockets can be waited for like this
                 ready, _, _ = select.select([self._answers], [], [], _PATIENCE_SECONDS)
                 if not ready:
                     raise WorkerLostError
-            loss, correct = json.loads(self._answers.readline())
+            outcomes = json.loads(self._answers.readline())
         except (OSError, ValueError) as error:
             raise WorkerLostError from error
-        self._replica.grads, self._replica.statistics = self._own["grads"], self._own["statistics"]
-        return loss, correct
+        sums = zip(self._own["grads"], self._own["statistics"], strict=True)
+        return [
+            ShareResult(loss, correct, grads, statistics)
+            for (loss, correct), (grads, statistics) in zip(outcomes, sums, strict=False)
+        ]
 
     def close(self) -> None:
         """End its process at once: it has nothing to lose."""

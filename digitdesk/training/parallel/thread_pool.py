@@ -21,15 +21,16 @@ class ThreadPool:
 
     Args:
         size: Number of threads, the caller's included.
-        blas_threads: Threads of one matrix product: 1 where the pool itself fills the cores.
     """
 
-    def __init__(self, size: int, blas_threads: int = 1) -> None:
+    def __init__(self, size: int) -> None:
         self.size = size
+        # One thread for each matrix product, but where ``blas.all_cores`` says otherwise: how a
+        # product is rounded depends on their number.
         # Entered and left, not only set and reset: the limit belongs to the thread that sets it
         # until it is left, and another thread's would silently do nothing.
         self._limits = contextlib.ExitStack()
-        self._limits.enter_context(threadpoolctl.threadpool_limits(blas_threads, user_api="blas"))
+        self._limits.enter_context(threadpoolctl.threadpool_limits(1, user_api="blas"))
         self._limits.enter_context(short_ufunc_buffers())
         self._switch_interval = sys.getswitchinterval()
         # A thread that waits for the interpreter asks again this soon; it shortens the steps of

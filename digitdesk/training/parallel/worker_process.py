@@ -1,4 +1,4 @@
-"""A worker process: it computes one share of each training step, and ends with its parent.
+"""A worker process: it computes some shares of each training step, and ends with its parent.
 
 Started by ``process_pool``; the tasks come as lines of JSON on standard input, the answers go to
 standard output, and all arrays lie in memory that both processes see.
@@ -63,9 +63,11 @@ class _Worker:
             seed=facts["seed"],
         )
         self._network.use_values(weights["values"], weights["statistics"])
-        self._replica = Replica(self._network, SoftmaxCrossEntropy(facts["label_smoothing"]))
-        self._replica.network.parameters.use_grads(self._own["grads"])
-        self._replica.network.statistics.use_grads(self._own["statistics"])
+        self._replica = Replica(
+            self._network,
+            SoftmaxCrossEntropy(facts["label_smoothing"]),
+            list(zip(self._own["grads"], self._own["statistics"], strict=True)),
+        )
         self._own["is_ready"][...] = True
 
     def run(
@@ -76,15 +78,11 @@ class _Worker:
         first: int,
         last: int,
         dropout_rates: Iterable[float],
-    ) -> tuple[float, int]:
-        """Compute the micro-batches from ``first`` to before ``last`` of the shared batch."""
+    ) -> list[tuple[float, int]]:
+        """Compute the shares from ``first`` to before ``last`` of the shared batch."""
         own, replica = self._own, self._replica
         set_dropout_rates(replica.network.layers, dropout_rates)
         images, labels = own["images"][:count], own["labels"][:count]
         batch = Batch(self._network, images, labels, micro_batch_size, step)
-        loss, correct = replica.run(batch, range(first, last))
-        if last - first > 1:
-            # With a single one, its own gradients are the sum, and there already.
-            own["grads"][...] = replica.grads
-            own["statistics"][...] = replica.statistics
-        return float(loss), int(correct)
+        results = replica.run(batch, range(first, last))
+        return [(float(result.loss), int(result.correct)) for result in results]

@@ -1,22 +1,26 @@
-"""y + a·x and out + a·b by BLAS and by NumPy, and what happens where BLAS has no such thing."""
+"""y + a·x by BLAS and by NumPy, on any number of threads, and where BLAS has no such thing."""
 
 from __future__ import annotations
 
 import ctypes
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
+import threadpoolctl
 
 from digitdesk.nn.kernels import blas as module
-from digitdesk.nn.kernels.blas import add_product, axpy
+from digitdesk.nn.kernels.blas import axpy, cores, use_cores
+
+SEARCHES = (module._axpy, module.gemm, module.gemm_batch, module._set_threads)
 
 
 @pytest.fixture(autouse=True)
 def fresh_search():
-    for search in (module._axpy, module._gemm):
+    for search in SEARCHES:
         search.cache_clear()
     yield
-    for search in (module._axpy, module._gemm):
+    for search in SEARCHES:
         search.cache_clear()
 
 
@@ -58,55 +62,39 @@ def test_what_does_not_lie_in_one_stretch_is_left_to_numpy():
         axpy(1.0, x[:10], y, xp=np, spare=np.empty(10, dtype=np.float32))
 
 
-def by_rows(matrix):
-    return np.ascontiguousarray(matrix)
-
-
-def by_columns(matrix):
-    return np.asfortranarray(matrix)
-
-
-def with_gaps(matrix):
-    return np.repeat(matrix, 2, axis=1)[:, ::2]
-
-
-@pytest.mark.parametrize("found", [True, False])
+@pytest.mark.parametrize("size", [1, 127, 50_001, 99_999, 101_776])
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
-@pytest.mark.parametrize("shape", [(3, 5, 7), (160, 1, 150), (1, 64, 20_000), (150, 33, 140)])
-@pytest.mark.parametrize("a_lies", [by_rows, by_columns, with_gaps])
-@pytest.mark.parametrize("b_lies", [by_rows, by_columns, with_gaps])
-def test_it_adds_the_product_however_the_matrices_lie(
-    shape, dtype, a_lies, b_lies, found, monkeypatch
-):
-    if not found:
-        without_blas(monkeypatch)
-    rows, inner, columns = shape
-    rng = np.random.default_rng(rows)
-    a = a_lies(rng.normal(size=(rows, inner)).astype(dtype))
-    b = b_lies(rng.normal(size=(inner, columns)).astype(dtype))
-    out = rng.normal(size=(rows, columns)).astype(dtype)
-    expected = out.astype("float64") + a.astype("float64") @ b.astype("float64")
-    add_product(a, b, out)
-    np.testing.assert_allclose(out, expected, atol=1e-4 if dtype == "float32" else 1e-12)
+def test_threads_change_no_bit(size, dtype):
+    rng = np.random.default_rng(size)
+    x, start = rng.normal(size=size).astype(dtype), rng.normal(size=size).astype(dtype)
+    sums = []
+    with threadpoolctl.threadpool_limits(1, user_api="blas"):
+        for cores in (1, 2, 3, 4, 8):
+            use_cores(cores)
+            sums.append(start.copy())
+            axpy(0.0137, x, sums[-1], xp=np, spare=np.empty_like(x))
+        use_cores(1)
+    for other in sums[1:]:
+        np.testing.assert_array_equal(other, sums[0])
 
 
-def test_a_sum_with_gaps_or_of_another_type_is_left_to_numpy():
-    a, b = np.ones((200, 4), dtype=np.float32), np.ones((4, 200), dtype=np.float32)
-    wide = np.zeros((200, 400), dtype=np.float32)
-    add_product(a, b, wide[:, ::2])
-    np.testing.assert_array_equal(wide, np.tile(np.float32([4, 0]), (200, 200)))
-    exact = np.zeros((200, 200))
-    add_product(a, b, exact)
-    assert (exact == 4).all()
+def test_cores_are_the_calling_threads():
+    use_cores(3)
+    with ThreadPoolExecutor(1) as others:
+        assert others.submit(cores).result() == 1
+    assert cores() == 3
+    use_cores(1)
 
 
-@pytest.mark.parametrize("a_shape", [(200, 3), (199, 4)])
-def test_matrices_that_do_not_go_together_are_refused(a_shape):
-    """Taken on trust, BLAS would read and write beyond their ends."""
-    b, out = np.ones((4, 200), dtype=np.float32), np.zeros((200, 200), dtype=np.float32)
-    with pytest.raises(ValueError):
-        add_product(np.ones(a_shape, dtype=np.float32), b, out)
-    assert (out == 0).all()
+def test_one_thread_is_the_rule_again_after_a_call_with_more():
+    def now(_):
+        return {row["num_threads"] for row in threadpoolctl.threadpool_info()}
+
+    with threadpoolctl.threadpool_limits(1, user_api="blas"):
+        seen = []
+        module.with_threads(2, lambda: seen.append(now(None)))
+        assert seen == [{2}]
+        assert now(None) == {1}
 
 
 def test_numpys_own_blas_has_them():
@@ -115,7 +103,7 @@ def test_numpys_own_blas_has_them():
         "scipy_openblas" in row["filepath"] for row in module.threadpoolctl.threadpool_info()
     ):
         pytest.skip("this NumPy comes with another BLAS")
-    for search in (module._axpy, module._gemm):
+    for search in SEARCHES[:3]:
         assert search("f") is not None
         assert search("d") is not None
 
@@ -130,4 +118,4 @@ def test_a_routine_of_that_name_that_does_something_else_is_not_used(monkeypatch
 
     monkeypatch.setattr(ctypes, "CDLL", lambda path: Library())
     assert module._axpy("f") is None
-    assert module._gemm("f") is None
+    assert module.gemm("f") is None

@@ -7,25 +7,16 @@ import time
 
 import numpy as np
 import pytest
-import threadpoolctl
 
 from digitdesk.nn.core.backend import cpu_backend
 from digitdesk.nn.losses import SoftmaxCrossEntropy
 from digitdesk.nn.optim.optimizers import make_optimizer
 from digitdesk.nn.spec.build import build_network
 from digitdesk.training.parallel import crowding as module
-from digitdesk.training.parallel.crowding import Crowding, set_blas_threads
+from digitdesk.training.parallel.crowding import Crowding
 from digitdesk.training.parallel.data_parallel import DataParallelStep
 
 QUICK, SLOW = 0.001, 0.05
-
-
-def blas_threads():
-    return {
-        library["num_threads"]
-        for library in threadpoolctl.threadpool_info()
-        if library["user_api"] == "blas"
-    }
 
 
 @pytest.fixture
@@ -82,14 +73,6 @@ def test_a_crowd_that_stays_is_asked_less_and_less_often(crowding, put):
             crowding.step_took(SLOW)
     pauses = [round(pause) for pause in np.diff(asked) if pause > 0]
     assert pauses == [1, 2, 4, 8, 16, 16]
-
-
-def test_the_number_reaches_blas():
-    with threadpoolctl.threadpool_limits(2, user_api="blas"):
-        set_blas_threads(1)
-        assert blas_threads() == {1}
-        set_blas_threads(2)
-        assert blas_threads() == {2}
 
 
 def test_a_dense_network_learns_what_is_slow_and_nothing_else_changes(monkeypatch):

@@ -64,8 +64,8 @@ class Run:
     @property
     def has_processes(self):
         images, labels = batch(0)
-        shares = [range(1), range(1, 2)]
-        return self.pool.can_run(module.Batch(self.network, images, labels, 4, 0), shares)
+        parts = [range(1), range(1, 2)]
+        return self.pool.can_run(module.Batch(self.network, images, labels, 4, 0), parts)
 
     @property
     def pool(self):
@@ -123,9 +123,9 @@ def test_processes_really_do_their_share(run, monkeypatch):
     places = []
     plain = Replica.run
 
-    def spy(self, batch, share):
+    def spy(self, batch, shares):
         places.append(pooled.step._replicas.index(self))
-        return plain(self, batch, share)
+        return plain(self, batch, shares)
 
     monkeypatch.setattr(Replica, "run", spy)
     pooled.train(3)
