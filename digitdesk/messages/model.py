@@ -41,6 +41,7 @@ class ModelCard:
             below this is "not sure"; ``None`` never refuses. Set so that 1 % of held-out digits
             are refused.
         test_time_averaging: Whether every picture is read in several views, and their mean counts.
+        arithmetic: Processor, NumPy and BLAS, as far as rounding depends on them.
         config: The training config as a dictionary of builtins.
     """
 
@@ -62,6 +63,7 @@ class ModelCard:
     refusal_threshold: float | None = None
     test_time_averaging: bool = False
     device: str = "cpu"
+    arithmetic: str = ""
     created: str = ""
     app_version: str = ""
     notes: str = ""

@@ -17,6 +17,7 @@ from digitdesk.errors import DataError
 from digitdesk.messages.model import LayerRow, ModelCard
 from digitdesk.messages.run import RunFinished, RunPreparing, SettingChanged, TrainingConfig
 from digitdesk.metrics import accuracy, count_right, wilson_interval
+from digitdesk.nn.core.arithmetic import arithmetic
 from digitdesk.nn.core.backend import select_backend
 from digitdesk.nn.network import Network
 from digitdesk.nn.spec.build import build_network
@@ -155,6 +156,7 @@ def _first_card(run: Run, services: RunServices, dataset: Dataset, network: Netw
         data_hash=dataset.sha256,
         seed=run.config.seed,
         device=network.backend.name,
+        arithmetic=arithmetic(network.backend),
         created=run.now().isoformat(timespec="seconds"),
         app_version=services.app_version,
         config=_plain(run.config),

@@ -16,8 +16,8 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import functools
-import threading
 from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 from typing import Any
 
 import numpy as np
@@ -78,15 +78,15 @@ def _lie_alike(x: Array, y: Array) -> bool:
 
 def use_cores(count: int) -> None:
     """Let the calling thread's batches of products run on so many threads from now on."""
-    _cores.count = count
+    _cores.set(count)
 
 
 def cores() -> int:
     """What ``use_cores`` said; 1 if nothing."""
-    return getattr(_cores, "count", 1)
+    return _cores.get()
 
 
-_cores = threading.local()
+_cores: ContextVar[int] = ContextVar("cores", default=1)
 
 
 @functools.cache

@@ -25,7 +25,7 @@ class ThreadPool:
 
     def __init__(self, size: int) -> None:
         self.size = size
-        # One thread for each matrix product, but where ``blas.all_cores`` says otherwise: how a
+        # One thread for each matrix product, but where ``blas.with_threads`` says otherwise: how a
         # product is rounded depends on their number.
         # Entered and left, not only set and reset: the limit belongs to the thread that sets it
         # until it is left, and another thread's would silently do nothing.

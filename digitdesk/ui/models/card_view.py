@@ -51,6 +51,7 @@ class CardView(theme.Frame):
             "seed": str(card.seed),
             "device": card.device or NOTHING,
             "created": card.created.replace("T", " ")[:16] or NOTHING,
+            "arithmetic": card.arithmetic or NOTHING,
         }
         for name, text in texts.items():
             self._values[name].configure(text=text)
@@ -80,6 +81,7 @@ class CardView(theme.Frame):
             "seed": _("Seed"),
             "device": _("Device"),
             "created": _("Made"),
+            "arithmetic": _("Computed by"),
         }
         self._values: dict[str, theme.Label] = {}
         for index, (name, title) in enumerate(names.items()):
@@ -89,7 +91,11 @@ class CardView(theme.Frame):
             )
             value = theme.Label(self._facts, text=NOTHING, style="Figures.TLabel")
             value.grid(
-                row=row, column=2 * column + 1, sticky="w", padx=(px(self, 2 * GAP), px(self, GAP))
+                row=row,
+                column=2 * column + 1,
+                columnspan=3 if name == "arithmetic" else 1,
+                sticky="w",
+                padx=(px(self, 2 * GAP), px(self, GAP)),
             )
             self._values[name] = value
 
@@ -105,3 +111,4 @@ class CardView(theme.Frame):
 
     def _wrap(self, width: int) -> None:
         self.notes.configure(wraplength=max(px(self, 200), width))
+        self._values["arithmetic"].configure(wraplength=max(px(self, 150), width - px(self, 150)))
