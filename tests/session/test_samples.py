@@ -38,9 +38,9 @@ def test_a_sample_is_one_of_the_test_set(mnist_dir: Path, tmp_path: Path) -> Non
 
 def test_a_preview_of_made_up_digits_makes_only_what_it_shows(tmp_path: Path) -> None:
     samples = Samples(tmp_path)
-    started = time.perf_counter()
+    started = time.process_time()
     pairs = samples.augmentation_preview("handwriting", None, 0.7, 6, 0)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
     assert len(pairs) == 6
     assert all(picture.width == picture.height == 28 for pair in pairs for picture in pair)
     assert all(before != after for before, after in pairs)

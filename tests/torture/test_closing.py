@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.app_process import MOMENTS, Plan, make_home, use_and_check
+from tests.app_process import EXIT_SECONDS, MOMENTS, Plan, make_home, use_and_check
 
 pytestmark = [pytest.mark.window, pytest.mark.timeout(3600)]
 
@@ -32,4 +32,5 @@ def test_nothing_is_lost_and_nothing_is_left(seed: int, tmp_path: Path) -> None:
             restarts=chance.random() < 0.4,
             variant=chance.randrange(10**6),
         )
-        left = use_and_check(home, plan, left)
+        seconds, left = use_and_check(home, plan, left)
+        assert seconds <= EXIT_SECONDS

@@ -70,7 +70,7 @@ def logged_errors(request: pytest.FixtureRequest) -> Iterator[list[logging.LogRe
 def wait_until(root: tk.Tk) -> WaitUntil:
     """Let the window live until something is true, or fail."""
 
-    def wait(condition: Callable[[], object], timeout_seconds: float = 5.0) -> None:
+    def wait(condition: Callable[[], object], timeout_seconds: float = 20.0) -> None:
         end = time.monotonic() + timeout_seconds
         while not condition():
             if time.monotonic() > end:

@@ -243,10 +243,12 @@ def test_the_chart_is_drawn_at_most_four_times_a_second_and_only_when_seen(
     assert train.chart.redraw_count == before
     live.show(live.train)
     start = time.monotonic()
-    while time.monotonic() - start < 1.0:
+    while (seconds := time.monotonic() - start) < 1.0 or train.chart.redraw_count == before:
         session.play(*events[:2])
         live.update()
-    assert 1 <= train.chart.redraw_count - before <= 5
+    # On a busy machine the last update may have ended a good while after the second.
+    seconds = time.monotonic() - start
+    assert train.chart.redraw_count - before <= 4 * seconds + 1
 
 
 def test_events_are_drained_in_bounded_batches(
