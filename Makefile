@@ -23,7 +23,7 @@ lint: .venv/.ready-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-# PyTorch and scikit-learn come along, in an environment of their own; see its requirements.txt.
+# PyTorch, JAX and scikit-learn come along, in an environment of their own; see its requirements.txt.
 bench: build/out/bench/.ready
 	build/out/bench/bin/python tests/benchmarks/bench.py $(ROWS)
 

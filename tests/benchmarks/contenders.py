@@ -6,9 +6,11 @@ same from whatever else the machine does.
 
 from __future__ import annotations
 
+import collections
 import functools
 import importlib
 import itertools
+import math
 import multiprocessing
 import os
 import statistics
@@ -43,7 +45,7 @@ class Setting:
     Attributes:
         name: As the table shows it.
         module: Module with a class ``Worker``: ``prepare(job)`` gets ready and returns how many
-            pictures a ``call()`` will take.
+            pictures a ``call()`` will take; a call that trains returns its loss.
         options: What the worker is made with.
         environment: Variables that its process has besides.
         folder: A checkout to take the program and its worker from; empty for this one.
@@ -57,6 +59,13 @@ class Setting:
     environment: dict[str, str] = field(default_factory=dict)
     folder: str = ""
     clock: str = "perf_counter"
+
+
+class ContenderError(Exception):
+    """A contender cannot go on; the message says why, in a line."""
+
+
+_ENDED = "its process ended"
 
 
 class Contender:
@@ -75,14 +84,24 @@ class Contender:
         self._pipe, theirs = spawn.Pipe()
         self._process = spawn.Process(target=_serve, args=(theirs, setting), daemon=True)
         library = {"PYTHONPATH": setting.folder} if setting.folder else {}
+        self._prepared: Job | None = None
         with mock.patch.dict(os.environ, setting.environment | library):
             self._process.start()
         theirs.close()
-        self.problem: str = self._pipe.recv()
+        try:
+            self.problem: str = self._pipe.recv()
+        except EOFError:
+            self.problem = _ENDED
 
     def prepare(self, job: Job) -> None:
-        """Build the network and the pictures, and warm up."""
-        self._images_per_call = self._ask("prepare", job)
+        """Build the network and the pictures, and warm up, unless that is done already.
+
+        Raises:
+            ContenderError: It cannot do this job; the message says why.
+        """
+        if job != self._prepared:
+            self._images_per_call = self._ask("prepare", job)
+            self._prepared = job
 
     def turn(self, seconds: float) -> tuple[float, list[float]]:
         """Call again and again for that long: images per second, and the seconds of each call."""
@@ -94,9 +113,12 @@ class Contender:
         self._process.join(timeout=5)
 
     def _ask(self, verb: str, value: Any) -> Any:
-        self._pipe.send((verb, value))
-        answer = self._pipe.recv()
-        if isinstance(answer, Exception):
+        try:
+            self._pipe.send((verb, value))
+            answer = self._pipe.recv()
+        except (EOFError, OSError):
+            answer = ContenderError(_ENDED)
+        if isinstance(answer, ContenderError):
             raise answer
         return answer
 
@@ -114,8 +136,8 @@ def _serve(pipe: Connection, setting: Setting) -> None:
         _move_to(setting.folder)
     try:
         worker = importlib.import_module(setting.module).Worker(**setting.options)
-    except ImportError as error:
-        pipe.send(str(error))
+    except Exception as error:
+        pipe.send(_in_a_line(error))
         return
     pipe.send("")
     run = functools.partial(_run, worker, getattr(time, setting.clock))
@@ -123,11 +145,35 @@ def _serve(pipe: Connection, setting: Setting) -> None:
         while True:
             verb, value = pipe.recv()
             try:
-                pipe.send(worker.prepare(value) if verb == "prepare" else run(value))
+                pipe.send(_prepare(worker, value) if verb == "prepare" else run(value))
             except Exception as error:
-                pipe.send(error)
+                pipe.send(ContenderError(_in_a_line(error)))
     except EOFError:
         pass  # the bench has what it wanted
+
+
+def _in_a_line(error: Exception) -> str:
+    """What an error says in its first line."""
+    first, *_ = str(error).strip().splitlines() or [""]
+    return f"{type(error).__name__}: {first}"
+
+
+_GUESSING = math.log(10)
+"""The loss of who knows nothing of ten classes."""
+_MOST_STEPS = 300
+
+
+def _prepare(worker: Any, job: Job) -> int:
+    """Get ready and warm up, and see that a training step teaches; the pictures of one call."""
+    images: int = worker.prepare(job)
+    answers = collections.deque([worker.call(), worker.call()], maxlen=8)
+    if not isinstance(answers[0], float):  # nothing is trained here, or its loss is not told
+        return images
+    for _ in range(_MOST_STEPS):
+        if statistics.fmean(answers) < 0.9 * _GUESSING:
+            return images
+        answers.append(worker.call())
+    raise ValueError(f"after {_MOST_STEPS} steps its loss is {answers[-1]:.2f}: it does not learn")
 
 
 def _run(worker: Any, clock: Callable[[], float], seconds: float) -> list[float]:
@@ -186,14 +232,16 @@ def compete(
 
 
 def together(sittings: Sequence[Sequence[Outcome]]) -> list[Outcome]:
-    """The outcomes of several competitions among the same contenders as those of one."""
+    """The outcomes of several competitions as those of one, of whoever was in all of them."""
+    by_name = [{outcome.name: outcome for outcome in sitting} for sitting in sittings]
     return [
         Outcome(
-            parts[0].name,
-            tuple(itertools.chain.from_iterable(part.rates for part in parts)),
-            tuple(itertools.chain.from_iterable(part.durations for part in parts)),
+            name,
+            tuple(itertools.chain.from_iterable(sitting[name].rates for sitting in by_name)),
+            tuple(itertools.chain.from_iterable(sitting[name].durations for sitting in by_name)),
         )
-        for parts in zip(*sittings, strict=True)
+        for name in by_name[0]
+        if all(name in sitting for sitting in by_name)
     ]
 
 

@@ -36,7 +36,7 @@ def data_folder() -> Path:
 def describe() -> dict[str, object]:
     """Processor, cores, load and versions, for the report."""
     packages = {}
-    for name in ("numpy", "torch", "scikit-learn"):
+    for name in ("numpy", "torch", "jax", "scikit-learn"):
         try:
             packages[name] = metadata.version(name)
         except metadata.PackageNotFoundError:

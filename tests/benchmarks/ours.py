@@ -46,7 +46,7 @@ class Worker:
                 network, SoftmaxCrossEntropy(), optimizer, threads=self._threads
             )
             data = batches(job.images)
-            self.call = lambda: self._step.run(*next(data))
+            self.call = lambda: self._step.run(*next(data)).loss
             self._wait_for_processes()
         elif job.kind == "evaluate":
             images, _ = next(batches(job.images))
@@ -55,8 +55,6 @@ class Worker:
             reader = Reader(network, ModelCard(title="", spec=job.spec))
             image = np.ascontiguousarray(next(batches(1))[0][0])
             self.call = lambda: reader.read_preprocessed(image)
-        for _ in range(2):
-            self.call()
         return job.images
 
     def _wait_for_processes(self) -> None:

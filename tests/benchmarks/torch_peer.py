@@ -1,4 +1,4 @@
-"""PyTorch's part in the bench: the same network from the same text, in eager mode."""
+"""PyTorch's part in the bench: the same network from the same text, eager or compiled."""
 
 from __future__ import annotations
 
@@ -21,18 +21,21 @@ class Worker:
     Args:
         threads: Of each operation.
         channels_last: Whether pictures lie in memory as (N, H, W, C).
-        fused: Whether the optimizer does its rule in one pass.
+        compiled: Whether ``torch.compile`` makes one program of the network, which takes a C++
+            compiler; for pictures it chooses a layout of its own.
     """
 
-    def __init__(self, threads: int, channels_last: bool = False, fused: bool = False) -> None:
+    def __init__(self, threads: int, channels_last: bool = False, compiled: bool = False) -> None:
         torch.set_num_threads(threads)
         self._format = torch.channels_last if channels_last else torch.contiguous_format
-        self._fused = fused
+        self._compiled = compiled
 
     def prepare(self, job: Job) -> int:
+        torch.manual_seed(0)
         spec = build_network(job.spec, backend=cpu_backend()).spec
-        model = nn.Sequential(*(_module(call) for call in parse_calls(spec)))
-        model(torch.zeros(1, 1, 28, 28))  # tells lazy layers their sizes
+        pool = _SlicedPool() if self._compiled and job.kind == "train" else nn.MaxPool2d(2)
+        model = nn.Sequential(*(_module(call, pool) for call in parse_calls(spec)))
+        model(torch.zeros(2, 1, 28, 28))  # tells lazy layers their sizes
         model = model.to(memory_format=self._format)
         data = batches(job.images)
         if job.kind == "train":
@@ -41,51 +44,67 @@ class Worker:
             self.call = self._training(model, inputs)
         elif job.kind == "evaluate":
             images = self._inside(next(data)[0])
-            model.eval()
-            self.call = lambda: self._read(model, images)
+            read = self._reading(model)
+            self.call = lambda: torch.cat([read(part) for part in images.split(_CHUNK)])
         else:
             image = next(data)[0]
-            model.eval()
-            self.call = lambda: self._read(model, self._inside(image)).softmax(1).tolist()
-        for _ in range(2):
-            self.call()
+            read = self._reading(model)
+            self.call = lambda: read(self._inside(image)).softmax(1).tolist()
         return job.images
 
     def _inside(self, images):
         """(N, 28, 28) → (N, 1, 28, 28) in the chosen memory format."""
         return torch.from_numpy(images)[:, None].contiguous(memory_format=self._format)
 
+    def _compile(self, function):
+        """Compile, if asked to; what earlier jobs were compiled for is no limit to this one."""
+        if not self._compiled:
+            return function
+        torch.compiler.reset()
+        return torch.compile(function, dynamic=False)
+
     def _training(self, model, inputs):
-        rate = {"lr": 0.01, "momentum": 0.9, "fused": self._fused}
-        optimizer = torch.optim.SGD(model.parameters(), **rate)
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9, fused=True)
         loss_function = nn.CrossEntropyLoss()
         model.train()
+        loss_of = self._compile(lambda images, labels: loss_function(model(images), labels))
         steps = 0
 
-        def call():
+        def call() -> float:
             nonlocal steps
             images, labels = inputs[steps % len(inputs)]
             steps += 1
             optimizer.zero_grad()
-            loss = loss_function(model(images), labels)
+            loss = loss_of(images, labels)
             loss.backward()
             optimizer.step()
             return loss.item()
 
         return call
 
-    def _read(self, model, images):
-        with torch.inference_mode():
-            return torch.cat([model(part) for part in images.split(_CHUNK)])
+    def _reading(self, model):
+        model.eval()
+        return torch.inference_mode()(self._compile(model))
 
 
-def _module(call: Call) -> nn.Module:
-    """The module of one layer's text; only the layers that the bench uses."""
+class _SlicedPool(nn.Module):
+    """2×2 windows; ``MaxPool2d`` compiled and trained takes twice a whole step's time."""
+
+    def forward(self, x):
+        height, width = (side // 2 * 2 for side in x.shape[-2:])
+        rows = torch.maximum(x[:, :, 0:height:2], x[:, :, 1:height:2])
+        return torch.maximum(rows[..., 0:width:2], rows[..., 1:width:2])
+
+
+def _module(call: Call, pool: nn.Module) -> nn.Module:
+    """The module of one layer's text; only the layers that the bench uses, 2×2 pools as given."""
     match call.name, call.arguments:
         case "conv", (filters, size):
             return nn.LazyConv2d(filters, size, padding=size // 2)
-        case "maxpool", (size,):
-            return nn.MaxPool2d(size)
+        case "maxpool", (2,):
+            return pool
+        case "batchnorm", ():
+            return nn.LazyBatchNorm2d()
         case "dense", (units,):
             return nn.LazyLinear(units)
         case "dropout", (rate,):
