@@ -5,6 +5,7 @@ Each image is turned, slanted, stretched, moved and bent a little, in one pass o
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -47,24 +48,43 @@ def augment(
     count, height, width = images.shape
     if strength <= 0 or not count:
         return images.astype(np.float32)
-    basis = _basis(height, width)
-    parameters = _parameters(count, rng, strength)
-    # Thinning takes away greys, and a thin line has few: it must not vanish.
-    thickness = np.clip(rng.normal(0, _PEN * strength, count), _THINNEST, _THICKEST)
-    thickness = thickness.astype(np.float32)
+    basis = map_basis(height, width)
+    changes = draw_changes(count, rng, strength)
     changed = np.empty_like(images, dtype=np.float32)
     # A few images at a time, so that their positions stay in the processor's cache.
     for first in range(0, count, _CHUNK):
         part = slice(first, min(first + _CHUNK, count))
         # Where each pixel of the result comes from is linear in all random numbers: one product.
-        sources = parameters[:, part] @ basis
+        sources = changes.maps[:, part] @ basis
         pieces = sample_bilinear(images[part], sources[0], sources[1])
-        changed[part] = _with_another_pen(pieces, thickness[part])
+        changed[part] = _with_another_pen(pieces, changes.thickness[part])
     return changed
 
 
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """How each of N images is changed.
+
+    Attributes:
+        maps: Where the pixels come from, as weights of the rows of ``map_basis``, for x and for
+            y: (2, N, rows).
+        thickness: Part of the way to the neighbors' maximum, or minimum below 0, (N,).
+    """
+
+    maps: Float32Array
+    thickness: Float32Array
+
+
+def draw_changes(count: int, rng: np.random.Generator, strength: float) -> Changes:
+    """Draw the changes of so many images; all random numbers of ``augment`` are drawn here."""
+    maps = _parameters(count, rng, strength)
+    # Thinning takes away greys, and a thin line has few: it must not vanish.
+    thickness = np.clip(rng.normal(0, _PEN * strength, count), _THINNEST, _THICKEST)
+    return Changes(maps, thickness.astype(np.float32))
+
+
 @lru_cache(maxsize=4)
-def _basis(height: int, width: int) -> Float32Array:
+def map_basis(height: int, width: int) -> Float32Array:
     """Rows 1, x, y and the elastic bend's knots, each over all pixels: (3 + knots, H·W)."""
     y, x = np.meshgrid(np.arange(height), np.arange(width), indexing="ij")
     rows = [np.ones(height * width), (x - (width - 1) / 2).ravel(), (y - (height - 1) / 2).ravel()]

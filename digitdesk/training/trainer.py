@@ -16,7 +16,7 @@ from typing import NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
-from digitdesk.data.augmentation import augment
+from digitdesk.data.augmentation import augment, draw_changes
 from digitdesk.errors import DigitDeskError, TrainingError
 from digitdesk.messages.model import ModelCard
 from digitdesk.messages.problem import Problem
@@ -172,8 +172,10 @@ class Trainer:
         """One step on the images of these indices, changed a little if that is wanted."""
         state, data = self._state, self._data
         strength = state.settings.augmentation
-        if isinstance(self._steps, GpuStep) and self._steps.holds_set and not strength:
-            return self._steps.run_chosen(indices, learning_rate)
+        if isinstance(self._steps, GpuStep) and self._steps.holds_set:
+            rng, count = state.augmentation_rng, len(indices)
+            changes = draw_changes(count, rng, strength) if strength else None
+            return self._steps.run_chosen(indices, learning_rate, changes)
         images = data.train_images[indices].astype(np.float32) / np.float32(255)
         if strength:
             images = augment(images, state.augmentation_rng, strength=strength)

@@ -60,6 +60,22 @@ def cases(dtype):
     bytes_ = rng.integers(0, 256, (9, 12)).astype("uint8")
     for images, divisor in ((bytes_, 255.0), (numbers(9, 12), 1.0)):
         add("take_batch", images, chosen, 12, 5, divisor, np.empty((12, 5), dtype), size=60)
+    for images, divisor in ((bytes_, 255.0), (numbers(9, 12), 1.0)):
+        # As far as beyond the border, and some exactly on a pixel.
+        sources = np.concatenate([rng.normal(0, 2.5, 90), numbers(30)]).astype(dtype)
+        pieces = np.empty((5, 3, 4), dtype)
+        add("sample", images, chosen, sources, 3, 4, divisor, pieces, size=60)
+    thickness = rng.uniform(-0.5, 1, 5).astype(dtype)
+    add(
+        "draw_with_pen",
+        numbers(5, 3, 4),
+        thickness,
+        3,
+        4,
+        5,
+        np.empty((1, 3, 4, 5), dtype),
+        size=60,
+    )
     labels = rng.integers(0, 10, 9).astype("int32")
     for smoothing in (0.0, 0.1):
         logits = rng.normal(0, 3, (10, 5)).astype(dtype)

@@ -1,8 +1,8 @@
 """A training step on a graphics card that never waits for the host, nor the host for it.
 
 The training set lies on the device; a step is sent its images' indices and a few constants, and
-what it came to is fetched when somebody asks. Everything runs on one stream, in order. Augmented
-pictures are made on the host, as everywhere, and sent.
+what it came to is fetched when somebody asks. Everything runs on one stream, in order. For
+augmented pictures, what is drawn at random is sent too, and the pictures are changed on the device.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from digitdesk.data.augmentation import Changes
 from digitdesk.nn.core.random_stream import stream_key
 from digitdesk.nn.layers.dropout import dropout_rates
 from digitdesk.nn.losses import Loss, SoftmaxCrossEntropy
@@ -75,7 +76,7 @@ class GpuStep:
             self._entered.close()
             raise
         self._sent: dict[int, PictureSet] = {}
-        self._recorded: dict[tuple[int, int], RecordedStep] = {}
+        self._recorded: dict[tuple[int, int, bool], RecordedStep] = {}
         self._baked_in: tuple[Any, ...] = ()
         self._is_closed = False
         self.step = 0
@@ -95,19 +96,23 @@ class GpuStep:
         return self._held is not None
 
     def run_chosen(
-        self, indices: NDArray[np.integer[Any]], learning_rate: float | None = None
+        self,
+        indices: NDArray[np.integer[Any]],
+        learning_rate: float | None = None,
+        changes: Changes | None = None,
     ) -> StepResult:
         """Train on a batch of the set that is held.
 
         Args:
             indices: (N,) of its images.
             learning_rate: For this step; ``None`` for the optimizer's own.
+            changes: How its images are changed; ``None`` for not at all.
 
         Returns:
             Mean loss and right answers, to be fetched by ``float`` and ``int``.
         """
         assert self._held is not None
-        return self._run(self._held, indices, learning_rate)
+        return self._run(self._held, indices, learning_rate, changes)
 
     def run(self, images: Any, labels: Any, learning_rate: float | None = None) -> StepResult:
         """Train on a batch from the host, otherwise as ``run_chosen``.
@@ -125,19 +130,24 @@ class GpuStep:
         return self._run(self._sent[count], np.arange(count), learning_rate)
 
     def _run(
-        self, pictures: PictureSet, indices: NDArray[Any], learning_rate: float | None
+        self,
+        pictures: PictureSet,
+        indices: NDArray[Any],
+        learning_rate: float | None,
+        changes: Changes | None = None,
     ) -> StepResult:
         count = len(indices)
         constants = self._update.begin_step(learning_rate)
         place, loss, correct = self._log.begin(count)
         key = stream_key(self._network.seed, self.step, 0)
-        step = self._step_for(pictures, count)
-        step.input.send(key, place, constants, indices)
+        step = self._step_for(pictures, count, is_augmented=changes is not None)
+        parts = () if changes is None else (changes.maps, changes.thickness)
+        step.input.send(key, place, constants, indices, parts)
         step.run()
         self.step += 1
         return StepResult(loss, correct, count)
 
-    def _step_for(self, pictures: PictureSet, count: int) -> RecordedStep:
+    def _step_for(self, pictures: PictureSet, count: int, *, is_augmented: bool) -> RecordedStep:
         """The step of that batch size, made anew where what it has written down has changed."""
         network = self._network
         baked_in = (
@@ -148,7 +158,7 @@ class GpuStep:
         if baked_in != self._baked_in:
             self._forget()
             self._baked_in = baked_in
-        key = id(pictures), count
+        key = id(pictures), count, is_augmented
         if key not in self._recorded:
             self._recorded[key] = RecordedStep(
                 network,
@@ -157,6 +167,7 @@ class GpuStep:
                 label_smoothing=self._smoothing,
                 update=self._update,
                 log=self._log,
+                is_augmented=is_augmented,
             )
         return self._recorded[key]
 
@@ -184,7 +195,7 @@ class GpuStep:
         """By batch size: ``recorded``, ``not yet``, or why a step could not be."""
         return {
             count: "recorded" if step.is_recorded else step.problem or "not yet"
-            for (_, count), step in self._recorded.items()
+            for (_, count, _), step in self._recorded.items()
         }
 
     def close(self) -> None:

@@ -24,6 +24,7 @@ from digitdesk.nn.kernels.gpu.philox import DeviceRandomStream
 from digitdesk.nn.layers.dropout import dropout_rates, set_dropout_rates
 from digitdesk.nn.network import Network
 from digitdesk.nn.optim.gpu_update import GpuUpdate
+from digitdesk.training.gpu.augmentation import Augmentation
 from digitdesk.training.gpu.picture_set import PictureSet
 from digitdesk.training.gpu.step_input import StepInput
 from digitdesk.training.gpu.step_log import StepLog
@@ -42,6 +43,7 @@ class RecordedStep:
         label_smoothing: Of the softmax cross-entropy.
         update: Follows the gradients.
         log: Where outcomes are noted.
+        is_augmented: Whether pictures are changed, as the input says.
 
     Attributes:
         input: To be filled in before each ``run``.
@@ -58,6 +60,7 @@ class RecordedStep:
         label_smoothing: float,
         update: GpuUpdate,
         log: StepLog,
+        is_augmented: bool = False,
     ) -> None:
         self._network = network
         self._pictures = pictures
@@ -71,7 +74,9 @@ class RecordedStep:
         self._graph: Any = None
         self._runs = 0
         self.problem = "" if can_be_recorded(self._xp) else "cuBLAS was not found or is not right"
-        self.input = StepInput(network.backend, count)
+        self._augmentation = Augmentation(network, pictures, count) if is_augmented else None
+        changes = self._augmentation.numbers_per_image if self._augmentation else 0
+        self.input = StepInput(network.backend, count, changes=changes, dtype=network.dtype)
 
     @property
     def is_recorded(self) -> bool:
@@ -129,6 +134,8 @@ class RecordedStep:
     def _take_batch(self) -> Array:
         """The batch's images, (C, H, W, N)."""
         pictures, shape = self._pictures, (*self._network.input_shape, self._count)
+        if self._augmentation:
+            return self._augmentation.take_batch(self.input.indices, self.input.changes)
         x = self._xp.empty(shape, dtype=self._network.dtype)
         sizes = pictures.pixels, self._count
         TAKE_BATCH(self._xp, pictures.images, self.input.indices, *sizes, pictures.divisor, x)

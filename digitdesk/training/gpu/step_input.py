@@ -18,6 +18,9 @@ from digitdesk.nn.optim.gpu_update import CONSTANTS
 
 _LAYOUT = (("key", "uint64", 2), ("place", "uint64", 1), ("constants", "float64", CONSTANTS))
 
+_ALIGNMENT = 256
+"""Bytes at whose multiples each begins, as arrays of their own would."""
+
 
 class StepInput:
     """The same few arrays on the host and on the device.
@@ -25,29 +28,36 @@ class StepInput:
     Args:
         backend: Of the device.
         count: Images in the batch.
+        changes: Numbers of the change of one image; 0 where none are changed.
+        dtype: Their number type.
 
     Attributes:
         key: Chooses the random numbers, (2,) uint64; these are all on the device.
         place: Where in the log the step's outcome goes, (1,) uint64.
         constants: Of the optimizer, float64.
+        changes: Of the batch's images, one after the other's, flat.
         indices: Of the batch's images in the set, (N,) int32.
     """
 
-    def __init__(self, backend: Backend, count: int) -> None:
-        layout = (*_LAYOUT, ("indices", "int32", count))
-        sizes = [np.dtype(dtype).itemsize * numbers for _, dtype, numbers in layout]
-        self._host_bytes = np.zeros(sum(sizes), dtype=np.uint8)
+    def __init__(
+        self, backend: Backend, count: int, *, changes: int = 0, dtype: str = "float32"
+    ) -> None:
+        layout = (*_LAYOUT, ("changes", dtype, changes * count), ("indices", "int32", count))
+        sizes = [np.dtype(kind).itemsize * numbers for _, kind, numbers in layout]
+        rooms = [-(-size // _ALIGNMENT) * _ALIGNMENT for size in sizes]
+        self._host_bytes = np.zeros(sum(rooms), dtype=np.uint8)
         self._device_bytes = backend.asarray(self._host_bytes)
         self._host: dict[str, NDArray[Any]] = {}
         device: dict[str, Array] = {}
         start = 0
-        for (name, dtype, _), size in zip(layout, sizes, strict=True):
+        for (name, kind, _), size, room in zip(layout, sizes, rooms, strict=True):
             part = slice(start, start + size)
-            self._host[name] = self._host_bytes[part].view(dtype)
-            device[name] = self._device_bytes[part].view(dtype)
-            start += size
+            self._host[name] = self._host_bytes[part].view(kind)
+            device[name] = self._device_bytes[part].view(kind)
+            start += room
         self.key, self.place = device["key"], device["place"]
         self.constants, self.indices = device["constants"], device["indices"]
+        self.changes = device["changes"]
 
     def send(
         self,
@@ -55,6 +65,7 @@ class StepInput:
         place: int,
         constants: Sequence[float],
         indices: NDArray[np.integer[Any]],
+        changes: Sequence[NDArray[np.float32]] = (),
     ) -> None:
         """Put a step's input on the device, on the current stream and without waiting for it.
 
@@ -66,4 +77,8 @@ class StepInput:
         host["place"][0] = place
         host["constants"][: len(constants)] = constants
         host["indices"][:] = indices
+        start = 0
+        for part in changes:
+            host["changes"][start : start + part.size] = part.ravel()
+            start += part.size
         self._device_bytes.set(self._host_bytes)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from strict_cuda import COUNTS, get_current_stream
 
+from digitdesk.data.augmentation import augment, draw_changes
 from digitdesk.nn.core.backend import cpu_backend
 from digitdesk.nn.kernels.gpu import cublas
 from digitdesk.nn.layers.dropout import set_dropout_rates
@@ -74,6 +75,30 @@ def test_pictures_sent_batch_by_batch_give_the_same(gpu):
     assert set(got[2].recordings.values()) == {"recorded"}
     assert_same(got, expected)
     got[2].close()
+
+
+def test_pictures_are_changed_on_the_device_as_on_the_host(gpu):
+    """The same random numbers, and single precision there and here."""
+    networks = []
+    for backend in (cpu_backend(), gpu):
+        network = build_network("flatten dense(16) relu dense(10)", backend=backend, seed=3)
+        loss, optimizer = SoftmaxCrossEntropy(0.1), make_optimizer("momentum")
+        rng = np.random.default_rng(9)
+        if backend is gpu:
+            step = GpuStep(network, loss, optimizer, images=IMAGES, labels=LABELS)
+        else:
+            step = DataParallelStep(network, loss, optimizer, threads=1)
+        for indices in BATCHES:
+            if backend is gpu:
+                step.run_chosen(indices, 0.01, draw_changes(len(indices), rng, 0.7))
+            else:
+                images = IMAGES[indices].astype(np.float32) / np.float32(255)
+                step.run(augment(images, rng, strength=0.7), LABELS[indices], 0.01)
+        networks.append(network.snapshot())
+        step.close()
+    assert COUNTS.graph_launches == 5
+    for name, array in networks[0].items():
+        np.testing.assert_allclose(networks[1][name], array, rtol=2e-4, atol=2e-5)
 
 
 def test_without_cublas_every_step_is_launched_piece_by_piece(gpu, monkeypatch):

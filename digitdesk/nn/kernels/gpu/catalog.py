@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from digitdesk.nn.kernels.gpu.augmentation import DRAW_WITH_PEN, SAMPLE
 from digitdesk.nn.kernels.gpu.cross_entropy import CROSS_ENTROPY, NOTE
 from digitdesk.nn.kernels.gpu.elementwise import ADD_BIAS, PASSED, RELU_GRADIENT, TAKE_BATCH
 from digitdesk.nn.kernels.gpu.kernel import GpuKernel
@@ -36,6 +37,8 @@ KERNELS: dict[str, GpuKernel] = {
         NORMALIZE,
         NORMALIZE_GRADIENT,
         TAKE_BATCH,
+        SAMPLE,
+        DRAW_WITH_PEN,
         CROSS_ENTROPY,
         NOTE,
         UNIFORM,
