@@ -140,6 +140,8 @@ def _evaluate(arguments: argparse.Namespace) -> int:
     else:
         result = session.evaluate_dataset(key, arguments.data, arguments.data_dir)
         source = arguments.data
+    for note in result.notes:
+        _complain(note, EXIT_OK)
     if arguments.json:
         print(json_output.evaluation(result, arguments.model))
     else:

@@ -12,10 +12,11 @@ from pathlib import Path
 
 from digitdesk.messages.dataset import DatasetInfo
 from digitdesk.messages.evaluation import Evaluation
+from digitdesk.messages.hint import hint as hint_sentence
 from digitdesk.messages.inspection import GradientRow
 from digitdesk.messages.percent import percent, percent_number
 from digitdesk.messages.prediction import NumberReading, Prediction
-from digitdesk.messages.run import EpochFinished, RunFinished
+from digitdesk.messages.run import EpochFinished, RunDiagnosis, RunFinished
 
 
 def table(rows: Sequence[Sequence[str]], right: Sequence[bool]) -> str:
@@ -57,6 +58,14 @@ def interrupted(is_kept: bool, out: Path | None) -> str:
         return "Interrupted; nothing was saved."
     again = "digitdesk train --resume" + (f" --out {shlex.quote(str(out))}" if out else "")
     return f"Interrupted; go on with: {again}"
+
+
+def hint(diagnosis: RunDiagnosis) -> str:
+    """What seems to go wrong with a run, and what may help."""
+    said, suggestion = hint_sentence(diagnosis.sentence_id), diagnosis.suggestion
+    if suggestion is None:
+        return said
+    return f"{said} Try --{suggestion.name.replace('_', '-')} {suggestion.value:.3g}."
 
 
 def training(finished: RunFinished, out: Path | None) -> str:

@@ -7,9 +7,16 @@ import sys
 from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Any
 
-from digitdesk.cli.text_output import epoch_line
+from digitdesk.cli.text_output import epoch_line, hint
 from digitdesk.messages.percent import percent
-from digitdesk.messages.run import EpochFinished, Progress, RunEvent, RunNotKept, RunStarted
+from digitdesk.messages.run import (
+    EpochFinished,
+    Progress,
+    RunDiagnosis,
+    RunEvent,
+    RunNotKept,
+    RunStarted,
+)
 
 if TYPE_CHECKING:
     from digitdesk.session.session import RunCommands
@@ -105,6 +112,8 @@ class TrainingReport:
         elif isinstance(event, EpochFinished):
             bar.update(event.step - bar.n)
             bar.write(epoch_line(event, self._epochs), file=sys.stderr)
+        elif isinstance(event, RunDiagnosis):
+            bar.write(f"digitdesk: {hint(event)}", file=sys.stderr)
         elif isinstance(event, RunNotKept):
             self.is_kept = False
             bar.write(f"digitdesk: {event.problem.sentence}", file=sys.stderr)

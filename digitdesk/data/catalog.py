@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from digitdesk.data import pendigits
-from digitdesk.data.idx_folder import has_idx_files
+from digitdesk.data.idx_files import find_mnist
 from digitdesk.data.mnist import read_mnist
 from digitdesk.errors import DataError
 from digitdesk.messages.dataset import DatasetInfo
@@ -27,7 +27,7 @@ _MISSING_HINT = {
     "needs no files",
 }
 _IS_THERE: dict[str, Callable[[Path], bool]] = {
-    "mnist": has_idx_files,
+    "mnist": lambda folder: find_mnist(folder) is not None,
     "pendigits": pendigits.has_pendigits,
 }
 
@@ -92,11 +92,13 @@ def needed_folder(name: str, data_dir: Path | None, user_data: Path) -> Path:
 def _places(name: str, data_dir: Path | None, user_data: Path) -> list[Path]:
     """Folders to look in, the first one first.
 
-    The data folder may be the parent of all data sets, one data set, or another one beside it.
+    The data folder may be the parent of all data sets, one data set, or another one beside it;
+    torchvision writes the name of MNIST in capitals.
     """
     places = [user_data / name]
     if data_dir is not None:
-        places = [data_dir / name, data_dir, data_dir.parent / name, *places]
+        spelled = [data_dir / name, data_dir / name.upper()]
+        places = [*spelled, data_dir, data_dir.parent / name, *places]
     return places
 
 

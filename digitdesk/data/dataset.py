@@ -29,6 +29,7 @@ class Dataset:
         class_names: One for each class number.
         reject_names: Names of what is none of the classes; their labels follow those of the
             classes, and only training images have them.
+        notes: What was done to the pictures or seems wrong with them, as sentences for the user.
         sha256: Hash of the training images' bytes followed by the training labels'.
     """
 
@@ -41,6 +42,7 @@ class Dataset:
     class_names: tuple[str, ...]
     sha256: str
     reject_names: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @classmethod
     def of(
@@ -52,6 +54,7 @@ class Dataset:
         *,
         class_names: tuple[str, ...],
         reject_names: tuple[str, ...] = (),
+        notes: tuple[str, ...] = (),
     ) -> Dataset:
         """The data set of these images; without ``test`` it has no test part."""
         images, labels = train
@@ -68,6 +71,7 @@ class Dataset:
             class_names,
             digest.hexdigest(),
             reject_names,
+            notes,
         )
 
 
@@ -97,4 +101,5 @@ def join_datasets(name: str, parts: Sequence[Dataset]) -> Dataset:
         (tested.test_images, tested.test_labels),
         class_names=classes,
         reject_names=next((part.reject_names for part in parts if part.reject_names), ()),
+        notes=tuple(note for part in parts for note in part.notes),
     )

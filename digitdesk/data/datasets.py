@@ -1,7 +1,7 @@
 """Loads data sets by name, and joins them.
 
 ``mnist``, ``handwriting``, ``pendigits`` and ``not-digits`` are known; any folder of an IDX set
-works too.
+works too, and a folder of several, with the name of one behind it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from pathlib import Path
 from digitdesk.data import pendigits
 from digitdesk.data.catalog import NAMES, TITLES, needed_folder
 from digitdesk.data.dataset import Dataset, join_datasets
-from digitdesk.data.idx_folder import IdxSet, has_idx_files, read_idx_folder
+from digitdesk.data.doubts import doubts
+from digitdesk.data.idx_files import IdxFiles, find_idx_sets, named_set
+from digitdesk.data.idx_folder import IdxSet, read_idx_set
 from digitdesk.data.mnist import read_mnist
 from digitdesk.data.progress import Progress, StopIfTold, never_told
 from digitdesk.data.synthetic import handwriting, not_digits
@@ -28,6 +30,7 @@ def load_dataset(
     user_data: Path,
     seed: int = 0,
     limit: int | None = None,
+    test_only: bool = False,
     progress: Progress | None = None,
     stop_if_told: StopIfTold = never_told,
 ) -> Dataset:
@@ -36,12 +39,15 @@ def load_dataset(
     Args:
         name: ``mnist``, ``handwriting``, ``pendigits``, ``not-digits``, the folder of an IDX set
             of 28×28 images, or several of these joined with ``+``. The first that has a test set
-            gives it.
+            gives it. Of a folder that holds several IDX sets, one is named as in
+            ``emnist/emnist-letters``.
         data_dir: Where to look first: a folder of data sets, or one data set's own folder.
         user_data: The user's data folder, where to look next.
         seed: Decides the made-up images of ``handwriting`` and the renderings of ``pendigits``.
         limit: Draw no more training images than this for each of ``handwriting`` and
             ``pendigits``, which take time; sets that lie in files are loaded whole.
+        test_only: Leave out the training images of sets that lie in files, which may then be
+            missing.
         progress: Called with images done and images in all while images are drawn.
         stop_if_told: Called many times a second, whatever is being done; raises to stop.
 
@@ -53,8 +59,8 @@ def load_dataset(
         raise DataError(
             f"The data folder {data_dir} does not exist", hint="Check --data-dir or DIGITDESK_DATA"
         )
-    order = _Order(data_dir, user_data, seed, limit, progress, stop_if_told)
-    names = [name] if Path(name).expanduser().is_dir() else name.split("+")
+    order = _Order(data_dir, user_data, seed, limit, test_only, progress, stop_if_told)
+    names = [name] if Path(name).expanduser().exists() else name.split("+")
     parts = [_load_one(part.strip(), order) for part in names]
     whole = parts[0] if len(parts) == 1 else join_datasets(name, parts)
     if whole.reject_names and len(parts) == 1:
@@ -74,6 +80,7 @@ class _Order:
     user_data: Path
     seed: int
     limit: int | None
+    test_only: bool
     progress: Progress | None
     stop_if_told: StopIfTold
 
@@ -92,7 +99,8 @@ def _load_one(name: str, order: _Order) -> Dataset:
 
 
 def _mnist(order: _Order) -> Dataset:
-    return _of_idx("mnist", TITLES["mnist"], read_mnist(order.folder("mnist"), order.stop_if_told))
+    folder, stop = order.folder("mnist"), order.stop_if_told
+    return _of_idx("mnist", TITLES["mnist"], read_mnist(folder, stop, test_only=order.test_only))
 
 
 def _handwriting(order: _Order) -> Dataset:
@@ -139,34 +147,68 @@ _LOADERS: dict[str, Callable[[_Order], Dataset]] = {
 
 
 def _folder(name: str, order: _Order) -> Dataset:
-    """The IDX set in the folder of that name."""
-    folder = Path(name).expanduser()
-    if not name or not folder.is_dir():
-        raise ConfigError(
-            f"There is no data set '{name}'",
-            expected=f"{', '.join(NAMES)}, the folder of an IDX set, or several joined with +",
-        )
-    if any("\ud800" <= sign <= "\udfff" for sign in str(folder.resolve())):
+    """The IDX set in the folder of that name, or the one of several in a folder."""
+    path = Path(name).expanduser()
+    files = _idx_files(path, name)
+    title = files.name or path.resolve().name
+    content = read_idx_set(files, order.stop_if_told, test_only=order.test_only)
+    seen = (content.train_images, content.train_labels)
+    if order.test_only:
+        seen = (content.test_images, content.test_labels)
+    found = doubts(*seen, () if order.test_only else content.class_names)
+    return _of_idx(name, title, content, (*content.notes, *found))
+
+
+def _idx_files(path: Path, name: str) -> IdxFiles:
+    """The files of the one set that a path stands for.
+
+    Raises:
+        ConfigError: There is nothing of that name.
+        DataError: There is something else, or more than one set.
+    """
+    if any("\ud800" <= sign <= "\udfff" for sign in str(path.resolve())):
         # A model's file says what it was trained on, and a sentence does, too.
         raise DataError(
-            f"The name of the folder {folder} is no text",
+            f"The name of the folder {path} is no text",
             expected="letters",
             received="bytes that stand for none",
             hint="Rename it",
         )
-    if not has_idx_files(folder):
+    named = named_set(path) if name else None
+    if named is not None:
+        return named
+    if not name or not path.exists():
+        raise ConfigError(
+            f"There is no data set '{name}'",
+            expected=f"{', '.join(NAMES)}, the folder of an IDX set, or several joined with +",
+        )
+    if not path.is_dir():
         raise DataError(
-            f"The folder {folder} holds no IDX data set",
+            f"{path} is no data set, but a file of another kind",
+            expected="the folder of an IDX set, with files named like train-images-idx3-ubyte.gz",
+        )
+    sets = find_idx_sets(path)
+    if not sets:
+        raise DataError(
+            f"The folder {path} holds no IDX data set",
             expected="files named like train-images-idx3-ubyte.gz",
         )
-    return _of_idx(name, folder.resolve().name, read_idx_folder(folder, order.stop_if_told))
+    if len(sets) > 1:
+        raise DataError(
+            f"The folder {path} holds {len(sets)} data sets",
+            expected="the name of one of them behind the folder's",
+            received=", ".join(set_name or "one without a name" for set_name in sets),
+            hint=f"Take for example {path / list(sets)[-1]}",
+        )
+    return next(iter(sets.values()))
 
 
-def _of_idx(name: str, title: str, content: IdxSet) -> Dataset:
+def _of_idx(name: str, title: str, content: IdxSet, notes: tuple[str, ...] = ()) -> Dataset:
     return Dataset.of(
         name,
         title,
         (content.train_images, content.train_labels),
         (content.test_images, content.test_labels),
         class_names=content.class_names,
+        notes=notes,
     )

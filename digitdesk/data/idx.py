@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from digitdesk.data.progress import StopIfTold, never_told
 from digitdesk.errors import DataError
 from digitdesk.files.bounded_gzip import Readable, unpacked
+from digitdesk.files.foreign_text import is_web_page
 
 MAX_BYTES = 2**30
 """The largest array that is read: 1.3 million images of 28×28."""
@@ -83,6 +84,11 @@ def _read(
     """The checks, in the order in which the bytes come."""
     wanted = _KINDS[dimensions]
     start = file.read(4)
+    if is_web_page(start):
+        raise DataError(
+            f"{path.name} is a web page, not a file of data",
+            hint="The address gave a page instead of the file: fetch it again",
+        )
     if len(start) < 4 or start[:2] != b"\0\0":
         raise DataError(
             f"{path.name} is not an IDX file",

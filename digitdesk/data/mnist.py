@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from digitdesk.data.idx_folder import IdxSet, find_idx_file, read_idx_folder
+from digitdesk.data.idx_files import DIMENSIONS, Content, Split, find_mnist
+from digitdesk.data.idx_folder import IdxSet, read_idx_set
 from digitdesk.data.progress import StopIfTold, never_told
 from digitdesk.errors import DataError
 
@@ -17,28 +18,39 @@ SHA256 = {
     "t10k-images-idx3-ubyte": "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
     "t10k-labels-idx1-ubyte": "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
 }
+_FILES: tuple[tuple[Split, Content], ...] = (
+    ("train", "images"),
+    ("train", "labels"),
+    ("test", "images"),
+    ("test", "labels"),
+)
 _FETCH_HINT = "Fetch MNIST with 'digitdesk data get mnist', or give its folder with --data-dir"
 
 
-def read_mnist(folder: Path, stop_if_told: StopIfTold = never_told) -> IdxSet:
-    """Read MNIST from a folder and verify every file.
+def read_mnist(
+    folder: Path, stop_if_told: StopIfTold = never_told, *, test_only: bool = False
+) -> IdxSet:
+    """Read MNIST from a folder and verify every file that is read.
 
     Args:
         folder: Holds the four files.
         stop_if_told: Called after each megabyte; raises to stop.
+        test_only: Do without the training images.
 
     Raises:
         DataError: A file is missing, damaged, or not the one its name says.
     """
-    for split in ("train", "test"):
-        for content in ("images", "labels"):
-            if find_idx_file(folder, split, content) is None:
-                prefix = "train" if split == "train" else "t10k"
-                name = f"{prefix}-{content}-idx{3 if content == 'images' else 1}-ubyte.gz"
-                raise DataError(
-                    f"MNIST's file {name} is missing", expected=f"it in {folder}", hint=_FETCH_HINT
-                )
-    found = read_idx_folder(folder, stop_if_told)
+    files = find_mnist(folder)
+    for split, content in _FILES:
+        is_needed = split == "test" or not test_only
+        if is_needed and (files is None or (split, content) not in files.paths):
+            prefix = "train" if split == "train" else "t10k"
+            name = f"{prefix}-{content}-idx{DIMENSIONS[content]}-ubyte.gz"
+            raise DataError(
+                f"MNIST's file {name} is missing", expected=f"it in {folder}", hint=_FETCH_HINT
+            )
+    assert files is not None
+    found = read_idx_set(files, stop_if_told, test_only=test_only)
     for name, digest in found.sha256.items():
         check_hash(name, digest)
     return found

@@ -38,6 +38,7 @@ class Evaluation:
         calibration_error: Expected difference of confidence and accuracy, 0 … 1.
         refusals: What the reader would rather not have answered.
         key: By which the session knows the items of this evaluation.
+        notes: What was done to the pictures or seems wrong with them, as sentences.
     """
 
     accuracy: float | None
@@ -50,6 +51,7 @@ class Evaluation:
     calibration_error: float | None = None
     refusals: Refusals | None = None
     key: str = field(default="", compare=False)
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,8 +189,10 @@ class RunDiagnosis:
     """Something goes wrong with a run, as an id that the window puts into words.
 
     Attributes:
-        kind: ``diverged``, ``plateau``, ``overfitting`` or ``dead-relu``.
-        sentence_id: Which sentence of that kind; ``never-learned`` is a plateau from the start.
+        kind: ``diverged``, ``plateau``, ``overfitting`` or ``dead-relu``; before the first step,
+            ``data`` or ``network``.
+        sentence_id: Which sentence of that kind, for ``messages.hint``; ``never-learned`` is a
+            plateau from the start.
         suggestion: What would help; after ``diverged`` the run is over and a new one should use it.
         epoch: Epochs finished when it was noticed.
     """
@@ -200,6 +202,14 @@ class RunDiagnosis:
     sentence_id: str
     suggestion: Suggestion | None = None
     epoch: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DiagnosisLifted:
+    """What was said of a run no longer holds; ``kind`` as it was said."""
+
+    run_id: int
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +266,7 @@ RunEvent = (
     | SettingChanged
     | RunExtended
     | RunDiagnosis
+    | DiagnosisLifted
     | RunNotKept
     | RunPaused
     | RunResumed

@@ -11,12 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from digitdesk.data.augmentation import augment
-from digitdesk.data.catalog import list_datasets
 from digitdesk.data.dataset import Dataset
 from digitdesk.data.datasets import load_dataset
-from digitdesk.data.idx import read_idx
-from digitdesk.data.idx_folder import find_idx_file
-from digitdesk.data.mnist import check_hash
 from digitdesk.data.synthetic import handwriting
 from digitdesk.errors import DataError, DigitDeskError
 from digitdesk.ink.arrays import UInt8Array
@@ -77,30 +73,12 @@ class Samples:
         key, kept = (name, data_dir), self._test
         if kept is not None and kept[0] == key:
             return kept[1]
-        if name == "mnist":
-            found = TestSet(*self._mnist_test(data_dir), DIGITS)
-        else:
-            dataset = self.load(name, data_dir, limit=1)
-            found = TestSet(dataset.test_images, dataset.test_labels, dataset.class_names)
+        dataset = self.test_part(name, data_dir)
+        found = TestSet(dataset.test_images, dataset.test_labels, dataset.class_names)
         if not len(found.labels):
             raise DataError(f"{name} has no test part", hint="Choose mnist or an IDX folder")
         self._test = (key, found)
         return found
-
-    def _mnist_test(self, data_dir: Path | None) -> tuple[UInt8Array, UInt8Array]:
-        """Only the two test files, which are a seventh of the set."""
-        infos = list_datasets(data_dir=data_dir, user_data=self._user_data, verify=False)
-        place = next(info for info in infos if info.name == "mnist").location
-        paths = [
-            find_idx_file(Path(place), "test", content) if place else None
-            for content in ("images", "labels")
-        ]
-        if paths[0] is None or paths[1] is None:
-            raise DataError("MNIST's test files are missing")
-        images, labels = read_idx(paths[0], dimensions=3), read_idx(paths[1], dimensions=1)
-        for path, file in zip(paths, (images, labels), strict=True):
-            check_hash(str(path and path.name), file.sha256)
-        return images.array, labels.array
 
     def augmentation_preview(
         self, name: str, data_dir: Path | None, strength: float, count: int, seed: int
@@ -127,14 +105,20 @@ class Samples:
         if kept is not None and kept[0] == key:
             return kept[1]
         # Copied, so that the whole set is not held for the sake of a few.
-        images = self.load(name, data_dir, limit=count).train_images[:_KEPT_IMAGES].copy()
+        images = (
+            load_dataset(name, data_dir=data_dir, user_data=self._user_data, limit=count)
+            .train_images[:_KEPT_IMAGES]
+            .copy()
+        )
         self._train = (key, images)
         return images
 
-    def load(self, name: str, data_dir: Path | None, limit: int) -> Dataset:
-        """A data set of which only a few training images, if any, are wanted.
+    def test_part(self, name: str, data_dir: Path | None) -> Dataset:
+        """A data set without its training images, as far as it can do without them.
 
         Raises:
             DigitDeskError: The set is not there or damaged.
         """
-        return load_dataset(name, data_dir=data_dir, user_data=self._user_data, limit=limit)
+        return load_dataset(
+            name, data_dir=data_dir, user_data=self._user_data, limit=1, test_only=True
+        )

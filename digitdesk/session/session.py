@@ -5,6 +5,7 @@ It holds the parts that do the work, and one flat list of methods, which any thr
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import threading
 from collections.abc import Mapping
@@ -310,8 +311,9 @@ class Session:
         cancelled: Cancelled = lambda: False,
     ) -> Evaluation:
         """Read the test part of a data set; ``evaluated_items`` then shows picture by picture."""
-        dataset = self._samples.load(name, self._folder(data_dir), limit=1)
-        return self._evaluate(key, labelled_dataset(dataset), progress, cancelled)
+        dataset = self._samples.test_part(name, self._folder(data_dir))
+        evaluation = self._evaluate(key, labelled_dataset(dataset), progress, cancelled)
+        return dataclasses.replace(evaluation, notes=dataset.notes)
 
     def evaluate_strokes(
         self,

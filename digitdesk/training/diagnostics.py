@@ -1,4 +1,4 @@
-"""Looks at a run after each epoch and says, as plain data, what seems to go wrong and what helps.
+"""Looks at a run before its first step and after each epoch: what seems to go wrong, what helps.
 
 It only watches: a run gives the same weights with and without it.
 """
@@ -11,12 +11,14 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from digitdesk.messages.run import EpochFinished, RunDiagnosis, Suggestion
+from digitdesk.messages.run import DiagnosisLifted, EpochFinished, RunDiagnosis, Suggestion
+from digitdesk.nn.layers import activations
 from digitdesk.nn.layers.activations import ReLU
 from digitdesk.nn.layers.convolution import Conv2D
 from digitdesk.nn.layers.dense import Dense
 from digitdesk.nn.layers.dropout import dropout_layers
 from digitdesk.nn.layers.layer import Layer
+from digitdesk.nn.layers.normalization import BatchNorm
 from digitdesk.nn.network import Network
 from digitdesk.training.settings import LiveSettings
 
@@ -24,8 +26,13 @@ _WATCHED_EPOCHS = 3
 _LITTLE_PROGRESS = 0.02
 _GOOD_ENOUGH = 0.98
 _LOSS_RISE = 1.1
-_GUESSING = 2.0
-"""Times the accuracy of blind guessing below which nothing was learned."""
+_GUESSING = 0.1
+"""Part of the way from blind guessing to all right below which nothing was learned; and the part
+of blind guessing's loss that must be gone."""
+
+_FEWEST_STEPS = 100
+_FEWEST_WATCHED_STEPS = 50
+"""Of a few pictures an epoch is one step, and three steps say nothing."""
 
 _MUCH_SLOWER = 0.1
 _DEAD_PART = 0.4
@@ -33,12 +40,14 @@ _PROBE_COUNT = 256
 
 
 class Diagnostics:
-    """Finds each kind of trouble once in a run.
+    """Finds each kind of trouble once in a run, and when it is over.
 
     Args:
         network: The network that learns; it is only read.
         images: Some images (N, 28, 28) to look at units with.
         run_id: Written into every diagnosis.
+        labels: (N,) class numbers of all training images, for how well one guesses blindly;
+            ``None`` where all outputs are as frequent.
         usual_rate: The learning rate that the run's optimizer usually works with.
     """
 
@@ -48,25 +57,38 @@ class Diagnostics:
         images: NDArray[np.uint8],
         run_id: int,
         usual_rate: float = math.inf,
+        *,
+        labels: NDArray[np.uint8] | None = None,
     ) -> None:
         self._network = network
         self._usual_rate = usual_rate
         self._images = images[:_PROBE_COUNT]
         self._run_id = run_id
         self._given: set[str] = set()
+        self._standing: dict[str, str] = {}
+        outputs = network.output_shape[0]
+        counts = np.ones(outputs) if labels is None else np.bincount(labels, minlength=outputs)
+        shares = counts[counts > 0] / counts.sum()
+        self._blind_accuracy = float(shares.max())
+        self._blind_loss = float(-(shares * np.log(shares)).sum())
 
     def after_epoch(
         self, history: Sequence[EpochFinished], settings: LiveSettings
-    ) -> tuple[RunDiagnosis, ...]:
-        """What is new to say after the last epoch of ``history``."""
+    ) -> tuple[RunDiagnosis | DiagnosisLifted, ...]:
+        """What is new to say after the last epoch of ``history``, and what holds no longer."""
         found = (
             self._plateau(history, settings),
             self._overfitting(history, settings),
             self._dead_units(history, settings),
         )
-        new = tuple(one for one in found if one and one.kind not in self._given)
+        holding = {one.kind: one.sentence_id for one in found if one}
+        over = [kind for kind, said in self._standing.items() if holding.get(kind) != said]
+        for kind in over:
+            del self._standing[kind]
+        new = [one for one in found if one and one.kind not in self._given]
         self._given |= {one.kind for one in new}
-        return new
+        self._standing |= {one.kind: one.sentence_id for one in new}
+        return (*(DiagnosisLifted(self._run_id, kind) for kind in over), *new)
 
     def diverged(self, epoch: int, settings: LiveSettings) -> RunDiagnosis:
         """The diagnosis of a run that ends because its numbers are none any more."""
@@ -80,15 +102,27 @@ class Diagnostics:
         self, history: Sequence[EpochFinished], settings: LiveSettings
     ) -> RunDiagnosis | None:
         last = history[-1]
-        guessing = _GUESSING / self._network.output_shape[0]
-        if len(history) >= 2 and last.train_accuracy < guessing:
+        if self._guesses(last) and (len(history) >= 2 or last.epoch == settings.epochs):
             return self._slower("plateau", "never-learned", last.epoch, settings, _MUCH_SLOWER)
-        if len(history) <= _WATCHED_EPOCHS or last.train_accuracy >= _GOOD_ENOUGH:
+        earlier = [
+            epoch.train_loss
+            for epoch in history[:-_WATCHED_EPOCHS]
+            if last.step - epoch.step >= _FEWEST_WATCHED_STEPS
+        ]
+        if not earlier or last.train_accuracy >= _GOOD_ENOUGH:
             return None
-        before = history[-1 - _WATCHED_EPOCHS].train_loss
-        if before - last.train_loss < _LITTLE_PROGRESS * before:
+        if earlier[-1] - last.train_loss < _LITTLE_PROGRESS * earlier[-1]:
             return self._slower("plateau", "plateau", last.epoch, settings, 0.3)
         return None
+
+    def _guesses(self, last: EpochFinished) -> bool:
+        """Whether a network does no better than one that names the most frequent class."""
+        blind = self._blind_accuracy
+        return (
+            last.step >= _FEWEST_STEPS
+            and last.train_accuracy < blind + _GUESSING * (1 - blind)
+            and last.train_loss > (1 - _GUESSING) * self._blind_loss
+        )
 
     def _overfitting(
         self, history: Sequence[EpochFinished], settings: LiveSettings
@@ -114,7 +148,8 @@ class Diagnostics:
     def _dead_units(
         self, history: Sequence[EpochFinished], settings: LiveSettings
     ) -> RunDiagnosis | None:
-        if "dead-relu" in self._given or dead_part(self._network, self._images) < _DEAD_PART:
+        is_said_for_good = "dead-relu" in self._given - self._standing.keys()
+        if is_said_for_good or dead_part(self._network, self._images) < _DEAD_PART:
             return None
         return self._slower("dead-relu", "dead-relu", history[-1].epoch, settings, 0.3)
 
@@ -123,6 +158,35 @@ class Diagnostics:
     ) -> RunDiagnosis:
         suggestion = Suggestion("learning_rate", self.better_rate(settings, factor))
         return RunDiagnosis(self._run_id, kind, sentence_id, suggestion, epoch)
+
+
+def before_training(network: Network, batch_size: int, run_id: int) -> list[RunDiagnosis]:
+    """What is wrong with a network although it can be built.
+
+    Args:
+        network: As it is to be trained, under a loss that takes the softmax.
+        batch_size: Images in a step.
+        run_id: Written into every diagnosis.
+    """
+    said = []
+    *_, last = network.layers
+    if type(last).__module__ == activations.__name__:
+        kind = type(last).__name__.lower()
+        said.append(
+            f"The network ends in {kind}, and the loss takes the softmax itself. "
+            "Leave that layer out: it learns better without."
+        )
+    if batch_size == 1 and any(map(_normalizes_single_numbers, network.layers)):
+        said.append(
+            "Batch normalization makes zeros of a single picture, and nothing is learned. "
+            "Take a batch size of 2 or more."
+        )
+    return [RunDiagnosis(run_id, "network", sentence) for sentence in said]
+
+
+def _normalizes_single_numbers(layer: Layer) -> bool:
+    """Whether a layer finds one number of each channel in a picture, not a whole area."""
+    return isinstance(layer, BatchNorm) and math.prod(layer.output_shape[1:]) == 1
 
 
 def dead_part(network: Network, images: NDArray[np.uint8]) -> float:

@@ -15,12 +15,19 @@ from numpy.typing import NDArray
 from digitdesk.data.dataset import Dataset
 from digitdesk.errors import DataError
 from digitdesk.messages.model import LayerRow, ModelCard
-from digitdesk.messages.run import RunFinished, RunPreparing, SettingChanged, TrainingConfig
+from digitdesk.messages.run import (
+    RunDiagnosis,
+    RunFinished,
+    RunPreparing,
+    SettingChanged,
+    TrainingConfig,
+)
 from digitdesk.metrics import accuracy, count_right, wilson_interval
 from digitdesk.nn.core.arithmetic import arithmetic
 from digitdesk.nn.core.backend import select_backend
 from digitdesk.nn.network import Network
 from digitdesk.nn.spec.build import build_network
+from digitdesk.training.diagnostics import before_training
 from digitdesk.training.parallel.data_parallel import predict_logits
 from digitdesk.training.run import Run
 from digitdesk.training.split import TrainingData, split
@@ -91,6 +98,7 @@ def train(run: Run, services: RunServices) -> RunFinished:
     network = build_network(spec, classes=outputs, backend=backend, seed=run.config.seed)
     card = _first_card(run, services, dataset, network)
     services.check_model(card, network.snapshot())
+    _tell_doubts(run, dataset, network, len(data.train_labels))
     trainer = Trainer(run, data, network, card)
     finished = trainer.run()
     if not run.commands.is_closing:
@@ -137,6 +145,16 @@ def _check_classes(dataset: Dataset) -> None:
             received=", ".join(dataset.class_names),
             hint="Choose or join data of several classes",
         )
+
+
+def _tell_doubts(run: Run, dataset: Dataset, network: Network, train_count: int) -> None:
+    """Say before the first step what will mislead; a run that goes on has heard it."""
+    if run.resume_from is not None:
+        return
+    for note in dataset.notes:
+        run.emit(RunDiagnosis(run.run_id, "data", note))
+    for diagnosis in before_training(network, min(run.config.batch_size, train_count), run.run_id):
+        run.emit(diagnosis)
 
 
 def _first_card(run: Run, services: RunServices, dataset: Dataset, network: Network) -> ModelCard:

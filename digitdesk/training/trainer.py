@@ -96,6 +96,7 @@ class Trainer:
             data.train_images,
             run.run_id,
             usual_rate=DEFAULT_LEARNING_RATES[run.config.optimizer],
+            labels=data.train_labels,
         )
 
     @property

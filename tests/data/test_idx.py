@@ -5,13 +5,20 @@ from __future__ import annotations
 import gzip
 import hashlib
 import struct
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from digitdesk.data.idx import read_idx
-from digitdesk.data.idx_folder import read_idx_folder
+from digitdesk.data.idx_files import find_idx_sets
+from digitdesk.data.idx_folder import IdxSet, read_idx_set
 from digitdesk.errors import DataError
+
+
+def read_idx_folder(folder: Path) -> IdxSet:
+    (files,) = find_idx_sets(folder).values()
+    return read_idx_set(files)
 
 
 @pytest.mark.parametrize("pack", [bytes, gzip.compress])
@@ -65,7 +72,7 @@ def test_a_missing_file(tmp_path):
 
 
 def test_any_idx_folder(tmp_path, small):
-    small.write(tmp_path, offset=1, prefix="emnist-letters-")
+    small.write(tmp_path, offset=1, prefix="fashion-")
     content = read_idx_folder(tmp_path)
     assert content.class_names == ("1", "2", "3")
     np.testing.assert_array_equal(content.train_labels, small.labels)

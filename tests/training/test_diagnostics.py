@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 
-from digitdesk.messages.run import EpochFinished, Suggestion, TrainingConfig
+from digitdesk.messages.run import (
+    DiagnosisLifted,
+    EpochFinished,
+    RunDiagnosis,
+    Suggestion,
+    TrainingConfig,
+)
 from digitdesk.nn.core.backend import cpu_backend
+from digitdesk.nn.spec.architectures import ARCHITECTURES
 from digitdesk.nn.spec.build import build_network
-from digitdesk.training.diagnostics import Diagnostics, dead_part
+from digitdesk.training.diagnostics import Diagnostics, before_training, dead_part
 from digitdesk.training.settings import LiveSettings
 from tests.training.small_runs import CNN, MLP, stripes
 
@@ -20,7 +29,7 @@ def history(
 ) -> list[EpochFinished]:
     held_out = validation or [None] * len(train)
     return [
-        EpochFinished(0, k + 1, 10 * (k + 1), loss, accuracy, held, 0.8, None, None, 1.0)
+        EpochFinished(0, k + 1, 60 * (k + 1), loss, accuracy, held, 0.8, None, None, 1.0)
         for k, (loss, held) in enumerate(zip(train, held_out, strict=True))
     ]
 
@@ -103,3 +112,91 @@ def test_no_more_than_the_usual_learning_rate_is_suggested() -> None:
         found = finder.diverged(0, live)
         assert found.suggestion is not None
         assert found.suggestion.value == pytest.approx(wanted)
+
+
+def small_set(classes: int, *shares: float) -> np.ndarray:
+    """Labels of so many classes, as frequent as said."""
+    parts = shares or (1 / classes,) * classes
+    return np.repeat(np.arange(classes), [round(1000 * share) for share in parts]).astype(np.uint8)
+
+
+@pytest.mark.parametrize(
+    ("labels", "accuracy", "loss", "is_guessing"),
+    [
+        (small_set(2), 0.925, 0.2, False),
+        (small_set(2), 0.51, 0.7, True),
+        (small_set(2, 0.95, 0.05), 0.95, 0.199, True),
+        (small_set(2, 0.95, 0.05), 0.95, 0.1, False),  # its loss says that it has learned
+        (small_set(10), 0.11, 2.3, True),
+        (small_set(10), 0.11, 40.0, True),  # steps much too large
+        (small_set(10), 0.25, 2.1, False),
+    ],
+)
+def test_guessing_is_doing_no_better_than_the_most_frequent_class(
+    labels: np.ndarray, accuracy: float, loss: float, is_guessing: bool
+) -> None:
+    network = build_network(MLP, classes=10, backend=cpu_backend())
+    finder = Diagnostics(network, IMAGES, 1, labels=labels)
+    live = LiveSettings.of(TrainingConfig(model=MLP))
+    epochs = history([loss, loss], accuracy=accuracy)
+    given = finder.after_epoch(epochs[:1], live) + finder.after_epoch(epochs, live)
+    assert ["never-learned" in one.sentence_id for one in given] == [True] * is_guessing
+
+
+def test_a_single_epoch_that_taught_nothing_is_said_at_its_end() -> None:
+    finder = Diagnostics(build_network(MLP, backend=cpu_backend()), IMAGES, 1)
+    epoch = dataclasses.replace(history([2.3], accuracy=0.1)[0], step=900)
+    assert finder.after_epoch([epoch], LiveSettings.of(TrainingConfig(epochs=5))) == ()
+    (found,) = finder.after_epoch([epoch], LiveSettings.of(TrainingConfig(epochs=1)))
+    assert isinstance(found, RunDiagnosis)
+    assert found.sentence_id == "never-learned"
+
+
+def test_a_few_steps_say_nothing() -> None:
+    """Of twelve pictures an epoch is one step."""
+    epochs = [
+        dataclasses.replace(epoch, step=epoch.epoch) for epoch in history([2.3] * 30, accuracy=0.1)
+    ]
+    assert diagnoses(epochs) == []
+    flat = [dataclasses.replace(e, step=e.epoch) for e in history([2.3] + [0.5] * 80)]
+    (found,) = diagnoses(flat)
+    assert (found.sentence_id, found.epoch) == ("plateau", 52)
+
+
+def test_a_hint_that_no_longer_holds_is_lifted() -> None:
+    falling = [0.9, 0.5, 0.499, 0.498, 0.497, 0.3, 0.2, 0.2, 0.2, 0.2]
+    found = diagnoses(history(falling))
+    assert [type(one) for one in found] == [RunDiagnosis, DiagnosisLifted]
+    assert found[1] == DiagnosisLifted(1, "plateau")
+    network = build_network(MLP, backend=cpu_backend())
+    finder, live = Diagnostics(network, IMAGES, 1), LiveSettings.of(TrainingConfig())
+    bias = network.parameters["dense1.bias"].value
+    bias[:12] = -1000
+    (dead,) = finder.after_epoch(history([0.5]), live)
+    assert dead.kind == "dead-relu"
+    bias[:12] = 0
+    assert finder.after_epoch(history([0.5, 0.4]), live) == (DiagnosisLifted(1, "dead-relu"),)
+
+
+@pytest.mark.parametrize(
+    ("model", "batch_size", "count"),
+    [
+        ("flatten dense(16) batchnorm relu dense(10)", 1, 1),
+        ("flatten dense(16) batchnorm relu dense(10)", 2, 0),
+        ("conv(4, 3) batchnorm relu flatten dense(10)", 1, 0),
+        ("conv(4, 3) averagepool(28) batchnorm relu flatten dense(10)", 1, 1),
+        ("flatten dense(10) sigmoid", 64, 1),
+        ("flatten dense(10) batchnorm softmax", 1, 2),
+        ("softmax", 64, 0),
+    ],
+)
+def test_what_a_network_cannot_learn_is_said_before(
+    model: str, batch_size: int, count: int
+) -> None:
+    network = build_network(model, backend=cpu_backend())
+    assert len(before_training(network, batch_size, 1)) == count
+
+
+@pytest.mark.parametrize("model", sorted(ARCHITECTURES))
+def test_no_named_network_is_doubted(model: str) -> None:
+    assert before_training(build_network(model, backend=cpu_backend()), 2, 1) == []

@@ -5,12 +5,14 @@ Below it stands what is known of the choice, and a way to fetch what is missing.
 
 from __future__ import annotations
 
+import contextlib
+import glob
 import tkinter as tk
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digitdesk.files.paths import is_folder
+from digitdesk.files.paths import expanded, is_folder
 from digitdesk.messages.dataset import DatasetInfo
 from digitdesk.messages.run import TrainingConfig
 from digitdesk.ui.i18n.text import Sentence, _, core_phrase, core_problem, joined, percent
@@ -87,7 +89,7 @@ class DatasetField(theme.Frame):
             info = self._infos.get(part.strip())
             if info is not None and info.status not in _READY:
                 return _detail(info)
-            if info is None and not is_folder(part.strip()):
+            if info is None and not _may_be_data(part.strip()):
                 return _("Data set: {names} or a folder").format(names=", ".join(self._infos))
         return ""
 
@@ -183,3 +185,13 @@ class DatasetField(theme.Frame):
 def _detail(info: DatasetInfo) -> Sentence:
     """What is known of a data set."""
     return core_phrase(info.detail) if info.problem is None else core_problem(info.problem)
+
+
+def _may_be_data(name: str) -> bool:
+    """Whether a folder has this name, or files that begin with it: one of several sets in it."""
+    if is_folder(name):
+        return True
+    with contextlib.suppress(OSError, ValueError):
+        path = expanded(name)
+        return bool(path.name) and any(path.parent.glob(f"{glob.escape(path.name)}*ubyte*"))
+    return False

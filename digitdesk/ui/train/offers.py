@@ -45,6 +45,7 @@ class RunOffers:
         self._when_resumed = when_resumed
         self._warning = ""
         self._suggestion: Suggestion | None = None
+        self._kind = ""
 
     def attach(self, session: Session) -> None:
         """Offer to go on with a run that the last session did not finish."""
@@ -60,12 +61,13 @@ class RunOffers:
     def warn(self, event: RunNotKept) -> None:
         """Say that the run would be lost."""
         self._warning = core_problem(event.problem)
-        self._suggestion = None
+        self._suggestion, self._kind = None, ""
         self._banner.show(self._warning)
 
     def show_diagnosis(self, event: RunDiagnosis) -> None:
         """Say what is the matter with a run, and offer the suggestion where there is one."""
         suggestion = self._suggestion = event.suggestion
+        self._kind = event.kind
         choices = []
         if suggestion is not None:
             name, value = suggestion.name, suggestion.value
@@ -86,7 +88,15 @@ class RunOffers:
         """Take a hint away whose setting has another value by now."""
         if self._suggestion is None or self._suggestion.name != name:
             return
-        self._suggestion = None
+        self._take_away()
+
+    def lift(self, kind: str) -> None:
+        """Take a hint away that no longer holds."""
+        if kind == self._kind:
+            self._take_away()
+
+    def _take_away(self) -> None:
+        self._suggestion, self._kind = None, ""
         if self._warning and self._warning in self._banner.text:
             self._banner.show(self._warning)
         elif self._banner.text:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from digitdesk.errors import DigitDeskError
 from digitdesk.messages.run import (
+    DiagnosisLifted,
     RunDiagnosis,
     RunEvent,
     RunFinished,
@@ -169,6 +170,8 @@ class TrainTab(Tab):
                     self.form.show_settings(event.config)
             case RunDiagnosis():
                 self.offers.show_diagnosis(event)
+            case DiagnosisLifted():
+                self.offers.lift(event.kind)
             case SettingChanged():
                 self.offers.setting_changed(event.name)
             case RunNotKept():

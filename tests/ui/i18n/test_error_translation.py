@@ -5,14 +5,19 @@ from __future__ import annotations
 import dataclasses
 import re
 
+import numpy as np
 import pytest
 from core_texts import Text, texts
 
+from digitdesk.data.doubts import doubts
 from digitdesk.errors import ConfigError, DigitDeskError, SpecError
+from digitdesk.messages.hint import HINTS
 from digitdesk.messages.problem import Problem
 from digitdesk.messages.run import TrainingConfig
 from digitdesk.messages.setting import Setting
-from digitdesk.nn.spec.build import check_spec
+from digitdesk.nn.core.backend import cpu_backend
+from digitdesk.nn.spec.build import build_network, check_spec
+from digitdesk.training.diagnostics import before_training
 from digitdesk.training.settings import check_config, setting_table
 from digitdesk.ui.i18n.error_translation import ErrorTranslation
 from digitdesk.ui.i18n.language import read_catalogue
@@ -24,7 +29,7 @@ TEXTS = texts()
 NAMES = re.compile(
     r"digitdesk data get mnist|DigitDesk|DIGITDESK_DATA|--[a-z-]+|MNIST|mnist|not-digits|"
     r"handwriting|UCI|UNIPEN|IDX|NVIDIA|CuPy|GPU|SHA-256|sha256|JSON|PNG|JPEG|BMP|GIF|TIFF|WebP|"
-    r"PPM|gzip|pickle|uint8|logits|Save|\S*\.(?:npz|pkl)|\.SEGMENT|\.PEN_\w+|train-images\S*|idx\S*ubyte\S*|\bMB\b|"
+    r"PPM|UTF-\d+|GBK|EMNIST|softmax|gzip|pickle|uint8|logits|Save|\S*\.(?:npz|pkl)|\.SEGMENT|\.PEN_\w+|\b\w?train-\S*|idx\S*ubyte\S*|\bMB\b|"
     r"kernel_size|padding|same|valid|glorot|normal|\bhe\b|conv|residual|flatten|dense|relu|"
     r"'images'|'labels'|“images”|“labels”|'class_names'|“class_names”|\S+\.txt|\"\w+\"|card|arrays"
 )
@@ -119,3 +124,21 @@ def test_whole_sentences_read_naturally(spec: str, said: str) -> None:
 def test_gaps_may_change_places() -> None:
     core = ErrorTranslation({"Line {} of {}": "{1} 的第 {0} 行"})
     assert core.phrase("Line 3 of a.txt.") == "a.txt 的第 3 行."
+
+
+@pytest.mark.parametrize("sentence", HINTS.values())
+def test_what_is_said_of_a_run_is_translated(sentence: str) -> None:
+    assert not english(CORE.phrase(sentence))
+
+
+def test_what_is_said_of_data_and_networks_is_translated() -> None:
+    greys = np.zeros((3, 28, 28), np.uint8)
+    said = [
+        *doubts(greys, np.array([0, 2, 2]), "123"),
+        *doubts(greys + np.uint8(255) - np.eye(28, dtype=np.uint8), np.arange(3), "123"),
+        *doubts(np.eye(28, dtype=np.uint8)[None] + greys, np.arange(3), "123"),
+    ]
+    network = build_network("flatten dense(10) batchnorm softmax", backend=cpu_backend())
+    said += [one.sentence_id for one in before_training(network, 1, 0)]
+    assert len(said) == 6
+    assert [sentence for sentence in said if english(CORE.phrase(sentence))] == []
