@@ -106,8 +106,18 @@ class LibraryEntry:
 
 @dataclass(frozen=True, slots=True)
 class TrashTicket:
-    """A deleted model file, and all that is needed to have it back."""
+    """A deleted model file, and all that is needed to have it back.
+
+    Attributes:
+        key: Its path before, which it gets back.
+        title: What it is called in a list.
+        trashed: Where it is meanwhile.
+        size_bytes: Its size, where it is told in a list.
+        deleted: When it was deleted, in ISO form with the time zone, where it is told in a list.
+    """
 
     key: str
     title: str
     trashed: Path
+    size_bytes: int = 0
+    deleted: str = ""

@@ -160,27 +160,31 @@ class ModelLibrary:
             return self.open(path)
 
     def duplicate(self, key: str) -> ModelEntry:
-        """Copy any model into the models folder, under a title of its own.
+        """Copy any model into the models folder, a file in its format, under a title of its own.
 
         Raises:
             ModelFileError: It cannot be read or written.
         """
         stored = self.stored(key)
         with self._changing_files:
-            return self.open(self.folder.add(stored, f"{stored.card.title} (copy)"))
+            is_file = key not in (READER, TRAINING)
+            title = Path(key).stem if is_file else stored.card.title
+            suffix = ".pkl" if Path(key).suffix.lower() == ".pkl" else ".npz"
+            return self.open(self.folder.add(stored, f"{title} (copy)", suffix))
 
     def delete(self, key: str) -> TrashTicket:
         """Move a model's file into the trash; also that of the last run's network.
 
         Raises:
             ConfigError: It is no file.
-            ModelFileError: See ``ModelsFolder.delete``.
+            ModelFileError: See ``Trash.put``.
         """
         kept = self._runs.kept if key == TRAINING else None
         path = kept or _file(key, "deleted")
-        stored = self._stored.get(key)
+        # Of a network that was never saved, the file's suffix is nobody's business.
+        title = path.stem if self._unsaved.holds(path) else path.name
         with self._changing_files:
-            ticket = self.folder.delete(path, stored.card.title if stored else path.name)
+            ticket = self.folder.trash.put(path, title)
             if kept is not None:
                 self._runs.forget_network()
             self._forget(key)
@@ -190,10 +194,23 @@ class ModelLibrary:
         """Move a deleted file back; returns where it is now.
 
         Raises:
-            ModelFileError: See ``ModelsFolder.restore``.
+            ModelFileError: See ``Trash.restore``.
         """
         with self._changing_files:
-            return self.folder.restore(ticket)
+            return self.folder.trash.restore(ticket)
+
+    def trash(self) -> tuple[TrashTicket, ...]:
+        """Deleted files that can be had back, what was deleted last first."""
+        return self.folder.trash.tickets()
+
+    def empty_trash(self) -> None:
+        """Delete them for good.
+
+        Raises:
+            ModelFileError: The disk refuses.
+        """
+        with self._changing_files:
+            self.folder.trash.empty()
 
     def _forget(self, key: str) -> None:
         self._stored.pop(key, None)

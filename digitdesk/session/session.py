@@ -168,6 +168,14 @@ class Session:
         """Move a deleted file back; returns where it is now."""
         return self._library.restore(ticket)
 
+    def trash(self) -> tuple[TrashTicket, ...]:
+        """Deleted model files that can be had back, what was deleted last first."""
+        return self._library.trash()
+
+    def empty_trash(self) -> None:
+        """Delete for good what is in the trash."""
+        self._library.empty_trash()
+
     def compare(
         self,
         key_a: str,

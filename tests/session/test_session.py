@@ -309,7 +309,7 @@ def test_the_library_renames_copies_deletes_and_restores(session: Session) -> No
     reading = session.read_strokes(ONE, renamed.key)
     assert reading.probabilities == session.read_strokes(ONE).probabilities
     ticket = session.delete_model(renamed.key)
-    assert ticket.title == "My reader"
+    assert ticket.title == "My reader.npz"
     assert session.library() == ()
     assert [e.key for e in session.models()] == [READER]
     assert str(session.restore_model(ticket)) == renamed.key

@@ -213,6 +213,7 @@ CALLS: dict[str, Callable[[Scene], object]] = {
     "download": lambda s: s.session.download("handwriting"),
     "drain_events": lambda s: s.session.drain_events(),
     "duplicate_model": lambda s: [of(s.session.duplicate_model(READER))[1] for _ in range(3)],
+    "empty_trash": lambda s: s.session.empty_trash(),
     "evaluate_dataset": lambda s: [
         plain(s.session.evaluate_dataset(READER, s.data)) for _ in range(2)
     ],
@@ -258,6 +259,7 @@ CALLS: dict[str, Callable[[Scene], object]] = {
         s.session.test_sample(seed, data) for seed in range(6) for data in ("mnist", s.data)
     ],
     "train": train,
+    "trash": lambda s: sorted(ticket.title for ticket in s.session.trash()),
     "unfinished_run": lambda s: s.session.unfinished_run(),
 }
 

@@ -56,9 +56,9 @@ def test_a_damaged_file_is_listed_with_the_sentence_and_can_be_deleted(
     assert entry.card is None
     assert entry.problem is not None
     assert entry.problem.what.startswith("Cannot open Good.npz")
-    ticket = folder.delete(path, path.name)
+    ticket = folder.trash.put(path, path.name)
     assert folder.entries() == ()
-    assert folder.restore(ticket) == path
+    assert folder.trash.restore(ticket) == path
 
 
 def test_an_unchanged_file_is_read_once(
@@ -115,13 +115,13 @@ def test_a_rename_that_fails_leaves_the_model_as_it_was(
 
 def test_deleted_files_come_back_even_beside_what_took_their_name(folder: ModelsFolder) -> None:
     path = put(folder, "Model")
-    ticket = folder.delete(path, "Model")
+    ticket = folder.trash.put(path, "Model")
     assert not path.exists()
     assert ticket.trashed.is_file()
     put(folder, "Model")
-    assert folder.restore(ticket).name == "Model 2.npz"
+    assert folder.trash.restore(ticket).name == "Model 2.npz"
     with pytest.raises(ModelFileError, match="no longer in the trash"):
-        folder.restore(ticket)
+        folder.trash.restore(ticket)
 
 
 def test_only_model_files_are_deleted_and_only_trash_is_restored(
@@ -130,16 +130,16 @@ def test_only_model_files_are_deleted_and_only_trash_is_restored(
     precious = tmp_path / "thesis.txt"
     precious.write_text("words")
     with pytest.raises(ModelFileError):
-        folder.delete(precious, "thesis")
-    ticket = dataclasses.replace(folder.delete(put(folder, "A"), "A"), trashed=precious)
+        folder.trash.put(precious, "thesis")
+    ticket = dataclasses.replace(folder.trash.put(put(folder, "A"), "A"), trashed=precious)
     with pytest.raises(ModelFileError):
-        folder.restore(ticket)
+        folder.trash.restore(ticket)
     assert precious.exists()
 
 
 def test_trash_is_emptied_after_a_month(folder: ModelsFolder) -> None:
-    fresh = folder.delete(put(folder, "Fresh"), "Fresh")
-    old = folder.delete(put(folder, "Old"), "Old")
+    fresh = folder.trash.put(put(folder, "Fresh"), "Fresh")
+    old = folder.trash.put(put(folder, "Old"), "Old")
     long_ago = time.time() - 40 * 86_400
     os.utime(old.trashed, (long_ago, long_ago))
     ModelsFolder(folder.folder)
@@ -163,3 +163,38 @@ def test_trash_is_emptied_after_a_month(folder: ModelsFolder) -> None:
 )
 def test_titles_become_names_every_system_accepts(title: str, name: str) -> None:
     assert safe_name(title) == name
+
+
+def test_the_trash_tells_what_is_in_it_and_where_it_goes_back_to(
+    folder: ModelsFolder, tmp_path: Path
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    path = put(folder, "Model").rename(elsewhere / "mine.npz")
+    size = path.stat().st_size
+    folder.trash.put(path, "mine.npz")
+    (ticket,) = folder.trash.tickets()
+    assert (ticket.key, ticket.title, ticket.size_bytes) == (str(path), "mine.npz", size)
+    assert ticket.deleted[:4] >= "2024"
+    # After another start its place is not known any more: it goes to the other models.
+    (ticket,) = ModelsFolder(folder.folder).trash.tickets()
+    assert ModelsFolder(folder.folder).trash.restore(ticket) == folder.folder / "mine.npz"
+
+
+def test_of_too_much_trash_the_oldest_goes_first(
+    folder: ModelsFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = [put(folder, name) for name in "ABC"]
+    size = paths[0].stat().st_size
+    monkeypatch.setattr("digitdesk.storage.trash._MOST_BYTES", 2 * size + 10)
+    tickets = [folder.trash.put(path, path.name) for path in paths[:2]]
+    for days, ticket in zip((3, 2), tickets, strict=True):
+        long_ago = time.time() - days * 86_400
+        os.utime(ticket.trashed, (long_ago, long_ago))
+    folder.trash.put(paths[2], "C.npz")
+    assert [ticket.title for ticket in folder.trash.tickets()] == ["C.npz", "B.npz"]
+    monkeypatch.setattr("digitdesk.storage.trash._MOST_BYTES", 10)
+    folder.trash.put(put(folder, "D"), "D.npz")
+    assert [ticket.title for ticket in folder.trash.tickets()] == ["D.npz"]
+    folder.trash.empty()
+    assert folder.trash.tickets() == ()

@@ -181,21 +181,23 @@ class _Module:
                     yield values[names.index(name)]
 
     def _of_parameter(self, name: str, function: ast.FunctionDef, depth: int) -> list[str]:
-        """What the module's own calls hand over for a parameter."""
+        """What calls hand over for a parameter, the module's own and those of who imports it."""
         names = [a.arg for a in (*function.args.posonlyargs, *function.args.args)]
         if names[:1] in (["self"], ["cls"]):
             names = names[1:]
         found: list[str] = []
-        for caller in [None, *self._functions]:
-            for call in self._calls_in(caller):
-                if ast.unparse(call.func).split(".")[-1] != function.name:
-                    continue
-                given = [w.value for w in call.keywords if w.arg == name]
-                if name in names:
-                    place = names.index(name)
-                    given += call.args[place : place + 1]
-                for node in given:
-                    found += self._patterns(node, caller, depth)
+        importing = (m for m in _MODULES if m._imported_from(function.name) is self)
+        for module in (self, *importing):
+            for caller in [None, *module._functions]:
+                for call in module._calls_in(caller):
+                    if ast.unparse(call.func).split(".")[-1] != function.name:
+                        continue
+                    given = [w.value for w in call.keywords if w.arg == name]
+                    if name in names:
+                        place = names.index(name)
+                        given += call.args[place : place + 1]
+                    for node in given:
+                        found += module._patterns(node, caller, depth)
         return found
 
     def _of_function(self, name: str, depth: int) -> list[str]:

@@ -90,6 +90,7 @@ class FakeSession:
         self.settings = {"learning_rate": 0.002, "dropout": 0.25, "augmentation": 0.0}
         self.unfinished: UnfinishedRun | None = None
         self.files: dict[str, LibraryEntry] = {}
+        self.deleted: list[TrashTicket] = []
         self.pictures: list[tuple[int, int, str]] = []
         #: Reasons why digits of a number are not sure, by their place.
         self.doubts: dict[int, str] = {}
@@ -302,9 +303,15 @@ class FakeSession:
     def delete_model(self, key: str) -> TrashTicket:
         self.files.pop(key, None)
         self.entries.pop(key, None)
-        return TrashTicket(key, Path(key).stem, Path("/trash") / Path(key).name)
+        ticket = TrashTicket(key, Path(key).name, Path("/trash") / Path(key).name)
+        self.deleted.append(ticket)
+        return ticket
+
+    def trash(self) -> tuple[TrashTicket, ...]:
+        return tuple(self.deleted[::-1])
 
     def restore_model(self, ticket: TrashTicket) -> Path:
+        self.deleted.remove(ticket)
         self.add_file(Path(ticket.key))
         return Path(ticket.key)
 

@@ -1,4 +1,7 @@
-"""The row of tools below the list of models: files at the left, the comparison at the right."""
+"""The row of tools below the list of models: files at the left, the comparison at the right.
+
+What is recent and what is in the trash is looked up whenever their lists are opened.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from digitdesk.ui.i18n.text import Sentence, _
+from digitdesk.messages.model import TrashTicket
+from digitdesk.ui.i18n.text import Sentence, _, size
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.tooltip import explain
@@ -17,13 +21,23 @@ from digitdesk.ui.toolkit.widgets import enable
 
 @dataclass(frozen=True, slots=True)
 class FileCommands:
-    """What the tools do; ``compare`` takes the place among the models offered, -1 for none."""
+    """What the tools do.
+
+    Attributes:
+        recent: Gives the files that were opened or saved lately.
+        trash: Gives the deleted files that can be had back.
+        compare: Takes the place among the models offered, -1 for none.
+    """
 
     open: Callable[[], None]
+    recent: Callable[[], Sequence[Path]]
     open_recent: Callable[[Path], None]
     rename: Callable[[], None]
     duplicate: Callable[[], None]
     delete: Callable[[], None]
+    trash: Callable[[], Sequence[TrashTicket]]
+    restore: Callable[[TrashTicket], None]
+    empty_trash: Callable[[], None]
     show_in_folder: Callable[[], None]
     compare: Callable[[int], None]
 
@@ -39,17 +53,14 @@ class FileBar(theme.Frame):
     def __init__(self, parent: tk.Misc, commands: FileCommands) -> None:
         super().__init__(parent)
         self._commands = commands
-        self.columnconfigure(6, weight=1)
+        self.columnconfigure(7, weight=1)
         tool = self._tool
         self.open_button = tool(
             0, _("Open …"), "folder2-open", commands.open, _("Opens a model file, .npz or .pkl.")
         )
-        self.recent_button = theme.Menubutton(self, text=_("Recent"))
-        theme.look(self.recent_button, theme.TOOL)
-        self.recent_button.grid(row=0, column=1, padx=(0, px(self, GAP / 2)))
-        explain(self.recent_button, _("Files that were opened or saved lately."))
-        self.recent_menu = tk.Menu(self.recent_button, tearoff=False)
-        self.recent_button.configure(menu=self.recent_menu)
+        self.recent_button, self.recent_menu = self._list(
+            1, _("Recent"), _("Files that were opened or saved lately."), self._list_recent
+        )
         self.rename_button = tool(
             2, _("Rename"), "pencil", commands.rename,
             _("Gives the model and its file another name. Enter keeps it."),
@@ -60,23 +71,33 @@ class FileBar(theme.Frame):
         )  # fmt: skip
         self.delete_button = tool(
             4, _("Delete"), "trash", commands.delete,
-            _("Moves the file to DigitDesk's trash; it can be undone."),
+            _("Moves the file to DigitDesk's trash; it can be undone (Delete; Ctrl+Z)."),
+        )  # fmt: skip
+        self.trash_button, self.trash_menu = self._list(
+            5, _("Trash"), _("Deleted models, for thirty days: choose one to have it back."),
+            self._list_trash,
         )  # fmt: skip
         self.folder_button = tool(
-            5, _("Show in folder"), "folder", commands.show_in_folder,
+            6, _("Show in folder"), "folder", commands.show_in_folder,
             _("Opens the folder the file lies in."),
         )  # fmt: skip
         theme.Label(self, text=_("Compare with"), style="Muted.TLabel").grid(
-            row=0, column=7, padx=(px(self, GAP), px(self, GAP))
+            row=0, column=8, padx=(px(self, GAP), px(self, GAP))
         )
         self.compare_box = theme.Combobox(self, state="readonly", width=18)
-        self.compare_box.grid(row=0, column=8)
+        self.compare_box.grid(row=0, column=9)
         self.compare_box.bind("<<ComboboxSelected>>", lambda _event: self._on_compare())
         explain(
             self.compare_box,
             _("Lets both models read the same 2,000 test pictures and shows where they differ."),
         )
-        enable(self.open_button, False)
+        self.set_usable(False)
+
+    def set_usable(self, usable: bool) -> None:
+        """Let files be opened and had back, or not yet."""
+        enable(self.open_button, usable)
+        for button in (self.recent_button, self.trash_button):
+            button.state(["!disabled" if usable else "disabled"])
 
     def enable(self, *, is_usable: bool, is_file: bool, can_delete: bool) -> None:
         """Let be pressed what can be done with the selected model.
@@ -92,14 +113,25 @@ class FileBar(theme.Frame):
         enable(self.folder_button, is_file)
         self.compare_box.state(["!disabled" if is_usable else "disabled"])
 
-    def offer_recent(self, names: Sequence[str]) -> None:
-        """Offer the files that were opened or saved lately."""
-        self.recent_menu.delete(0, "end")
-        for path in map(Path, names):
-            self.recent_menu.add_command(
-                label=path.name, command=partial(self._commands.open_recent, path)
+    def _list_recent(self) -> None:
+        menu, paths = self.recent_menu, self._commands.recent()
+        for path in paths:
+            menu.add_command(label=path.name, command=partial(self._commands.open_recent, path))
+        if not paths:
+            menu.add_command(label=_("No file was opened or saved lately."), state="disabled")
+
+    def _list_trash(self) -> None:
+        menu, tickets = self.trash_menu, self._commands.trash()
+        for ticket in tickets:
+            words = (ticket.title, ticket.deleted[:10], size(ticket.size_bytes))
+            menu.add_command(
+                label="  ·  ".join(words), command=partial(self._commands.restore, ticket)
             )
-        self.recent_button.state(["!disabled" if names else "disabled"])
+        if tickets:
+            menu.add_separator()
+            menu.add_command(label=_("Empty the trash"), command=self._commands.empty_trash)
+        else:
+            menu.add_command(label=_("The trash is empty."), state="disabled")
 
     def offer_others(self, titles: Iterable[str]) -> None:
         """Offer models to compare with; what is chosen stays chosen."""
@@ -113,6 +145,23 @@ class FileBar(theme.Frame):
     def _on_compare(self) -> None:
         self.compare_box.selection_clear()
         self._commands.compare(self.compare_box.current() - 1)
+
+    def _list(
+        self, column: int, title: Sentence, help_text: Sentence, fill: Callable[[], None]
+    ) -> tuple[theme.Menubutton, tk.Menu]:
+        """A button with a list that is made anew whenever it opens."""
+        button = theme.Menubutton(self, text=title)
+        theme.look(button, theme.TOOL)
+        button.grid(row=0, column=column, padx=(0, px(self, GAP / 2)))
+        explain(button, help_text)
+
+        def make() -> None:
+            menu.delete(0, "end")
+            fill()
+
+        menu = tk.Menu(button, tearoff=False, postcommand=make)
+        button.configure(menu=menu)
+        return button, menu
 
     def _tool(
         self, column: int, title: Sentence, icon: str, run: Callable[[], None], help_text: Sentence

@@ -24,9 +24,8 @@ from digitdesk.ui.models.model_files import ModelFiles
 from digitdesk.ui.models.use_bar import UseBar
 from digitdesk.ui.toolkit.desktop import show_in_folder
 from digitdesk.ui.toolkit.page_services import PageServices
-from digitdesk.ui.toolkit.tab import Tab, TourStop
+from digitdesk.ui.toolkit.tab import Shortcut, Tab, TourStop
 from digitdesk.ui.toolkit.theme import GAP, px
-from digitdesk.ui.toolkit.widgets import enable
 
 if TYPE_CHECKING:
     from digitdesk.session.jobs import Job
@@ -63,10 +62,14 @@ class ModelsTab(Tab):
         self.list = self.table.tree
         commands = FileCommands(
             open=self._on_open,
+            recent=self._recent,
             open_recent=self.open_file,
             rename=self.table.start_renaming,
             duplicate=lambda: self._with_selected(ModelFiles.duplicate),
-            delete=lambda: self._with_selected(ModelFiles.delete),
+            delete=self._delete,
+            trash=lambda: self._session.trash() if self._session is not None else (),
+            restore=lambda ticket: self._with_files(lambda files: files.restore(ticket)),
+            empty_trash=lambda: self._with_files(ModelFiles.empty_trash),
             show_in_folder=self._on_show_in_folder,
             compare=self._on_compare,
         )
@@ -97,6 +100,16 @@ class ModelsTab(Tab):
         return _("Models")
 
     @property
+    def shortcuts(self) -> tuple[Shortcut, ...]:
+        """What one does with the selected file, and to have a deleted one back."""
+        return (
+            Shortcut("Control-z", lambda: self._with_files(ModelFiles.undo_delete)),
+            Shortcut("Control-o", self._on_open),
+            Shortcut("Delete", self._delete),
+            Shortcut("F2", self._rename),
+        )
+
+    @property
     def tour_stops(self) -> tuple[TourStop, ...]:
         """The list."""
         return (
@@ -116,8 +129,7 @@ class ModelsTab(Tab):
         """Show the session's models."""
         self._session = session
         self._model_files = ModelFiles(session, self._services)
-        enable(self.bar.open_button, True)
-        self._show_recent()
+        self.bar.set_usable(True)
         self.refresh()
         self.refresh_files()
 
@@ -144,9 +156,12 @@ class ModelsTab(Tab):
         if session is None:
             return
 
+        before = self.selected
+
         def take(files: tuple[LibraryEntry, ...]) -> None:
             self._entries = files
-            self.refresh(select)
+            # Whoever has gone to another model meanwhile is not called back.
+            self.refresh(select if self.selected == before else "")
 
         self._services.background(lambda _job: session.library(), take, self._status.show_error)
 
@@ -165,7 +180,6 @@ class ModelsTab(Tab):
 
     def models_changed(self, key: str) -> None:
         """Show the models there are now, and the one that it is about."""
-        self._show_recent()
         self.refresh(key)
         self.refresh_files(key)
 
@@ -183,6 +197,18 @@ class ModelsTab(Tab):
         return row is not None and row.is_learning
 
     # -- reactions
+
+    def _with_files(self, do: Callable[[ModelFiles], None]) -> None:
+        if self._model_files is not None:
+            do(self._model_files)
+
+    def _delete(self) -> None:
+        if self.bar.delete_button.instate(["!disabled"]):
+            self._with_selected(ModelFiles.delete)
+
+    def _rename(self) -> None:
+        if self.bar.rename_button.instate(["!disabled"]):
+            self.table.start_renaming()
 
     def _with_selected(self, do: Callable[[ModelFiles, str], None]) -> None:
         """Do something with the selected model's file."""
@@ -239,9 +265,9 @@ class ModelsTab(Tab):
         if self.selected:
             self._services.use_model(self.selected)
 
-    def _show_recent(self) -> None:
-        usable = self._session is not None
-        self.bar.offer_recent(self._services.settings.recent if usable else ())
+    def _recent(self) -> list[Path]:
+        """The files of late that are still there."""
+        return [path for path in map(Path, self._services.settings.recent) if path.is_file()]
 
     # -- comparing
 

@@ -61,6 +61,11 @@ class Settings:
         others = [name for name in self.recent if name != str(path)]
         self.recent = (str(path), *others)[:_MOST_RECENT]
 
+    def rename_recent(self, before: Path, after: Path) -> None:
+        """Have a recent model file go by its new name."""
+        names = [str(after) if name == str(before) else name for name in self.recent]
+        self.recent = tuple(dict.fromkeys(names))
+
 
 def read_settings(folder: Path) -> Settings:
     """The settings kept in a folder; defaults for whatever cannot be used."""

@@ -51,7 +51,7 @@ def test_models_are_renamed_duplicated_deleted_and_brought_back(models, live) ->
     models.bar.delete_button.invoke()
     live.update()
     assert not models.list.exists("/m/best.npz")
-    assert live.status.message.cget("text") == "Deleted best."
+    assert live.status.message.cget("text") == "Deleted best.npz."
     live.status.actions[0].invoke()
     assert models.selected == "/m/best.npz"
 
@@ -78,10 +78,11 @@ def test_a_model_is_shown_in_its_folder(models, live: Window) -> None:
 
 
 def test_recent_files_open_again(models, live: Window, dialogs: Dialogs, tmp_path) -> None:
-    assert models.bar.recent_button.instate(["disabled"])
     file = tmp_path / "mine.npz"
     file.write_bytes(b"model")
     models.open_file(file)
     select(models, "reader")
+    models.bar.recent_menu.post(0, 0)
+    models.bar.recent_menu.unpost()
     models.bar.recent_menu.invoke(0)
     assert models.selected == str(file)
