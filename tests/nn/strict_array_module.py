@@ -38,7 +38,7 @@ class StrictArray:
 
     def set(self, host):
         """Copy an array of the host here; type, shape and order are the caller's business."""
-        refuse_while_recording("a copy from memory that is not page-locked")
+        refuse_while_recording("a copy from the host")
         if not isinstance(host, np.ndarray):
             raise TypeError("Only numpy.ndarray can be set to cupy.ndarray")
         if host.dtype != self.dtype:
@@ -48,7 +48,9 @@ class StrictArray:
         if not self._host.flags.c_contiguous:
             raise RuntimeError("Cannot set to non-contiguous array")
         COUNTS.copies += 1
-        taken = host.copy()  # the driver's, which the caller may not change any more
+        if not strict_cuda.is_pinned(host):
+            COUNTS.waits += 1  # the driver may wait before it takes a copy
+        taken = host.copy()
         launch(lambda: np.copyto(self._host, taken))
 
     shape = property(lambda self: self._host.shape)

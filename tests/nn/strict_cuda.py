@@ -140,11 +140,33 @@ def using_allocator(allocator=None):
 
 
 class Event:
+    """An event waits for the device only where it is not done, which nobody can be sure of."""
+
+    def __init__(self, block=False, disable_timing=False):
+        self._has_time = not disable_timing
+
     def record(self, stream=None):
+        refuse_while_recording("an event of the host's")
         self.time = time.perf_counter()
 
     def synchronize(self):
-        wait()
+        if self._has_time:
+            wait()
+
+
+def alloc_pinned_memory(size):
+    """Page-locked memory; that it is can be seen by its type."""
+    return Pinned(size)
+
+
+class Pinned(bytearray):
+    pass
+
+
+def is_pinned(array):
+    while isinstance(array, np.ndarray):
+        array = array.base
+    return isinstance(array.obj if isinstance(array, memoryview) else array, Pinned)
 
 
 def get_elapsed_time(start, end):

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from digitdesk.nn.core.backend import Array, Backend
+from digitdesk.training.gpu.pinned import PinnedCopies
 
 _PART_OF_MEMORY = 0.5
 
@@ -28,6 +29,8 @@ class PictureSet:
     """
 
     def __init__(self, backend: Backend, images: Any, labels: Any) -> None:
+        self._backend = backend
+        self._copies: list[PinnedCopies] | None = None
         self.pixels = math.prod(images.shape[1:])
         self.divisor = 255.0 if images.dtype == np.uint8 else 1.0
         self.images: Array = backend.asarray(images.reshape(len(images), -1))
@@ -35,9 +38,15 @@ class PictureSet:
 
     def replace(self, images: Any, labels: Any) -> None:
         """Put other pictures in their place, as many and of the same number type."""
-        flat = np.ascontiguousarray(images.reshape(len(images), -1))
-        self.images.set(flat)
-        self.labels.set(np.asarray(labels, dtype=np.int32))
+        if self._copies is None:
+            # As bytes: both are whole stretches of memory.
+            targets = [array.reshape(-1).view(np.uint8) for array in (self.images, self.labels)]
+            self._copies = [PinnedCopies(self._backend, target) for target in targets]
+        for copies, host, kind in zip(
+            self._copies, (images, labels), (self.images.dtype, np.int32), strict=True
+        ):
+            copies.begin().view(kind)[:] = np.asarray(host).ravel()
+            copies.send()
 
 
 def fits(backend: Backend, images: Any) -> bool:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from digitdesk.nn.core.backend import Array, Backend
 from digitdesk.nn.optim.gpu_update import CONSTANTS
+from digitdesk.training.gpu.pinned import PinnedCopies
 
 _LAYOUT = (("key", "uint64", 2), ("place", "uint64", 1), ("constants", "float64", CONSTANTS))
 
@@ -45,15 +46,15 @@ class StepInput:
         layout = (*_LAYOUT, ("changes", dtype, changes * count), ("indices", "int32", count))
         sizes = [np.dtype(kind).itemsize * numbers for _, kind, numbers in layout]
         rooms = [-(-size // _ALIGNMENT) * _ALIGNMENT for size in sizes]
-        self._host_bytes = np.zeros(sum(rooms), dtype=np.uint8)
-        self._device_bytes = backend.asarray(self._host_bytes)
-        self._host: dict[str, NDArray[Any]] = {}
+        on_device = backend.xp.zeros(sum(rooms), dtype=np.uint8)
+        self._copies = PinnedCopies(backend, on_device)
+        self._places: dict[str, tuple[slice, str]] = {}
         device: dict[str, Array] = {}
         start = 0
         for (name, kind, _), size, room in zip(layout, sizes, rooms, strict=True):
             part = slice(start, start + size)
-            self._host[name] = self._host_bytes[part].view(kind)
-            device[name] = self._device_bytes[part].view(kind)
+            self._places[name] = part, kind
+            device[name] = on_device[part].view(kind)
             start += room
         self.key, self.place = device["key"], device["place"]
         self.constants, self.indices = device["constants"], device["indices"]
@@ -67,12 +68,9 @@ class StepInput:
         indices: NDArray[np.integer[Any]],
         changes: Sequence[NDArray[np.float32]] = (),
     ) -> None:
-        """Put a step's input on the device, on the current stream and without waiting for it.
-
-        The memory here is not page-locked, so that the driver takes a copy of it at once and it
-        may be written again, whenever the device gets there.
-        """
-        host = self._host
+        """Put a step's input on the device, on the current stream and without waiting for it."""
+        bytes_ = self._copies.begin()
+        host = {name: bytes_[part].view(kind) for name, (part, kind) in self._places.items()}
         host["key"][:] = key
         host["place"][0] = place
         host["constants"][: len(constants)] = constants
@@ -81,4 +79,4 @@ class StepInput:
         for part in changes:
             host["changes"][start : start + part.size] = part.ravel()
             start += part.size
-        self._device_bytes.set(self._host_bytes)
+        self._copies.send()

@@ -144,6 +144,18 @@ def test_a_replayed_step_waits_for_nothing_and_makes_nothing(gpu):
     step.close()
 
 
+def test_sent_pictures_are_not_waited_for_either(gpu):
+    _, _, step = train(gpu, holds=False)
+    images = IMAGES[BATCHES[0]] / 255
+    step.run(images, LABELS[BATCHES[0]], 0.0)
+    COUNTS.reset()
+    for _ in range(20):
+        step.run(images, LABELS[BATCHES[0]], 0.0)
+    assert (COUNTS.waits, COUNTS.graph_launches) == (0, 20)
+    assert COUNTS.copies == 20 * 3, "pictures, labels, and what a step is told"
+    step.close()
+
+
 def test_outcomes_outlive_the_log(gpu):
     _, results, step = train(gpu)
     step._log._places = 4
