@@ -97,4 +97,5 @@ def cases(dtype):
         memory = [rng.random(40).astype(dtype) for _ in range(memories)]
         clip = np.array([kind(0.5)])
         add(name, numbers(40), constants, clip, 32, numbers(40), *memory, size=40)
+    add("follow", numbers(40), 0.3, numbers(40), size=40)
     return found

@@ -8,6 +8,7 @@ from __future__ import annotations
 from digitdesk.errors import ConfigError
 from digitdesk.nn.core.backend import Array
 from digitdesk.nn.core.parameters import ParameterBuffer
+from digitdesk.nn.kernels.gpu.updates import FOLLOW
 
 
 class ExponentialMovingAverage:
@@ -41,7 +42,11 @@ class ExponentialMovingAverage:
         """Follow the parameters by one step."""
         self.steps += 1
         decay = min(self.decay, (1 + self.steps) / (10 + self.steps))
-        self.values += (self._buffer.values - self.values) * (1 - decay)
+        buffer = self._buffer
+        if buffer.backend.name == "gpu":
+            FOLLOW(buffer.xp, buffer.values, 1 - decay, self.values)
+        else:
+            self.values += (buffer.values - self.values) * (1 - decay)
 
     def swap_in(self) -> None:
         """Put the average into the network, for example to evaluate it."""

@@ -50,6 +50,7 @@ def run(part: Part) -> dict[str, Any]:
     part.attempt("a whole network's gradients", lambda: _whole(part.backend))
     for optimizer in ("momentum",) if part.options.is_tiny else DEFAULT_LEARNING_RATES:
         part.attempt(f"steps with {optimizer}, recorded", _steps(part.backend, optimizer))
+    part.attempt("the same bits twice", lambda: _same_bits(part.backend))
     return {}
 
 
@@ -140,6 +141,29 @@ def _network(backend: Backend, spec: str, dtype: str) -> Check:
 def _whole(backend: Backend) -> tuple[bool, str]:
     rows = check_network(SMALL_NETWORK, backend=backend)
     return all(row.passed for row in rows), f"{max(row.worst_error for row in rows):.1e}"
+
+
+def _same_bits(backend: Backend) -> tuple[bool, str]:
+    """Two runs, and one whose recordings begin three steps later, in single precision."""
+    images, labels = pictures(64)
+    runs = []
+    for interrupted_at in (-1, -1, 7):
+        network = build_network(SMALL_NETWORK, backend=backend, seed=0)
+        follower = make_optimizer("adam")
+        step = GpuStep(network, SoftmaxCrossEntropy(), follower, images=images, labels=labels)
+        for place in range(12):
+            if place == interrupted_at:
+                step.close()
+                step = GpuStep(
+                    network, SoftmaxCrossEntropy(), follower, images=images, labels=labels
+                )
+                step.step = place
+            step.run_chosen(np.roll(np.arange(64), place)[:32], 0.002)
+        step.close()
+        runs.append(np.concatenate([array.ravel() for array in network.snapshot().values()]))
+    different = [float(np.abs(runs[0] - run).max()) for run in runs[1:]]
+    same = all(run.tobytes() == runs[0].tobytes() for run in runs)
+    return same, "same" if same else f"differ by {max(different):.1e}"
 
 
 def _steps(backend: Backend, optimizer: str) -> Check:

@@ -16,6 +16,7 @@ from digitdesk.nn.kernels.gpu.philox import UNIFORM
 from digitdesk.nn.kernels.gpu.updates import (
     ADAGRAD_UPDATE,
     ADAM_UPDATE,
+    FOLLOW,
     MOMENTUM_UPDATE,
     RMSPROP_UPDATE,
     SGD_UPDATE,
@@ -47,6 +48,7 @@ KERNELS: dict[str, GpuKernel] = {
         ADAGRAD_UPDATE,
         RMSPROP_UPDATE,
         ADAM_UPDATE,
+        FOLLOW,
     )
 }
 """By the name that profilers show."""

@@ -47,6 +47,20 @@ def _after_decay(rule: Rule) -> Rule:
     return update
 
 
+def _follow(value: Any, share: float, average: Any) -> None:
+    average += (value - average) * value.dtype.type(share)
+
+
+FOLLOW = GpuKernel(
+    "digitdesk_follow",
+    "T value, T share",
+    "T average",
+    "average += (value - average) * share;",
+    _follow,
+)
+"""``a ← a + share · (w − a)``, for the average of the weights."""
+
+
 def _sgd(g: Any, c: Any, w: Any) -> None:
     w -= c[0] * g
 
