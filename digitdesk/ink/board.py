@@ -149,6 +149,18 @@ class Board:
         self._history.change(BoardContent(picture=picture))
         self._redraw()
 
+    def take_over(self, other: Board) -> None:
+        """Put what is on another board into the middle of this one; ``undo`` takes it away."""
+        self.pen_up()
+        there = other._history.present
+        right = (self.width_px - other.width_px) / 2
+        drawn = tuple(
+            (tuple(self._on_board(x + right, y) for x, y in stroke), width_px)
+            for stroke, width_px in there.drawn
+        )
+        self._history.change(BoardContent(drawn, there.picture))
+        self._redraw()
+
     def clear(self) -> None:
         """Remove all ink, or the picture; ``undo`` brings it back."""
         self.pen_up()

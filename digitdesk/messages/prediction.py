@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 from digitdesk.messages.picture import Picture
@@ -64,14 +65,16 @@ class NumberReading:
     """What a network says of several digits beside each other.
 
     Attributes:
-        text: The digits as read, from left to right; empty where there was nothing to read.
-        digits: One prediction per character of the text.
+        text: The digits as read, from left to right, and a line for each row where there are
+            several; empty where there was nothing to read.
+        digits: One prediction per digit of the text, row after row.
         boxes: Left, top, right and bottom of each digit's ink, in board units or picture pixels.
         confidence: Probability that the whole number is right, 0 … 1.
         reason: Why the number is not sure, as in ``Prediction``: ``empty`` where there was no ink,
             otherwise that of the first digit that is not sure, or ``unsure`` where all are but
             their number or division is not. The best guess is in ``text`` all the same.
         source: Title of the model that answered.
+        row_lengths: How many digits there are in each row; nothing where there is one row.
     """
 
     text: str
@@ -80,3 +83,15 @@ class NumberReading:
     confidence: float = 0.0
     reason: str = ""
     source: str = ""
+    row_lengths: tuple[int, ...] = ()
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The numbers as read, one per row."""
+        return tuple(self.text.splitlines())
+
+    @property
+    def rows(self) -> tuple[slice, ...]:
+        """Which of the digits, and of the boxes, are in each row."""
+        ends = list(itertools.accumulate(self.row_lengths or (len(self.digits),)))
+        return tuple(map(slice, [0, *ends], ends))

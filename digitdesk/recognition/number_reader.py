@@ -19,6 +19,7 @@ from digitdesk.ink.faintness import is_too_faint
 from digitdesk.ink.segmentation.candidates import Candidate, Line, candidates, division_penalty
 from digitdesk.ink.segmentation.number_ink import NumberInk
 from digitdesk.ink.segmentation.picture_number import PictureInk
+from digitdesk.ink.segmentation.rows import rows_of
 from digitdesk.ink.segmentation.stroke_number import StrokeInk
 from digitdesk.messages.prediction import NumberReading, Prediction, Stroke
 from digitdesk.recognition.reader import Reader
@@ -54,14 +55,21 @@ class NumberReader:
     def read_strokes(
         self, strokes: Sequence[Stroke], *, at_a_glance: bool = False
     ) -> NumberReading:
-        """Read a number written with a pen.
+        """Read a number written with a pen, or several in rows below each other.
 
         Args:
             strokes: In the order they were written, in board units, y growing downward; of any
                 size.
             at_a_glance: Take one view of what is new, as for a stroke under way.
         """
-        return self.read_ink(StrokeInk(strokes), at_a_glance=at_a_glance)
+        whole = self.read_ink(StrokeInk(strokes), at_a_glance=at_a_glance)
+        rows = rows_of(strokes)
+        if len(rows) == 1:
+            return whole
+        # An 8 of two circles lies as two rows do: what the reader makes of either decides.
+        readings = [self.read_ink(StrokeInk(row), at_a_glance=at_a_glance) for row in rows]
+        by_row = _below_each_other([reading for reading in readings if reading.text])
+        return by_row if by_row.confidence > whole.confidence else whole
 
     def read_picture(self, picture: NDArray[Any]) -> NumberReading:
         """Read a number in a picture.
@@ -137,6 +145,21 @@ class NumberReader:
             memory |= fresh
             answers |= fresh
         return [answers[key] for key in keys]
+
+
+def _below_each_other(readings: Sequence[NumberReading]) -> NumberReading:
+    """Numbers in rows as one reading, which is right where all of them are."""
+    if not readings:
+        return NumberReading("", reason="empty")
+    return NumberReading(
+        "\n".join(reading.text for reading in readings),
+        tuple(digit for reading in readings for digit in reading.digits),
+        tuple(box for reading in readings for box in reading.boxes),
+        math.prod(reading.confidence for reading in readings),
+        next((reading.reason for reading in readings if reading.reason), ""),
+        readings[0].source,
+        tuple(len(reading.digits) for reading in readings),
+    )
 
 
 def _read(reader: Reader, preprocessed: Float32Array) -> list[_Answer]:

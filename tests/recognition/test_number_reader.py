@@ -228,3 +228,38 @@ def test_the_step_of_a_network_that_learns_comes_with_each_digit():
     reader = Reader(ByHeart(), ModelCard("t", "none", reject_names=("scribble",)), step=17)
     reading = NumberReader(reader).read_strokes(written("20", gap=0.3).strokes)
     assert [digit.step for digit in reading.digits] == [17, 17]
+
+
+def moved(strokes, x: float, y: float):
+    return tuple(tuple((a + x, b + y) for a, b in stroke) for stroke in strokes)
+
+
+@pytest.mark.parametrize("lines", [("12", "34"), ("2045", "7"), ("457", "1803"), ("1", "2", "30")])
+@pytest.mark.parametrize("apart", [105.0, 140.0])
+def test_rows_are_numbers_of_their_own(numbers, lines, apart):
+    strokes = tuple(
+        stroke
+        for k, line in enumerate(lines)
+        for stroke in moved(written(line, gap=0.3).strokes, 0, k * apart)
+    )
+    reading = numbers.read_strokes(strokes)
+    assert reading.lines == lines
+    assert [reading.digits[row][0].label for row in reading.rows] == [line[0] for line in lines]
+    assert len(reading.boxes) == len(reading.digits) == sum(map(len, lines))
+    assert reading.reason == ""
+    late = strokes[::-1]
+    assert numbers.read_strokes(late).lines == lines
+
+
+def test_a_number_that_goes_downhill_is_one(numbers):
+    digits = written("2026", gap=0.3).digits
+    steep = tuple(s for k, digit in enumerate(digits) for s in moved(digit, 0, 110.0 * k))
+    assert numbers.read_strokes(steep).row_lengths == ()
+    gentle = tuple(s for k, digit in enumerate(digits) for s in moved(digit, 0, 45.0 * k))
+    assert numbers.read_strokes(gentle).lines == ("2026",)
+
+
+def test_a_bar_above_its_digit_is_no_row(numbers):
+    body, bar = DRAWINGS[5]
+    high = tuple((x, y - 12) for x, y in bar)
+    assert numbers.read_strokes((body, high)).lines == ("5",)

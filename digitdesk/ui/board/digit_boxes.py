@@ -5,6 +5,7 @@ Items are made once and moved, as many as the longest number needed.
 
 from __future__ import annotations
 
+import itertools
 import math
 import tkinter as tk
 from collections.abc import Callable, Sequence
@@ -89,10 +90,15 @@ class DigitBoxes:
             self._canvas.itemconfigure(mark.name, text=digit.label, fill=color)
             self._canvas.itemconfigure(mark.value, text=percent(digit.confidence, 0), fill=color)
             self._set_state(mark.items, "normal")
-        self._place_words(boxes)
+        for row, next_row in itertools.pairwise((*reading.rows, None)):
+            assert row is not None
+            below = boxes[next_row] if next_row is not None else []
+            self._place_words(self._marks[: self._count][row], boxes[row], below)
 
-    def _place_words(self, boxes: Sequence[Box]) -> None:
-        """Put all digits onto one line above the boxes, and all confidences below them.
+    def _place_words(
+        self, marks: Sequence[_Mark], boxes: Sequence[Box], next_boxes: Sequence[Box]
+    ) -> None:
+        """Put the digits of a row onto one line above the boxes, and the confidences below them.
 
         Where the ink leaves no room, the lines stay on the board and lie on the ink. Confidences
         of narrow digits go down by a line in turn, or are left out.
@@ -102,8 +108,11 @@ class DigitBoxes:
         above = max(0.0, min(box[1] for box in boxes) - name_line - gap)
         lowest = self._canvas.winfo_height() - 2 * value_line - gap
         below = min(max(box[3] for box in boxes) + gap, lowest)
-        ends = [-math.inf, -math.inf]
-        for mark, box in zip(self._marks, boxes, strict=False):
+        # The digits of the next row come first: below a row, there are as many lines as fit.
+        next_top = min((box[1] - name_line - gap for box in next_boxes), default=math.inf)
+        lines = sum(below + (k + 1) * value_line <= next_top for k in range(2))
+        ends = [-math.inf] * lines
+        for mark, box in zip(marks, boxes, strict=True):
             middle = (box[0] + box[2]) / 2
             self._put(mark.name, mark.name_ground, self._span(mark.name, _NAME, middle)[0], above)
             left, right = self._span(mark.value, _VALUE, middle)

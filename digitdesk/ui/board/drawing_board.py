@@ -110,6 +110,12 @@ class DrawingBoard(tk.Canvas):
             self._board.show_picture(picture)
             self._mark_all()
 
+    def take_over(self, other: DrawingBoard) -> None:
+        """Put what is on another board into the middle of this one, in place of what is here."""
+        if self._board is not None and other._board is not None:
+            self._board.take_over(other._board)
+            self._mark_all()
+
     @property
     def can_undo(self) -> bool:
         """Whether there is something to take back."""

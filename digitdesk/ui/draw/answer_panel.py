@@ -23,6 +23,7 @@ class AnswerPanel(theme.Frame):
         width: In logical pixels.
         on_source: Called with the key of the model chosen to read.
         on_other: Called with the key of the second model; empty for none.
+        on_number: Called to read what is on the board as a number.
         copy: Copies the preprocessed picture.
     """
 
@@ -33,6 +34,7 @@ class AnswerPanel(theme.Frame):
         *,
         on_source: Callable[[str], None],
         on_other: Callable[[str], None],
+        on_number: Callable[[], None],
         copy: Callable[[], None],
     ) -> None:
         super().__init__(parent, width=px(parent, width))
@@ -49,7 +51,7 @@ class AnswerPanel(theme.Frame):
         explain(self.copy_button, _("Copies the 28×28 picture the network sees (Ctrl+C)."))
         self.network_view = NetworkView(self)
         self.network_view.grid(row=1, column=0, sticky="nw")
-        self.answer = AnswerView(self)
+        self.answer = AnswerView(self, on_number)
         self.answer.grid(row=1, column=1, sticky="nw", padx=(3 * gap, 0))
         self.bars = ProbabilityBars(self)
         self.bars.grid(row=2, column=0, columnspan=2, sticky="nsew", pady=(3 * gap, 2 * gap))

@@ -6,6 +6,7 @@ Both are canvases of fixed size, so that a new answer never moves anything else.
 from __future__ import annotations
 
 import tkinter as tk
+from collections.abc import Callable
 
 from digitdesk.messages.picture import DIGIT_SIDE, Picture
 from digitdesk.messages.prediction import Prediction
@@ -13,11 +14,13 @@ from digitdesk.ui.i18n.text import Sentence, _, percent, refusal
 from digitdesk.ui.i18n.widgets import follow_language
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.theme import px
+from digitdesk.ui.toolkit.tooltip import explain
 from digitdesk.ui.toolkit.widgets import canvas_text
 
 _PAPER = Picture(DIGIT_SIDE, DIGIT_SIDE, bytes(DIGIT_SIDE**2))
 #: Longer class names than this are written smaller.
 _SHORT_NAME = 2
+_LINK_AT = 124
 
 
 class NetworkView(tk.Canvas):
@@ -49,21 +52,29 @@ class NetworkView(tk.Canvas):
 
 
 class AnswerView(tk.Canvas):
-    """The answer in large, how sure it is, and the second guess."""
+    """The answer in large, how sure it is, and the second guess; or in their place, why not.
 
-    def __init__(self, parent: tk.Misc) -> None:
+    Args:
+        parent: The widget to sit in.
+        on_number: Called to read several digits as a number.
+    """
+
+    def __init__(self, parent: tk.Misc, on_number: Callable[[], None]) -> None:
         super().__init__(parent, width=px(parent, 176), height=px(parent, 140))
         self.configure(highlightthickness=0, borderwidth=0)
         middle = px(self, 46)
         self._label = self.create_text(0, middle, anchor="w", font=theme.font("answer"))
         self._sure = self.create_text(0, px(self, 106), anchor="w", font=theme.font("heading"))
         self._second = self.create_text(0, px(self, 129), anchor="w", font=theme.font("small"))
-        self._hint = self.create_text(
-            0, px(self, 70), anchor="w", font=theme.font("body"), width=px(self, 176)
+        self._hint = self.create_text(0, 0, font=theme.font("body"), width=px(self, 176))
+        self.number_button = theme.Button(self, text=_("Read it as a number"), command=on_number)
+        explain(self.number_button, _("Carries the ink over to the board for several digits."))
+        self._link = self.create_window(
+            0, px(self, _LINK_AT), anchor="w", window=self.number_button, state="hidden"
         )
+        self._prediction: Prediction | None = None
         self._recolor()
         self.bind("<<ThemeChanged>>", lambda _event: self._recolor())
-        self._prediction: Prediction | None = None
         follow_language(self, lambda: self.show(self._prediction))
 
     @property
@@ -98,15 +109,27 @@ class AnswerView(tk.Canvas):
             else:
                 label, hint = prediction.label, ""
                 sure = _("{percent} sure").format(percent=percent(prediction.confidence))
-                if len(prediction.ranking) > 1:
-                    second = _guess(
-                        _("or {name} with {percent}"), prediction, prediction.ranking[1]
-                    )
+                second = _second_guess(prediction)
         size = "answer" if len(label) <= _SHORT_NAME else "title"
         self._write(self._label, text=label, font=theme.font(size))
         self._write(self._sure, text=sure)
         self._write(self._second, text=second)
         self._write(self._hint, text=hint)
+        is_refused = prediction is not None and prediction.reason not in ("", "empty")
+        self._show_hint(is_refused)
+        can_be_number = prediction is not None and prediction.reason == "two-digits"
+        self.itemconfigure(self._link, state="normal" if can_be_number else "hidden")
+        self.itemconfigure(self._second, state="hidden" if can_be_number else "normal")
+
+    def _show_hint(self, is_refused: bool) -> None:
+        """A refusal is written in large, at the answer's place; an invitation is small print."""
+        colors = theme.palette()
+        if is_refused:
+            place, anchor, font, fill = 0, "nw", "title", colors.text
+        else:
+            place, anchor, font, fill = px(self, 70), "w", "body", colors.muted
+        self.coords(self._hint, 0, place)
+        self.itemconfigure(self._hint, anchor=anchor, font=theme.font(font), fill=fill)
 
     def _write(self, item: int, *, text: str, font: str | None = None) -> None:
         if canvas_text(self, item) != text:
@@ -120,7 +143,17 @@ class AnswerView(tk.Canvas):
         self.itemconfigure(self._label, fill=colors.text)
         self.itemconfigure(self._sure, fill=colors.text)
         self.itemconfigure(self._second, fill=colors.muted)
-        self.itemconfigure(self._hint, fill=colors.muted)
+        self.show(self._prediction)
+
+
+def _second_guess(prediction: Prediction) -> str:
+    """The second guess, where it is more than nothing."""
+    if len(prediction.ranking) < 2:
+        return ""
+    second = prediction.ranking[1]
+    if percent(prediction.probabilities[second]) == percent(0.0):
+        return ""
+    return _guess(_("or {name} with {percent}"), prediction, second)
 
 
 def _guess(pattern: Sentence, prediction: Prediction, index: int) -> Sentence:

@@ -41,6 +41,7 @@ class DigitPage(BoardPage[Prediction]):
             PANEL_WIDTH,
             on_source=commands.read_with,
             on_other=commands.compare_with,
+            on_number=commands.read_as_number,
             copy=self.copy,
         )
         self.panel.grid(row=0, column=2, rowspan=2, sticky="ns", padx=(px(self, 4 * GAP), 0))

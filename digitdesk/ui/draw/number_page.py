@@ -10,7 +10,7 @@ from digitdesk.ui.board.digit_boxes import DigitBoxes
 from digitdesk.ui.board.sheets import NUMBER_SHEET, SIDE
 from digitdesk.ui.board.tools import ToolHelp
 from digitdesk.ui.draw.model_choice import ModelChoice
-from digitdesk.ui.draw.number_view import NumberView
+from digitdesk.ui.draw.number_view import NumberView, in_a_line
 from digitdesk.ui.draw.page import PANEL_WIDTH, BoardPage, ModelCommands
 from digitdesk.ui.i18n.text import _, joined, number_refusal, percent
 from digitdesk.ui.toolkit import theme
@@ -80,7 +80,7 @@ class NumberPage(BoardPage[NumberReading]):
             return
         self.clipboard_clear()
         self.clipboard_append(number)
-        self._status.say(_("Copied {name}.").format(name=number))
+        self._status.say(_("Copied {name}.").format(name=", ".join(number.splitlines())))
 
     def read(self) -> None:
         """Read the board, and note how long that took."""
@@ -137,4 +137,4 @@ def _in_short(reading: NumberReading) -> str:
     if reading.reason:
         return number_refusal(reading.reason)
     sure = _("{percent} sure").format(percent=percent(reading.confidence))
-    return joined(" · ", (reading.text, sure))
+    return joined(" · ", (in_a_line(reading), sure))

@@ -20,6 +20,11 @@ _HEIGHT = 108
 _HINT_AT, _NUMBER_AT, _SURE_AT, _SMALL_AT = 8, 32, 76, 98
 
 
+def in_a_line(reading: NumberReading) -> str:
+    """The numbers of all rows beside each other."""
+    return ", ".join(reading.lines)
+
+
 class NumberView(tk.Canvas):
     """The answer to several digits beside each other."""
 
@@ -63,15 +68,15 @@ class NumberView(tk.Canvas):
         if reading is None or reading.reason == "empty":
             hint = _("Write a number and it is read as you write, digit by digit.")
         elif not reading.reason:
-            number = reading.text
+            number = in_a_line(reading)
             sure = _("{percent} sure").format(percent=percent(reading.confidence))
         else:
             sure = _("Not sure. {why}").format(why=number_refusal(reading.reason))
             if reading.text:
                 # The best guess stays where it was, so that nothing jumps while one writes.
-                number = f"{reading.text}?"
+                number = f"{in_a_line(reading)}?"
                 small = _("perhaps {name}, {percent}").format(
-                    name=reading.text, percent=percent(reading.confidence)
+                    name=in_a_line(reading), percent=percent(reading.confidence)
                 )
         for item, text in zip(self._items, (number, sure, small, hint), strict=True):
             if canvas_text(self, item) != text:

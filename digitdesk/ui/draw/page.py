@@ -44,11 +44,13 @@ class ModelCommands:
         read_with: Takes the key of the model to read with.
         compare_with: Takes the key of the second model; empty for none.
         open_file: Opens a model file that came onto the board, and reads with it.
+        read_as_number: Carries what is on the board for a digit over to the one for a number.
     """
 
     read_with: Callable[[str], None]
     compare_with: Callable[[str], None]
     open_file: Callable[[Path], None]
+    read_as_number: Callable[[], None]
 
 
 class BoardPage(theme.Frame, Generic[Answer]):

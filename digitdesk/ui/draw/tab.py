@@ -68,7 +68,9 @@ class DrawTab(Tab):
         }
         self.switch = ModeSwitch(self, modes, self.show_mode)
         self.switch.grid(row=0, column=0, pady=(0, gap))
-        commands = ModelCommands(self.choose, self.compare_with, self._open_model)
+        commands = ModelCommands(
+            self.choose, self.compare_with, self._open_model, self.read_as_number
+        )
         self.digit = DigitPage(self, services, commands)
         self.number = NumberPage(self, services, commands)
         self.page: BoardPage[Any] = self.digit
@@ -194,6 +196,12 @@ class DrawTab(Tab):
         self.switch.show(mode)
         self._services.settings.board = mode
         self._show_choice()
+
+    def read_as_number(self) -> None:
+        """Carry what is on the board for a digit over to the one for a number."""
+        self.show_mode(_NUMBER)
+        self.number.board.take_over(self.digit.board)
+        self.number.board.focus_set()
 
     def refresh_models(self, instead: str = "") -> None:
         """Take the session's present models into the choices.

@@ -1,0 +1,85 @@
+"""Divides what is written into rows that lie above each other, as two phone numbers do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from digitdesk.ink.strokes import stroke_box
+from digitdesk.messages.boxes import Box, union
+from digitdesk.messages.prediction import Stroke
+
+_OVERLAP = 0.2
+"""Rows may reach into each other by so much of the lower one's height."""
+
+_LEAST_HEIGHT = 0.5
+"""A row that is lower than this, beside the tallest, is the bar of a digit or a dot."""
+
+_LEAST_WIDTH = 0.3
+"""So much of the narrower row must lie below or above the other: a number may go downhill."""
+
+
+def rows_of(strokes: Sequence[Stroke]) -> list[tuple[Stroke, ...]]:
+    """The strokes of each row, from top to bottom, in the order they were written.
+
+    There is one row unless it is plain that there are more.
+    """
+    boxes = [stroke_box(stroke) for stroke in strokes]
+    if not boxes:
+        return [()]
+    bands = _merged(_bands(boxes))
+    if len(bands) == 1:
+        return [tuple(strokes)]
+    rows: list[list[Stroke]] = [[] for _ in bands]
+    for stroke, box in zip(strokes, boxes, strict=True):
+        distances = [abs(_middle(box) - _middle(band)) for band in bands]
+        rows[distances.index(min(distances))].append(stroke)
+    return [tuple(row) for row in rows if row]
+
+
+def _bands(boxes: Sequence[Box]) -> list[Box]:
+    """Boxes around ink that is side by side, from top to bottom."""
+    bands: list[Box] = []
+    for box in sorted(boxes, key=lambda box: box[1]):
+        for k, band in enumerate(bands):
+            overlap = min(band[3], box[3]) - max(band[1], box[1])
+            if overlap > _OVERLAP * min(_height(band), _height(box)):
+                bands[k] = union((band, box))
+                break
+        else:
+            bands.append(box)
+    return sorted(bands, key=_middle)
+
+
+def _merged(bands: list[Box]) -> list[Box]:
+    """The same without those that are no row: each becomes a part of its nearest neighbor."""
+    while len(bands) > 1:
+        tallest = max(map(_height, bands))
+        no_row = next(
+            (
+                k
+                for k, band in enumerate(bands)
+                if _height(band) < _LEAST_HEIGHT * tallest
+                or not all(_lie_above_each_other(band, other) for other in bands)
+            ),
+            None,
+        )
+        if no_row is None:
+            return bands
+        band = bands.pop(no_row)
+        nearest = min(range(len(bands)), key=lambda k: abs(_middle(bands[k]) - _middle(band)))
+        bands[nearest] = union((bands[nearest], band))
+    return bands
+
+
+def _lie_above_each_other(a: Box, b: Box) -> bool:
+    overlap = min(a[2], b[2]) - max(a[0], b[0])
+    narrower = min(a[2] - a[0], b[2] - b[0])
+    return overlap >= _LEAST_WIDTH * narrower
+
+
+def _height(box: Box) -> float:
+    return box[3] - box[1]
+
+
+def _middle(box: Box) -> float:
+    return (box[1] + box[3]) / 2
