@@ -96,6 +96,7 @@ MAY_THREAD = {
     # Begin threads, or say who of several comes first.
     "session/session.py",
     "session/model_library.py",
+    "session/dataset_cache.py",
     "training/worker.py",
     "training/parallel/thread_pool.py",
     "data/download.py",

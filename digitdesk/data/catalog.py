@@ -8,6 +8,7 @@ from pathlib import Path
 from digitdesk.data import pendigits
 from digitdesk.data.idx_files import find_mnist
 from digitdesk.data.mnist import read_mnist
+from digitdesk.data.mnist_download import DOWNLOAD_BYTES
 from digitdesk.errors import DataError
 from digitdesk.messages.dataset import DatasetInfo
 from digitdesk.messages.problem import Problem
@@ -106,7 +107,12 @@ def _mnist_info(folder: Path | None, verify: bool) -> DatasetInfo:
     title = TITLES["mnist"]
     if folder is None:
         return DatasetInfo(
-            "mnist", title, "missing", "60,000 + 10,000 digits, 12 MB.", can_download=True
+            "mnist",
+            title,
+            "missing",
+            "It is not on this computer (60,000 + 10,000 digits, 12 MB).",
+            can_download=True,
+            download_bytes=sum(DOWNLOAD_BYTES.values()),
         )
     if not verify:
         return DatasetInfo("mnist", title, "unverified", f"In {folder}.", str(folder))
@@ -114,8 +120,9 @@ def _mnist_info(folder: Path | None, verify: bool) -> DatasetInfo:
         read_mnist(folder)
     except DataError as error:
         return DatasetInfo(
-            "mnist", title, "damaged", error.sentence, str(folder), True, Problem.of(error)
-        )
+            "mnist", title, "damaged", error.sentence, str(folder), True, Problem.of(error),
+            sum(DOWNLOAD_BYTES.values()),
+        )  # fmt: skip
     return DatasetInfo("mnist", title, "verified", f"In {folder}.", str(folder))
 
 

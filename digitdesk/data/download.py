@@ -23,6 +23,9 @@ PATIENCE_SECONDS = 8.0
 LEAST_BYTES = 2**13
 """So much must come within the patience; less is a server that drips."""
 
+NO_CONNECTION = "no connection"
+"""The complaint where no server can be reached at all."""
+
 _CHUNK_BYTES = 2**12
 _WAITING_CHUNKS = 256
 _LOOK_SECONDS = 0.05
@@ -151,7 +154,7 @@ def _complaint(error: Exception) -> DownloadError:
     if status is not None and kind == "HTTPError":
         return DownloadError(f"the server answered {status}")
     words = {
-        "ConnectionError": "no connection",
+        "ConnectionError": NO_CONNECTION,
         "ConnectTimeout": "the server does not answer",
         "ReadTimeout": "the server stopped answering",
         "SSLError": "the server cannot prove who it is",

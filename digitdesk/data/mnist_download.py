@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import IO
 
-from digitdesk.data.download import PATIENCE_SECONDS, fetch
+from digitdesk.data.download import NO_CONNECTION, PATIENCE_SECONDS, fetch
 from digitdesk.data.idx import read_idx
 from digitdesk.data.mnist import check_hash
 from digitdesk.data.progress import Progress
@@ -167,6 +167,10 @@ def _fetch(
         else:
             return mirror
         logger.warning("%s: %s", path.name, complaints[-1])
+    if complaints and all(NO_CONNECTION in complaint for complaint in complaints):
+        raise DownloadError(
+            "No internet connection", hint="Connect and try again; what is fetched stays"
+        )
     raise DownloadError(
         f"No mirror gave {path.name}",
         received="; ".join(complaints) or "no mirror was named",

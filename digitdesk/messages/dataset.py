@@ -16,6 +16,7 @@ class DatasetInfo:
     Attributes:
         status: ``verified``, ``unverified``, ``built-in``, ``missing`` or ``damaged``.
         detail: A sentence: where it is, or what is wrong and what to do.
+        download_bytes: How much is fetched, where it can be downloaded.
         problem: What is wrong, in parts, where it is damaged.
     """
 
@@ -26,6 +27,7 @@ class DatasetInfo:
     location: str = ""
     can_download: bool = False
     problem: Problem | None = None
+    download_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,22 @@
-"""The data set of the last run, kept for the next one, which often wants the same."""
+"""The data set of the last run, kept for the next one, which often wants the same.
+
+One that takes long to draw may be drawn ahead, while nobody waits for it.
+"""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 from digitdesk.data.dataset import Dataset
 from digitdesk.data.datasets import load_dataset
+from digitdesk.errors import CancelledError
 from digitdesk.messages.run import TrainingConfig
 
 Folder = Callable[[str | None], Path | None]
+
+_LOOK_SECONDS = 0.05
 
 
 class DatasetCache:
@@ -24,6 +31,11 @@ class DatasetCache:
         self._user_data = user_data
         self._data_folder = data_folder
         self._kept: tuple[object, Dataset] | None = None
+        self._loading = threading.Lock()
+        # What is being drawn ahead, how far that is, and whether it is to give way.
+        self._ahead: object = None
+        self._drawn = (0, 0)
+        self._gives_way = False
 
     def load(
         self,
@@ -42,7 +54,54 @@ class DatasetCache:
             ConfigError: The name is unknown.
             DataError: Files are missing, damaged or do not fit together.
         """
-        key = (config.data, config.data_dir, config.seed, config.limit)
+        while not self._loading.acquire(timeout=_LOOK_SECONDS):
+            self._gives_way = self._ahead != _key(config)
+            if self._drawn[1]:
+                progress(*self._drawn)
+            stop_if_told()
+        try:
+            return self._load(config, progress, stop_if_told)
+        finally:
+            self._loading.release()
+
+    def load_ahead(
+        self,
+        config: TrainingConfig,
+        progress: Callable[[int, int], None],
+        cancelled: Callable[[], bool],
+    ) -> None:
+        """Load what a run of ``config`` would want, unless one is loading already.
+
+        Raises:
+            CancelledError: It was cancelled, or a run wants something else.
+            ConfigError: As for ``load``.
+            DataError: As for ``load``.
+        """
+        if not self._loading.acquire(blocking=False):
+            return
+
+        def tell(done: int, total: int) -> None:
+            self._drawn = (done, total)
+            progress(done, total)
+
+        def stop_if_told() -> None:
+            if cancelled() or self._gives_way:
+                raise CancelledError("Drawing was stopped")
+
+        try:
+            self._ahead, self._gives_way, self._drawn = _key(config), False, (0, 0)
+            self._load(config, tell, stop_if_told)
+        finally:
+            self._ahead = None
+            self._loading.release()
+
+    def _load(
+        self,
+        config: TrainingConfig,
+        progress: Callable[[int, int], None],
+        stop_if_told: Callable[[], None],
+    ) -> Dataset:
+        key = _key(config)
         if self._kept is None or self._kept[0] != key:
             self._kept = None  # two large sets are never held at once
             loaded = load_dataset(
@@ -56,3 +115,7 @@ class DatasetCache:
             )
             self._kept = (key, loaded)
         return self._kept[1]
+
+
+def _key(config: TrainingConfig) -> object:
+    return (config.data, config.data_dir, config.seed, config.limit)

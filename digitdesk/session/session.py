@@ -250,6 +250,15 @@ class Session:
         with self._handling_runs:
             self._training.discard_unfinished_run()
 
+    def load_ahead(
+        self,
+        config: TrainingConfig,
+        progress: Progress = lambda done, total: None,
+        cancelled: Cancelled = lambda: False,
+    ) -> None:
+        """Load the data that a run of these settings will want, while nobody waits for it."""
+        self._training.load_ahead(config, progress, cancelled)
+
     def drain_events(self, limit: int = 200) -> list[RunEvent]:
         """The events since the last call, at most ``limit``; never waits."""
         return self._training.drain_events(limit)

@@ -23,6 +23,7 @@ from digitdesk.recognition.calibration import calibrate
 from digitdesk.recognition.test_time_augmentation import read_views
 from digitdesk.session.checkpoint_store import COMMAND_FILE_NAME, CheckpointStore
 from digitdesk.session.dataset_cache import DatasetCache, Folder
+from digitdesk.session.evaluations import Cancelled, Progress
 from digitdesk.session.run_events import RunEvents
 from digitdesk.storage.model_file import StoredModel, check_model
 from digitdesk.storage.unsaved_models import UnsavedModels
@@ -69,6 +70,10 @@ class TrainingControl:
     def drain_events(self, limit: int) -> list[RunEvent]:
         """The events since the last call, at most ``limit``; never waits."""
         return self._events.drain(limit)
+
+    def load_ahead(self, config: TrainingConfig, progress: Progress, cancelled: Cancelled) -> None:
+        """Load what a run of ``config`` will want; see ``DatasetCache.load_ahead``."""
+        self._datasets.load_ahead(config, progress, cancelled)
 
     # --- begin and end ---------------------------------------------------------------------
 

@@ -372,6 +372,9 @@ class FakeSession:
             DatasetInfo("pendigits", "Pen digits", "missing", "not here yet", can_download=True),
         )
 
+    def load_ahead(self, config, progress=None, cancelled=None):
+        self.calls.append(f"load ahead {config.data} {config.limit}")
+
     def download(self, name, progress, cancelled):
         self.calls.append(f"download {name}")
         progress(50, 100)

@@ -17,12 +17,14 @@ from digitdesk.files.logs import take_in
 from digitdesk.messages.run import (
     RunEvent,
     RunExtended,
+    RunFinished,
+    RunPreparing,
     RunStarted,
     SettingChanged,
 )
 from digitdesk.training.history.run_history import LINES, USUAL_MEMORY, RunHistory
 from digitdesk.ui.charts.run_record import RunRecord
-from digitdesk.ui.i18n.text import _, setting
+from digitdesk.ui.i18n.text import Sentence, _, setting, whole
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.theme import px
 from digitdesk.ui.toolkit.timer import Timer
@@ -88,12 +90,8 @@ class LossChart(theme.Frame):
         self._others_are_dirty = True
         self.redraw_count = 0
         self._redraw = Timer(self, REDRAW_MS, self._draw_if_seen)
-        self.hint = theme.Label(
-            self,
-            text=_("Press Start to train a network.\nLoss and accuracy appear here as it learns."),
-            style="Muted.TLabel",
-            justify="center",
-        )
+        self.hint = theme.Label(self, style="Muted.TLabel", justify="center")
+        self.say()
         self.hint.place(relx=0.5, rely=0.45, anchor="center")
         # A tab that comes to the front is mapped; what lies in it is told only the first time,
         # which may be a moment later.
@@ -110,6 +108,11 @@ class LossChart(theme.Frame):
         """Hear that ``import_matplotlib`` has run; the figure is made when it is first seen."""
         self._may_build = True
         self._mark()
+
+    def say(self, sentence: Sentence | None = None) -> None:
+        """Say something where the lines will be; by default, how they come there."""
+        usual = _("Press Start to train a network.\nLoss and accuracy appear here as it learns.")
+        self.hint.configure(text=sentence or usual)
 
     def build(self) -> None:
         """Make the figure; on the main thread, and at most once."""
@@ -128,6 +131,14 @@ class LossChart(theme.Frame):
         """Take the points of an event."""
         if isinstance(event, RunStarted):
             self._start(event)
+        elif isinstance(event, RunPreparing):
+            self.say(
+                _("Drawing training images: {done} of {total}").format(
+                    done=whole(event.done), total=whole(event.total)
+                )
+            )
+        elif isinstance(event, RunFinished):
+            self.say()
         elif not self.record.history.follow(event):
             return
         if isinstance(event, SettingChanged):

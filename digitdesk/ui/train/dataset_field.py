@@ -12,10 +12,20 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from digitdesk.errors import DigitDeskError
 from digitdesk.files.paths import expanded, is_folder
 from digitdesk.messages.dataset import DatasetInfo
 from digitdesk.messages.run import TrainingConfig
-from digitdesk.ui.i18n.text import Sentence, _, core_phrase, core_problem, joined, percent
+from digitdesk.ui.i18n.text import (
+    Sentence,
+    _,
+    again,
+    core_phrase,
+    core_problem,
+    joined,
+    percent,
+    size,
+)
 from digitdesk.ui.i18n.widgets import follow_language
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.background import Background
@@ -61,6 +71,10 @@ class DatasetField(theme.Frame):
         self._infos: dict[str, DatasetInfo] = {}
         self.is_downloading = False
         self._download: Job[Path] | None = None
+        self._fetched = ""
+        self._failure: Sentence | None = None
+        # Chosen in the place of the usual set, which is not on this computer.
+        self._stand_in = ""
         self.columnconfigure(0, weight=1)
         theme.Label(self, text=_("Data set"), style="Muted.TLabel").grid(
             row=0, column=0, sticky="w", pady=(0, px(self, GAP / 4))
@@ -74,7 +88,7 @@ class DatasetField(theme.Frame):
         self.download_button = theme.Button(self, text=_("Download"), command=self._on_download)
         theme.look(self.download_button, theme.ACCENT)
         explain(self.download_button, _("Fetches the data set from the network, and checks it."))
-        self.value.trace_add("write", lambda *_: self._show())
+        self.value.trace_add("write", lambda *_: self._on_write())
         follow_language(self, self._offer)
 
     @property
@@ -93,6 +107,11 @@ class DatasetField(theme.Frame):
                 return _("Data set: {names} or a folder").format(names=", ".join(self._infos))
         return ""
 
+    @property
+    def stands_in(self) -> bool:
+        """Whether a set is chosen in the place of the usual one, which is not on this computer."""
+        return bool(self._stand_in) and self.name == self._stand_in
+
     def attach(self, session: Session) -> None:
         """Offer the session's data sets."""
         self._session = session
@@ -108,12 +127,30 @@ class DatasetField(theme.Frame):
             self._background(lambda _job: session.datasets(), self._take, self._status.show_error)
 
     def _take(self, infos: tuple[DatasetInfo, ...]) -> None:
+        is_first = not self._infos
         self._infos = {info.name: info for info in infos}
+        self._stand_in_for_missing(is_first)
         self._offer()
         self._show()
 
     def _offer(self) -> None:
         self.box.configure(values=[*self._infos, _("Choose a folder …")])
+
+    def _stand_in_for_missing(self, is_first: bool) -> None:
+        """Begin with what needs no file while the usual set is missing; with that once it is there.
+
+        Only as long as nobody has chosen: who comes here first can train, also without a network.
+        """
+        usual = TrainingConfig().data
+        is_missing = usual in self._infos and self._infos[usual].status == "missing"
+        if is_first and is_missing and self.name == usual:
+            ready = (info.name for info in self._infos.values() if info.status == "built-in")
+            self._stand_in = next(ready, "")
+            self.value.set(self._stand_in or usual)
+        elif self._stand_in and not is_missing:
+            if self.name == self._stand_in:
+                self.value.set(usual)
+            self._stand_in = ""
 
     def set_usable(self, usable: bool) -> None:
         """Lock the choice while a run goes on."""
@@ -124,22 +161,51 @@ class DatasetField(theme.Frame):
         if self.box.current() == len(self._infos):
             self.value.set(self._ask_folder() or TrainingConfig().data)
 
+    def _on_write(self) -> None:
+        self._failure = None
+        self._show()
+
     def _show(self) -> None:
-        infos = [self._infos.get(part.strip()) for part in self.name.split("+")]
-        known = [info for info in infos if info is not None]
+        known = self._known()
         problem = self.problem if self._infos else ""
-        sentence = problem or joined(
-            "\n", [joined(": ", (core_phrase(info.title), _detail(info))) for info in known]
-        )
-        style = "Problem.TLabel" if problem else "Muted.TLabel"
-        self.note.configure(text=sentence, style=style)
-        missing = [info for info in known if info.status not in _READY and info.can_download]
-        if missing or self.is_downloading:
+        to_fetch = self._to_fetch()
+        missing = [info for info in to_fetch if info.status == "missing"]
+        said: list[Sentence] = []
+        if self._failure is not None:
+            said.append(self._failure)
+        elif problem and not missing:
+            said.append(Sentence.of(lambda: str(again(problem))))
+        else:
+            # That a set is yet to be fetched is no error.
+            there = [info for info in known if info not in missing]
+            said += [joined(": ", (core_phrase(info.title), _detail(info))) for info in there]
+            if missing and not self.is_downloading:
+                title = core_phrase(missing[0].title)
+                said.append(_("{title} is not on this computer.").format(title=title))
+        is_wrong = self._failure is not None or bool(problem and not missing)
+        style = "Problem.TLabel" if is_wrong else "Muted.TLabel"
+        self.note.configure(text=joined("\n", said), style=style)
+        if not self.is_downloading:
+            size_bytes = to_fetch[0].download_bytes if to_fetch else 0
+            with_size = _("Download ({size})").format(size=size(size_bytes))
+            self.download_button.configure(text=with_size if size_bytes else _("Download"))
+        if to_fetch or self.is_downloading:
             self.download_button.grid(row=3, column=0, sticky="w", pady=(px(self, GAP / 2), 0))
         else:
             self.download_button.grid_remove()
-        self.box.state(["invalid" if problem else "!invalid"])
+        self.box.state(["invalid" if is_wrong else "!invalid"])
         self._on_change()
+
+    def _known(self) -> list[DatasetInfo]:
+        """Those of the chosen sets that have a name."""
+        infos = (self._infos.get(part.strip()) for part in self.name.split("+"))
+        return [info for info in infos if info is not None]
+
+    def _to_fetch(self) -> list[DatasetInfo]:
+        """What can be downloaded: of the chosen sets, and of the one something stands in for."""
+        usual = self._infos.get(TrainingConfig().data) if self.stands_in else None
+        wanted = [*self._known(), *([usual] if usual is not None else [])]
+        return [info for info in wanted if info.status not in _READY and info.can_download]
 
     # -- download
 
@@ -150,11 +216,8 @@ class DatasetField(theme.Frame):
             self._download.cancel()
 
     def _begin_download(self, session: Session) -> None:
-        name = next(
-            part.strip()
-            for part in self.name.split("+")
-            if part.strip() in self._infos and self._infos[part.strip()].can_download
-        )
+        name = self._fetched = self._to_fetch()[0].name
+        self._failure = None
         self.download_button.configure(text=_("Cancel"))
         self.is_downloading = True
         self._show_progress(0, 0)
@@ -168,7 +231,7 @@ class DatasetField(theme.Frame):
     def _show_progress(self, done: int, total: int) -> None:
         self._status.say(
             _("Downloading {name}: {percent}").format(
-                name=self.name, percent=percent(done / total, 0) if total else "…"
+                name=self._fetched, percent=percent(done / total, 0) if total else "…"
             )
         )
 
@@ -176,6 +239,9 @@ class DatasetField(theme.Frame):
         self.is_downloading = False
         self.download_button.configure(text=_("Download"))
         if isinstance(outcome, Exception):
+            is_wanted = self._download is None or not self._download.is_cancelled()
+            if isinstance(outcome, DigitDeskError) and is_wanted:
+                self._failure = core_problem(outcome)
             self._status.show_error(outcome)
         else:
             self._status.say(outcome)

@@ -32,6 +32,8 @@ WIDTH = 304
 #: Pause in typing after which a network spec is checked, in milliseconds.
 _SPEC_PAUSE_MS = 200
 _PREVIEW_PAUSE_MS = 300
+#: So many of the built-in digits are drawn for a first run without any other data.
+_FIRST_IMAGES = 6000
 
 
 class TrainingForm(ScrollColumn):
@@ -62,6 +64,7 @@ class TrainingForm(ScrollColumn):
         self.values = self._fields.texts
         self.controls = self._fields.controls
         self.problems: dict[str, str] = {}
+        self._stands_in = False
         self.body.columnconfigure((0, 1), weight=1, uniform="half")
         self.presets = PresetField(self.body, self._fill_in)
         self.presets.grid(row=0, column=0, columnspan=2, sticky="ew", pady=(0, px(self, GAP)))
@@ -139,7 +142,8 @@ class TrainingForm(ScrollColumn):
         for name in self.controls:
             value = getattr(config, name)
             # Where a recipe gives no learning rate, the optimizer has just brought its own.
-            if name not in but and (name, value) != ("learning_rate", None):
+            is_kept = name in but or (name == "limit" and self._stands_in)
+            if not is_kept and (name, value) != ("learning_rate", None):
                 self._fields.show(name, value)
 
     # -- building
@@ -228,6 +232,12 @@ class TrainingForm(ScrollColumn):
         self.preview.grid()
 
     def _on_data(self) -> None:
+        # Made-up digits take time to draw: some thousands, drawn at once, do for a first run.
+        some = SETTINGS["limit"].written(_FIRST_IMAGES)
+        wanted, given = (some, "") if self.data.stands_in else ("", some)
+        if self.values["limit"].get() == given and self._stands_in is not self.data.stands_in:
+            self.values["limit"].set(wanted)
+        self._stands_in = self.data.stands_in
         self._set_problem("data", self.data.problem)
 
     def _on_field(self, name: str) -> None:

@@ -60,6 +60,7 @@ class TrainTab(Tab):
         status, background = services.status, services.background
         self._session: Session | None = None
         self._can_continue = False
+        self._is_drawn_ahead = False
         self._seen_state: object = None
         self.columnconfigure(1, weight=1)
         self.rowconfigure(1, weight=1)
@@ -143,6 +144,24 @@ class TrainTab(Tab):
         self._status.show_device(_("GPU") if has_gpu else _("CPU"))
         self._show_state()
         self.offers.attach(session)
+
+    def shown(self) -> None:
+        """Draw the digits that the first run will want where nothing else is there."""
+        self._draw_ahead()
+
+    def _draw_ahead(self) -> None:
+        session = self._session
+        if session is None or self._is_drawn_ahead or self.is_running:
+            return
+        if self.winfo_viewable() and self.form.data.stands_in and not self.form.problems:
+            self._is_drawn_ahead = True
+            config = self.form.settings()
+            self._services.background(
+                lambda job: session.load_ahead(config, job.report, job.is_cancelled),
+                lambda _nothing: None,
+                # A run that wants them says what is wrong.
+                lambda _error: None,
+            )
 
     def load_rest(self) -> None:
         """Load what the chart is drawn with; late, since it is not on the first tab."""
@@ -254,6 +273,7 @@ class TrainTab(Tab):
         if self.banner.text:
             self.banner.dismiss()
         self.progress.prepare(_("Loading the data …"))
+        self.chart.say(_("Loading the data …"))
         self._status.say(_("Loading the data …"))
 
     def _restart_with(self, name: str, value: float) -> None:
@@ -307,6 +327,10 @@ class TrainTab(Tab):
         self._seen_state = seen
         self.form.set_usable(idle)
         problem = self.form.first_problem if idle else ""
+        if idle:
+            wrong = _("Choose a data set and a network that fit.\nThen press Start.")
+            self.chart.say(wrong if self.form.problems else None)
+            self._draw_ahead()
         self.problem.configure(text=problem)
         set_shown(self.problem, bool(problem))
         self.buttons.show(state, can_start=not self.form.problems, can_continue=self._can_continue)

@@ -172,7 +172,7 @@ class RealRun:
 
 
 @pytest.fixture
-def desks(root: tk.Tk, window: Window, tmp_path: Path) -> Iterator[list[RealRun]]:
+def desks(root: tk.Tk, tmp_path: Path) -> Iterator[list[RealRun]]:
     write_idx_folder(tmp_path / "stripes", train_count=2_000, test_count=100)
     opened: list[RealRun] = []
     yield opened

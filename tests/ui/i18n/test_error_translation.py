@@ -62,7 +62,7 @@ def test_the_collector_finds_what_it_should() -> None:
         "the disk is full",  # returned by a function of another module
         "Cannot restore {}",  # handed to a function that raises
         "put flatten before it",  # a layer's complaint, which the spec's error takes over
-        "60,000 + 10,000 digits, 12 MB",  # the state of a data set
+        "It is not on this computer (60,000 + 10,000 digits, 12 MB)",  # the state of a data set
         "Take a smaller network or batch size",  # a problem that no error of ours has told
     } <= found
     assert len(TEXTS) > 350

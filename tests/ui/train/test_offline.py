@@ -1,0 +1,141 @@
+"""Without MNIST and without a network: one can train all the same, and is told what there is."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+import tkinter as tk
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fake_session import FakeSession
+from hands import WaitUntil, click
+from three_tabs import Window
+
+from digitdesk.errors import DownloadError
+from digitdesk.files.paths import UserPaths
+from digitdesk.messages.run import RunPreparing
+from digitdesk.session.session import Session
+from digitdesk.ui.toolkit.background import Beside
+
+pytestmark = pytest.mark.window
+
+
+class Offline(FakeSession):
+    """A computer without MNIST and without a network."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.has_mnist = False
+
+    def datasets(self):
+        mnist, *others = super().datasets()
+        missing = dataclasses.replace(
+            mnist, status="missing", detail="It is not on this computer.", can_download=True,
+            download_bytes=11_594_722,
+        )  # fmt: skip
+        return (mnist if self.has_mnist else missing, *others)
+
+    def download(self, name, progress, cancelled):
+        self.calls.append(f"download {name}")
+        if not self.has_mnist:
+            raise DownloadError("No internet connection", hint="Connect and try again")
+        return Path(name)
+
+
+@pytest.fixture
+def session() -> Offline:
+    return Offline()
+
+
+@pytest.fixture
+def train(live: Window):
+    live.show(live.train)
+    live.update()
+    return live.train
+
+
+def test_the_form_begins_with_what_is_there(train, session: Offline) -> None:
+    data = train.form.data
+    assert data.name == "handwriting"
+    assert "MNIST is not on this computer." in data.note.cget("text")
+    assert str(data.note.cget("style")) == "Muted.TLabel"
+    assert data.download_button.winfo_viewable()
+    assert data.download_button.cget("text") == "Download (11.6 MB)"
+    click(train.buttons.start_button)
+    assert [(run.data, run.limit) for run in session.started] == [("handwriting", 6000)]
+
+
+def test_what_it_will_want_is_drawn_ahead_once(train, session: Offline, live: Window) -> None:
+    assert session.calls == ["load ahead handwriting 6000"]
+    live.show(live.draw)
+    live.update()
+    live.show(train)
+    live.update()
+    assert session.calls == ["load ahead handwriting 6000"]
+
+
+def test_the_missing_set_is_no_error_and_can_be_fetched(train, session: Offline) -> None:
+    data = train.form.data
+    data.value.set("mnist")
+    train.update()
+    assert str(data.note.cget("style")) == "Muted.TLabel"
+    assert not data.box.instate(["invalid"])
+    assert train.buttons.start_button.instate(["disabled"])
+    assert "Press Start" not in str(train.chart.hint.cget("text")).split("\n")[0]
+    data.value.set("handwriting")
+    click(data.download_button)
+    assert session.calls[-1] == "download mnist"
+    assert "No internet connection" in data.note.cget("text")
+    assert str(data.note.cget("style")) == "Problem.TLabel"
+    session.has_mnist = True
+    click(data.download_button)
+    assert data.name == "mnist"
+    assert train.form.values["limit"].get() == ""
+    assert "not on this computer" not in data.note.cget("text")
+
+
+def test_presets_keep_to_it(train, session: Offline) -> None:
+    train.form.presets.box.current(1)
+    train.form.presets.box.event_generate("<<ComboboxSelected>>")
+    assert train.form.data.name == "handwriting"
+    assert train.form.settings().limit == 6000
+
+
+def test_drawing_shows_where_the_chart_will_be(
+    train, session: Offline, wait_until: WaitUntil
+) -> None:
+    click(train.buttons.start_button)
+    session.play(RunPreparing(1, 2500, 6000))
+    wait_until(lambda: "2,500 of 6,000" in train.chart.hint.cget("text"))
+    assert train.chart.hint.winfo_viewable()
+
+
+@pytest.fixture
+def real(root: tk.Tk, tmp_path: Path) -> Iterator[tuple[Window, Session]]:
+    session = Session(UserPaths.under(tmp_path / "home"), environ={})
+    clock = tk.Frame(root)
+    desk = Window(root, UserPaths.under(tmp_path / "home"), background=Beside(clock))
+    desk.attach_session(session)
+    root.update()
+    yield desk, session
+    assert session.close(60)
+    clock.destroy()
+    desk.destroy()
+
+
+def test_a_run_begins_with_what_was_drawn_ahead(
+    real: tuple[Window, Session], root: tk.Tk, wait_until: WaitUntil
+) -> None:
+    window, session = real
+    wait_until(lambda: window.train.form.data.stands_in)
+    window.show(window.train)
+    cache = session._training._datasets
+    wait_until(lambda: cache._kept is not None, 120)
+    began = time.monotonic()
+    click(window.train.buttons.start_button)
+    wait_until(lambda: len(window.train.chart.series["step_loss"]), 30)
+    assert time.monotonic() - began < 3.0
+    window.train.buttons.stop_button.invoke()
+    wait_until(lambda: not window.train.is_running, 60)
