@@ -189,6 +189,8 @@ class DatasetField(theme.Frame):
             size_bytes = to_fetch[0].download_bytes if to_fetch else 0
             with_size = _("Download ({size})").format(size=size(size_bytes))
             self.download_button.configure(text=with_size if size_bytes else _("Download"))
+        # The one thing to press next is Start, wherever that can be pressed.
+        theme.look(self.download_button, theme.QUIET if self.stands_in else theme.ACCENT)
         if to_fetch or self.is_downloading:
             self.download_button.grid(row=3, column=0, sticky="w", pady=(px(self, GAP / 2), 0))
         else:
