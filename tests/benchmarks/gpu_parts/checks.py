@@ -10,6 +10,7 @@ import numpy as np
 from gpu_kernel_cases import cases
 from gpu_parts.networks import pictures
 from gpu_parts.part import Part
+from support import build_layer
 
 from digitdesk.nn.core.backend import Backend, cpu_backend
 from digitdesk.nn.gradient_check import LAYER_CASES, check_layer, check_network
@@ -95,16 +96,19 @@ def _layer(backend: Backend, spec: str, shape: tuple[int, ...]) -> Check:
 
 
 def _outcome_of_layer(backend: Backend, spec: str, shape: tuple[int, ...]) -> list[Any]:
-    """What a network of this layer alone gives, and its gradients."""
-    from support import build_layer
-
-    layer, parameters, _, _, out = build_layer(spec, shape, backend=backend)
-    rng = np.random.default_rng(1)
-    x = backend.asarray(rng.normal(0, 1, (*shape, 5)), "float64")
-    grad_y = backend.asarray(rng.normal(0, 1, (*out, 5)), "float64")
-    y = backend.to_host(layer.forward(x, training=True)).copy()
-    grad_x = backend.to_host(layer.backward(grad_y)).copy()
-    return [y, grad_x, backend.to_host(parameters.grads).copy()]
+    """What the layer gives, its gradients, and what it was given, for batches of some sizes."""
+    layer, parameters, _, random, out = build_layer(spec, shape, backend=backend)
+    rng, found = np.random.default_rng(1), []
+    for count in (3, 1, 7, 2):
+        random.seek(count)
+        x = backend.asarray(rng.normal(0, 1, (*shape, count)), "float64")
+        grad_y = backend.asarray(rng.normal(0, 1, (*out, count)), "float64")
+        y = backend.to_host(layer.forward(x, training=True)).copy()
+        grad_x = backend.to_host(layer.backward(grad_y)).copy()
+        read = backend.to_host(layer.forward(x, training=False)).copy()
+        given = backend.to_host(x).copy(), backend.to_host(grad_y).copy()
+        found += [y, grad_x, backend.to_host(parameters.grads).copy(), read, *given]
+    return found
 
 
 def _gradients(backend: Backend, spec: str, shape: tuple[int, ...]) -> Check:

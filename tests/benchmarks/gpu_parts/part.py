@@ -72,9 +72,14 @@ class Part:
         self._end = time.perf_counter() + seconds
 
     @property
+    def seconds_left(self) -> float:
+        """Of its time."""
+        return self._end - time.perf_counter()
+
+    @property
     def is_over(self) -> bool:
         """Whether its time is used up."""
-        return time.perf_counter() > self._end
+        return self.seconds_left < 0
 
     def row(
         self, name: str, value: str, *, ok: bool | None = None, number: float | None = None
