@@ -15,6 +15,8 @@ MAX_RATIO = 100
 """Pictures and strokes pack to a fourth or tenth; deflate could reach a thousandth."""
 _MAX_MEMBERS = 10_000
 _CHUNK_BYTES = 2**14
+_MOST_AT_ONCE = 2**20
+"""What one chunk may become before it is counted; all at once it could become 16 megabytes."""
 _GZIP_ONLY = 16 + zlib.MAX_WBITS
 
 
@@ -78,7 +80,7 @@ class GzipReader:
                     continue
                 self._begin_member()
             try:
-                piece = self._member.decompress(packed, size)
+                piece = self._member.decompress(packed, min(size, _MOST_AT_ONCE))
             except zlib.error as error:
                 raise self._damaged(str(error)) from None
             has_ended = self._member.eof
