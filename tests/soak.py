@@ -27,7 +27,8 @@ class Figures:
 
     Attributes:
         growth: Of memory, from the warm-up's end to the end, each a median over a tenth.
-        late_seconds: 99th percentile of how late a timer of 10 ms fired.
+        late_seconds: 99th percentile of how late a timer of 10 ms fired, without the time in
+            which other programs had the cores.
         queue: The most events that waited.
         threads: The least there were in the first and in the last tenth.
         handles: The same of open files and sockets; those that are open for a moment do not count.

@@ -39,7 +39,7 @@ class Soak:
         self._seconds, self._strokes, self._data = seconds, strokes, data
         self._drawn = 0
         self._late: list[float] = []
-        self._due = 0.0
+        self._due = self._withheld = 0.0
         self._began = math.inf
         self._random = random.Random(1)
         self.root.after(100, self._start)
@@ -54,16 +54,17 @@ class Soak:
             return
         train.buttons.start_button.invoke()
         self.window.tabs.show("draw")
-        self._began = time.monotonic()
+        self._began, self._withheld = time.monotonic(), _withheld_seconds()
         self._due = self._began + _BEAT_MS / 1000
         self.root.after(_BEAT_MS, self._beat)
         self.root.after(1000, self._measure)
         self._draw()
 
     def _beat(self) -> None:
-        """How late a timer fires is how long a pen would have waited."""
-        now = time.monotonic()
-        self._late.append(max(0.0, now - self._due))
+        """How late a timer fires is how long a pen would have waited on an idle machine."""
+        now, withheld = time.monotonic(), _withheld_seconds()
+        self._late.append(max(0.0, now - self._due - (withheld - self._withheld)))
+        self._withheld = withheld
         self._due = now + _BEAT_MS / 1000
         self.root.after(_BEAT_MS, self._beat)
 
@@ -112,6 +113,13 @@ class Soak:
             self.window.close()
         else:
             self.root.after(1000, self._measure)
+
+
+def _withheld_seconds() -> float:
+    """How long this thread could have gone on and other programs had the cores."""
+    with contextlib.suppress(OSError):
+        return int(Path("/proc/thread-self/schedstat").read_text().split()[1]) / 1e9
+    return 0.0
 
 
 def _resident_bytes() -> int:
