@@ -209,6 +209,8 @@ for _name in (
 class _StrictModule:
     """The functions of NumPy, for strict arrays only."""
 
+    __name__ = "strict"
+    __version__ = "0.0"
     ndarray = StrictArray
     cuda = strict_cuda
     _products = frozenset({"matmul", "dot", "vdot", "tensordot", "einsum", "inner"})

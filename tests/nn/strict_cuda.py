@@ -189,7 +189,7 @@ class runtime:
 
     @staticmethod
     def runtimeGetVersion():
-        return 0
+        return 12090
 
 
 class StrictCuBlas:

@@ -1,4 +1,4 @@
-"""What decides how numbers are rounded here: the processor, NumPy and its matrix products.
+"""What decides how numbers are rounded here: the device, and whose matrix products it uses.
 
 The same settings give the same network to the last bit where all of these are the same.
 """
@@ -19,8 +19,11 @@ _PROCESSORS = Path("/proc/cpuinfo")
 
 def arithmetic(backend: Backend) -> str:
     """Say it in a line, for example ``Intel … · numpy 2.4.6 · OpenBLAS 0.3.31 (SkylakeX)``."""
-    device = _processor() if backend.name == "cpu" else backend.description
-    return " · ".join([device, f"{backend.xp.__name__} {backend.xp.__version__}", *_products()])
+    module = f"{backend.xp.__name__} {backend.xp.__version__}"
+    if backend.name == "gpu":
+        version = backend.xp.cuda.runtime.runtimeGetVersion()  # 12090 for 12.9
+        return f"{backend.description} · {module} · CUDA {version // 1000}.{version % 1000 // 10}"
+    return " · ".join([_processor(), module, *_products()])
 
 
 def _products() -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from strict_array_module import STRICT_GPU
 
 from digitdesk.nn.core import arithmetic as module
 from digitdesk.nn.core.arithmetic import arithmetic
@@ -27,5 +28,5 @@ def test_a_system_that_does_not_tell_is_named_by_its_machine(monkeypatch, tmp_pa
 
 
 def test_a_graphics_card_is_named_by_its_own_name():
-    line = arithmetic(Backend("gpu", np, "GPU (a card)"))
-    assert line.startswith("GPU (a card) · ")
+    line = arithmetic(Backend("gpu", STRICT_GPU.xp, "a card"))
+    assert line == "a card · strict 0.0 · CUDA 12.9"

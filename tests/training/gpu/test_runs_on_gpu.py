@@ -8,9 +8,22 @@ import numpy as np
 import pytest
 from strict_cuda import COUNTS, get_current_stream
 
+from digitdesk.files.paths import UserPaths
 from digitdesk.messages.run import EpochFinished
 from digitdesk.nn.spec.build import build_network
-from tests.training.small_runs import CNN, MLP, Outcome, config, differences, run, small_data
+from digitdesk.session.session import Session
+from digitdesk.storage.model_file import load_model
+from digitdesk.training import pipeline
+from tests.training.small_runs import (
+    CNN,
+    MLP,
+    Outcome,
+    config,
+    differences,
+    run,
+    small_data,
+    write_idx_folder,
+)
 
 DATA = small_data()
 
@@ -47,6 +60,22 @@ def test_resumed_equals_uninterrupted(step, gpu):
     stopped = run_on(gpu, settings, close_at=step)
     resumed = run_on(gpu, settings, resume_from=stopped.last)
     assert differences(resumed.last, whole.last) == []
+
+
+def test_the_session_trains_on_a_graphics_card(gpu, tmp_path, monkeypatch):
+    """From the command's settings to the model file, which says what computed it."""
+    monkeypatch.setattr(pipeline, "select_backend", lambda name: gpu)
+    write_idx_folder(tmp_path / "stripes", train_count=200, test_count=40)
+    settings = dataclasses.replace(
+        config(CNN, "adamw"), data=str(tmp_path / "stripes"), test_time_averaging=True
+    )
+    session = Session(UserPaths.under(tmp_path / "home"), environ={})
+    assert session.train(settings).ending == "completed"
+    session.save_model("training", tmp_path / "model.npz")
+    card = load_model(tmp_path / "model.npz").card
+    assert (card.device, card.arithmetic.partition(" · ")[0]) == ("gpu", gpu.description)
+    assert COUNTS.graph_launches > 0
+    assert session.close()
 
 
 def test_steps_are_not_waited_for(gpu):
