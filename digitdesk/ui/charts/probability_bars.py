@@ -22,6 +22,8 @@ _OTHER_HEIGHT = 5
 _MOST_ROW_HEIGHT = 40
 #: Of more classes than there is room for, so many are shown.
 _LIKELIEST = 10
+#: Rows may be so close, in widths of a figure: fonts with Chinese characters have tall lines.
+_TIGHTEST = 1.7
 #: Names take up no more of the width than this.
 _WIDEST_NAME = 0.45
 
@@ -119,14 +121,14 @@ class ProbabilityBars(tk.Canvas):
 
     def _capacity(self) -> int:
         """How many rows there is room for."""
-        line = tk_font.nametofont(theme.font("figures"), root=self).metrics("linespace")
-        return max(1, self.winfo_height() // line)
+        figure = tk_font.nametofont(theme.font("figures"), root=self).measure("0")
+        return max(1, int(self.winfo_height() / (_TIGHTEST * figure)))
 
     def _row_count(self) -> int:
         count = len(self._names)
         # One more line says how many classes there are beside them.
         room = self._capacity()
-        return count if count <= max(room, len(DIGITS)) else max(1, min(_LIKELIEST, room - 1))
+        return count if count <= room else max(1, min(_LIKELIEST, room - 1))
 
     def _shown_classes(self) -> Sequence[int]:
         """The classes that have a bar, from top to bottom."""

@@ -54,7 +54,7 @@ class AnswerPanel(theme.Frame):
         self.answer = AnswerView(self, on_number)
         self.answer.grid(row=1, column=1, sticky="nw", padx=(3 * gap, 0))
         self.bars = ProbabilityBars(self)
-        self.bars.grid(row=2, column=0, columnspan=2, sticky="nsew", pady=(3 * gap, 2 * gap))
+        self.bars.grid(row=2, column=0, columnspan=2, sticky="nsew")
         self.choice = ModelChoice(
             self,
             _("A second model beside the first: its answer is the thin line below each bar."),
@@ -62,6 +62,13 @@ class AnswerPanel(theme.Frame):
             on_other=on_other,
         )
         self.choice.grid(row=3, column=0, columnspan=2, sticky="ew")
+        self.be_low(False)
+
+    def be_low(self, low: bool) -> None:
+        """Leave the bars what room there is in a low window."""
+        gap = px(self, GAP)
+        self.bars.grid_configure(pady=(gap, gap) if low else (3 * gap, 2 * gap))
+        self.choice.be_low(low)
 
     def show(self, prediction: Prediction) -> None:
         """Show an answer in full."""

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from digitdesk.session.session import Session
 
 
+#: A page that is lower than this has no room for small print below the lists of models.
+_LOW = 480
+
+
 class DigitPage(BoardPage[Prediction]):
     """Reads one digit."""
 
@@ -76,7 +80,8 @@ class DigitPage(BoardPage[Prediction]):
         return (session.test_sample(seed),)
 
     def _fit(self, width: int, height: int) -> None:
-        """Give the board the largest square that is left."""
+        """Give the board the largest square that is left, and a low page a low panel."""
+        self.panel.be_low(height < px(self, _LOW))
         wide = width - px(self, PANEL_WIDTH + 4 * GAP)
         high = height - self.tools.winfo_reqheight() - px(self, 2 * GAP)
         self.board.resize(max(px(self, SIDE), min(wide, high)))

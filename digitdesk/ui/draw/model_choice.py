@@ -35,17 +35,26 @@ class ModelChoice(theme.Frame):
         self._on_source = on_source
         self._on_other = on_other
         self._keys: list[str] = []
-        gap = px(self, GAP)
         self.columnconfigure(1, weight=1)
         self.read_with = self._box(
             0, _("Read with"), _("The model that reads the board."), self._on_read_with
         )
         self.step_note = theme.Label(self, style="Muted.TLabel")
-        self.step_note.grid(row=1, column=1, sticky="w", pady=(gap // 2, gap // 2))
         self.and_with = self._box(2, _("and with"), other_help, self._on_and_with)
         self.other_note = theme.Label(self, style="Other.TLabel")
-        self.other_note.grid(row=3, column=1, sticky="w", pady=(gap // 2, 0))
         self.read_with.set(_("loading …"))
+        self.be_low(False)
+
+    def be_low(self, low: bool) -> None:
+        """Put the small print at the right of the lists instead of below them, or back."""
+        gap = px(self, GAP)
+        for row, note in ((1, self.step_note), (3, self.other_note)):
+            if low:
+                note.grid(row=row - 1, column=2, sticky="w", padx=(gap, 0), pady=0)
+            else:
+                below = gap // 2 if row == 1 else 0
+                note.grid(row=row, column=1, sticky="w", padx=0, pady=(gap // 2, below))
+        self.rowconfigure(1, minsize=gap if low else 0)
 
     def offer(self, choices: Choices) -> None:
         """Offer models by key and title."""

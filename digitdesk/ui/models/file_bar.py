@@ -53,7 +53,8 @@ class FileBar(theme.Frame):
     def __init__(self, parent: tk.Misc, commands: FileCommands) -> None:
         super().__init__(parent)
         self._commands = commands
-        self.columnconfigure(7, weight=1)
+        self.columnconfigure(7, weight=3)
+        self.columnconfigure(9, weight=1)
         tool = self._tool
         self.open_button = tool(
             0, _("Open …"), "folder2-open", commands.open, _("Opens a model file, .npz or .pkl.")
@@ -84,8 +85,8 @@ class FileBar(theme.Frame):
         theme.Label(self, text=_("Compare with"), style="Muted.TLabel").grid(
             row=0, column=8, padx=(px(self, GAP), px(self, GAP))
         )
-        self.compare_box = theme.Combobox(self, state="readonly", width=18)
-        self.compare_box.grid(row=0, column=9)
+        self.compare_box = theme.Combobox(self, state="readonly", width=12)
+        self.compare_box.grid(row=0, column=9, sticky="ew")
         self.compare_box.bind("<<ComboboxSelected>>", lambda _event: self._on_compare())
         explain(
             self.compare_box,

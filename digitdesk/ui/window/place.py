@@ -10,6 +10,8 @@ from digitdesk.ui.toolkit.theme import px
 # The window's first and smallest size in logical pixels.
 _FIRST_SIZE = (1120, 760)
 _LEAST_SIZE = (960, 640)
+# What a desktop needs of the screen for itself: the window's title and edges, and a bar.
+_DESKTOP = (16, 72)
 
 
 def place_on_screen(root: tk.Tk, geometry: str) -> None:
@@ -21,7 +23,11 @@ def place_on_screen(root: tk.Tk, geometry: str) -> None:
     """
     root.minsize(*_at_most_the_screen(root, _LEAST_SIZE))
     width, height = _at_most_the_screen(root, _FIRST_SIZE)
-    root.geometry(geometry if fits_screen(root, geometry) else f"{width}x{height}")
+    first = f"{width}x{height}"
+    if (width, height) != tuple(px(root, side) for side in _FIRST_SIZE):
+        # It fills the screen: wherever else it stood, its lower edge would be out of sight.
+        first += "+0+0"
+    root.geometry(geometry if fits_screen(root, geometry) else first)
 
 
 def fits_screen(root: tk.Tk, geometry: str) -> bool:
@@ -31,10 +37,14 @@ def fits_screen(root: tk.Tk, geometry: str) -> bool:
         return False
     width, height, x, y = map(int, found.groups())
     wide, high = root.winfo_screenwidth(), root.winfo_screenheight()
-    return width > 0 and height > 0 and x + width <= wide and y + height <= high
+    # Tk tells the place with the title, but the size without.
+    bars = px(root, _DESKTOP[1]) // 2
+    return width > 0 and height > 0 and x + width <= wide and y + height + bars <= high
 
 
 def _at_most_the_screen(root: tk.Tk, logical: tuple[int, int]) -> tuple[int, int]:
-    """A size in logical pixels as one in screen pixels that the screen has."""
+    """A size in logical pixels as one in screen pixels that the screen has, less the desktop's."""
     width, height = (px(root, side) for side in logical)
-    return min(width, root.winfo_screenwidth()), min(height, root.winfo_screenheight())
+    edges, bars = (px(root, side) for side in _DESKTOP)
+    wide, high = root.winfo_screenwidth() - edges, root.winfo_screenheight() - bars
+    return min(width, wide), min(height, high)
