@@ -79,6 +79,35 @@ def test_a_wrong_kernel_is_found(gpu_trial, monkeypatch, capsys):
     assert "Wrong: kernel digitdesk_add_bias" in capsys.readouterr().out
 
 
+def test_without_time_it_says_what_is_left_out(gpu_trial, tmp_path):
+    out = tmp_path / "results.json"
+    arguments = ["--seconds", "0", "--tiny", "--only", "checks", "speed", "--out", str(out)]
+    assert gpu_trial.main(arguments, STRICT_GPU) == 0
+    rows = [row for part in json.loads(out.read_text())["parts"].values() for row in part["rows"]]
+    assert sum(row["value"] == "left out: no time" for row in rows) > 40
+
+
+def test_a_part_that_hangs_is_ended_and_nothing_lost(tmp_path):
+    out = tmp_path / "results.json"
+    program = f"""
+import sys, time
+sys.path.insert(0, {str(ROOT / "tests" / "benchmarks")!r})
+import gpu as trial
+from strict_array_module import STRICT_GPU
+trial.GRACE_SECONDS = 0.5
+trial.PARTS["checks"] = (0.2, lambda part: part.row("begun", "so far") or {{}})
+trial.PARTS["speed"] = (0.2, lambda part: time.sleep(60))
+trial.main(["--seconds", "1", "--only", "checks", "speed", "--out", {str(out)!r}], STRICT_GPU)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, timeout=50, cwd=ROOT
+    )
+    assert done.returncode == 3
+    parts = json.loads(out.read_text())["parts"]
+    assert parts["checks"]["rows"][0]["value"] == "so far"
+    assert "still at work" in parts["ended"]["problem"]
+
+
 def test_without_a_card_it_says_so(gpu_trial, monkeypatch, capsys):
     from digitdesk.errors import DeviceError
 

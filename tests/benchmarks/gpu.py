@@ -44,6 +44,9 @@ PARTS: dict[str, tuple[float, Callable[[Part], dict[str, Any]]]] = {
 }
 """What there is to do, in this order, with its share of the time."""
 
+GRACE_SECONDS = 15.0
+"""That what is in the middle of something may take beyond."""
+
 
 class Results:
     """All that was found, written to a file whenever there is more.
@@ -122,7 +125,7 @@ def main(arguments: Sequence[str] | None = None, backend: Backend | None = None)
     about = bare.describe(backend)
     say(", ".join(f"{name} {value}" for name, value in about.items()))
     results = Results(asked.out, about)
-    timer = watch(results, asked.seconds + 15)
+    timer = watch(results, asked.seconds + GRACE_SECONDS)
     names = asked.only or list(PARTS)
     options = PartOptions(data=asked.data and Path(asked.data), is_tiny=asked.tiny)
     end = time.perf_counter() + asked.seconds

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitdesk.data.augmentation import Changes
+from digitdesk.nn.core.backend import Array
 from digitdesk.nn.core.random_stream import stream_key
 from digitdesk.nn.layers.dropout import dropout_rates
 from digitdesk.nn.losses import Loss, SoftmaxCrossEntropy
@@ -78,6 +79,7 @@ class GpuStep:
         self._sent: dict[int, PictureSet] = {}
         self._recorded: dict[tuple[int, int, bool], RecordedStep] = {}
         self._baked_in: tuple[Any, ...] = ()
+        self._values: Array = None
         self._is_closed = False
         self.step = 0
 
@@ -157,7 +159,8 @@ class GpuStep:
         )
         if baked_in != self._baked_in:
             self._forget()
-            self._baked_in = baked_in
+            # The array with its id, so that no other can come to have that.
+            self._baked_in, self._values = baked_in, network.parameters.values
         key = id(pictures), count, is_augmented
         if key not in self._recorded:
             self._recorded[key] = RecordedStep(

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from digitdesk.nn.core.backend import Array, Backend
 
-_STRETCHES = 8
+_STRETCHES = 32
 
 
 class PinnedCopies:

@@ -134,10 +134,10 @@ def test_what_cannot_be_recorded_is_launched_piece_by_piece(gpu, monkeypatch):
 def test_a_replayed_step_waits_for_nothing_and_makes_nothing(gpu):
     _, results, step = train(gpu)
     COUNTS.reset()
-    for _ in range(20):
+    for _ in range(40):
         results.append(step.run_chosen(BATCHES[0], 0.01))
-    assert (COUNTS.waits, COUNTS.arrays, COUNTS.launches) == (0, 0, 20)
-    assert (COUNTS.copies, COUNTS.graph_launches) == (20, 20)
+    assert (COUNTS.waits, COUNTS.arrays, COUNTS.launches) == (0, 0, 40)
+    assert (COUNTS.copies, COUNTS.graph_launches) == (40, 40)
     losses = [float(result.loss) for result in results]
     assert COUNTS.waits == 1, "one fetch brings the outcomes of all steps"
     assert losses[-1] < losses[0]
