@@ -107,8 +107,8 @@ class Story:
         if plan["waits"]:
             return
         self.window.ask_to_close()
-        if self.window.status.actions:
-            self.window.status.actions[0].invoke()
+        if self.window.status.notice.choices:
+            self.window.status.notice.choices[0].invoke()
 
     def _start(self) -> Iterator[Callable[[], object]]:
         form = self.train.form

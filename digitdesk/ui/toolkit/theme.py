@@ -214,6 +214,7 @@ def paint(root: tk.Misc) -> None:
     configure("Banner.TLabel", background=colors.banner, foreground=colors.text)
     configure("Card.TFrame", background=colors.card, bordercolor=colors.accent, relief="solid")
     configure("Card.TLabel", background=colors.card, foreground=colors.text)
+    configure("Card.Error.TLabel", background=colors.card, foreground=colors.danger)
     configure("Card.Heading.TLabel", background=colors.card, font=font("heading"))
     configure("Card.Muted.TLabel", background=colors.card, foreground=colors.muted)
     configure("Bar.TFrame", background=colors.card)

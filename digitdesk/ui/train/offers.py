@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from digitdesk.messages.problem import Problem
 from digitdesk.messages.run import RunDiagnosis, RunNotKept, Suggestion, UnfinishedRun
 from digitdesk.ui.i18n.text import Sentence, _, core_problem, joined, whole
 from digitdesk.ui.toolkit.banner import Banner, Choice
@@ -83,6 +84,11 @@ class RunOffers:
             # Good advice does not push aside that the run would be lost.
             sentence = joined("\n", (self._warning, sentence))
         self._banner.show(sentence, *choices)
+
+    def show_failure(self, problem: Problem) -> None:
+        """Say why a run failed, where no hint says it better."""
+        if self._suggestion is None or not self._banner.text:
+            self._banner.show(core_problem(problem))
 
     def setting_changed(self, name: str) -> None:
         """Take a hint away whose setting has another value by now."""

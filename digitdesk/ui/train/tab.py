@@ -199,6 +199,7 @@ class TrainTab(Tab):
                 self._can_continue = event.ending == "completed"
                 self.offers.run_is_over()
                 if event.problem is not None:
+                    self.offers.show_failure(event.problem)
                     self._status.show_error(event.problem, is_in_log=event.is_in_log)
 
     def after_events(self) -> None:

@@ -153,7 +153,7 @@ class MainWindow(theme.Frame):
             self.close()
             return
         self._asked_to_close = True
-        self.status.say(
+        self.status.notice.ask(
             question.question,
             Choice(_("Close"), self.close),
             Choice(question.stay, partial(self._keep_open, question)),

@@ -33,11 +33,11 @@ def test_closing_while_training_asks_once_in_a_line(
     session.play(*run_events(2, finish=False)[:10])
     wait_until(lambda: session.state is RunState.TRAINING)
     live.ask_to_close()
-    assert "go on from here the next time" in live.status.message.cget("text")
-    live.status.actions[1].invoke()
+    assert "go on from here the next time" in live.status.notice.text
+    live.status.notice.choices[1].invoke()
     assert gone == []
     live.ask_to_close()
-    live.status.actions[0].invoke()
+    live.status.notice.choices[0].invoke()
     assert gone == ["destroy"]
     assert session.closed
 

@@ -180,9 +180,9 @@ def test_its_progress_stands_in_the_title_and_it_asks_before_closing(
         said("It ticks. Close?"), stay=said("Let it tick"), stayed=said("It ticks on.")
     )
     live.ask_to_close()
-    assert live.status.message.cget("text") == "It ticks. Close?"
-    assert live.status.actions[1].cget("text") == "Let it tick"
-    live.status.actions[1].invoke()
+    assert live.status.notice.text == "It ticks. Close?"
+    assert live.status.notice.choices[1].cget("text") == "Let it tick"
+    live.status.notice.choices[1].invoke()
     assert live.status.message.cget("text") == "It ticks on."
     assert gone == []
 
