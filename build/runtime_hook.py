@@ -1,5 +1,11 @@
 """Runs inside the executable before the program: what a trimmed bundle must put right."""
 
+from digitdesk.cli.interrupt import end_quietly
+
+# ruff: noqa: E402
+# Whatever is read next takes time, in which Ctrl-C may come.
+end_quietly()
+
 import logging
 import os
 import sys

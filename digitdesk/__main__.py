@@ -3,9 +3,33 @@
 Training starts this program once more, as a worker process; that needs neither window nor commands.
 """
 
+from digitdesk.cli.interrupt import end_quietly, ignore_it
+
+# ruff: noqa: E402
+# First of all: whatever is read next takes time, in which Ctrl-C may come.
+_listens = end_quietly()
+
 import sys
 
 from digitdesk.training import WORKER_ARGUMENT
+
+
+def main() -> int:
+    """Run a command, or open the window.
+
+    Returns:
+        The exit code, as ``cli.main.main`` gives it.
+    """
+    from digitdesk.cli.main import main as run
+    from digitdesk.cli.streams import repair_streams
+
+    repair_streams()
+    try:
+        return run()
+    finally:
+        if _listens:
+            ignore_it()
+
 
 if __name__ == "__main__":
     if sys.argv[1:] == [WORKER_ARGUMENT]:
@@ -13,6 +37,4 @@ if __name__ == "__main__":
 
         work(sys.stdin.buffer, sys.stdout.buffer)
     else:
-        from digitdesk.cli.main import main
-
         sys.exit(main())

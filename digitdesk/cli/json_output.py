@@ -9,8 +9,9 @@ import dataclasses
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from digitdesk.errors import DigitDeskError
 from digitdesk.messages.dataset import DatasetInfo
 from digitdesk.messages.evaluation import Evaluation
 from digitdesk.messages.inspection import GradientRow
@@ -40,31 +41,50 @@ def evaluation(result: Evaluation, title: str) -> str:
     )
 
 
-def predictions(answers: Sequence[tuple[Path, Prediction]], model: str) -> str:
-    """Each picture's answer; label and guesses are null where there is none."""
+def predictions(answers: Sequence[tuple[str, Prediction | DigitDeskError]], model: str) -> str:
+    """Each picture's answer; label and guesses are null where there is none.
+
+    Of a picture that could not be opened, ``error`` says why.
+    """
     return _line(model=model, predictions=[_prediction(*answer) for answer in answers])
 
 
-def _prediction(path: Path, prediction: Prediction) -> Object:
+def _prediction(name: str, answer: Prediction | DigitDeskError) -> Object:
+    prediction, error = _with_error(answer, Prediction((), (), None))
     best, second, *_ = *prediction.guesses, (None, None), (None, None)
     return {
-        "file": str(path),
+        "file": name,
         "label": best[0],
         "confidence": best[1],
         "second_label": second[0],
         "second_confidence": second[1],
         **_fields(prediction, "probabilities", "reason"),
+        **({} if error is None else {"error": error}),
     }
 
 
-def numbers(answers: Sequence[tuple[Path, NumberReading]], model: str) -> str:
-    """Each picture's number; boxes are left, top, right and bottom in its pixels."""
+_Answer = TypeVar("_Answer", Prediction, NumberReading)
+
+
+def _with_error(answer: _Answer | DigitDeskError, nothing: _Answer) -> tuple[_Answer, str | None]:
+    """An answer and no error, or no answer and why there is none."""
+    if isinstance(answer, DigitDeskError):
+        return nothing, answer.sentence
+    return answer, None
+
+
+def numbers(answers: Sequence[tuple[str, NumberReading | DigitDeskError]], model: str) -> str:
+    """Each picture's number; boxes are left, top, right and bottom in its pixels.
+
+    Of a picture that could not be opened, ``error`` says why.
+    """
     return _line(model=model, numbers=[_number(*answer) for answer in answers])
 
 
-def _number(path: Path, reading: NumberReading) -> Object:
+def _number(name: str, answer: NumberReading | DigitDeskError) -> Object:
+    reading, error = _with_error(answer, NumberReading(""))
     return {
-        "file": str(path),
+        "file": name,
         "number": reading.text or None,
         "confidence": reading.confidence if reading.text else None,
         "digits": [
@@ -72,6 +92,7 @@ def _number(path: Path, reading: NumberReading) -> Object:
             for digit, box in zip(reading.digits, reading.boxes, strict=True)
         ],
         "reason": reading.reason,
+        **({} if error is None else {"error": error}),
     }
 
 

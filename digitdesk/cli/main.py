@@ -7,18 +7,20 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import functools
 import logging
-import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from digitdesk.cli import json_output, text_output
+from digitdesk.cli.interrupt import tell_of_it
 from digitdesk.cli.parser import build_parser, given_settings, training_config
+from digitdesk.cli.prediction import pictures, read_each
+from digitdesk.cli.streams import forget_output, say
 from digitdesk.cli.training import StopOnSignal, TrainingReport
-from digitdesk.errors import ConfigError, DigitDeskError, ModelFileError
+from digitdesk.errors import ConfigError, DigitDeskError, ModelFileError, SaveError
+from digitdesk.files.atomic import check_place
 from digitdesk.files.paths import UserPaths
 from digitdesk.messages.model import READER, TRAINING
 from digitdesk.messages.run import TrainingConfig
@@ -47,19 +49,27 @@ def main(argv: Sequence[str] | None = None) -> int:
         # A console that lacks a letter shows a question mark; that is no reason to stop.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    arguments = build_parser().parse_args(argv)
     try:
-        return _run(arguments)
+        return _run(_arguments(argv))
     except DigitDeskError as error:
         return _complain(str(error), EXIT_ERROR)
     except KeyboardInterrupt:
         return _complain("Interrupted; nothing was saved.", EXIT_INTERRUPTED)
     except BrokenPipeError:
         # Whoever read our output has stopped, as `head` does; keep the exit quiet, too.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        forget_output()
         return EXIT_UNEXPECTED
     except Exception as error:
         return _complain(f"Something went wrong inside: {error!r}.{_log(error)}", EXIT_UNEXPECTED)
+
+
+def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
+    try:
+        return build_parser().parse_args(argv)
+    except SystemExit:
+        # Help and version are results like others.
+        say("", end="")
+        raise
 
 
 def _run(arguments: argparse.Namespace) -> int:
@@ -76,10 +86,7 @@ def _run(arguments: argparse.Namespace) -> int:
         "data": _data,
         "check": _check,
     }
-    code = commands[arguments.command](arguments)
-    # Here and not at the exit of Python, where a closed pipe could not be caught any more.
-    sys.stdout.flush()
-    return code
+    return commands[arguments.command](arguments)
 
 
 def _train(arguments: argparse.Namespace) -> int:
@@ -108,15 +115,17 @@ def _train_in(session: Session, arguments: argparse.Namespace, out: Path | None)
                 finished = session.train(config, report, stop.commands, keeps=True)
         except KeyboardInterrupt:
             finished = None
+        # Saving takes a moment: a signal that comes now is too late to stop anything.
+        if finished is not None and finished.ending != "stopped" and out is not None:
+            session.save_model(TRAINING, out)
+            _forget_run(session)
     if finished is None or finished.ending == "stopped":
         return _complain(text_output.interrupted(report.is_kept, out), stop.exit_code)
-    if out is not None:
-        session.save_model(TRAINING, out)
-        _forget_run(session)
+    saved = "" if out is None else f"The network is saved as {out}"
     if arguments.json:
-        print(json_output.training(finished, report.seed, out))
+        say(json_output.training(finished, report.seed, out), meanwhile=saved)
     else:
-        print(text_output.training(finished, out))
+        say(text_output.training(finished, out), meanwhile=saved)
     return EXIT_OK
 
 
@@ -143,47 +152,40 @@ def _evaluate(arguments: argparse.Namespace) -> int:
     for note in result.notes:
         _complain(note, EXIT_OK)
     if arguments.json:
-        print(json_output.evaluation(result, arguments.model))
+        say(json_output.evaluation(result, arguments.model))
     else:
-        print(text_output.evaluation(result, f"{session.card(key).title} on {source}"))
+        say(text_output.evaluation(result, f"{session.card(key).title} on {source}"))
     return EXIT_OK
 
 
 def _predict(arguments: argparse.Namespace) -> int:
     session = _session()
     key = _model_key(session, arguments.model)
+    words, to_json = pictures(arguments.images), arguments.model if arguments.json else None
     if arguments.number:
-        read_number = functools.partial(session.read_number_file, source=key)
-        numbers, code = _read_each(arguments.images, read_number)
-        if arguments.json:
-            print(json_output.numbers(numbers, arguments.model))
-        elif numbers:
-            print(text_output.numbers(numbers))
-    else:
-        read_digit = functools.partial(session.read_image_file, source=key)
-        predictions, code = _read_each(arguments.images, read_digit)
-        if arguments.json:
-            print(json_output.predictions(predictions, arguments.model))
-        elif predictions:
-            print(text_output.predictions(predictions))
+        numbers = read_each(words, lambda source: session.read_number_file(source, key))
+        return _tell(numbers, to_json, json_output.numbers, text_output.numbers)
+    digits = read_each(words, lambda source: session.read_image_file(source, key))
+    return _tell(digits, to_json, json_output.predictions, text_output.predictions)
+
+
+def _tell(
+    answers: list[tuple[str, T | DigitDeskError]],
+    to_json: str | None,
+    as_json: Callable[[Sequence[tuple[str, T | DigitDeskError]], str], str],
+    as_text: Callable[[Sequence[tuple[str, T]]], str],
+) -> int:
+    """Say what was read, and complain of what was not."""
+    code = EXIT_OK
+    for _name, answer in answers:
+        if isinstance(answer, DigitDeskError):
+            code = _complain(str(answer), EXIT_ERROR)
+    read = [(name, answer) for name, answer in answers if not isinstance(answer, DigitDeskError)]
+    if to_json is not None:
+        say(as_json(answers, to_json))
+    elif read:
+        say(as_text(read))
     return code
-
-
-def _read_each(
-    paths: Sequence[Path], read: Callable[[Path], T]
-) -> tuple[list[tuple[Path, T]], int]:
-    """Read pictures one by one; a bad one does not cost the others their answer.
-
-    Returns:
-        The answers, each with its picture, and the exit code.
-    """
-    answers, code = [], EXIT_OK
-    for path in paths:
-        try:
-            answers.append((path, read(path)))
-        except DigitDeskError as error:
-            code = _complain(str(error), EXIT_ERROR)
-    return answers, code
 
 
 def _data(arguments: argparse.Namespace) -> int:
@@ -198,13 +200,13 @@ def _data(arguments: argparse.Namespace) -> int:
                 bar.update(done - bar.n)
 
             path = session.download(arguments.name, show)
-        print(f"{arguments.name} is in {path}")
+        say(f"{arguments.name} is in {path}")
         return EXIT_OK
     infos = session.datasets(arguments.data_dir)
     if arguments.json:
-        print(json_output.datasets(infos))
+        say(json_output.datasets(infos))
     else:
-        print(text_output.datasets(infos))
+        say(text_output.datasets(infos))
     return EXIT_OK
 
 
@@ -213,7 +215,7 @@ def _self_test() -> int:
 
     code = EXIT_OK
     for check in run_checks():
-        print(f"{'ok    ' if check.passed else 'FAILED'}  {check.name}: {check.detail}")
+        say(f"{'ok    ' if check.passed else 'FAILED'}  {check.name}: {check.detail}")
         if not check.passed:
             code = EXIT_UNEXPECTED
     return code
@@ -222,9 +224,9 @@ def _self_test() -> int:
 def _check(arguments: argparse.Namespace) -> int:
     rows = _session().choices.check_gradients(arguments.model)
     if arguments.json:
-        print(json_output.gradients(rows))
+        say(json_output.gradients(rows))
     else:
-        print(text_output.gradients(rows))
+        say(text_output.gradients(rows))
     return EXIT_OK if all(row.passed for row in rows) else EXIT_UNEXPECTED
 
 
@@ -232,7 +234,10 @@ def _session() -> Session:
     # Only now, so that `--help` and a mistyped flag answer at once.
     from digitdesk.session.session import Session
 
-    return Session(UserPaths.default())
+    session = Session(UserPaths.default())
+    # What must not be interrupted half-way is read.
+    tell_of_it()
+    return session
 
 
 def _model_key(session: Session, model: str) -> str:
@@ -242,20 +247,14 @@ def _model_key(session: Session, model: str) -> str:
 
 def _check_out(out: Path) -> None:
     """Refuse a file that could not be written, before an hour of training goes into it."""
-    problem = ""
-    if out.suffix.lower() not in (".npz", ".pkl"):
-        problem = "its name must end in .npz or .pkl"
-    elif not out.parent.is_dir():
-        problem = f"there is no folder {out.parent}"
-    elif out.is_dir():
-        problem = "it is a folder"
-    elif not os.access(out if out.exists() else out.parent, os.W_OK):
-        problem = "writing there is not permitted"
-    if problem:
+    try:
+        if out.suffix.lower() not in (".npz", ".pkl"):
+            raise SaveError(f"Cannot write {out}: its name must end in .npz or .pkl")
+        check_place(out)
+    except SaveError as error:
         raise ModelFileError(
-            f"Cannot save the network as {out}: {problem}",
-            hint="Choose another place with --out; nothing was trained yet",
-        )
+            error.what, hint="Choose another place with --out; nothing was trained yet"
+        ) from None
 
 
 def _complain(sentence: str, code: int) -> int:

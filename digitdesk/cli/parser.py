@@ -139,7 +139,12 @@ def _add_predict(commands: Commands[argparse.ArgumentParser]) -> None:
         help="read digits or numbers from pictures",
         description="Read one digit per picture, or one number.",
     )
-    predict.add_argument("images", nargs="+", type=Path, metavar="IMAGE", help="PNG, JPEG, …")
+    predict.add_argument(
+        "images",
+        nargs="+",
+        metavar="IMAGE",
+        help="PNG, JPEG, …; a folder for all pictures in it, - for standard input",
+    )
     predict.add_argument(
         "--number", action="store_true", help="read all digits of each picture, from left to right"
     )

@@ -147,30 +147,30 @@ def _risk_at(curve: Sequence[tuple[float, float]], coverages: Sequence[float]) -
     return ", ".join(f"{percent(coverage, 0)}: {percent(risk)}" for coverage, risk in points)
 
 
-def predictions(answers: Sequence[tuple[Path, Prediction]]) -> str:
+def predictions(answers: Sequence[tuple[str, Prediction]]) -> str:
     """A row per picture: file, label, confidence, second guess, and why it is not sure."""
     rows = [("file", "label", "confidence", "second guess", "", "")]
-    for path, prediction in answers:
+    for name, prediction in answers:
         if prediction.probabilities:
             (best, sure), *others = prediction.guesses
             second, share = others[0] if others else ("-", None)
             guesses = (best, percent(sure, 1), second, "" if share is None else percent(share, 1))
-            rows.append((str(path), *guesses, _doubt(prediction.reason)))
+            rows.append((name, *guesses, _doubt(prediction.reason)))
         else:
-            rows.append((str(path), "-", "-", f"none: {prediction.reason}", "", ""))
+            rows.append((name, "-", "-", f"none: {prediction.reason}", "", ""))
     return table(rows, right=(False, False, True, False, True, False))
 
 
-def numbers(answers: Sequence[tuple[Path, NumberReading]]) -> str:
+def numbers(answers: Sequence[tuple[str, NumberReading]]) -> str:
     """A row per picture: file, number, confidence of the whole and of each digit, and doubts."""
     rows = [("file", "number", "confidence", "each digit", "")]
-    for path, reading in answers:
+    for name, reading in answers:
         if reading.text:
             each = "  ".join(f"{d.label} {percent(d.confidence, 1)}" for d in reading.digits)
             sure = percent(reading.confidence, 1)
-            rows.append((str(path), reading.text, sure, each, _doubt(reading.reason)))
+            rows.append((name, reading.text, sure, each, _doubt(reading.reason)))
         else:
-            rows.append((str(path), "-", "-", f"none: {reading.reason}", ""))
+            rows.append((name, "-", "-", f"none: {reading.reason}", ""))
     return table(rows, right=(False, False, True, False, False))
 
 

@@ -20,6 +20,9 @@ from digitdesk.data.mnist import read_mnist
 from digitdesk.data.progress import Progress, StopIfTold, never_told
 from digitdesk.data.synthetic import handwriting, not_digits
 from digitdesk.errors import ConfigError, DataError
+from digitdesk.files.atomic import shortened
+from digitdesk.files.paths import expanded, is_folder, there_is
+from digitdesk.files.readable_file import is_address
 from digitdesk.messages.model import DIGITS
 
 
@@ -55,12 +58,13 @@ def load_dataset(
         ConfigError: The name is unknown.
         DataError: Files are missing, damaged or do not fit together.
     """
-    if data_dir is not None and not data_dir.is_dir():
+    if data_dir is not None and not is_folder(data_dir):
         raise DataError(
-            f"The data folder {data_dir} does not exist", hint="Check --data-dir or DIGITDESK_DATA"
+            f"The data folder {shortened(str(data_dir))} does not exist",
+            hint="Check --data-dir or DIGITDESK_DATA",
         )
     order = _Order(data_dir, user_data, seed, limit, test_only, progress, stop_if_told)
-    names = [name] if Path(name).expanduser().exists() else name.split("+")
+    names = [name] if there_is(name) else name.split("+")
     parts = [_load_one(part.strip(), order) for part in names]
     whole = parts[0] if len(parts) == 1 else join_datasets(name, parts)
     if whole.reject_names and len(parts) == 1:
@@ -148,7 +152,13 @@ _LOADERS: dict[str, Callable[[_Order], Dataset]] = {
 
 def _folder(name: str, order: _Order) -> Dataset:
     """The IDX set in the folder of that name, or the one of several in a folder."""
-    path = Path(name).expanduser()
+    path = expanded(name)
+    if is_address(path):
+        raise DataError(
+            f"{name} is on the network",
+            expected="a folder of this computer",
+            hint="Fetch its files first: DigitDesk opens no addresses",
+        )
     files = _idx_files(path, name)
     title = files.name or path.resolve().name
     content = read_idx_set(files, order.stop_if_told, test_only=order.test_only)
@@ -174,15 +184,18 @@ def _idx_files(path: Path, name: str) -> IdxFiles:
             received="bytes that stand for none",
             hint="Rename it",
         )
-    named = named_set(path) if name else None
-    if named is not None:
-        return named
-    if not name or not path.exists():
+    if not name or not there_is(name):
+        named = named_set(path) if name else None
+        if named is not None:
+            return named
         raise ConfigError(
-            f"There is no data set '{name}'",
+            f"There is no data set '{shortened(name)}'",
             expected=f"{', '.join(NAMES)}, the folder of an IDX set, or several joined with +",
         )
     if not path.is_dir():
+        named = named_set(path)
+        if named is not None:
+            return named
         raise DataError(
             f"{path} is no data set, but a file of another kind",
             expected="the folder of an IDX set, with files named like train-images-idx3-ubyte.gz",

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from digitdesk.files.paths import there_is
+
 Split = Literal["train", "test"]
 Content = Literal["images", "labels"]
 
@@ -66,9 +68,10 @@ def _candidates(folder: Path) -> Iterator[Path]:
 
 def named_set(path: Path) -> IdxFiles | None:
     """The set that one of its files names, or the beginning that its files' names share."""
-    match = _NAME.fullmatch(path.name) if path.is_file() else None
+    is_file = there_is(path)
+    match = _NAME.fullmatch(path.name) if is_file else None
     name = (match[1] if match else path.name).strip("-_. ")
-    return find_idx_sets(path.parent).get(name) if match or not path.is_file() else None
+    return find_idx_sets(path.parent).get(name) if match or not is_file else None
 
 
 def find_mnist(folder: Path) -> IdxFiles | None:

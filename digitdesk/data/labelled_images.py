@@ -17,8 +17,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from digitdesk.errors import DataError
+from digitdesk.errors import DataError, DigitDeskError
+from digitdesk.files.atomic import shortened
 from digitdesk.files.bounded_gzip import FREE_BYTES, MAX_RATIO
+from digitdesk.files.foreign_text import is_web_page
+from digitdesk.files.readable_file import size_of
 from digitdesk.files.zip_archive import read_end_record
 
 MAX_BYTES = 1 << 29
@@ -48,8 +51,10 @@ def read_labelled_images(path: Path) -> LabelledImages:
     Raises:
         DataError: The file is missing, damaged, too large, or its arrays are of another form.
     """
-    if not path.is_file():
-        raise DataError(f"There is no file {path.name}", hint="Check the path")
+    try:
+        size_of(path)
+    except DigitDeskError as error:
+        raise DataError.about(f"Cannot open {shortened(path.name)}", error) from None
     try:
         _check_directory(path)
         with zipfile.ZipFile(path) as archive:
@@ -105,6 +110,11 @@ def _names(names: NDArray[Any], path: Path) -> tuple[str, ...]:
 def _check_directory(path: Path) -> None:
     """Refuse an archive of many members before its directory is read; ours has one or two."""
     with path.open("rb") as file:
+        if is_web_page(file.read(16)):
+            raise DataError(
+                f"{path.name} is a web page, not a file of data",
+                hint="The address gave a page instead of the file: fetch it again",
+            )
         end = read_end_record(file)
     if (
         end is None

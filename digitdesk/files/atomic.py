@@ -10,6 +10,7 @@ import errno
 import os
 import secrets
 import shutil
+import stat
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -21,6 +22,8 @@ if sys.platform != "win32":
     import fcntl
 
 _TEMPORARY_SUFFIX = ".digitdesk-tmp"
+
+_SHOWN_LETTERS = 80
 
 _REASONS = {
     errno.ENOSPC: "the disk is full",
@@ -34,6 +37,7 @@ _REASONS = {
     errno.ENAMETOOLONG: "the name is too long",
     errno.EFBIG: "the file is too large for this disk",
     errno.EIO: "the disk reports an error",
+    errno.ENXIO: "what has this name is no file",
 }
 # Some file systems cannot flush a folder, and say so in one of these ways.
 _FOLDER_NOT_FLUSHABLE = {errno.EINVAL, errno.EBADF, errno.ENOTSUP, errno.EACCES, errno.EISDIR}
@@ -50,14 +54,56 @@ def write_atomically(path: Path, write: Callable[[IO[bytes]], object]) -> None:
         SaveError: The file could not be written; what was there before is untouched.
     """
     target = Path(os.path.realpath(path))
-    temporary = target.with_name(f".{target.name[:100]}.{secrets.token_hex(8)}{_TEMPORARY_SUFFIX}")
+    # A part of the name, as the longest names leave no room; letters may take four bytes.
+    temporary = target.with_name(f".{target.name[:40]}.{secrets.token_hex(8)}{_TEMPORARY_SUFFIX}")
     try:
         _write_and_replace(target, temporary, write)
     except OSError as error:
         raise SaveError(
-            f"Cannot write {path.name}: {reason(error)}",
+            f"Cannot write {shortened(path.name)}: {reason(error)}",
             hint=f"Choose another folder than {target.parent} or make room there",
         ) from error
+
+
+def check_place(path: Path) -> None:
+    """Find out whether a file could be written, before any work goes into its content.
+
+    Raises:
+        SaveError: There is no such folder, writing is not permitted, the name is too long, or
+            something that is no file has this name.
+    """
+    try:
+        target = Path(os.path.realpath(path))
+        if not target.parent.is_dir():
+            raise FileNotFoundError(errno.ENOENT, "no folder")
+        _check_target(target)
+        if not os.access(target.parent, os.W_OK):
+            raise PermissionError(errno.EACCES, "no permission")
+    except OSError as error:
+        raise SaveError(
+            f"Cannot write {shortened(path.name)}: {reason(error)}",
+            hint=f"Choose another folder than {shortened(str(path.parent))}, or another name",
+        ) from error
+
+
+def _check_target(target: Path) -> None:
+    """Refuse to replace what is protected, or is no file: a device or a pipe would be lost."""
+    try:
+        mode = target.stat().st_mode
+    except FileNotFoundError:
+        return
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, "a folder")
+    if not stat.S_ISREG(mode):
+        raise OSError(errno.ENXIO, "no regular file")
+    if not os.access(target, os.W_OK):
+        # Renaming would get past the protection; whoever set it meant it.
+        raise PermissionError(errno.EACCES, "the file is write-protected")
+
+
+def shortened(name: str) -> str:
+    """A name as it fits into a sentence."""
+    return name if len(name) <= _SHOWN_LETTERS else f"{name[:_SHOWN_LETTERS]}…"
 
 
 def make_folder(folder: Path) -> None:
@@ -78,9 +124,7 @@ def reason(error: OSError) -> str:
 
 
 def _write_and_replace(target: Path, temporary: Path, write: Callable[[IO[bytes]], object]) -> None:
-    if target.exists() and not os.access(target, os.W_OK):
-        # Renaming would get past the protection; whoever set it meant it.
-        raise PermissionError(errno.EACCES, "the file is write-protected")
+    _check_target(target)
     try:
         # "x": never through a file or link that someone else has put there.
         with temporary.open("xb") as stream:

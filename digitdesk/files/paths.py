@@ -40,7 +40,15 @@ def expanded(path: str | Path) -> Path:
         return Path(path)
 
 
-def is_folder(typed: str) -> bool:
+def there_is(typed: str | Path) -> bool:
+    """Whether a text names anything there is, whatever the text may be."""
+    try:
+        return expanded(typed).exists()
+    except (OSError, ValueError):
+        return False
+
+
+def is_folder(typed: str | Path) -> bool:
     """Whether a text names a folder there is, whatever the text may be."""
     try:
         return expanded(typed).is_dir()

@@ -11,7 +11,10 @@ from pathlib import Path
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from digitdesk.errors import ImageError
+from digitdesk.errors import DigitDeskError, ImageError
+from digitdesk.files.atomic import shortened
+from digitdesk.files.foreign_text import is_web_page
+from digitdesk.files.readable_file import size_of
 
 MAX_FILE_BYTES = 64 * 1024 * 1024
 MAX_PIXELS = 40_000_000
@@ -19,6 +22,9 @@ MAX_SIDE_PX = 30_000
 """A few lines of extreme length would cost as much as a whole picture while they are unpacked."""
 FORMATS = ("PNG", "JPEG", "BMP", "GIF", "TIFF", "WEBP", "PPM")
 """No others: Pillow would have the text of an EPS file run by Ghostscript, for one."""
+
+SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".ppm", ".pgm")
+"""By which pictures are known in a folder; the format is then told from the content."""
 
 _FREE_WEBP_PIXELS = 4_000_000
 _WEBP_PIXELS_PER_BYTE = 1000
@@ -42,10 +48,7 @@ def open_picture(source: Path | bytes, name: str, side_px: int) -> Image.Image:
     Raises:
         ImageError: The file is missing, no picture, damaged or far too large.
     """
-    try:
-        size = len(source) if isinstance(source, bytes) else source.stat().st_size
-    except OSError as error:
-        raise ImageError(f"Cannot open {name}", received=error.strerror or "no such file") from None
+    size = len(source) if isinstance(source, bytes) else _size_of(source, name)
     if size > MAX_FILE_BYTES:
         raise ImageError(
             f"{name} is too large",
@@ -65,6 +68,11 @@ def open_picture(source: Path | bytes, name: str, side_px: int) -> Image.Image:
     except Image.DecompressionBombError:
         raise _too_large(name, "several times as many") from None
     except UnidentifiedImageError:
+        if is_web_page(_start(source)):
+            raise ImageError(
+                f"{name} is a web page, not a picture",
+                hint="The address gave a page instead of the file: fetch it again",
+            ) from None
         raise ImageError(
             f"{name} is not a picture DigitDesk can open",
             expected="PNG, JPEG, BMP, GIF, TIFF, WebP or PPM",
@@ -75,6 +83,25 @@ def open_picture(source: Path | bytes, name: str, side_px: int) -> Image.Image:
             received=f"{type(error).__name__}",
             hint="Open it in a picture viewer and save it again",
         ) from None
+
+
+def _size_of(path: Path, name: str) -> int:
+    """Bytes of a picture file.
+
+    Raises:
+        ImageError: There is no such file, or something else has this name.
+    """
+    try:
+        return size_of(path)
+    except DigitDeskError as error:
+        raise ImageError.about(f"Cannot open {shortened(name)}", error) from None
+
+
+def _start(source: Path | bytes) -> bytes:
+    if isinstance(source, bytes):
+        return source[:16]
+    with source.open("rb") as file:
+        return file.read(16)
 
 
 def _check_size(picture: Image.Image, name: str, size: int) -> None:

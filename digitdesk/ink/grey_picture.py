@@ -16,11 +16,11 @@ from digitdesk.messages.picture import Picture
 WORKING_SIDE_PX = 1600
 
 
-def open_grey(path: Path) -> UInt8Array:
+def open_grey(source: Path | bytes) -> UInt8Array:
     """Open a picture as greys, black = 0, transparent parts on white paper.
 
     Args:
-        path: A picture file; the format is told from its content.
+        source: A picture file or the content of one; the format is told from the content.
 
     Returns:
         (H, W) uint8, turned as the camera held it, at most 1,600 pixels on a side.
@@ -28,7 +28,8 @@ def open_grey(path: Path) -> UInt8Array:
     Raises:
         ImageError: The file is missing, no picture, damaged or far too large.
     """
-    return np.asarray(open_picture(path, path.name, WORKING_SIDE_PX), dtype=np.uint8)
+    name = "The picture" if isinstance(source, bytes) else source.name
+    return np.asarray(open_picture(source, name, WORKING_SIDE_PX), dtype=np.uint8)
 
 
 def greys_of(picture: Picture) -> UInt8Array:

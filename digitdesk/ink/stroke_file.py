@@ -12,8 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from digitdesk.errors import DataError
+from digitdesk.errors import DataError, DigitDeskError
+from digitdesk.files.atomic import shortened
 from digitdesk.files.bounded_gzip import unpacked
+from digitdesk.files.foreign_text import is_web_page
+from digitdesk.files.readable_file import size_of
 from digitdesk.messages.prediction import Point, Stroke
 
 _MAX_FILE_BYTES = 64 * 2**20
@@ -54,6 +57,11 @@ def read_stroke_file(path: Path) -> list[StrokeSample]:
     try:
         content = json.loads(text, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
+        if is_web_page(text[:16]):
+            raise DataError(
+                f"{path.name} is a web page, not a file of data",
+                hint="The address gave a page instead of the file: fetch it again",
+            ) from None
         raise DataError(
             f"The stroke file {path.name} is not readable JSON", expected=_FORM, received=str(error)
         ) from error
@@ -119,10 +127,12 @@ def read_unipen(path: Path) -> list[StrokeSample]:
 def _read_capped(path: Path) -> bytes:
     """The file's uncompressed bytes, never more than the cap."""
     try:
+        size_of(path)
+    except DigitDeskError as error:
+        raise DataError.about(f"Cannot open {shortened(path.name)}", error) from None
+    try:
         with path.open("rb") as plain:
             content = unpacked(plain, path.name).read(_MAX_FILE_BYTES + 1)
-    except FileNotFoundError as error:
-        raise DataError(f"The stroke file {path} does not exist", hint="Check the path") from error
     except OSError as error:
         raise DataError(
             f"The stroke file {path.name} cannot be read", received=str(error)

@@ -89,8 +89,8 @@ class Session:
         """What the model ``source`` says of strokes in board units."""
         return self._library.reader(source).read_strokes(strokes)
 
-    def read_image_file(self, path: Path, source: str = READER) -> Prediction:
-        """What the model ``source`` says of the one digit in a picture file."""
+    def read_image_file(self, path: Path | bytes, source: str = READER) -> Prediction:
+        """What the model ``source`` says of the one digit in a picture file, or its content."""
         return self._library.reader(source).read_picture(open_grey(path))
 
     def read_picture(self, picture: Picture, source: str = READER) -> Prediction:
@@ -110,7 +110,7 @@ class Session:
         """
         return self._library.number_reader(source).read_strokes(strokes, at_a_glance=at_a_glance)
 
-    def read_number_file(self, path: Path, source: str = READER) -> NumberReading:
+    def read_number_file(self, path: Path | bytes, source: str = READER) -> NumberReading:
         """What the model ``source`` says of the number in a picture file; boxes in its pixels."""
         return self._library.number_reader(source).read_picture(open_grey(path))
 

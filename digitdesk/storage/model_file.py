@@ -14,7 +14,9 @@ from typing import IO
 import numpy as np
 
 from digitdesk.errors import DigitDeskError, ModelFileError, SaveError
-from digitdesk.files.atomic import reason, write_atomically
+from digitdesk.files.atomic import reason, shortened, write_atomically
+from digitdesk.files.foreign_text import is_web_page
+from digitdesk.files.readable_file import size_of
 from digitdesk.messages.model import ModelCard
 from digitdesk.storage import npz_format, pickle_format
 from digitdesk.storage.content import MAX_FILE_BYTES, MODEL_KIND, Array, Content, encode_text
@@ -141,13 +143,11 @@ def read_content(path: Path, kind: str) -> Content:
         ModelFileError: As for ``load_model``.
     """
     try:
-        if path.exists() and not path.is_file():
-            # A pipe or a device would never end, or never begin.
-            raise ModelFileError("It is not a file")
+        size_of(path)
         with path.open("rb") as stream:
             return _read_open_file(stream, kind)
     except DigitDeskError as error:
-        raise ModelFileError.about(f"Cannot open {path.name}", error) from None
+        raise ModelFileError.about(f"Cannot open {shortened(path.name)}", error) from None
     except OSError as error:
         raise ModelFileError(f"Cannot open {path.name}: {_why_unreadable(error)}") from error
     except Exception as error:
@@ -175,6 +175,11 @@ def _read_open_file(stream: IO[bytes], kind: str) -> Content:
     for signature, read in _READERS.items():
         if first.startswith(signature):
             return read(stream, kind)
+    if is_web_page(first):
+        raise ModelFileError(
+            "It is a web page, not a model",
+            hint="The address gave a page instead of the file: fetch it again",
+        )
     raise ModelFileError(
         "It is not a file DigitDesk has saved",
         expected=f"a file made by Save, ending in {' or '.join(_WRITERS)}",

@@ -209,8 +209,8 @@ def test_training_speaks_to_people(
     ("out", "sentence"),
     [
         ("m.txt", "must end in .npz or .pkl"),
-        ("none/m.npz", "there is no folder"),
-        ("folder.npz", "it is a folder"),
+        ("none/m.npz", "the folder does not exist"),
+        ("folder.npz", "there is a folder of this name"),
     ],
 )
 def test_a_file_that_cannot_be_written_is_refused_before_training(

@@ -28,7 +28,7 @@ ROWS = [
     GradientRow("tanh", "input", 2, 0.5, False),
 ]
 SETS = [DatasetInfo("mnist", "MNIST — digits", "missing", "Not here.", "", True)]
-FILE = Path("one.png")
+FILE = "one.png"
 GOLDEN = Path(__file__).parent / "golden" / "objects.jsonl"
 
 

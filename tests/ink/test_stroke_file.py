@@ -48,7 +48,7 @@ def test_wrong_form_is_one_sentence(tmp_path, text):
 
 
 def test_missing_and_truncated(tmp_path):
-    with pytest.raises(DataError, match="does not exist"):
+    with pytest.raises(DataError, match="no such file"):
         read_stroke_file(tmp_path / "none.json")
     path = tmp_path / "cut.json.gz"
     path.write_bytes(gzip.compress(json.dumps(GOOD * 50).encode())[:-20])

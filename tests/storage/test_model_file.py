@@ -304,5 +304,5 @@ def test_other_files_are_refused_with_a_sentence(tmp_path: Path, raw: bytes, sen
 def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ModelFileError, match="no such file"):
         load_model(tmp_path / "missing.npz")
-    with pytest.raises(ModelFileError, match="not a file"):
+    with pytest.raises(ModelFileError, match="is a folder"):
         load_model(tmp_path)
