@@ -225,6 +225,7 @@ CALLS: dict[str, Callable[[Scene], object]] = {
     "gpu_reason": lambda s: s.session.choices.gpu_reason,
     "library": lambda s: sorted(map(of, s.session.library())),
     "load": lambda s: [s.session.load(key) for key in (READER, s.other)],
+    "load_ahead": lambda s: s.session.load_ahead(replace(SMALL, data=s.data)),
     "model_choices": lambda s: s.session.choices.model_choices(),
     "models": lambda s: sorted(map(of, s.session.models())),
     "new_board": lambda s: s.session.new_board().strokes,
