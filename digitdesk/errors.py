@@ -5,6 +5,7 @@ Every message says what happened, what was expected, what was received, and what
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Self
 
 
@@ -62,6 +63,14 @@ def in_one_line(what: str, expected: str = "", received: str = "", hint: str = "
 def printable(text: str) -> str:
     """A text without what would move the cursor or break the line; files may hold anything."""
     return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """A hint at the known word that a mistyped one is most like; empty where none is."""
+    import difflib  # seldom needed, and everybody reads this module
+
+    found = difflib.get_close_matches(word.lower(), list(known), n=1)
+    return f"Perhaps {found[0]} was meant" if found else ""
 
 
 class CancelledError(DigitDeskError):

@@ -12,17 +12,18 @@ from digitdesk.messages.model import READER
 from digitdesk.messages.run import TrainingConfig
 from digitdesk.messages.setting import Kind, Setting
 from digitdesk.messages.setting_table import SETTINGS
+from digitdesk.messages.typed_number import typed_number
 
 _MODEL_HELP = f"a model file, or the word '{READER}' for the one that came with DigitDesk"
 
-_WORDS: dict[Kind, tuple[Callable[[str], object], str]] = {
-    "whole": (int, "N"),
-    "number": (float, "X"),
-    "choice": (str, "NAME"),
-    "network": (str, "SPEC"),
-    "data": (str, "NAME"),
+_WORDS: dict[Kind, str] = {
+    "whole": "N",
+    "number": "X",
+    "choice": "NAME",
+    "network": "SPEC",
+    "data": "NAME",
 }
-"""How the word after a flag is read, and what it is called, by the kind of the setting."""
+"""What the word after a flag is called, by the kind of the setting."""
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -97,8 +98,23 @@ def _add_setting(parser: argparse.ArgumentParser, setting: Setting) -> None:
     elif setting.choices:
         parser.add_argument(flag, choices=setting.choices, help=text)
     else:
-        read, metavar = _WORDS[setting.kind]
-        parser.add_argument(flag, type=read, metavar=metavar, help=text)
+        read = _number_of(setting) if setting.is_number else str
+        parser.add_argument(flag, type=read, metavar=_WORDS[setting.kind], help=text)
+
+
+def _number_of(setting: Setting) -> Callable[[str], object]:
+    """Reads a number as people type it; whether there may be such a one, the core checks."""
+
+    def read(text: str) -> object:
+        try:
+            number = typed_number(setting, text)
+        except ValueError:
+            number = None
+        if number is None:
+            raise argparse.ArgumentTypeError(f"expected {setting.expected}; received {text!r}")
+        return number
+
+    return read
 
 
 def _flag(name: str) -> str:

@@ -19,7 +19,7 @@ from digitdesk.data.idx_folder import IdxSet, read_idx_set
 from digitdesk.data.mnist import read_mnist
 from digitdesk.data.progress import Progress, StopIfTold, never_told
 from digitdesk.data.synthetic import handwriting, not_digits
-from digitdesk.errors import ConfigError, DataError
+from digitdesk.errors import ConfigError, DataError, nearest
 from digitdesk.files.atomic import shortened
 from digitdesk.files.paths import expanded, is_folder, there_is
 from digitdesk.files.readable_file import is_address
@@ -191,6 +191,7 @@ def _idx_files(path: Path, name: str) -> IdxFiles:
         raise ConfigError(
             f"There is no data set '{shortened(name)}'",
             expected=f"{', '.join(NAMES)}, the folder of an IDX set, or several joined with +",
+            hint=nearest(name, NAMES),
         )
     if not path.is_dir():
         named = named_set(path)

@@ -45,7 +45,7 @@ _TABLE = (
         "Images looked at before each step. 32 to 128 is usual; larger is faster per image "
         "and may need a larger learning rate.",
         low=1,
-        high=8192,
+        high=10_000_000,
         usual=Span(32, 128, is_log=True),
     ),
     Setting(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from digitdesk.errors import ConfigError
+from digitdesk.errors import ConfigError, nearest
 from digitdesk.messages.run import Recipe, TrainingConfig
 
 # The bundled reader: see assets/README.md for the command and what it reached.
@@ -118,7 +118,10 @@ def recipe(name: str) -> TrainingConfig:
         return RECIPES[name].config
     except KeyError:
         raise ConfigError(
-            "There is no such recipe", expected=f"one of {', '.join(RECIPES)}", received=name
+            "There is no such recipe",
+            expected=f"one of {', '.join(RECIPES)}",
+            received=name,
+            hint=nearest(name, RECIPES),
         ) from None
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from digitdesk.errors import ConfigError
+from digitdesk.errors import ConfigError, nearest
 from digitdesk.messages.run import TrainingConfig
 from digitdesk.messages.setting import Setting
 from digitdesk.messages.setting_table import LIVE_SETTINGS, SETTINGS
@@ -156,4 +156,5 @@ def _check(setting: Setting, value: object) -> None:
             f"The {setting.title.lower()} cannot be used",
             expected=setting.expected,
             received=str(value),
+            hint=nearest(str(value), setting.choices),
         )

@@ -44,3 +44,29 @@ def test_names_that_are_always_the_same_are_refused_at_once(
     with pytest.raises(SystemExit):
         config_of("--device", "tpu")
     assert "auto" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("flag", "typed", "value"),
+    [
+        ("--epochs", "1,000", 1000),
+        ("--epochs", "１２", 12),
+        ("--batch-size", "60 000", 60_000),
+        ("--learning-rate", "0,05", 0.05),
+        ("--learning-rate", "０．０５", 0.05),
+        ("--learning-rate", "1e-3", 0.001),
+        ("--validation-fraction", "1/12", 1 / 12),
+        ("--validation-fraction", "１０％", 0.1),
+    ],
+)
+def test_numbers_may_be_typed_as_in_the_window(flag: str, typed: str, value: float) -> None:
+    name = flag.removeprefix("--").replace("-", "_")
+    assert getattr(config_of(flag, typed), name) == value
+
+
+@pytest.mark.parametrize("typed", ["2,5", "2.5", "2，5", "many", "", "1/0"])
+def test_what_is_no_whole_number_is_none(typed: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        config_of("--epochs", typed)
+    said = capsys.readouterr().err.splitlines()[-1]
+    assert said.endswith(f"expected a whole number from 1 to 10,000; received {typed!r}")

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from digitdesk.errors import SpecError
+from digitdesk.errors import SpecError, nearest
 from digitdesk.nn.core.backend import Backend, Shape, cpu_backend
 from digitdesk.nn.core.parameters import ParameterBuffer
 from digitdesk.nn.core.random_stream import RandomStream
@@ -163,7 +163,9 @@ def _make_layer(call: Call, position: str) -> Layer:
             )
         return Residual(_make_layers(inner, within=f"{position}."))
     if name not in WORDS:
-        hint = f"{name} is a whole network; write it alone" if name in ARCHITECTURES else ""
+        hint = nearest(name, [*WORDS, "residual", *ALIASES, *ARCHITECTURES])
+        if name in ARCHITECTURES:
+            hint = f"{name} is a whole network; write it alone"
         raise SpecError(
             f"position {position}: there is no layer {call.name}",
             expected=", ".join([*WORDS, "residual"]),
@@ -194,6 +196,7 @@ def _given(position: str, name: str, call: Call) -> dict[str, Value]:
             raise SpecError(
                 f"position {position}: {name} has no argument {key}",
                 expected=", ".join(names) or "none",
+                hint=nearest(key, names),
             )
         if key in given:
             raise SpecError(f"position {position}: {name} is given {key} twice")

@@ -35,6 +35,8 @@ from digitdesk.training.parallel.thread_pool import ThreadPool
 
 __all__ = ["DataParallelStep", "StepResult", "predict_logits", "usable_cores"]
 
+_GPU_MICRO_BATCH_SIZE = 8192
+"""Images at once on a GPU: batches may be whole sets, its memory is not as large."""
 _SMALLEST_PART = 100_000
 """Numbers of the parameters below which a second thread costs more than it saves."""
 _SMALLEST_PRODUCT = 50_000
@@ -82,7 +84,9 @@ class DataParallelStep:
         self._network = network
         self._optimizer = optimizer
         self._is_shared = not (on_gpu or network.is_dense)
-        self._micro_batch_size = micro_batch_size or (2**31 if on_gpu else network.micro_batch_size)
+        self._micro_batch_size = micro_batch_size or (
+            _GPU_MICRO_BATCH_SIZE if on_gpu else network.micro_batch_size
+        )
         count = 1 if on_gpu else max(1, threads or usable_cores())
         size = network.parameters.values.size
         # A dense network is a few large products, which BLAS itself shares out best; a thread

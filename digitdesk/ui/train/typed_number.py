@@ -1,19 +1,10 @@
-"""How a number of a setting may be typed: ``6,000``, ``0.001``, ``1e-3``, ``1/12`` or ``10 %``.
-
-With full-width characters, too, as Chinese keyboards give them. What it may be then, the table of
-settings says.
-"""
+"""Numbers as they are typed into a form: read as everywhere, refused in the user's language."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
-
 from digitdesk.messages.setting import Setting
+from digitdesk.messages.typed_number import typed_number
 from digitdesk.ui.i18n.text import core_phrase
-
-# Marks between thousands stand where thousands begin: 2,5 is no 25.
-_WHOLE = re.compile(r"[+-]?(\d+|\d{1,3}([, '’_]\d{3})+)")
 
 
 def parse(setting: Setting, text: str) -> int | float | None:
@@ -22,26 +13,10 @@ def parse(setting: Setting, text: str) -> int | float | None:
     Raises:
         ValueError: The setting cannot have it; what it may be, as a sentence.
     """
-    read = _whole if setting.kind == "whole" else _number
-    # The usual form of full-width figures and marks, of narrow spaces, and of ½.
-    plain = unicodedata.normalize("NFKC", text).replace("⁄", "/").strip()
     try:
-        value = read(plain) if plain else None
-    except (ValueError, ZeroDivisionError):
+        value = typed_number(setting, text)
+    except ValueError:
         raise ValueError(core_phrase(setting.expected)) from None
     if not setting.accepts(value):
         raise ValueError(core_phrase(setting.expected))
     return value
-
-
-def _whole(text: str) -> int:
-    if not _WHOLE.fullmatch(text):
-        raise ValueError(text)
-    return int(re.sub(r"[, '’_]", "", text))
-
-
-def _number(text: str) -> float:
-    scale = 100 if text.endswith("%") else 1
-    plain = text.removesuffix("%").replace(",", ".").replace(" ", "")
-    number, slash, divisor = plain.partition("/")
-    return float(number) / (float(divisor) if slash else 1.0) / scale

@@ -62,7 +62,7 @@ def test_a_wrong_field_is_marked_and_start_waits(train) -> None:
     train.form.values["batch_size"].set("many")
     assert not _is_usable(train.buttons.start_button)
     assert train.form.controls["batch_size"].instate(["invalid"])
-    assert "a whole number from 1 to 8,192" in train.problem.cget("text")
+    assert "a whole number from 1 to 10,000,000" in train.problem.cget("text")
     train.form.values["batch_size"].set("32")
     assert _is_usable(train.buttons.start_button)
     assert train.problem.cget("text") == ""
