@@ -213,6 +213,7 @@ def _data(arguments: argparse.Namespace) -> int:
 def _self_test() -> int:
     from digitdesk.cli.self_test import run_checks
 
+    tell_of_it()
     code = EXIT_OK
     for check in run_checks():
         say(f"{'ok    ' if check.passed else 'FAILED'}  {check.name}: {check.detail}")

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 
 from digitdesk.errors import SpecError
@@ -47,7 +48,8 @@ def parse_calls(text: str) -> list[Call]:
     """
     if len(text) > MAX_SPEC_LENGTH:
         raise SpecError("The network text is too long", expected=f"up to {MAX_SPEC_LENGTH} signs")
-    return _Parser(text).spec()
+    # Chinese keyboards give full-width brackets, commas and figures.
+    return _Parser(unicodedata.normalize("NFKC", text)).spec()
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,3 +179,9 @@ def test_malformed(text, part):
         check_spec(text)
     assert part in str(caught.value)
     assert "None" not in str(caught.value)
+
+
+def test_full_width_signs_are_signs() -> None:
+    plain = "conv(8, 3) relu maxpool(2) flatten dropout(0.5) dense(10)"
+    wide = "conv（８，3） relu　maxpool（２） flatten dropout（０．５） dense（10）"
+    assert check_spec(wide) == check_spec(plain)

@@ -7,7 +7,7 @@ from fake_session import FakeSession, run_events
 from hands import WaitUntil, click
 from three_tabs import Window
 
-from digitdesk.messages.run import RunDiagnosis, RunFinished, Suggestion
+from digitdesk.messages.run import DiagnosisLifted, RunDiagnosis, RunFinished, Suggestion
 
 pytestmark = pytest.mark.window
 
@@ -71,3 +71,21 @@ def test_a_hint_goes_once_its_setting_is_changed(train, session, wait_until) -> 
     assert train.banner.text
     session.change("learning_rate", 0.0005)
     wait_until(lambda: not train.banner.text)
+
+
+def test_a_hint_that_no_longer_holds_goes(train, session, wait_until) -> None:
+    click(train.buttons.start_button)
+    hint = RunDiagnosis(1, "plateau", "plateau", Suggestion("learning_rate", 0.001))
+    session.play(*run_events(2, finish=False)[:20], hint)
+    wait_until(lambda: "stopped falling" in train.banner.text)
+    session.play(DiagnosisLifted(1, "overfitting"), DiagnosisLifted(1, "plateau"))
+    wait_until(lambda: not train.banner.text)
+
+
+def test_what_misleads_in_the_data_is_said(train, session, wait_until) -> None:
+    click(train.buttons.start_button)
+    said = (
+        "Of 181 classes, 171 have no picture: 1. Number the labels without gaps, or add pictures."
+    )
+    session.play(RunDiagnosis(1, "data", said), *run_events(2, finish=False)[:20])
+    wait_until(lambda: "171 have no picture" in train.banner.text)
