@@ -37,6 +37,7 @@ _REASONS = {
     errno.ENAMETOOLONG: "the name is too long",
     errno.EFBIG: "the file is too large for this disk",
     errno.EIO: "the disk reports an error",
+    errno.ELOOP: "its links lead in a circle",
     errno.ENXIO: "what has this name is no file",
 }
 # Some file systems cannot flush a folder, and say so in one of these ways.

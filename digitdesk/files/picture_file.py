@@ -6,6 +6,7 @@ A picture from a stranger is measured before it is decoded, and refused with a s
 from __future__ import annotations
 
 import io
+import logging
 import warnings
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from digitdesk.errors import DigitDeskError, ImageError
 from digitdesk.files.atomic import shortened
 from digitdesk.files.foreign_text import is_web_page
 from digitdesk.files.readable_file import size_of
+
+_LOGGER = logging.getLogger(__name__)
 
 MAX_FILE_BYTES = 64 * 1024 * 1024
 MAX_PIXELS = 40_000_000
@@ -77,12 +80,13 @@ def open_picture(source: Path | bytes, name: str, side_px: int) -> Image.Image:
             f"{name} is not a picture DigitDesk can open",
             expected="PNG, JPEG, BMP, GIF, TIFF, WebP or PPM",
         ) from None
-    except Exception as error:  # Pillow's decoders raise many kinds on damaged files
-        raise ImageError(
-            f"{name} is damaged",
-            received=f"{type(error).__name__}",
-            hint="Open it in a picture viewer and save it again",
-        ) from None
+    except Exception:  # Pillow's decoders raise many kinds on damaged files
+        raise _damaged(name) from None
+
+
+def _damaged(name: str) -> ImageError:
+    _LOGGER.info("Refused %s", name, exc_info=True)
+    return ImageError(f"{name} is damaged", hint="Open it in a picture viewer and save it again")
 
 
 def _size_of(path: Path, name: str) -> int:

@@ -26,7 +26,7 @@ _OTHERS: dict[str, tuple[int | str, ...]] = {
 _SAID_BY_VALUE_ERRORS = {"nn/spec/registry.py"}
 #: Calls that give a value, not words of a language.
 _VALUES = {"str", "repr", "len", "shown", "shortened", "_some", "int", "hex"}
-_DEPTH = 4
+_DEPTH = 6
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,7 @@ class _Module:
     def __init__(self, path: Path) -> None:
         self.name = path.relative_to(PACKAGE).as_posix()
         self.tree = ast.parse(path.read_text(encoding="utf-8"))
+        self._calls: dict[ast.FunctionDef | None, list[ast.Call]] = {}
         self._functions = [n for n in ast.walk(self.tree) if isinstance(n, ast.FunctionDef)]
 
     def texts(self, errors: set[str]) -> Iterator[Text]:
@@ -92,8 +93,13 @@ class _Module:
             else:
                 yield from (("text", w.value) for w in call.keywords if w.arg == place)
 
-    def _calls_in(self, function: ast.FunctionDef | None) -> Iterator[ast.Call]:
+    def _calls_in(self, function: ast.FunctionDef | None) -> list[ast.Call]:
         """Calls of a function's own body; those outside of all functions for ``None``."""
+        if function not in self._calls:
+            self._calls[function] = list(self._find_calls(function))
+        return self._calls[function]
+
+    def _find_calls(self, function: ast.FunctionDef | None) -> Iterator[ast.Call]:
         inner = {
             node
             for other in self._functions
@@ -145,6 +151,8 @@ class _Module:
         match value.value:
             case ast.IfExp() | ast.Subscript(value=ast.Name()) as either:
                 return self._patterns(either, function, depth) or ["{}"]
+            case ast.Call(func=ast.Name(id=name)) as call if name not in _VALUES:
+                return self._patterns(call, function, depth) or ["{}"]
             case ast.Name(id=name) if function is not None:
                 words = self._assigned(name, function)
                 plain = [n.value for n in words if isinstance(n, ast.Constant) and n.value]

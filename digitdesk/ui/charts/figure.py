@@ -50,6 +50,8 @@ class ChartFigure:
         self._figure = Figure(figsize=(4, 3), dpi=96)
         self._canvas = _new_canvas(self._figure, master=parent)
         self.widget: tk.Canvas = self._canvas.get_tk_widget()
+        # No key does anything here: the Tab key need not stop.
+        self.widget.configure(takefocus=False)
         self.widget.configure(highlightthickness=0, borderwidth=0)
         self.panels = Panels(self._figure)
         self._pointer = [

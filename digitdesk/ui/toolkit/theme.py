@@ -254,5 +254,10 @@ def _style_tabs(root: tk.Misc, colors: Palette) -> None:
     padding = ("Notebook.padding", {"side": "top", "sticky": "nswe", "children": [focus]})
     style.layout("TNotebook.Tab", [(element, {"sticky": "nswe", "children": [padding]})])
     style.configure("TNotebook", bordercolor=colors.background, tabmargins=(px(root, 8), 0, 0, 0))
-    style.configure("TNotebook.Tab", padding=(px(root, 16), px(root, 8)))
+    style.configure(
+        "TNotebook.Tab",
+        padding=(px(root, 16), px(root, 8)),
+        focuscolor=colors.accent,
+        focussolid=True,
+    )
     style.map("TNotebook.Tab", foreground=[("selected", colors.text), ("!selected", colors.muted)])

@@ -111,6 +111,14 @@ class ScrollColumn(theme.Frame):
         self._fit()
         self._shown_later.restart()
 
+    def _reveal(self, widget: object) -> None:
+        """Scroll to a widget that has got the focus, where it is out of sight."""
+        if not isinstance(widget, tk.Misc) or widget is self._canvas:
+            return
+        top = widget.winfo_rooty() - self._canvas.winfo_rooty()
+        if top < 0 or top + widget.winfo_height() > self._canvas.winfo_height():
+            self.show(widget)
+
     def _fit(self) -> None:
         needed = self.body.winfo_reqheight()
         width, height = self._canvas.winfo_width(), self._canvas.winfo_height()
@@ -140,6 +148,7 @@ class ScrollColumn(theme.Frame):
         self.bind_class(tag, "<MouseWheel>", lambda event: self._scroll(-event.delta))
         self.bind_class(tag, "<Button-4>", lambda _event: self._scroll(-1))
         self.bind_class(tag, "<Button-5>", lambda _event: self._scroll(1))
+        self.bind_class(tag, "<FocusIn>", lambda event: self._reveal(event.widget))
         waiting: list[tk.Misc] = [self._canvas]
         while waiting:
             widget = waiting.pop()

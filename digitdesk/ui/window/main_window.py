@@ -27,6 +27,7 @@ from digitdesk.ui.toolkit.tab import ClosingQuestion, Tab
 from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.timer import Timer
 from digitdesk.ui.window.event_pump import EventPump
+from digitdesk.ui.window.focus_ring import FocusRing
 from digitdesk.ui.window.menus import Menus
 from digitdesk.ui.window.place import place_on_screen
 from digitdesk.ui.window.preferences import Preferences
@@ -119,6 +120,7 @@ class MainWindow(theme.Frame):
         self._rest_later = Timer(self, _REST_DELAY_MS, self.tabs.load_rest)
         self._tour_later = Timer(self, _TOUR_DELAY_MS, self._start_tour)
         Shortcuts(root, self.tabs)
+        FocusRing(root)
         theme.paint(root)
         self.pack(fill="both", expand=True)
         self.status.say(_("Loading …"))
