@@ -47,7 +47,7 @@ class SharedProduct:
 
     def __init__(self, *, adds: bool = False) -> None:
         self._adds = adds
-        self._batch: _Batch | None = None
+        self._parts: _Parts | None = None
         self._layout: tuple[Any, ...] = ()
 
     def __call__(self, a: Array, b: Array, out: Array) -> None:
@@ -59,25 +59,25 @@ class SharedProduct:
             out: (M, N).
         """
         if self._adds:
-            batch = self._batch_of(a, b, out) if out.size >= _WORTH_ADDING else None
+            parts = self._parts_of(a, b, out) if out.size >= _WORTH_ADDING else None
         else:
             is_large = a.size * b.shape[1] >= _SMALLEST_CUT
-            batch = self._batch_of(a, b, out) if is_large else None
-        if batch is not None:
-            batch.run(a, b, out)
+            parts = self._parts_of(a, b, out) if is_large else None
+        if parts is not None:
+            parts.compute(a, b, out)
         elif self._adds:
             out += a @ b
         else:
             np.matmul(a, b, out=out)
 
-    def _batch_of(self, a: Array, b: Array, out: Array) -> _Batch | None:
+    def _parts_of(self, a: Array, b: Array, out: Array) -> _Parts | None:
         layout = (
             *(a.shape, a.strides, a.dtype, b.shape, b.strides, b.dtype),
             *(out.shape, out.strides, out.dtype),
         )
         if layout != self._layout:
-            self._layout, self._batch = layout, _make_batch(a, b, out, adds=self._adds)
-        return self._batch
+            self._layout, self._parts = layout, _make_parts(a, b, out, adds=self._adds)
+        return self._parts
 
 
 @functools.cache
@@ -94,11 +94,18 @@ def cuts(rows: int, multiplications: int) -> tuple[int, ...]:
     return (*(rows * part // parts // _EDGE * _EDGE for part in range(parts)), rows)
 
 
-def _make_batch(a: Array, b: Array, out: Array, *, adds: bool) -> _Batch | None:
+def _make_parts(a: Array, b: Array, out: Array, *, adds: bool) -> _Parts | None:
     """Parts of such products; ``None`` where BLAS has no such routine or cannot take them."""
     if blas.gemm(out.dtype.char) is None or not _go_together(a, b, out):
         return None
-    return _Batch(a, b, cuts(len(a), a.size * b.shape[1]), adds=adds)
+    rows = cuts(len(a), a.size * b.shape[1])
+    smallest = min(stop - start for start, stop in itertools.pairwise(rows))
+    is_batch = (
+        len(rows) > 2
+        and smallest * b.size > blas.LARGEST_SMALL_PRODUCT
+        and blas.gemm_batch(out.dtype.char) is not None
+    )
+    return (_PartsTogether if is_batch else _PartsInTurn)(a, b, rows, adds=adds)
 
 
 def _go_together(a: Array, b: Array, out: Array) -> bool:
@@ -111,7 +118,7 @@ def _go_together(a: Array, b: Array, out: Array) -> bool:
     )
 
 
-class _Batch:
+class _Parts:
     """The parts of products of one shape, whose matrices lie in memory in one way.
 
     Args:
@@ -122,54 +129,60 @@ class _Batch:
     """
 
     def __init__(self, a: Array, b: Array, rows: Sequence[int], *, adds: bool) -> None:
-        (_, inner), columns, letter = a.shape, b.shape[1], a.dtype.char
-        a_lies, a_line = _as_lies(a)
-        b_lies, b_line = _as_lies(b)
-        self._count = count = len(rows) - 1
-        heights = [stop - start for start, stop in itertools.pairwise(rows)]
-        row = a.itemsize * (a_line if a_lies == blas.AS_IT_LIES else 1)
+        self._letter, self._beta = a.dtype.char, float(adds)
+        self._inner, self._columns = b.shape
+        self._heights = [stop - start for start, stop in itertools.pairwise(rows)]
+        self._a_lies, self._a_line = _as_lies(a)
+        self._b_lies, self._b_line = _as_lies(b)
+        row = a.itemsize * (self._a_line if self._a_lies == blas.AS_IT_LIES else 1)
         self._a = _Places([start * row for start in rows[:-1]])
-        self._b = _Places([0] * count)
-        self._out = _Places([start * columns * a.itemsize for start in rows[:-1]])
-        self._gemm = blas.gemm(letter)
-        are_large = min(heights) * inner * columns > blas.LARGEST_SMALL_PRODUCT
-        self._gemm_batch = blas.gemm_batch(letter) if count > 1 and are_large else None
-        if self._gemm_batch is None:
-            self._each = [
-                (
-                    (blas.BY_ROWS, a_lies, b_lies, height, columns, inner, 1.0),
-                    (a_line, b_line, float(adds), columns),
-                )
-                for height in heights
-            ]
-            return
+        self._b = _Places([0 for _ in rows[:-1]])
+        self._out = _Places([start * self._columns * a.itemsize for start in rows[:-1]])
 
-        def of_each(kind: Any, *numbers: float) -> Any:
-            return (kind * count)(*(numbers if len(numbers) > 1 else numbers * count))
+    def compute(self, a: Array, b: Array, out: Array) -> None:
+        """Compute all of them."""
+        raise NotImplementedError
 
-        size, number = ctypes.c_int64, blas.number_type(letter)
-        self._shapes = (
-            *(blas.BY_ROWS, of_each(ctypes.c_int, a_lies), of_each(ctypes.c_int, b_lies)),
-            *(of_each(size, *heights), of_each(size, columns), of_each(size, inner)),
-            of_each(number, 1.0),
+
+class _PartsInTurn(_Parts):
+    """One after the other, on the calling thread."""
+
+    def compute(self, a: Array, b: Array, out: Array) -> None:
+        gemm = blas.gemm(self._letter)
+        places = self._a.of(a), self._b.of(b), self._out.of(out)
+        for height, a_part, b_part, out_part in zip(self._heights, *places, strict=True):
+            gemm(
+                *(blas.BY_ROWS, self._a_lies, self._b_lies, height, self._columns, self._inner),
+                *(1.0, a_part, self._a_line, b_part, self._b_line),
+                *(self._beta, out_part, self._columns),
+            )
+
+
+class _PartsTogether(_Parts):
+    """At the same time, on the calling thread's cores."""
+
+    def __init__(self, a: Array, b: Array, rows: Sequence[int], *, adds: bool) -> None:
+        super().__init__(a, b, rows, adds=adds)
+        self._gemm_batch: Any = blas.gemm_batch(self._letter)
+        count, number = len(self._heights), blas.number_type(self._letter)
+
+        def of_each(kind: Any, value: float) -> Any:
+            return (kind * count)(*[value] * count)
+
+        size = ctypes.c_int64
+        self._asked = (
+            *(blas.BY_ROWS, of_each(ctypes.c_int, self._a_lies)),
+            *(of_each(ctypes.c_int, self._b_lies), (size * count)(*self._heights)),
+            *(of_each(size, self._columns), of_each(size, self._inner), of_each(number, 1.0)),
         )
-        self._lines = of_each(size, a_line), of_each(size, b_line)
-        self._rest = of_each(number, float(adds)), of_each(size, columns), of_each(size, 1)
+        self._a_lines, self._b_lines = of_each(size, self._a_line), of_each(size, self._b_line)
+        self._betas, self._out_lines = of_each(number, self._beta), of_each(size, self._columns)
+        self._groups = count, of_each(size, 1)  # each part is of a shape of its own
 
-    def run(self, a: Array, b: Array, out: Array) -> None:
-        """Compute all parts."""
-        a_parts, b_parts, out_parts = self._a.of(a), self._b.of(b), self._out.of(out)
-        if self._gemm_batch is None:
-            for place, (shape, (a_line, b_line, beta, columns)) in enumerate(self._each):
-                self._gemm(
-                    *(*shape, a_parts[place], a_line, b_parts[place], b_line),
-                    *(beta, out_parts[place], columns),
-                )
-            return
-        (a_line, b_line), (beta, columns, one) = self._lines, self._rest
+    def compute(self, a: Array, b: Array, out: Array) -> None:
         self._gemm_batch(
-            *(*self._shapes, a_parts, a_line, b_parts, b_line),
-            *(beta, out_parts, columns, self._count, one),
+            *(*self._asked, self._a.of(a), self._a_lines, self._b.of(b), self._b_lines),
+            *(self._betas, self._out.of(out), self._out_lines, *self._groups),
         )
 
 
