@@ -27,8 +27,8 @@ _READER = TrainingConfig(
 _RECIPES = (
     Recipe(
         "quick",
-        TrainingConfig(model="cnn-light", epochs=2, batch_size=64, optimizer="adam"),
-        "Quick: about a minute",
+        TrainingConfig(model="cnn-light", epochs=3, batch_size=64, optimizer="adam"),
+        "Quick: some ten seconds",
         "A small convolutional network, for a first look.",
     ),
     Recipe(

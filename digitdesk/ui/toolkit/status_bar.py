@@ -108,8 +108,10 @@ class StatusBar(theme.Frame):
             self.say("")
             self._clear_later.cancel()
 
-    def _show_error(self, sentence: str) -> None:
+    def _show_error(self, sentence: str, *, is_beside: bool = False) -> None:
         self._show(sentence, "Error.Bar.TLabel")
+        if is_beside:
+            return
         if self._pressed is not None and time.monotonic() - self._pressed[0] < _JUST_NOW_SECONDS:
             self.notice.tell(sentence, self._pressed[1])
 
@@ -117,12 +119,19 @@ class StatusBar(theme.Frame):
         self.say("")
         run()
 
-    def show_error(self, error: BaseException | Problem | str, *, is_in_log: bool = False) -> None:
+    def show_error(
+        self,
+        error: BaseException | Problem | str,
+        *,
+        is_in_log: bool = False,
+        is_beside: bool = False,
+    ) -> None:
         """Show an error's sentence; errors without one go to the log in full.
 
         Args:
             error: What happened.
             is_in_log: Say also where the log is.
+            is_beside: It is said already where it happened.
         """
         if isinstance(error, BaseException) and not isinstance(error, DigitDeskError):
             _log.error("Unexpected error", exc_info=error)
@@ -132,7 +141,7 @@ class StatusBar(theme.Frame):
         if is_in_log:
             details = _("Details: {log}").format(log=self.log_path)
             sentence = joined(" ", (sentence, details))
-        self._show_error(sentence)
+        self._show_error(sentence, is_beside=is_beside)
 
     def show_unexpected(self, error: BaseException) -> None:
         """Say in words what nobody reckoned with, and where the log tells more."""

@@ -244,7 +244,8 @@ class DatasetField(theme.Frame):
             is_wanted = self._download is None or not self._download.is_cancelled()
             if isinstance(outcome, DigitDeskError) and is_wanted:
                 self._failure = core_problem(outcome)
-            self._status.show_error(outcome)
+            # Where it is said here, it need not be said beside the button as well.
+            self._status.show_error(outcome, is_beside=self._failure is not None)
         else:
             self._status.say(outcome)
         self.refresh()

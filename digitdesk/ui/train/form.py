@@ -5,6 +5,7 @@ What a value may be, the table of settings says; what there is to choose from, t
 
 from __future__ import annotations
 
+import dataclasses
 import tkinter as tk
 from collections.abc import Callable, Container
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 from digitdesk.errors import DigitDeskError
 from digitdesk.messages.run import TrainingConfig
 from digitdesk.messages.setting_table import SETTINGS
-from digitdesk.ui.i18n.text import _, core_phrase, core_problem, translated
+from digitdesk.ui.i18n.text import _, core_phrase, core_problem, joined, translated
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.background import Background
 from digitdesk.ui.toolkit.theme import GAP, px
@@ -34,6 +35,11 @@ _SPEC_PAUSE_MS = 200
 _PREVIEW_PAUSE_MS = 300
 #: So many of the built-in digits are drawn for a first run without any other data.
 _FIRST_IMAGES = 6000
+
+_NO_PART_OF_A_RECIPE = ("seed", "device", "threads")
+#: Height of a line of small print, and so much of a network's text as two of them hold.
+_NOTE_LINE = 17
+_LONGEST_SPEC = 64
 
 
 class TrainingForm(ScrollColumn):
@@ -66,7 +72,7 @@ class TrainingForm(ScrollColumn):
         self.problems: dict[str, str] = {}
         self._stands_in = False
         self.body.columnconfigure((0, 1), weight=1, uniform="half")
-        self.presets = PresetField(self.body, self._fill_in)
+        self.presets = PresetField(self.body, self._fill_in, self._agrees)
         self.presets.grid(row=0, column=0, columnspan=2, sticky="ew", pady=(0, px(self, GAP)))
         self.data = make_dataset_field(self.body, self._on_data)
         self.data.grid(row=1, column=0, columnspan=2, sticky="ew", pady=(0, px(self, GAP)))
@@ -89,14 +95,13 @@ class TrainingForm(ScrollColumn):
             self._fields.boxes[name].configure(values=list(choices))
             if name != "model" and self.values[name].get() not in choices:
                 self.values[name].set(choices[0])
-        self.device_note.configure(
-            text=_("No GPU: {reason}").format(reason=core_phrase(session.choices.gpu_reason))
-        )
-        if not session.choices.gpu_reason:
-            self.device_note.grid_remove()
+        if session.choices.gpu_reason:
+            no_gpu = _("No GPU: {reason}").format(reason=core_phrase(session.choices.gpu_reason))
+            usual = translated(SETTINGS["device"].help)
+            explain(self.controls["device"], joined("\n", (usual, no_gpu)))
+        self._take_usual_learning_rate()
         self.presets.offer(session.choices.presets())
         self.data.attach(session)
-        self._take_usual_learning_rate()
         self._check_spec()
 
     def settings(self) -> TrainingConfig:
@@ -135,9 +140,7 @@ class TrainingForm(ScrollColumn):
         self._fill_in(config, but=("threads",))
         self.data.value.set(config.data)
 
-    def _fill_in(
-        self, config: TrainingConfig, but: Container[str] = ("seed", "device", "threads")
-    ) -> None:
+    def _fill_in(self, config: TrainingConfig, but: Container[str] = _NO_PART_OF_A_RECIPE) -> None:
         """Take over a recipe, but for its data, and for what is this computer's or the user's."""
         for name in self.controls:
             value = getattr(config, name)
@@ -151,6 +154,8 @@ class TrainingForm(ScrollColumn):
     def _build_basic(self) -> None:
         body, fields = self.body, self._fields
         cell = fields.combobox(body, "model", 2, 0, columns=2)
+        # Two lines have room, so that nothing moves as another network is chosen.
+        cell.rowconfigure(2, minsize=px(self, 2 * _NOTE_LINE))
         self.spec_note = self._note(cell)
         fields.combobox(body, "optimizer", 3, 0, readonly=True)
         fields.entry(body, "learning_rate", 3, 1)
@@ -158,10 +163,6 @@ class TrainingForm(ScrollColumn):
         fields.entry(body, "epochs", 4, 1)
         fields.entry(body, "seed", 5, 0)
         fields.combobox(body, "device", 5, 1, readonly=True)
-        self.device_note = theme.Label(
-            self.body, style="Muted.TLabel", wraplength=px(self, WIDTH), justify="left"
-        )
-        self.device_note.grid(row=6, column=0, columnspan=2, sticky="w", pady=(0, px(self, GAP)))
 
     def _build_gradient_button(self, check_gradients: Callable[[], None]) -> None:
         """At the right of the network's title: the check is about what is typed below."""
@@ -187,13 +188,13 @@ class TrainingForm(ScrollColumn):
         fields.entry(body, "label_smoothing", 1, 1)
         fields.entry(body, "augmentation", 2, 0, _("Augmentation, 0 … 1"))
         fields.entry(body, "validation_fraction", 2, 1)
-        fields.entry(body, "limit", 3, 0, _("Images (empty: all)"))
-        fields.entry(body, "threads", 3, 1, _("Threads (empty: all)"))
-        fields.entry(body, "average", 4, 0)
-        fields.entry(body, "clip_norm", 4, 1)
-        fields.tick(body, "test_time_averaging", 5)
+        fields.entry(body, "limit", 4, 0, _("Images (empty: all)"))
+        fields.entry(body, "threads", 4, 1, _("Threads (empty: all)"))
+        fields.entry(body, "average", 5, 0)
+        fields.entry(body, "clip_norm", 5, 1)
+        fields.tick(body, "test_time_averaging", 6)
         self.preview = AugmentationView(body)
-        self.preview.grid(row=6, column=0, columnspan=2, sticky="w", pady=(0, px(self, GAP)))
+        self.preview.grid(row=3, column=0, columnspan=2, sticky="w", pady=(0, px(self, GAP)))
         self.preview.grid_remove()
 
     def _note(self, cell: theme.Frame) -> theme.Label:
@@ -228,8 +229,11 @@ class TrainingForm(ScrollColumn):
         )
 
     def _show_preview(self, pairs: Pairs) -> None:
+        is_new = not self.preview.winfo_manager()
         self.preview.show(pairs)
         self.preview.grid()
+        if is_new:
+            self.show(self.preview)
 
     def _on_data(self) -> None:
         # Made-up digits take time to draw: some thousands, drawn at once, do for a first run.
@@ -249,7 +253,22 @@ class TrainingForm(ScrollColumn):
             self._check_spec_later.restart()
         if name == "augmentation":
             self._preview_later.restart()
-        self.presets.leave()
+        self.presets.settings_changed()
+
+    def _agrees(self, config: TrainingConfig) -> bool:
+        """Whether a recipe would change nothing here."""
+        if self._session is None:
+            return False
+        rate = config.learning_rate
+        if rate is None:
+            rate = self._session.choices.default_learning_rate(config.optimizer)
+        wanted = dataclasses.replace(config, learning_rate=rate)
+        return all(
+            name in _NO_PART_OF_A_RECIPE
+            or (name == "limit" and self._stands_in)
+            or self._fields.shows(name, getattr(wanted, name))
+            for name in self.controls
+        )
 
     def _check_number(self, name: str) -> None:
         problem = ""
@@ -271,7 +290,8 @@ class TrainingForm(ScrollColumn):
             self.spec_note.configure(text=sentence, style="Problem.TLabel")
             self._set_problem("model", sentence)
         else:
-            self.spec_note.configure(text=core_phrase(summary), style="Muted.TLabel")
+            self.spec_note.configure(text=core_phrase(_shortened(summary)), style="Muted.TLabel")
+            explain(self.spec_note, core_phrase(summary))
             self._set_problem("model", "")
 
     def _take_usual_learning_rate(self) -> None:
@@ -290,3 +310,11 @@ class TrainingForm(ScrollColumn):
         if name == "model":
             enable(self.gradient_button, not sentence)
         self._on_change()
+
+
+def _shortened(summary: str) -> str:
+    """A network's text and size, of which only the text may be cut, between two layers."""
+    spec, size = summary.rsplit(" (", 1)
+    if len(spec) <= _LONGEST_SPEC:
+        return summary
+    return f"{spec[:_LONGEST_SPEC].rsplit(' ', 1)[0]} … ({size}"

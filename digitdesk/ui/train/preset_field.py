@@ -1,4 +1,4 @@
-"""The choice of a preset: it fills the form in, and is left as soon as a setting is changed."""
+"""The choice of a preset: it fills the form in, and says which one the form agrees with."""
 
 from __future__ import annotations
 
@@ -21,11 +21,18 @@ class PresetField(theme.Frame):
     Args:
         parent: The widget to sit in.
         fill_in: Takes a preset's settings into the form.
+        agrees: Whether the form has a preset's settings.
     """
 
-    def __init__(self, parent: tk.Misc, fill_in: Callable[[TrainingConfig], None]) -> None:
+    def __init__(
+        self,
+        parent: tk.Misc,
+        fill_in: Callable[[TrainingConfig], None],
+        agrees: Callable[[TrainingConfig], bool],
+    ) -> None:
         super().__init__(parent)
         self._fill_in = fill_in
+        self._agrees = agrees
         self._recipes: dict[str, Recipe] = {}
         self._name = CUSTOM
         self._is_applying = False
@@ -40,6 +47,7 @@ class PresetField(theme.Frame):
     def offer(self, recipes: Iterable[Recipe]) -> None:
         """Offer recipes to begin with."""
         self._recipes = {recipe.name: recipe for recipe in recipes}
+        self.settings_changed()
         self._show()
 
     @property
@@ -59,10 +67,14 @@ class PresetField(theme.Frame):
                 self._is_applying = False
         self._show()
 
-    def leave(self) -> None:
-        """Hear that a setting was changed: what is there now is no longer the preset's."""
-        if not self._is_applying and self._name != CUSTOM:
-            self._name = CUSTOM
+    def settings_changed(self) -> None:
+        """Hear that the form has other settings: those of a preset, or of none."""
+        if self._is_applying:
+            return
+        names = (name for name, recipe in self._recipes.items() if self._agrees(recipe.config))
+        name = next(names, CUSTOM)
+        if name != self._name:
+            self._name = name
             self._show()
 
     def set_usable(self, usable: bool) -> None:

@@ -62,8 +62,6 @@ class RunButtons(theme.Frame):
             _("Adds one epoch to the run, also after its end."),
         )  # fmt: skip
         theme.look(self.start_button, theme.ACCENT)
-        for extra in (self.step_button, self.epoch_button):
-            theme.look(extra, theme.TOOL)
 
     def attach(self, session: Session) -> None:
         """Command the session's runs."""

@@ -89,6 +89,13 @@ class SettingFields:
         """All of them."""
         return {name: self.value(name) for name in self.controls}
 
+    def shows(self, name: str, value: Value) -> bool:
+        """Whether a control has a value."""
+        try:
+            return self.value(name) == value
+        except ValueError:
+            return False
+
     def show(self, name: str, value: Value) -> None:
         """Put a value into a control."""
         if name in self.ticks:

@@ -42,6 +42,7 @@ from digitdesk.ui.train.run_view import EpochTable, RunProgress
 if TYPE_CHECKING:
     from digitdesk.session.session import Session
 
+_CHART_HEIGHT = 320
 _RUNNING = (RunState.TRAINING, RunState.PAUSED)
 
 
@@ -63,7 +64,8 @@ class TrainTab(Tab):
         self._is_drawn_ahead = False
         self._seen_state: object = None
         self.columnconfigure(1, weight=1)
-        self.rowconfigure(1, weight=1)
+        self.rowconfigure(1, weight=3)
+        self.rowconfigure(4, weight=1)
         left = theme.Frame(self)
         left.grid(row=0, column=0, rowspan=5, sticky="ns", padx=(0, px(self, 1.5 * GAP)))
         left.rowconfigure(0, weight=1)
@@ -200,7 +202,9 @@ class TrainTab(Tab):
                 self.offers.run_is_over()
                 if event.problem is not None:
                     self.offers.show_failure(event.problem)
-                    self._status.show_error(event.problem, is_in_log=event.is_in_log)
+                    self._status.show_error(
+                        event.problem, is_in_log=event.is_in_log, is_beside=True
+                    )
 
     def after_events(self) -> None:
         """Look at the session's state again."""
@@ -227,6 +231,8 @@ class TrainTab(Tab):
         """Chart, banner, progress and epochs, one below the other."""
         gap = px(self, GAP)
         self.chart = LossChart(self)
+        # The chart has its height first; what a large window has beyond is shared.
+        self.chart.configure(height=px(self, _CHART_HEIGHT))
         self.tools = ChartTools(self, self.chart, self._status, self._services.dialogs.export)
         self.tools.grid(row=0, column=1, sticky="ew")
         self.chart.grid(row=1, column=1, sticky="nsew")
@@ -237,7 +243,7 @@ class TrainTab(Tab):
         self.progress = RunProgress(self)
         self.progress.grid(row=3, column=1, sticky="ew", pady=(gap, 2 * gap))
         self.epochs = EpochTable(self)
-        self.epochs.grid(row=4, column=1, sticky="ew")
+        self.epochs.grid(row=4, column=1, sticky="nsew")
 
     def _build_foot(self, parent: tk.Misc) -> None:
         gap = px(self, GAP)

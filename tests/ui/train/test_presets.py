@@ -6,6 +6,7 @@ import dataclasses
 
 import pytest
 from fake_session import FakeSession
+from hands import WaitUntil
 from three_tabs import Window
 
 from digitdesk.messages.run import Recipe
@@ -42,7 +43,55 @@ def test_the_form_does_what_the_recipe_says(
 def test_the_box_offers_them_and_says_what_each_is_for(live: Window) -> None:
     field = live.train.form.presets
     assert field.box.cget("values") == (*(preset.title for preset in presets()), "Custom")
-    assert field.name == "custom"
+    assert field.name == "quick"
     for preset in presets():
         field.apply(preset.name)
         assert explanation(field.box).startswith(preset.sentence)
+
+
+@pytest.mark.window
+def test_the_box_says_which_preset_the_form_agrees_with(live: Window) -> None:
+    form = live.train.form
+    assert form.presets.box.get().startswith("Quick")
+    form.values["epochs"].set("7")
+    assert form.presets.box.get() == "Custom"
+    form.values["epochs"].set("3")
+    assert form.presets.box.get().startswith("Quick")
+    form.values["seed"].set("9")
+    assert form.presets.box.get().startswith("Quick"), "the seed is the user's"
+
+
+@pytest.mark.window
+def test_another_network_moves_nothing_below_it(live: Window, wait_until: WaitUntil) -> None:
+    live.show(live.train)
+    live.update()
+    form, places = live.train.form, set()
+    for spec in ("softmax", "flatten dense(10)", "flatten " + "dense(32) relu " * 12 + "dense(10)"):
+        form.values["model"].set(spec)
+        wait_until(lambda: not form._check_spec_later.is_pending)
+        live.update()
+        places.add(form.controls["optimizer"].winfo_rooty())
+    assert len(places) == 1
+    assert "parameters" in form.spec_note.cget("text")
+
+
+@pytest.mark.window
+def test_why_there_is_no_gpu_belongs_to_the_device(live: Window) -> None:
+    assert "CuPy is not installed" in explanation(live.train.form.controls["device"])
+
+
+@pytest.mark.window
+def test_augmented_samples_stand_below_their_field_and_in_sight(
+    live: Window, wait_until: WaitUntil
+) -> None:
+    live.show(live.train)
+    form = live.train.form
+    form.advanced.toggle()
+    live.update()
+    form.values["augmentation"].set("0.5")
+    wait_until(lambda: form.preview.winfo_viewable())
+    wait_until(lambda: not form._shown_later.is_pending)
+    bottom = form.preview.winfo_rooty() + form.preview.winfo_height()
+    assert bottom <= form.winfo_rooty() + form.winfo_height()
+    assert form.controls["augmentation"].winfo_rooty() < form.preview.winfo_rooty()
+    assert form.preview.winfo_rooty() < form.controls["limit"].winfo_rooty()
