@@ -17,9 +17,11 @@ class Dialogs:
     def __init__(self) -> None:
         self.path = ""
         self.asked: list[str] = []
+        self.names: list[str] = []
 
-    def _ask(self, suffix: str = "") -> str:
+    def _ask(self, suffix: str = "", name: str = "") -> str:
         self.asked.append(suffix)
+        self.names.append(name)
         return self.path
 
     open_model = save_model = open_picture = export = data_folder = _ask

@@ -31,7 +31,7 @@ class ChartTools(theme.Frame):
         parent: The widget to sit in.
         chart: The chart.
         status: Where outcomes are said.
-        ask_path: Asks where to export to; the argument is the suffix.
+        ask_path: Asks where to export to; takes the suffix and the name of the run.
     """
 
     def __init__(
@@ -39,7 +39,7 @@ class ChartTools(theme.Frame):
         parent: tk.Misc,
         chart: LossChart,
         status: StatusBar,
-        ask_path: Callable[[str], str],
+        ask_path: Callable[[str, str], str],
     ) -> None:
         super().__init__(parent)
         self._chart = chart
@@ -104,7 +104,7 @@ class ChartTools(theme.Frame):
 
     def export(self, suffix: str) -> None:
         """Ask for a path and write the run there."""
-        chosen = self._ask_path(suffix)
+        chosen = self._ask_path(suffix, self._chart.record.name)
         if not chosen:
             return
         path = Path(chosen)

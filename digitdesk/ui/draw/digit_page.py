@@ -26,6 +26,7 @@ class DigitPage(BoardPage[Prediction]):
     """Reads one digit."""
 
     sheet = DIGIT_SHEET
+    pen_setting = "digit_pen"
     board_help = _(
         "Draw a digit with the mouse, a pen or a finger. Escape clears, Ctrl+Z takes back, "
         "[ and ] change the pen, Ctrl+V pastes a picture."

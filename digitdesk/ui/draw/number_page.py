@@ -32,6 +32,7 @@ class NumberPage(BoardPage[NumberReading]):
     """Reads several digits beside each other."""
 
     sheet = NUMBER_SHEET
+    pen_setting = "number_pen"
     board_help = _(
         "Write a number, digit beside digit: strokes find their digit by themselves. "
         "Escape clears, Ctrl+Z takes back, [ and ] change the pen, Ctrl+V pastes a picture."

@@ -63,12 +63,14 @@ class BoardPage(theme.Frame, Generic[Answer]):
 
     Attributes:
         sheet: What there is to draw on.
+        pen_setting: Where the width of its pen is remembered.
         board_help: What can be done on the board.
         tool_help: What the tools do that differ from page to page.
         choice: Where the models are chosen.
     """
 
     sheet: Sheet
+    pen_setting: str
     board_help: Sentence
     tool_help: ToolHelp
     choice: ModelChoice
@@ -93,6 +95,9 @@ class BoardPage(theme.Frame, Generic[Answer]):
             sample=self.show_sample,
         )
         self.tools = BoardTools(self, tools, self._on_pen, self.sheet, self.tool_help)
+        pen = getattr(services.settings, self.pen_setting)
+        if self.sheet.pens[0] <= pen <= self.sheet.pens[1]:
+            self.tools.pen.set(pen)
         self._show_history()
         self._lay_out(commands)
         self.bind("<Configure>", lambda event: self._fit(event.width, event.height))
@@ -204,6 +209,7 @@ class BoardPage(theme.Frame, Generic[Answer]):
 
     def _on_pen(self, width: float) -> None:
         self.board.pen_width = width
+        setattr(self._services.settings, self.pen_setting, float(width))
 
     def _take_pasted(self, content: Picture | Path | None) -> None:
         if content is None:

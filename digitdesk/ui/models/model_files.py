@@ -35,7 +35,10 @@ class ModelFiles:
 
     def save(self, key: str, suffix: str) -> None:
         """Ask where to save a model, and save it; the name decides the format, else ``suffix``."""
-        path = self._services.dialogs.save_model(suffix)
+        name = "model"
+        with self._status.guarding():
+            name = self._session.card(key).title
+        path = self._services.dialogs.save_model(suffix, name)
         if not path:
             return
         target = Path(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tkinter as tk
 from pathlib import Path
 from tkinter import filedialog
@@ -10,6 +11,9 @@ from digitdesk.ui.i18n.text import _
 from digitdesk.ui.toolkit.user_settings import Settings
 
 _PICTURES = ("*.png", "*.jpg", "*.jpeg", "*.gif", "*.bmp", "*.webp", "*.tif", "*.tiff")
+
+_NOT_IN_NAMES = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')
+_LONGEST_NAME = 60
 
 
 class FileDialogs:
@@ -36,13 +40,13 @@ class FileDialogs:
         )
         return self._keep("model_folder", chosen)
 
-    def save_model(self, suffix: str) -> str:
-        """Where to save a model."""
+    def save_model(self, suffix: str, name: str = "model") -> str:
+        """Where to save a model; ``name`` is what it is called, the file's name by default."""
         chosen = filedialog.asksaveasfilename(
             parent=self._parent,
             title=_("Save the model"),
             initialdir=self._model_folder(),
-            initialfile=f"model{suffix}",
+            initialfile=f"{_file_name(name)}{suffix}",
             defaultextension=suffix,
             filetypes=[(suffix, f"*{suffix}"), (_("All files"), "*")],
         )
@@ -58,13 +62,13 @@ class FileDialogs:
         )
         return self._keep("picture_folder", chosen)
 
-    def export(self, suffix: str) -> str:
-        """Where to write a chart or a table."""
+    def export(self, suffix: str, name: str = "run") -> str:
+        """Where to write a chart or a table of what has this name."""
         chosen = filedialog.asksaveasfilename(
             parent=self._parent,
             title=_("Export"),
             initialdir=self._settings.export_folder or None,
-            initialfile=f"run{suffix}",
+            initialfile=f"{_file_name(name)}{suffix}",
             defaultextension=suffix,
             filetypes=[(suffix, f"*{suffix}"), (_("All files"), "*")],
         )
@@ -89,3 +93,9 @@ class FileDialogs:
         if not self._settings.model_folder:
             self._models.mkdir(parents=True, exist_ok=True)
         return self._settings.model_folder or str(self._models)
+
+
+def _file_name(name: str) -> str:
+    """A name as one of a file that every system takes."""
+    plain = " ".join(_NOT_IN_NAMES.sub(" ", name).split())
+    return plain[:_LONGEST_NAME].strip(" .") or "model"

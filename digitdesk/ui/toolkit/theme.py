@@ -123,6 +123,7 @@ def create_root(theme: str = LIGHT, *, zoom: float = 1.0) -> tk.Tk:
     root.withdraw()
     create_fonts(root)
     _let_the_wheel_scroll(root)
+    root.bind_class("ComboboxPopdown", "<Map>", lambda event: _color_list(root, event), add="+")
     _library.on_theme_change(lambda *_event: paint(root))
     return root
 
@@ -135,6 +136,15 @@ def _let_the_wheel_scroll(root: tk.Tk) -> None:
     for kind in ("TCombobox", "TSpinbox"):
         for turn in ("<MouseWheel>", "<Button-4>", "<Button-5>"):
             root.unbind_class(kind, turn)
+
+
+def _color_list(root: tk.Tk, event: tk.Event[tk.Misc]) -> None:
+    """Show in a list that has dropped down what is chosen as every other list does."""
+    colors = palette()
+    root.tk.call(
+        f"{event.widget}.f.l", "configure",
+        "-selectbackground", colors.selected, "-selectforeground", colors.text,
+    )  # fmt: skip
 
 
 def use_theme(theme: str) -> None:

@@ -39,6 +39,9 @@ class Settings:
         geometry: Place and size of the window as Tk writes it, ``1120x760+40+40``.
         tab: Key of the tab that was shown last.
         board: What the Draw tab reads, ``digit`` or ``number``.
+        form: The Train tab's form as it was, as JSON.
+        digit_pen: Width of the pen for one digit, in board units; 0 for the usual one.
+        number_pen: So for a number.
         recent: Model files opened or saved lately, the newest first.
     """
 
@@ -54,6 +57,9 @@ class Settings:
     data_folder: str = ""
     export_folder: str = ""
     tour_seen: bool = False
+    form: str = ""
+    digit_pen: float = 0.0
+    number_pen: float = 0.0
     recent: tuple[str, ...] = ()
 
     def add_recent(self, path: Path) -> None:

@@ -285,6 +285,19 @@ def enable(button: theme.Button, usable: bool) -> None:
         button.state(["!disabled" if usable else "disabled"])
 
 
+def open_on_click(box: theme.Combobox) -> None:
+    """Drop a box's list down when its text is pressed, too; pressed again, the text is edited."""
+
+    def press(_event: object) -> str | None:
+        if box.instate(["disabled"]) or box.focus_get() is box:
+            return None
+        box.focus_set()
+        box.tk.call("ttk::combobox::Post", box)
+        return "break"
+
+    box.bind("<ButtonPress-1>", press)
+
+
 def set_shown(widget: tk.Widget, shown: bool) -> None:
     """Let a widget take its place in the grid, which it has had once, or leave it."""
     if shown:

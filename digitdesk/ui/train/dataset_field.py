@@ -32,6 +32,7 @@ from digitdesk.ui.toolkit.background import Background
 from digitdesk.ui.toolkit.status_bar import StatusBar
 from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.tooltip import explain
+from digitdesk.ui.toolkit.widgets import open_on_click
 
 if TYPE_CHECKING:
     from digitdesk.session.jobs import Job
@@ -82,6 +83,7 @@ class DatasetField(theme.Frame):
         self.value = tk.StringVar(self, TrainingConfig().data)
         self.box = theme.Combobox(self, textvariable=self.value, width=1)
         self.box.grid(row=1, column=0, sticky="ew")
+        open_on_click(self.box)
         self.box.bind("<<ComboboxSelected>>", lambda _event: self._on_selected())
         self.note = theme.Label(self, style="Muted.TLabel", wraplength=width, justify="left")
         self.note.grid(row=2, column=0, sticky="w", pady=(px(self, GAP / 2), 0))

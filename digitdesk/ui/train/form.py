@@ -6,6 +6,7 @@ What a value may be, the table of settings says; what there is to choose from, t
 from __future__ import annotations
 
 import dataclasses
+import json
 import tkinter as tk
 from collections.abc import Callable, Container
 from typing import TYPE_CHECKING
@@ -51,6 +52,7 @@ class TrainingForm(ScrollColumn):
         make_dataset_field: Makes the data set's field.
         check_gradients: Checks the gradients of the network that is typed.
         background: Draws the samples of augmentation beside the window.
+        remembered: What was typed before the last end.
     """
 
     def __init__(
@@ -61,8 +63,10 @@ class TrainingForm(ScrollColumn):
         *,
         check_gradients: Callable[[], None],
         background: Background,
+        remembered: str = "",
     ) -> None:
         super().__init__(parent, width=px(parent, WIDTH))
+        self._remembered = remembered
         self._on_change = on_change
         self._session: Session | None = None
         self._background = background
@@ -100,6 +104,7 @@ class TrainingForm(ScrollColumn):
             usual = translated(SETTINGS["device"].help)
             explain(self.controls["device"], joined("\n", (usual, no_gpu)))
         self._take_usual_learning_rate()
+        self._recall(self._remembered)
         self.presets.offer(session.choices.presets())
         self.data.attach(session)
         self._check_spec()
@@ -107,6 +112,27 @@ class TrainingForm(ScrollColumn):
     def settings(self) -> TrainingConfig:
         """The settings as typed; only where there are no ``problems``."""
         return TrainingConfig(data=self.data.name, **self._fields.values())
+
+    @property
+    def remembered(self) -> str:
+        """What is typed, for the next start."""
+        typed = self._fields.typed
+        data = self.data.name
+        if self.data.stands_in:
+            # What stands in for what is missing is nobody's choice.
+            data, typed["limit"] = TrainingConfig().data, ""
+        return json.dumps({**typed, "data": data})
+
+    def _recall(self, remembered: str) -> None:
+        """Type what was typed before the last end; a text that is none of ours does nothing."""
+        try:
+            typed = json.loads(remembered) if remembered else {}
+        except ValueError:
+            return
+        if isinstance(typed, dict):
+            self._fields.type_again(typed)
+            if isinstance(typed.get("data"), str):
+                self.data.value.set(typed["data"])
 
     def take(self, name: str, value: float) -> bool:
         """Put a value into a field and show it; False where there is no such field."""

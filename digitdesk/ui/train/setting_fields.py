@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from digitdesk.messages.setting import Value
@@ -12,7 +12,7 @@ from digitdesk.ui.i18n.text import Sentence, setting_title, translated
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.tooltip import explain
-from digitdesk.ui.toolkit.widgets import field
+from digitdesk.ui.toolkit.widgets import field, open_on_click
 from digitdesk.ui.train.typed_number import parse
 
 
@@ -63,6 +63,8 @@ class SettingFields:
         )
         made.grid(row=1, column=0, sticky="ew")
         made.bind("<<ComboboxSelected>>", lambda _event: made.selection_clear(), add="+")
+        if not readonly:
+            open_on_click(made)
         self.boxes[name] = made
         self._keep(name, made, variable)
         return cell
@@ -95,6 +97,20 @@ class SettingFields:
             return self.value(name) == value
         except ValueError:
             return False
+
+    @property
+    def typed(self) -> dict[str, str | bool]:
+        """What is typed, chosen and ticked, right or wrong."""
+        texts = {name: text.get() for name, text in self.texts.items()}
+        return {**texts, **{name: tick.get() for name, tick in self.ticks.items()}}
+
+    def type_again(self, typed: Mapping[str, object]) -> None:
+        """Put back what was typed at another time; what is no setting any more is left out."""
+        for name, value in typed.items():
+            if name in self.texts and isinstance(value, str):
+                self.texts[name].set(value)
+            elif name in self.ticks and isinstance(value, bool):
+                self.ticks[name].set(value)
 
     def show(self, name: str, value: Value) -> None:
         """Put a value into a control."""

@@ -92,6 +92,7 @@ class TrainTab(Tab):
             self._make_dataset_field,
             check_gradients=self.gradients.check_network,
             background=background,
+            remembered=services.settings.form,
         )
         self.form.grid(row=0, column=0, sticky="ns")
         self._build_right()
@@ -326,6 +327,8 @@ class TrainTab(Tab):
         session = self._session
         state = session.state if session is not None else None
         idle = state is RunState.IDLE
+        if idle:
+            self._services.settings.form = self.form.remembered
         # Asked after every batch of events, but seldom is there anything new to show.
         seen = (state, self._can_continue, self.form.first_problem, bool(self.form.problems))
         if seen == self._seen_state:
