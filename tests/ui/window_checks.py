@@ -13,7 +13,7 @@ WITH_WORDS = ttk.Label | ttk.Button | ttk.Checkbutton | ttk.Radiobutton | ttk.Me
 #: Names that are the same in every language: of models, data, files, layers, keys and units.
 NAMES = re.compile(
     r"[\w./-]*\.(npz|pkl|NPZ)|DigitDesk|MNIST|CSV|PNG|SVG|PDF|JPEG|English|GPU|CPU|CuPy|NumPy|"
-    r"Ctrl\+\w+|Esc|Tab|F1|Adam|adam|sgd|momentum|auto|cpu|mnist\S*|handwriting|pendigits|"
+    r"Ctrl\+\w+|Shift|Esc|Del|Tab|F1|Adam|adam|sgd|momentum|auto|cpu|mnist\S*|handwriting|pendigits|"
     r"cnn-light|cnn-standard|one-cycle|constant|threads|pickle|fonts-noto-cjk|"
     r"(flatten|dense|relu|conv|pool|Conv2D|MaxPool2D|Flatten|Dense)\S*|\d\w*"
 )
@@ -60,3 +60,14 @@ def check(window: Window, language: str) -> None:
         if language == "zh_CN" and widget is not window.models.card.notes:
             for word in words_of(widget):
                 assert not re.search(r"[A-Za-z]{3}", NAMES.sub("", word)), f"not Chinese: {word}"
+
+
+def rows_of(sheet: tk.Misc) -> set[tuple[str, str]]:
+    """What stands beside each other on a sheet."""
+    cells: dict[tuple[tk.Misc, int], dict[int, str]] = {}
+    for widget in below(sheet):
+        if isinstance(widget, ttk.Label) and widget.winfo_manager() == "grid":
+            place = widget.grid_info()
+            row = cells.setdefault((widget.master, int(place["row"])), {})
+            row[int(place["column"])] = str(widget.cget("text"))
+    return {(row[0], row[1]) for row in cells.values() if {0, 1} <= set(row)}

@@ -88,21 +88,16 @@ class DrawTab(Tab):
     def shortcuts(self) -> tuple[Shortcut, ...]:
         """History, pen, clipboard and files."""
         return (
-            Shortcut("Control-z", self.undo),
-            Shortcut("Control-y", self.redo),
-            Shortcut("Control-Z", self.redo),
-            Shortcut("Control-c", self.copy),
-            Shortcut("Control-v", self.paste),
-            Shortcut("Control-o", self.open_picture),
-            Shortcut("Escape", self.clear),
-            Shortcut("bracketleft", lambda: self.change_pen(-1)),
-            Shortcut("bracketright", lambda: self.change_pen(1)),
+            Shortcut("Control-z", self.undo, _("Takes the last change of the board back")),
+            Shortcut("Control-y", self.redo, _("Makes it again")),
+            Shortcut("Control-Z", self.redo, _("Makes it again")),
+            Shortcut("Escape", self.clear, _("Wipes the board")),
+            Shortcut("Control-o", self.open_picture, _("Opens a picture")),
+            Shortcut("Control-v", self.paste, _("Pastes a picture or a copied file")),
+            Shortcut("Control-c", self.copy, _("Copies what the network sees, or the number")),
+            Shortcut("bracketleft", lambda: self.change_pen(-1), _("A thinner pen")),
+            Shortcut("bracketright", lambda: self.change_pen(1), _("A wider pen")),
         )
-
-    @property
-    def shortcuts_in_words(self) -> Sentence:
-        """What the help menu says of them."""
-        return _("Ctrl+Z, Y undo, redo · Esc clears · [ ] pen · Ctrl+O, C, V open, copy, paste")
 
     @property
     def tour_stops(self) -> tuple[TourStop, ...]:

@@ -103,10 +103,14 @@ class ModelsTab(Tab):
     def shortcuts(self) -> tuple[Shortcut, ...]:
         """What one does with the selected file, and to have a deleted one back."""
         return (
-            Shortcut("Control-z", lambda: self._with_files(ModelFiles.undo_delete)),
-            Shortcut("Control-o", self._on_open),
-            Shortcut("Delete", self._delete),
-            Shortcut("F2", self._rename),
+            Shortcut("Control-o", self._on_open, _("Opens a model file")),
+            Shortcut("F2", self._rename, _("Gives the model another name")),
+            Shortcut("Delete", self._delete, _("Moves the model to the trash")),
+            Shortcut(
+                "Control-z",
+                lambda: self._with_files(ModelFiles.undo_delete),
+                _("Brings back what was deleted last"),
+            ),
         )
 
     @property

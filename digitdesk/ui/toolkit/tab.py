@@ -29,10 +29,12 @@ class Shortcut:
     Attributes:
         keys: As Tk writes them, without brackets: ``Control-z``; on a Mac, Control is Command.
         run: What it does.
+        says: The same in words, for the sheet of keys; a key without words is not in it.
     """
 
     keys: str
     run: Callable[[], None]
+    says: Sentence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +102,6 @@ class Tab(theme.Frame):
     def shortcuts(self) -> Sequence[Shortcut]:
         """Its keys."""
         return ()
-
-    @property
-    def shortcuts_in_words(self) -> Sentence | None:
-        """What the help menu says of its keys."""
-        return None
 
     @property
     def tour_stops(self) -> Sequence[TourStop]:

@@ -223,6 +223,7 @@ def paint(root: tk.Misc) -> None:
     configure("Banner.TFrame", background=colors.banner)
     configure("Banner.TLabel", background=colors.banner, foreground=colors.text)
     configure("Card.TFrame", background=colors.card, bordercolor=colors.accent, relief="solid")
+    configure("Sheet.TFrame", background=colors.card)
     configure("Card.TLabel", background=colors.card, foreground=colors.text)
     configure("Card.Error.TLabel", background=colors.card, foreground=colors.danger)
     configure("Card.Heading.TLabel", background=colors.card, font=font("heading"))

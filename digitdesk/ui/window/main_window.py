@@ -31,6 +31,7 @@ from digitdesk.ui.window.focus_ring import FocusRing
 from digitdesk.ui.window.menus import Menus
 from digitdesk.ui.window.place import place_on_screen
 from digitdesk.ui.window.preferences import Preferences
+from digitdesk.ui.window.sheet import Sheet, about, key_sections
 from digitdesk.ui.window.shortcuts import Shortcuts
 from digitdesk.ui.window.system_theme import SystemTheme
 from digitdesk.ui.window.tab_group import TabGroup
@@ -112,10 +113,12 @@ class MainWindow(theme.Frame):
             self.preferences,
             self.status,
             start_tour=lambda: self.tour.start(),
-            show_keys=self._say_keys,
+            show_keys=self._show_keys,
             say_log=self._say_log,
+            show_about=self._show_about,
         )
         self.menus.place(relx=1.0, x=-px(self, 2 * GAP), y=px(self, 3), anchor="ne")
+        self.sheet = Sheet(self)
         self.tour = Tour(self, tuple(self.tabs.tour_stops), self.tabs.show, self._end_tour)
         self._rest_later = Timer(self, _REST_DELAY_MS, self.tabs.load_rest)
         self._tour_later = Timer(self, _TOUR_DELAY_MS, self._start_tour)
@@ -233,9 +236,12 @@ class MainWindow(theme.Frame):
         self.tabs.show(self.tabs.leftmost.key)
         self.tabs.leftmost.focus_set()
 
-    def _say_keys(self) -> None:
-        everywhere = _("Ctrl+Tab next tab · F1 help")
-        self.status.say(joined(" · ", (self.tabs.shortcuts_in_words, everywhere)))
+    def _show_keys(self) -> None:
+        on_mac = self.root.tk.call("tk", "windowingsystem") == "aqua"
+        self.sheet.show(_("Keys"), key_sections(self.tabs, on_mac=on_mac))
+
+    def _show_about(self) -> None:
+        self.sheet.show(_("DigitDesk"), about(self.status.log_path))
 
     def _say_log(self) -> None:
         self.status.say(_("The log is {log}").format(log=self.status.log_path))

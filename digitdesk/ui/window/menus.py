@@ -25,7 +25,9 @@ class Menus(theme.Frame):
         preferences: What the menus choose.
         status: Where reasons are shown.
         start_tour: Shows the tour.
+        show_keys: Shows what keys there are.
         say_log: Says where the log is.
+        show_about: Says what DigitDesk is, and which version this is.
     """
 
     def __init__(
@@ -37,6 +39,7 @@ class Menus(theme.Frame):
         start_tour: Callable[[], None],
         show_keys: Callable[[], None],
         say_log: Callable[[], None],
+        show_about: Callable[[], None],
     ) -> None:
         super().__init__(parent)
         self._preferences = preferences
@@ -66,6 +69,7 @@ class Menus(theme.Frame):
             (_("A short tour"), start_tour),
             (_("Keys"), show_keys),
             (_("Where is the log?"), say_log),
+            (_("About DigitDesk"), show_about),
         )
         for title, command in commands:
             self.help_menu.add_command(label=title, command=command)

@@ -11,7 +11,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from digitdesk.messages.run import RunEvent
-from digitdesk.ui.i18n.text import Sentence, joined
 from digitdesk.ui.i18n.widgets import follow_language
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.file_drop import accept_files
@@ -106,12 +105,6 @@ class TabGroup:
         """The stops of all tabs, each with its tab's key."""
         for tab in self:
             yield from ((tab.key, stop) for stop in tab.tour_stops)
-
-    @property
-    def shortcuts_in_words(self) -> Sentence:
-        """The keys of all tabs, in one line."""
-        words = (tab.shortcuts_in_words for tab in self)
-        return joined(" · ", [said for said in words if said])
 
     @property
     def is_untouched(self) -> bool:

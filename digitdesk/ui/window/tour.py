@@ -96,17 +96,35 @@ class Tour(theme.Frame):
         return "break"
 
     def _place_beside(self, widget: tk.Misc) -> None:
-        """Stand at the right of a widget where there is room, else over its lower edge."""
+        """Stand beside a widget where there is room, else where least of it is covered."""
         if not self.is_shown:
             return
+        # A tab that has just come to the front is laid out only when there is nothing else to do.
+        self.update_idletasks()
         root, gap = self.master, px(self, 2 * GAP)
         width, height = self.winfo_reqwidth(), self.winfo_reqheight()
-        x = widget.winfo_rootx() - root.winfo_rootx() + widget.winfo_width() + gap
-        y = widget.winfo_rooty() - root.winfo_rooty() + gap
-        if x + width > root.winfo_width() - gap:
-            x = widget.winfo_rootx() - root.winfo_rootx() + gap
-            y += widget.winfo_height()
-        x = max(gap, min(x, root.winfo_width() - width - gap))
-        y = max(gap, min(y, root.winfo_height() - height - 3 * gap))
+        left, top = (
+            widget.winfo_rootx() - root.winfo_rootx(),
+            widget.winfo_rooty() - root.winfo_rooty(),
+        )
+        right, bottom = left + widget.winfo_width(), top + widget.winfo_height()
+        most_x = max(gap, root.winfo_width() - width - gap)
+        most_y = max(gap, root.winfo_height() - height - 3 * gap)
+        places = [
+            (min(max(gap, x), most_x), min(max(gap, y), most_y))
+            for x, y in (
+                (right + gap, top + gap),
+                (left - gap - width, top + gap),
+                (left + gap, bottom + gap),
+                (left + gap, top - gap - height),
+            )
+        ]
+
+        def covered(place: tuple[int, int]) -> int:
+            wide = min(place[0] + width, right) - max(place[0], left)
+            high = min(place[1] + height, bottom) - max(place[1], top)
+            return max(0, wide) * max(0, high)
+
+        x, y = min(places, key=covered)
         self.place(x=x, y=y)
         self.lift()

@@ -11,6 +11,7 @@ import pytest
 from fake_session import FakeSession, run_events
 from hands import WaitUntil
 from three_tabs import Window
+from window_checks import rows_of
 
 from digitdesk import ui
 from digitdesk.files.paths import UserPaths
@@ -34,7 +35,6 @@ class ClockTab(Tab):
 
     key = "clock"
     title = said("Clock")
-    shortcuts_in_words = said("Ctrl+K winds it up")
     drop_invitation = said("Drop it to let it tick.")
     progress_in_title = 0.0
     closing_question: ClosingQuestion | None = None
@@ -48,7 +48,7 @@ class ClockTab(Tab):
     @property
     def shortcuts(self) -> Sequence[Shortcut]:
         return (
-            Shortcut("Control-k", lambda: self.heard.append("wound up")),
+            Shortcut("Control-k", lambda: self.heard.append("wound up"), said("Winds it up")),
             Shortcut("Control-z", lambda: self.heard.append("turned back")),
         )
 
@@ -151,7 +151,7 @@ def test_its_keys_act_while_it_is_shown(live: Window, clock: ClockTab, root: tk.
     root.update()
     assert clock.heard_since() == ["shown", "wound up", "turned back"]
     live.menus.help_menu.invoke(1)
-    assert "Ctrl+K winds it up · Ctrl+Tab next tab" in live.status.message.cget("text")
+    assert ("Ctrl+K", "Winds it up") in rows_of(live.sheet)
 
 
 def test_the_tour_stops_at_it(live: Window, clock: ClockTab, root: tk.Tk) -> None:
