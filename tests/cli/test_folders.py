@@ -81,7 +81,7 @@ def test_mnist_is_found_where_torchvision_and_kaggle_put_it(
         folder = kaggle / path.name.removesuffix(".gz")
         folder.mkdir(parents=True)
         (folder / path.name).symlink_to(path)
-    softly = ("--model", "softmax", "--epochs", "1", "--threads", "1")
+    softly = ("--model", "softmax", "--epochs", "1", "--threads", "1", "--out", "m.npz")
     for words in (
         ("--data", "mnist", "--data-dir", "t"),
         ("--data", "mnist", "--data-dir", "t/MNIST"),
@@ -89,8 +89,11 @@ def test_mnist_is_found_where_torchvision_and_kaggle_put_it(
         ("--data", "t/MNIST"),
         ("--data", "k"),
     ):
-        assert answer("train", *words, *softly, home=tmp_path)["test_accuracy"] > 0.85
-    assert answer("evaluate", "--data", "t/MNIST/raw", home=tmp_path)["accuracy"] > 0.99
+        trained = answer("train", *words, *softly, home=tmp_path)
+        assert trained["test_accuracy"] > 0.85
+    # By the network at hand: the reader would take a minute for as many pictures.
+    found = answer("evaluate", "m.npz", "--data", "t/MNIST/raw", home=tmp_path)
+    assert found["accuracy"] == trained["test_accuracy"]
 
 
 def test_a_folder_of_several_sets_lists_them(tmp_path: Path) -> None:
