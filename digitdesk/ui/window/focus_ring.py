@@ -12,7 +12,7 @@ from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.theme import px
 
 #: Kinds of controls that look the same with and without the focus.
-_BLIND = ("TScale", "TCheckbutton", "TRadiobutton", "Toolbutton", "Treeview")
+_BLIND = ("TScale", "TCheckbutton", "TRadiobutton", "Toolbutton", "Treeview", "TLabel")
 _WIDTH = 2
 
 
