@@ -15,11 +15,13 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
 from contenders import Contender, Job, Setting, compete, together
 
 from digitdesk.nn.core import buffers
 from digitdesk.nn.fusion import convolution, execution_order
-from digitdesk.nn.kernels import blas, tiled_matmul
+from digitdesk.nn.fusion.fused_layer import FusedLayer
+from digitdesk.nn.kernels import blas, convolution_kernel, tiled_matmul
 from digitdesk.nn.layers.pooling import MaxPool2D
 from digitdesk.nn.network import Network
 
@@ -27,7 +29,8 @@ TURN_SECONDS = 0.25
 
 STANDARD, LIGHT = Job("train", "cnn-standard", 64), Job("train", "cnn-light", 64)
 DENSE, WIDE = Job("train", "mlp(128)", 64), Job("train", "mlp(1024)", 128)
-READER = Job("train", "reader", 128)
+READER, RESIDUAL = Job("train", "reader", 128), Job("train", "resnet-small", 64)
+READ, READ_READER = Job("evaluate", "cnn-standard", 2000), Job("evaluate", "reader", 2000)
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,18 @@ def _no_pairwise_pool() -> None:
     MaxPool2D.is_2x2 = False  # type: ignore[assignment]
 
 
+def _no_fused_normalization() -> None:
+    execution_order.BatchNorm = type("Nothing", (), {})  # type: ignore[misc, assignment]
+
+
+def _no_row_of_zeros() -> None:
+    FusedLayer._rectify = lambda layer, y: np.maximum(y, 0, out=y)  # type: ignore[assignment]
+
+
+def _no_bands() -> None:
+    convolution_kernel.BAND_NUMBERS = sys.maxsize
+
+
 def _no_tiles() -> None:
     tiled_matmul.are_faster = lambda: False  # type: ignore[assignment]
 
@@ -88,8 +103,13 @@ TRICKS = {
     "row-gemm": Trick("nn/kernels/row_gemm.py", (LIGHT, STANDARD), _no_row_gemm),
     "winograd": Trick("nn/kernels/winograd.py", (STANDARD, READER), _no_winograd),
     "tiles": Trick("nn/kernels/tiled_matmul.py", (STANDARD, READER), _no_tiles),
+    "bands": Trick("nn/kernels/convolution_kernel.py", (READ, STANDARD), _no_bands),
     "pooled": Trick("nn/fusion/convolution.py", (LIGHT, STANDARD), _no_pooled_convolution),
     "pool": Trick("nn/kernels/max_pool_2x2.py", (READER,), _no_pairwise_pool),
+    "normalization": Trick(
+        "nn/fusion/normalization.py", (READ_READER, RESIDUAL, READER), _no_fused_normalization
+    ),
+    "zeros": Trick("nn/fusion/fused_layer.py", (READ, LIGHT), _no_row_of_zeros),
     "adding": Trick("nn/fusion/dense.py", (DENSE, WIDE), _no_adding),
     "axpy": Trick("nn/kernels/blas.py", (DENSE, WIDE, STANDARD), _no_axpy),
     "ufunc-buffers": Trick("nn/core/buffers.py", (LIGHT, STANDARD), _usual_ufunc_buffers),
@@ -121,11 +141,13 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=8)
     parser.add_argument("--sittings", type=int, default=3, help="times that both start afresh")
     options = parser.parse_args()
-    sys.stdout.write(f"{'trick':14} {'network':14} {'gains':>7}  quartiles\n")
+    sys.stdout.write(f"{'trick':14} {'work':8} {'network':14} {'gains':>7}  quartiles\n")
     for name in options.only or TRICKS:
         for job in TRICKS[name].jobs:
             middle, low, high = gain(name, job, options.rounds, options.sittings)
-            sys.stdout.write(f"{name:14} {job.spec:14} {middle:6.2f}x  {low:.2f} - {high:.2f}\n")
+            sys.stdout.write(
+                f"{name:14} {job.kind:8} {job.spec:14} {middle:6.2f}x  {low:.2f} - {high:.2f}\n"
+            )
             sys.stdout.flush()
 
 

@@ -100,12 +100,12 @@ class PooledConvolution(FusedConvolution):
     def forward(self, x: Array, *, training: bool) -> Array:
         """Compute y = relu(max(kernel ∗ x) + b)."""
         self._kernel = self._choose_kernel(x, training)
-        left, right, common = self._kernel.forward_pairs(x, self._conv.kernel.value)
         y = self._buffer("y", (*self.output_shape, x.shape[-1]))
-        self._pool.forward(left, right, y, rows=left, common=common, training=training)
+        for rows, left, right, common in self._kernel.pairs(x, self._conv.kernel.value):
+            self._pool.forward(left, right, y, rows, rows=left, common=common, training=training)
         y += _column(self._conv.bias.value)
         if self._has_relu:
-            np.maximum(y, 0, out=y)
+            self._rectify(y)
         self._y = y
         return y
 
@@ -116,10 +116,10 @@ class PooledConvolution(FusedConvolution):
             passes = np.greater(self._y, 0, out=self._buffer("passes", grad_y.shape, bool))
             grad_y = np.multiply(grad_y, passes, out=self._buffer("grad_y", grad_y.shape))
         _sum_over_channels(grad_y, conv.bias.grad)
-        self._pool.backward(grad_y, *kernel.pair_gradients())
-        return kernel.backward_pairs(
-            conv.kernel.value, conv.kernel.grad, input_grad=conv.input_grad_needed
-        )
+        needed = conv.input_grad_needed
+        for gradients in kernel.pair_gradients(conv.kernel.grad, input_grad=needed):
+            self._pool.backward(grad_y, *gradients)
+        return kernel.input_gradient(conv.kernel.value) if needed else None
 
 
 def _kernels(

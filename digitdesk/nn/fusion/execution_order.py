@@ -19,12 +19,14 @@ from digitdesk.nn.fusion.convolution import (
 )
 from digitdesk.nn.fusion.dense import FusedDense
 from digitdesk.nn.fusion.gpu.order import fuse_for_gpu
+from digitdesk.nn.fusion.normalization import FusedBatchNorm
 from digitdesk.nn.fusion.pooling import FusedMaxPool2D
 from digitdesk.nn.fusion.residual import FusedResidual
 from digitdesk.nn.layers.activations import ReLU
 from digitdesk.nn.layers.convolution import Conv2D
 from digitdesk.nn.layers.dense import Dense
 from digitdesk.nn.layers.layer import Layer, check_size
+from digitdesk.nn.layers.normalization import BatchNorm
 from digitdesk.nn.layers.pooling import MaxPool2D
 from digitdesk.nn.layers.residual import Residual
 
@@ -53,6 +55,10 @@ def fuse(layers: Sequence[Layer]) -> tuple[Layer, ...]:
                 steps.append(FusedConvolution(conv))
             case [MaxPool2D() as pool, *rest] if pool.is_2x2:
                 steps.append(FusedMaxPool2D(pool))
+            case [BatchNorm() as norm, ReLU() as relu, *rest]:
+                steps.append(FusedBatchNorm(norm, relu))
+            case [BatchNorm() as norm, *rest]:
+                steps.append(FusedBatchNorm(norm))
             case [Dense() as dense, *rest]:
                 steps.append(FusedDense(dense, on_one_core=on_one_core))
             case [Residual() as block, *rest]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
+
+from digitdesk.nn.core.backend import Array
 from digitdesk.nn.core.buffers import Buffers
 from digitdesk.nn.layers.layer import Layer
 
@@ -25,6 +28,17 @@ class FusedLayer(Layer):
         self.works_on_images = any(layer.works_on_images for layer in layers)
         self._buffers = Buffers(self.xp, self.dtype)
         self._layers = layers
+
+    def _rectify(self, y: Array) -> None:
+        """``y ← max(y, 0)``, for NumPy's arrays in one stretch of memory.
+
+        NumPy compares two arrays by vector instructions, but not an array and a number: with a row
+        of zeros this takes a third of the time, and cnn-standard reads 1.07 times as fast
+        (``tests/benchmarks/tricks.py --only zeros``).
+        """
+        rows = y.reshape(len(y), -1)
+        zeros = self._buffers.get("zeros", rows.shape[1:], zeroed=True)
+        np.maximum(rows, zeros, out=rows)
 
     def numbers_per_image(self) -> int:
         """What each of its layers takes in and gives out; faster ways add their copies."""

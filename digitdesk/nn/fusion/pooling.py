@@ -28,7 +28,8 @@ class FusedMaxPool2D(FusedLayer):
         y = self._buffer("y", (*self.output_shape, x.shape[-1]))
         left, right = self._columns(x)
         rows = self._buffer("rows", left.shape)
-        return self._pool.forward(left, right, y, rows=rows, training=training)
+        self._pool.forward(left, right, y, slice(0, len(left[0])), rows=rows, training=training)
+        return y
 
     def backward(self, grad_y: Array) -> Array:
         """Each window's gradient goes to its first maximum."""
@@ -36,7 +37,8 @@ class FusedMaxPool2D(FusedLayer):
         left, right = self._columns(grad_x)
         if left.size + right.size < grad_x.size:
             grad_x.fill(0)  # an odd last row or column is in no window
-        self._pool.backward(grad_y, left, right, self._buffer("both", left.shape))
+        both = self._buffer("both", left.shape)
+        self._pool.backward(grad_y, slice(0, len(left[0])), left, right, both)
         return grad_x
 
     def _columns(self, x: Array) -> tuple[Array, Array]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from digitdesk.nn.core.backend import Array
+from digitdesk.nn.core.backend import Array, Shape
 from digitdesk.nn.core.buffers import Buffers
 
 
@@ -22,7 +22,7 @@ class MaxPool2x2:
         dtype: Number type.
 
     Shapes:
-        left, right and what is made of them (C, 2·H', W', N) → y (C, H', W', N).
+        left, right and what is made of them (C, R, W', N), R of 2·H' rows → y (C, H', W', N).
     """
 
     def __init__(self, dtype: str) -> None:
@@ -33,49 +33,63 @@ class MaxPool2x2:
         left: Array,
         right: Array,
         y: Array,
+        place: slice,
         *,
         rows: Array,
         common: Array | None = None,
         training: bool,
-    ) -> Array:
-        """Write the maxima to y.
+    ) -> None:
+        """Write the maxima of some rows to y.
 
         Args:
-            left: Left columns of all windows.
+            left: Left columns of their windows.
             right: Right columns.
-            y: Where the outputs go.
+            y: All outputs.
+            place: Which rows of 2·H' these are.
             rows: Where the larger of left and right goes; may be ``left`` itself.
             common: What is still to be added to left and right alike.
             training: Whether to note who won, for ``backward``.
         """
         maximum = np.maximum
+        shape, y = y.shape, y[:, place.start // 2 : place.stop // 2]
         if common is None and not training:
             # Nobody asks which pair won, nor are there sums to make: all four on the smallest y.
             maximum(left[:, 0::2], right[:, 0::2], out=y)
             maximum(y, left[:, 1::2], out=y)
-            return maximum(y, right[:, 1::2], out=y)
+            maximum(y, right[:, 1::2], out=y)
+            return
         if training:
-            self._left_takes = self._buffers.get("left_takes", left.shape, bool)
-            np.greater_equal(left, right, out=self._left_takes)
+            self._make_room(shape)
+            np.greater_equal(left, right, out=self._left_takes[:, place])
         maximum(left, right, out=rows)
         if common is not None:
             rows += common
         top, bottom = rows[:, 0::2], rows[:, 1::2]
         if training:
             # Compared now, while the numbers are still in the processor's cache.
-            self._top_takes = self._buffers.get("top_takes", y.shape, bool)
-            np.greater_equal(top, bottom, out=self._top_takes)
-        return maximum(top, bottom, out=y)
+            takes = self._top_takes[:, place.start // 2 : place.stop // 2]
+            np.greater_equal(top, bottom, out=takes)
+        maximum(top, bottom, out=y)
 
-    def backward(self, grad_y: Array, left: Array, right: Array, both: Array) -> None:
-        """Write the gradients: of left, of right, and their sum.
+    def _make_room(self, shape: Shape) -> None:
+        """For who won, by the shape of all outputs; by rows in memory, as convolutions come."""
+        channels, height, *rest = shape
+        left_takes = self._buffers.get("left_takes", (2 * height, channels, *rest), bool)
+        top_takes = self._buffers.get("top_takes", (height, channels, *rest), bool)
+        self._left_takes = left_takes.swapaxes(0, 1)
+        self._top_takes = top_takes.swapaxes(0, 1)
+
+    def backward(self, grad_y: Array, place: slice, left: Array, right: Array, both: Array) -> None:
+        """Write the gradients of some rows: of left, of right, and their sum.
 
         Top takes the gradient unless bottom is larger, then left unless right is larger. This is
         the first maximum in reading order: an upper one goes before a lower one, and within a row
         the left one before the right one.
         """
         top, bottom = both[:, 0::2], both[:, 1::2]
-        np.multiply(grad_y, self._top_takes, out=top)
+        half = slice(place.start // 2, place.stop // 2)
+        grad_y = grad_y[:, half]
+        np.multiply(grad_y, self._top_takes[:, half], out=top)
         np.subtract(grad_y, top, out=bottom)
-        np.multiply(both, self._left_takes, out=left)
+        np.multiply(both, self._left_takes[:, place], out=left)
         np.subtract(both, left, out=right)

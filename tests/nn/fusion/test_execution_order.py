@@ -105,12 +105,12 @@ def test_a_planted_error_is_seen(images, monkeypatch):
     """The comparison above can fail: one kernel's outputs are a thousandth too large."""
     from digitdesk.nn.kernels.row_gemm import RowGemm
 
-    original = RowGemm.forward_pairs
+    original = RowGemm.pairs
 
     def wrong(self, x, kernel):
         return original(self, x, kernel * 1.001)
 
-    monkeypatch.setattr(RowGemm, "forward_pairs", wrong)
+    monkeypatch.setattr(RowGemm, "pairs", wrong)
     network = build("conv-pool")
     with pytest.raises(AssertionError):
         np.testing.assert_allclose(

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from support import prepare
 
+from digitdesk.nn.kernels import convolution_kernel
 from digitdesk.nn.kernels.row_gemm import RowGemm
 from digitdesk.nn.kernels.winograd import Winograd
 from digitdesk.nn.layers.convolution import Conv2D
@@ -35,14 +36,14 @@ def by_kernel(fast, x, kernel, grad_y):
 
 def by_pairs(fast, x, kernel, grad_y):
     """The same, by left and right neighbors, as a pool asks for them."""
-    left, right, common = fast.forward_pairs(x, kernel)
     y, grad_kernel = np.empty_like(grad_y), np.empty_like(kernel)
-    y[:, :, 0::2] = left if common is None else left + common
-    y[:, :, 1::2] = right if common is None else right + common
-    grads = fast.pair_gradients()
-    grads.left[...], grads.right[...] = grad_y[:, :, 0::2], grad_y[:, :, 1::2]
-    np.add(grads.left, grads.right, out=grads.both)
-    return y, grad_kernel, fast.backward_pairs(kernel, grad_kernel, input_grad=True)
+    for rows, left, right, common in fast.pairs(x, kernel):
+        y[:, rows, 0::2] = left if common is None else left + common
+        y[:, rows, 1::2] = right if common is None else right + common
+    for rows, left, right, both in fast.pair_gradients(grad_kernel, input_grad=True):
+        left[...], right[...] = grad_y[:, rows, 0::2], grad_y[:, rows, 1::2]
+        np.add(left, right, out=both)
+    return y, grad_kernel, fast.input_gradient(kernel)
 
 
 def assert_agree(mine, others, tolerance):
@@ -75,6 +76,7 @@ def test_winograd(pad, height, width):
         assert_agree(by_kernel(fast, x, kernel, grad_y), as_written(x, kernel, grad_y, pad), 1e-11)
 
 
+@pytest.mark.parametrize("numbers_at_once", [1, 10**6], ids=["two rows at a time", "at once"])
 @pytest.mark.parametrize(
     ("fast", "size", "pad"),
     [
@@ -85,7 +87,10 @@ def test_winograd(pad, height, width):
     ],
     ids=["row gemm", "row gemm in halves", "row gemm in halves, 5×5", "winograd"],
 )
-def test_pairs_are_the_same_outputs_and_one_way_leaves_nothing_to_the_other(fast, size, pad):
+def test_pairs_are_the_same_outputs_and_one_way_leaves_nothing_to_the_other(
+    fast, size, pad, numbers_at_once, monkeypatch
+):
+    monkeypatch.setattr(convolution_kernel, "BAND_NUMBERS", numbers_at_once)
     x, kernel, grad_y = numbers(2, 4, 6, 3), numbers(5, 2, size, size), numbers(5, 4, 6, 3)
     expected = as_written(x, kernel, grad_y, pad)
     for _ in range(2):

@@ -10,7 +10,11 @@ from digitdesk.nn.kernels import tiled_matmul
 
 @pytest.fixture(params=[True, False], ids=["small products faster", "as fast"])
 def processor(request, monkeypatch):
-    caches = (tiled_matmul._strips, tiled_matmul._strips_of_dot_products)
+    caches = (
+        tiled_matmul._strips,
+        tiled_matmul._strips_of_columns,
+        tiled_matmul._strips_of_dot_products,
+    )
     monkeypatch.setattr(tiled_matmul, "are_faster", lambda: request.param)
     for cache in caches:
         cache.cache_clear()
@@ -29,8 +33,8 @@ def test_strips_of_columns(processor, columns):
     out = np.empty((3, 40, 2, columns), dtype=np.float32).transpose(0, 2, 1, 3)  # rows far apart
     tiled_matmul.multiply(a, b, out)
     np.testing.assert_allclose(out, a @ b, atol=1e-4)
-    assert tiled_matmul._strips(160, 40 * 170 * 160) == (2 if processor else 1)
-    assert tiled_matmul._strips(161, 40 * 170 * 161) == 1  # no equal parts
+    assert tiled_matmul._strips_of_columns(160, 40 * 170) == (5 if processor else 1)  # 32 wide
+    assert tiled_matmul._strips_of_columns(161, 40 * 170) == 1  # no equal parts
 
 
 @pytest.mark.parametrize("rows", [64, 128, 100, 10])
