@@ -118,6 +118,8 @@ DROPPED_FILES = [
     "matplotlib/mpl-data/fonts/ttf/DejaVuSerif*",
     "matplotlib/mpl-data/fonts/ttf/DejaVuSansMono*",
     "matplotlib/mpl-data/fonts/ttf/DejaVuSans-*Oblique.ttf",
+    # The chart writes nothing in bold; where a system has no fonts of its own, headings are plain.
+    "matplotlib/mpl-data/fonts/ttf/DejaVuSans-Bold.ttf",
     # The theme library's own application icon.
     "ttkbootstrap/assets/app_icons/*",
     # Time zones: chart and log use the system's clock only.

@@ -43,6 +43,7 @@ def test_what_is_needed_stays_and_what_is_not_goes(recipe) -> None:
     dropped = [
         "_tcl_data/tzdata/Europe/Berlin",
         "_tk_data/demos/widget",
+        "matplotlib/mpl-data/fonts/ttf/DejaVuSans-Bold.ttf",
         "matplotlib/mpl-data/sample_data/goog.npz",
         "pillow.libs/libavif-c6062d5f.so.16.4.2",
         r"tzdata\zoneinfo\UTC",
