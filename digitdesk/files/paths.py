@@ -7,8 +7,6 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-import platformdirs
-
 from digitdesk.errors import DigitDeskError
 
 
@@ -77,6 +75,8 @@ class UserPaths:
         home = os.environ.get("DIGITDESK_HOME")
         if home:
             return cls.under(expanded(home))
+        import platformdirs  # whoever only reads a file needs no folders of the user's
+
         dirs = platformdirs.PlatformDirs("DigitDesk", appauthor=False)
         data = Path(dirs.user_data_dir)
         return cls(

@@ -21,7 +21,7 @@ from three_tabs import Window
 from digitdesk.files.logs import start_logging
 from digitdesk.files.paths import UserPaths
 from digitdesk.messages.run import RunState
-from digitdesk.nn.layers.activations import ReLU
+from digitdesk.nn.network import Network
 from digitdesk.session.session import Session
 from digitdesk.ui.toolkit.background import Beside
 from digitdesk.ui.toolkit.user_settings import Settings, write_settings
@@ -157,7 +157,7 @@ def test_one_fault_after_the_other_is_said_and_lived_through(
 def test_the_log_holds_no_drawings(desk: Desk, wait_until: WaitUntil) -> None:
     """Not even when reading fails with the ink at hand."""
     with pytest.MonkeyPatch.context() as patch:
-        Plant(patch).breaks(ReLU, "forward", ValueError("planted while reading"))
+        Plant(patch).breaks(Network, "forward", ValueError("planted while reading"))
         desk.pen.stroke((100, 60), (140, 140), (150, 200))
         wait_until(lambda: "planted while reading" in desk.said)
     use(desk, wait_until)
