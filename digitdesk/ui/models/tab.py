@@ -57,6 +57,7 @@ class ModelsTab(Tab):
         self._entries: tuple[LibraryEntry, ...] = ()
         self.columnconfigure(0, weight=1)
         self.rowconfigure(2, weight=1)
+        self._shown = ""  # what was selected when the list was last filled, by whoever
         self.table = LibraryList(self, self._on_select, self._on_rename)
         self.table.grid(row=0, column=0, sticky="ew")
         self.list = self.table.tree
@@ -152,6 +153,7 @@ class ModelsTab(Tab):
             rows.append(file or Row.of_entry(entry))
         rows += files.values()
         self.table.show(rows, select or self.selected)
+        self._shown = self.selected
         self._offer_comparison()
 
     def refresh_files(self, select: str = "") -> None:
@@ -160,12 +162,12 @@ class ModelsTab(Tab):
         if session is None:
             return
 
-        before = self.selected
+        self._shown = self.selected
 
         def take(files: tuple[LibraryEntry, ...]) -> None:
             self._entries = files
             # Whoever has gone to another model meanwhile is not called back.
-            self.refresh(select if self.selected == before else "")
+            self.refresh(select if self.selected == self._shown else "")
 
         self._services.background(lambda _job: session.library(), take, self._status.show_error)
 
