@@ -111,7 +111,11 @@ class GpuConvolution(FusedLayer):
         patches = x.shape[0] * conv.kernel_size**2
         places = math.prod(conv.output_shape[1:]) * x.shape[-1]
         self._columns = self._buffer("columns", (patches, places))
-        IM2COL(self.xp, x, *self._sizes(x.shape[-1]), self._patches(self._columns))
+        IM2COL(
+            self.xp,
+            *(x, *self._sizes(x.shape[-1]), self._patches(self._columns)),
+            size=x.shape[0] * places,
+        )
         y = self._buffer("y", (conv.filters, places))
         # (F, C·K·K) (C·K·K, H'·W'·N) → (F, H'·W'·N)
         multiply(conv.kernel.value.reshape(conv.filters, -1), self._columns, y, xp=self.xp)
@@ -226,10 +230,10 @@ class GpuBatchNorm(FusedLayer):
         norm, rows = self._norm, x.reshape(x.shape[0], -1)  # (C, H, W, N) → (C, H·W·N)
         channels, inner = rows.shape
         mean, variance = norm.mean.grad, norm.variance.grad  # what this batch shows
-        rows.mean(axis=1, out=mean)
+        _mean_rows(x, mean)
         self._y, self._normal = self._buffer("y", rows.shape), self._buffer("normal", rows.shape)
         CENTERED_SQUARES(self.xp, rows, mean, inner, self._normal)
-        self._normal.mean(axis=1, out=variance)
+        _mean_rows(self._normal.reshape(x.shape), variance)
         self._scale = self._buffer("scale", (channels,))
         SCALE_OF(self.xp, norm.epsilon, inner / max(1, inner - 1), variance, self._scale)
         learned = norm.gamma.value, norm.beta.value
@@ -245,8 +249,8 @@ class GpuBatchNorm(FusedLayer):
             rows = _relu_gradient(self, rows, self._y)
         grad_x = self._buffer("grad_x", normal.shape)
         self.xp.multiply(rows, normal, out=grad_x)
-        grad_x.sum(axis=1, out=norm.gamma.grad)
-        rows.sum(axis=1, out=norm.beta.grad)
+        _sum_rows(grad_x.reshape(grad_y.shape), norm.gamma.grad)
+        _sum_rows(rows.reshape(grad_y.shape), norm.beta.grad)
         sums = norm.gamma.grad, norm.beta.grad
         NORMALIZE_GRADIENT(
             self.xp,
@@ -262,6 +266,22 @@ def _relu_gradient(layer: FusedLayer, grad_y: Array, y: Array) -> Array:
     return passed
 
 
-def _sum_rows(grad_y: Array, grad_bias: Array) -> None:
-    """grad_b = Σ grad_y over all but the first axis."""
-    grad_y.reshape(len(grad_y), -1).sum(axis=1, out=grad_bias)
+def _sum_rows(x: Array, sums: Array) -> None:
+    """``sums ← Σ x`` over all but the first axis."""
+    _each_row(x, "sum").sum(axis=1, out=sums)
+
+
+def _mean_rows(x: Array, means: Array) -> None:
+    """The mean, likewise."""
+    _each_row(x, "mean").mean(axis=1, out=means)
+
+
+def _each_row(x: Array, operation: str) -> Array:
+    """(C, H, W, N) → (C, H); (D, N) as it is.
+
+    A card has one group of threads for each sum, and more groups than there are channels: so each
+    row of pixels is summed by itself first.
+    """
+    if x.ndim == 2:
+        return x
+    return getattr(x.reshape(*x.shape[:2], -1), operation)(axis=2)

@@ -132,6 +132,8 @@ def _pointer(array: Array) -> ctypes.c_void_p:
 @functools.cache
 def _library(xp: Any) -> _CuBlas | None:
     """The library as CuPy loaded it; ``None`` where it is not found or not right."""
+    # CuPy may load it no sooner than it needs it; a loaded one is found by its name alone.
+    xp.matmul(xp.ones((1, 1)), xp.ones((1, 1)))
     for load in _loaders(xp):
         with contextlib.suppress(ImportError, OSError, AttributeError, RuntimeError):
             library = _CuBlas(xp, load())
