@@ -14,7 +14,7 @@ import math
 
 from digitdesk.nn.core.backend import Array
 from digitdesk.nn.fusion.fused_layer import FusedLayer
-from digitdesk.nn.kernels.gpu.cublas import multiply
+from digitdesk.nn.kernels.gpu.cublas import multiply, multiply_transposed
 from digitdesk.nn.kernels.gpu.elementwise import ADD_BIAS, PASSED, RELU_GRADIENT
 from digitdesk.nn.kernels.gpu.normalization import (
     CENTERED_SQUARES,
@@ -136,7 +136,8 @@ class GpuConvolution(FusedLayer):
             _sum_rows(grad_y, conv.bias.grad)
         rows = grad_y.reshape(conv.filters, -1)
         # (F, H'·W'·N) (H'·W'·N, C·K·K) → (F, C·K·K)
-        multiply(rows, self._columns.T, conv.kernel.grad.reshape(conv.filters, -1), xp=self.xp)
+        grad_kernel = conv.kernel.grad.reshape(conv.filters, -1)
+        multiply_transposed(rows, self._columns, grad_kernel, xp=self.xp)
         if not conv.input_grad_needed:
             return None
         columns = self._buffer("grad_columns", self._columns.shape)
@@ -197,7 +198,7 @@ class GpuDense(FusedLayer):
         dense = self._dense
         if self._has_relu:
             grad_y = _relu_gradient(self, grad_y, self._y)
-        multiply(grad_y, self._x.T, dense.kernel.grad, xp=self.xp)
+        multiply_transposed(grad_y, self._x, dense.kernel.grad, xp=self.xp)
         _sum_rows(grad_y, dense.bias.grad)
         if not dense.input_grad_needed:
             return None
