@@ -1,9 +1,11 @@
 """Draws many drawings at once, fitted to the network's box, on fine canvases.
 
-All segments of all drawings are painted in one pass, each on a small window around it.
+Segments of all drawings are painted in a few passes, each on a small window around it.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +19,8 @@ from digitdesk.ink.strokes import TAP_SIZE
 # In pixels of the frame.
 _PIECE_PX = 2.0
 _LEAST_STEP_PX = 0.3
+#: So many pixels of windows are painted in one pass.
+_MOST_PIXELS = 2**16
 
 
 def draw_fitted(ink: InkBatch, pens: Float32Array, fineness: int) -> Float32Array:
@@ -45,27 +49,74 @@ def draw_fitted(ink: InkBatch, pens: Float32Array, fineness: int) -> Float32Arra
         _thinned(ink.with_points(points), _LEAST_STEP_PX * fineness), _PIECE_PX * fineness
     )
     radius = pens[sample] * np.float32(fineness / 2)
-    # All segments are painted at once, each on a square window large enough for any of them.
-    window = int(np.ceil(_PIECE_PX * fineness + 2 * float(radius.max(initial=1.0)) + 2))
+    # A window that holds any of them; with one near the border, it moves inward.
+    widest = int(np.ceil(_PIECE_PX * fineness + 2 * float(radius.max(initial=1.0)) + 2))
     corner = np.minimum(start, end) - radius[:, None] - np.float32(0.5)
-    corner = np.clip(np.floor(corner), 0, size - window).astype(np.float32)
+    corner = np.clip(np.floor(corner), 0, size - widest).astype(np.float32)
+    canvases = np.zeros((ink.count, size, size), dtype=np.float32)
+    needed = np.ceil(np.maximum(start, end) + radius[:, None] - corner).max(axis=1) + 1
+    for part, window in _parts(np.minimum(needed, widest).astype(np.intp)):
+        grey = _coverage(start[part], end[part], corner[part], radius[part], window)
+        _paint(canvases, grey, sample[part], corner[part])
+    return canvases
+
+
+def _parts(needed: NDArray[np.intp]) -> Iterator[tuple[NDArray[np.intp], int]]:
+    """Segments that need windows of about the same size, few enough for the processor's cache.
+
+    Args:
+        needed: Side of the window that each segment needs, in fine pixels.
+
+    Returns:
+        Which segments, and the window for all of these.
+    """
+    order = np.argsort(needed, kind="stable")[::-1]
+    first = 0
+    while first < len(order):
+        window = int(needed[order[first]])
+        last = first + max(1, _MOST_PIXELS // window**2)
+        yield order[first:last], window
+        first = last
+
+
+def _coverage(
+    start: Float32Array,
+    end: Float32Array,
+    corner: Float32Array,
+    radius: Float32Array,
+    window: int,
+) -> Float32Array:
+    """How much of each pixel a segment covers, on a square window at its corner.
+
+    Shapes:
+        Three times (S, 2), (S,) → (S, window, window).
+    """
     steps = np.arange(window, dtype=np.float32) + np.float32(0.5)
     from_start = steps[None, None, :] + (corner - start)[:, :, None]
     along = (end - start)[:, :, None, None]
-    grey = capsule_coverage(
+    return capsule_coverage(
         from_start[:, 0, None, :],
         from_start[:, 1, :, None],
         along[:, 0],
         along[:, 1],
         radius[:, None, None],
     )
-    canvases = np.zeros((ink.count, size, size), dtype=np.float32)
+
+
+def _paint(
+    canvases: Float32Array, grey: Float32Array, sample: NDArray[np.intp], corner: Float32Array
+) -> None:
+    """Put windows onto their canvases, where the darker ink counts.
+
+    Shapes:
+        (N, size, size), (S, window, window), (S,), (S, 2).
+    """
+    size, window = canvases.shape[1], grey.shape[1]
     column, row = corner.astype(np.intp).T
     first = (sample * size + row) * size + column
     offsets = np.arange(window, dtype=np.intp)
     where = first[:, None, None] + (offsets[:, None] * size + offsets)
     np.maximum.at(canvases.reshape(-1), where.reshape(-1), grey.reshape(-1))
-    return canvases
 
 
 def _thinned(ink: InkBatch, least_step: float) -> InkBatch:

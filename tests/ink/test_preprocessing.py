@@ -11,6 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from digitdesk.data.synthetic.handwriting import VARIANTS, pack
+from digitdesk.ink import rasterizer
 from digitdesk.ink.frame import MASS_CENTER_PX
 from digitdesk.ink.ink_batch import InkBatch
 from digitdesk.ink.pen import PEN_PX
@@ -108,6 +110,17 @@ def test_batch_is_the_same_as_one_by_one():
     batch = preprocess_batch(InkBatch.from_drawings(drawings))
     for drawing, together in zip(drawings, batch, strict=True):
         np.testing.assert_allclose(preprocess_strokes(drawing), together, atol=1e-4)
+
+
+def test_small_windows_paint_what_one_large_window_does(monkeypatch):
+    rng = np.random.default_rng(4)
+    ink = pack([(variant, 3) for variant in VARIANTS], rng)
+    pens = rng.uniform(1.4, 6.2, ink.count).astype(np.float32)
+    painted = preprocess_batch(ink, pens)
+    monkeypatch.setattr(
+        rasterizer, "_parts", lambda needed: [(np.arange(len(needed)), int(needed.max()))]
+    )
+    assert preprocess_batch(ink, pens).tobytes() == painted.tobytes()
 
 
 def test_nothing_taps_and_slips():
