@@ -77,12 +77,14 @@ class ModelEntry:
     Attributes:
         is_saved: Whether it is more than the network of a run that is over: one that the user has
             neither saved nor thrown away is kept for a while.
+        is_learning: Whether it is the network of a run that goes on.
     """
 
     key: str
     card: ModelCard
     path: Path | None = None
     is_saved: bool = True
+    is_learning: bool = False
 
 
 @dataclass(frozen=True, slots=True)

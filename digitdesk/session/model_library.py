@@ -59,7 +59,11 @@ class Runs(Protocol):
     def kept(self) -> Path | None:
         """Its file, where its run is over and it is neither saved nor thrown away."""
 
-    def forget_network(self) -> None:
+    @property
+    def is_learning(self) -> bool:
+        """Whether its run still goes on."""
+
+    def forget(self) -> None:
         """Have it no more."""
 
 
@@ -93,7 +97,12 @@ class ModelLibrary:
         The network that learns or has just learned is the first of those that are not saved.
         """
         live, kept = self._runs.live, self._runs.kept
-        training = [] if live is None else [ModelEntry(TRAINING, live.card, is_saved=kept is None)]
+        learns = self._runs.is_learning
+        training = (
+            [ModelEntry(TRAINING, live.card, is_saved=kept is None, is_learning=learns)]
+            if live is not None
+            else []
+        )
         unsaved = [
             ModelEntry(entry.key, entry.card, entry.path, is_saved=False)
             for entry in self._unsaved.listed
@@ -186,7 +195,7 @@ class ModelLibrary:
         with self._changing_files:
             ticket = self.folder.trash.put(path, title)
             if kept is not None:
-                self._runs.forget_network()
+                self._runs.forget()
             self._forget(key)
         return ticket
 

@@ -37,9 +37,11 @@ from digitdesk.messages.picture import Picture
 from digitdesk.messages.prediction import NumberReading, Prediction, Stroke
 from digitdesk.messages.run import RunEvent, RunFinished, RunState, TrainingConfig, UnfinishedRun
 from digitdesk.nn.core.backend import cpu_backend
+from digitdesk.session.command_runs import CommandRuns
 from digitdesk.session.evaluations import Cancelled, Evaluations, Progress, advance
 from digitdesk.session.form_choices import FormChoices
 from digitdesk.session.model_library import ModelLibrary
+from digitdesk.session.run_network import RunNetwork
 from digitdesk.session.samples import Samples
 from digitdesk.session.training_control import TrainingControl
 from digitdesk.storage.unsaved_models import UnsavedModels
@@ -69,10 +71,10 @@ class Session:
         self._data_dir = environ.get("DIGITDESK_DATA") or None
         self._backend = cpu_backend()
         self._unsaved = UnsavedModels(user_paths.data / "unsaved")
-        self._training = TrainingControl(user_paths.data, self._folder, self._unsaved)
-        self._library = ModelLibrary(
-            self._backend, user_paths.models, self._training, self._unsaved
-        )
+        network = RunNetwork(self._unsaved)
+        self._training = TrainingControl(user_paths.data, self._folder, network)
+        self._command_runs = CommandRuns(user_paths.data, self._training.train_here, network)
+        self._library = ModelLibrary(self._backend, user_paths.models, network, self._unsaved)
         self._old_are_forgotten = False
         self._samples = Samples(user_paths.data)
         self.choices = FormChoices()
@@ -230,10 +232,10 @@ class Session:
         """What the run that goes on can change, with the present values."""
         return self._training.changeable_settings()
 
-    def add_epoch(self) -> None:
-        """Train one epoch more: the run that goes on, or the one that was completed last."""
+    def add_epochs(self, count: int = 1) -> None:
+        """Train epochs more: the run that goes on, or the one that was completed last."""
         with self._handling_runs:
-            self._training.add_epoch()
+            self._training.add_epochs(count)
 
     def unfinished_run(self) -> UnfinishedRun | None:
         """The interrupted run that can go on, if there is one."""
@@ -276,21 +278,24 @@ class Session:
         With ``keeps``, ``resume_train`` can go on with it after an interruption.
         """
         with self._handling_runs:
-            return self._training.train(config, emit, commands or RunCommands(), keeps=keeps)
+            return self._command_runs.train(config, emit, commands or RunCommands(), keeps=keeps)
 
     def resume_train(self, emit: Emit, commands: RunCommands) -> RunFinished:
         """Go on in the caller's thread with the run that ``train`` kept last."""
         with self._handling_runs:
-            return self._training.resume_train(emit, commands)
+            return self._command_runs.resume(emit, commands)
 
     def discard_train(self) -> None:
         """Forget the run that ``train`` kept."""
         with self._handling_runs:
-            self._training.discard_train()
+            self._command_runs.discard()
 
     def close(self, timeout_seconds: float = 3.0) -> bool:
         """End the run at once, its state kept to go on from; True when nothing runs any more."""
-        return self._training.close(timeout_seconds)
+        has_ended = self._training.close(timeout_seconds)
+        if has_ended:
+            self._command_runs.release()
+        return has_ended
 
     # --- data and evaluation ---------------------------------------------------------------
 

@@ -5,6 +5,7 @@ The worker reaches this only through a queue and two attributes that are replace
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 from digitdesk import __version__
@@ -21,18 +22,17 @@ from digitdesk.messages.run import (
 )
 from digitdesk.recognition.calibration import calibrate
 from digitdesk.recognition.test_time_augmentation import read_views
-from digitdesk.session.checkpoint_store import COMMAND_FILE_NAME, CheckpointStore
+from digitdesk.session.checkpoint_store import CheckpointStore
 from digitdesk.session.dataset_cache import DatasetCache, Folder
 from digitdesk.session.evaluations import Cancelled, Progress
 from digitdesk.session.run_events import RunEvents
-from digitdesk.storage.model_file import StoredModel, check_model
-from digitdesk.storage.unsaved_models import UnsavedModels
+from digitdesk.session.run_network import RunNetwork
+from digitdesk.storage.model_file import check_model
 from digitdesk.training.checkpoint import Checkpoint
 from digitdesk.training.commands import RunCommands
 from digitdesk.training.pipeline import RunServices, train
-from digitdesk.training.run import Emit, Run
+from digitdesk.training.run import Run
 from digitdesk.training.settings import check_change
-from digitdesk.training.weight_publisher import LiveModel
 from digitdesk.training.worker import TrainingWorker
 
 
@@ -42,25 +42,20 @@ class TrainingControl:
     Args:
         user_data: The user's data folder.
         data_folder: The folder of data sets for a run that names this one or none.
-        unsaved: Gets the network of every run that is over.
-
-    Attributes:
-        live: The network of the current or last run; replaced whole by the worker, so that
-            whoever reads it sees the old one or the new one.
+        network: Gets the network of every run.
     """
 
-    def __init__(self, user_data: Path, data_folder: Folder, unsaved: UnsavedModels) -> None:
+    def __init__(self, user_data: Path, data_folder: Folder, network: RunNetwork) -> None:
         self._datasets = DatasetCache(user_data, data_folder)
+        self._network = network
         self._unfinished = CheckpointStore(user_data)
-        self._of_commands = CheckpointStore(user_data, COMMAND_FILE_NAME)
         self._events = RunEvents()
         self._worker: TrainingWorker | None = None
-        self._unsaved = unsaved
         self._run_id = 0
-        self._completed: Checkpoint | None = None
-        # The network that was kept last, and its file.
-        self._kept: tuple[LiveModel, Path] | None = None
-        self.live: LiveModel | None = None
+        # What the run was kept as last.
+        self._state: Checkpoint | None = None
+        # The file in which the network of the run was kept before it went on.
+        self._network_file = ""
 
     @property
     def state(self) -> RunState:
@@ -113,84 +108,19 @@ class TrainingControl:
             resume_from=resume_from,
             commands=commands,
             emit=self._events.put,
-            publish=self._publish,
+            publish=self._network.publish,
             keep=self._keep,
         )
         if self.state is not RunState.IDLE:
             raise ConfigError("A run is already going on", hint="Stop it before you start another")
         self._run_id = run.run_id
-        self._completed = None
+        self._state = None
+        self._network_file = resume_from.facts.network if resume_from is not None else ""
         worker = TrainingWorker(run, self._train_and_keep)
         # Where the system gives no thread, there is no run: nobody would wait for its end.
         worker.start()
         self._worker, self._events.state = worker, RunState.PREPARING
         return run.run_id
-
-    def train(
-        self, config: TrainingConfig, emit: Emit, commands: RunCommands, *, keeps: bool = False
-    ) -> RunFinished:
-        """Train in the caller's thread.
-
-        Args:
-            config: The settings.
-            emit: Receives the run's events.
-            commands: What the run is told while it runs.
-            keeps: Keep the state after epochs and at the end, for ``resume_train``.
-
-        Raises:
-            DigitDeskError: A setting, a file or the training failed.
-        """
-        return self._train_here(config, emit, commands, keeps=keeps)
-
-    def resume_train(self, emit: Emit, commands: RunCommands) -> RunFinished:
-        """Go on in the caller's thread with the run that ``train`` kept last.
-
-        Raises:
-            ConfigError: There is none.
-            DigitDeskError: Its file, its data or the training failed.
-        """
-        checkpoint = self._of_commands.load()
-        if checkpoint is None:
-            raise ConfigError(
-                "There is no run to go on with",
-                hint="Start one; the window's runs go on in the window, and a run that another "
-                "command is training goes on there",
-            )
-        return self._train_here(
-            checkpoint.facts.config, emit, commands, keeps=True, resume_from=checkpoint
-        )
-
-    def discard_train(self) -> None:
-        """Forget the run that ``train`` kept: its network is saved.
-
-        Raises:
-            ModelFileError: Its file cannot be removed.
-        """
-        self._of_commands.discard()
-
-    def _train_here(
-        self,
-        config: TrainingConfig,
-        emit: Emit,
-        commands: RunCommands,
-        *,
-        keeps: bool,
-        resume_from: Checkpoint | None = None,
-    ) -> RunFinished:
-        self._run_id += 1
-        run = Run(
-            config=config,
-            run_id=self._run_id,
-            resume_from=resume_from,
-            commands=commands,
-            emit=emit,
-            publish=self._publish,
-            # Also when it is complete: until the network is saved, this is the only copy.
-            keep=self._of_commands.keep if keeps else lambda checkpoint: None,
-        )
-        finished = self._train(run)
-        emit(finished)
-        return finished
 
     def close(self, timeout_seconds: float) -> bool:
         """End the run at once, its state kept; True when nothing runs any more."""
@@ -199,7 +129,6 @@ class TrainingControl:
             if not self._worker.join(timeout_seconds):
                 return False
         self._unfinished.release()
-        self._of_commands.release()
         return True
 
     # --- command ---------------------------------------------------------------------------
@@ -236,20 +165,21 @@ class TrainingControl:
         check_change(self._worker.run.config, name, value)
         self._worker.run.commands.change(name, value)
 
-    def add_epoch(self) -> None:
-        """Train one epoch more: the run that goes on, or the one that was completed last.
+    def add_epochs(self, count: int = 1) -> None:
+        """Train epochs more: the run that goes on, or the one that was completed last.
 
         Raises:
             ConfigError: There is neither.
         """
         if self.state is not RunState.IDLE and self._worker is not None:
-            self._worker.run.commands.extend()
+            self._worker.run.commands.extend(count)
             return
-        if self._completed is None:
+        completed = self._completed
+        if completed is None or self._network.live is None:
             raise ConfigError("There is no run to add an epoch to", hint="Start one first")
         commands = RunCommands()
-        commands.extend()
-        self._begin(self._completed.facts.config, commands, self._completed)
+        commands.extend(count)
+        self._begin(completed.facts.config, commands, completed)
 
     def changeable_settings(self) -> dict[str, float]:
         """What the run that goes on can change, with the present values."""
@@ -278,50 +208,54 @@ class TrainingControl:
         """Whether no other window trains on this computer for the same user."""
         return self._unfinished.is_alone
 
+    @property
+    def _completed(self) -> Checkpoint | None:
+        """The last run as it was kept, where it is over and complete."""
+        state = self._state
+        is_complete = state is not None and state.facts.epoch >= state.facts.settings.epochs
+        return state if is_complete else None
+
     def _keep(self, checkpoint: Checkpoint) -> None:
         """Called by the worker with every state worth keeping."""
-        if checkpoint.facts.epoch >= checkpoint.facts.settings.epochs:
-            self._completed = checkpoint
+        facts = dataclasses.replace(checkpoint.facts, network=self._network_file)
+        self._state = Checkpoint(facts, checkpoint.arrays)
         # Also when it is complete: until the network is kept, this is the only copy.
-        self._unfinished.keep(checkpoint)
+        self._unfinished.keep(self._state)
 
-    # --- the network of a run that is over --------------------------------------------------
-
-    @property
-    def kept(self) -> Path | None:
-        """The file of the network of the last run, until that is saved or thrown away."""
-        kept = self._kept
-        if kept is None or kept[0] is not self.live or not kept[1].is_file():
-            return None
-        return kept[1]
-
-    def forget_network(self) -> None:
-        """Have no network of a run any more; its run cannot be given another epoch."""
-        self.live = self._completed = None
+    # --- inside ----------------------------------------------------------------------------
 
     def _train_and_keep(self, run: Run) -> RunFinished:
         """Train, and keep the network as a model that is not saved yet."""
-        before = self.live
-        finished = self._train(run)
-        live = self.live
+        before = self._network.live
+        finished = self.train_here(run)
+        live = self._network.live
         # A window that is closed goes on from the run's state; there is no time for more.
         if live is not None and live is not before and live.step and not run.commands.is_closing:
             try:
-                self._keep_network(live, goes_on=run.resume_from is not None)
-                if finished.ending == "completed":
-                    self._unfinished.discard()
+                self._keep_network(is_complete=finished.ending == "completed")
             except DigitDeskError as error:
                 run.emit(RunNotKept(run.run_id, Problem.of(error)))
         return finished
 
-    def _keep_network(self, live: LiveModel, *, goes_on: bool) -> None:
-        before = self._kept[1] if goes_on and self._kept is not None else None
-        path = self._unsaved.add(StoredModel(live.card, live.weights), before)
-        self._kept = (live, path)
+    def _keep_network(self, *, is_complete: bool) -> None:
+        """Keep the network, and have its run know the file: going on, it replaces that."""
+        self._network_file = self._network.keep(self._network_file)
+        state = self._state
+        if state is not None:
+            facts = dataclasses.replace(state.facts, network=self._network_file)
+            self._state = Checkpoint(facts, state.arrays)
+        if is_complete:
+            self._unfinished.discard()
+        elif self._state is not None:
+            self._unfinished.keep(self._state)
+            self._state = None  # it can be large, and is in the file
 
-    # --- inside ----------------------------------------------------------------------------
+    def train_here(self, run: Run) -> RunFinished:
+        """Train in the caller's thread; gives the last event and does not emit it.
 
-    def _train(self, run: Run) -> RunFinished:
+        Raises:
+            DigitDeskError: A setting, a file or the training failed.
+        """
         services = RunServices(
             load=self._datasets.load,
             calibrate=calibrate,
@@ -330,7 +264,7 @@ class TrainingControl:
             preprocessing_version=PREPROCESSING_VERSION,
             app_version=__version__,
         )
-        return train(run, services)
-
-    def _publish(self, live: LiveModel) -> None:
-        self.live = live
+        try:
+            return train(run, services)
+        finally:
+            self._network.is_learning = False

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from digitdesk.errors import ModelFileError
 from digitdesk.files.atomic import reason
-from digitdesk.messages.model import LibraryEntry
+from digitdesk.messages.model import LibraryEntry, ModelCard
 from digitdesk.storage.model_file import StoredModel, save_model
 from digitdesk.storage.models_folder import ModelsFolder
 
@@ -65,6 +65,19 @@ class UnsavedModels:
             path = self._folder.add(stored, stored.card.title)
         self.entries()
         return path
+
+    def of_same_run(self, name: str, card: ModelCard) -> Path | None:
+        """The file of that name, where it holds what the run of ``card`` had come to before.
+
+        The name comes from a file, so it is only looked for, and no path is made of it.
+        """
+
+        def is_same(other: ModelCard) -> bool:
+            known = (other.spec, other.data_hash, other.seed)
+            return known == (card.spec, card.data_hash, card.seed)
+
+        named = (entry for entry in self.entries() if entry.path.name == name)
+        return next((e.path for e in named if e.card is not None and is_same(e.card)), None)
 
     def discard(self, path: Path) -> None:
         """Remove a network that is saved elsewhere by now.

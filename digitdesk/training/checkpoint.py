@@ -57,6 +57,8 @@ class RunFacts:
         steps_per_epoch: As the data and the batch size gave.
         average_steps: Steps of the weight average.
         epoch_sums: Sum of losses, right answers and samples of the begun epoch.
+        network: Name of the file in which its network was kept when it was stopped; empty for
+            none.
     """
 
     config: TrainingConfig
@@ -73,6 +75,7 @@ class RunFacts:
     epoch_sums: tuple[float, int, int] = (0.0, 0, 0)
     train_seconds: float = 0.0
     images_seen: int = 0
+    network: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from digitdesk.messages.run import RunExtended, RunPaused, RunResumed, SettingChanged
 from digitdesk.messages.setting_table import SETTINGS
-from digitdesk.training.commands import Change, Command, Request
+from digitdesk.training.commands import Change, Command, Extend, Request
 from digitdesk.training.run import Run
 from digitdesk.training.state import TrainingState
 
@@ -58,8 +58,8 @@ class CommandHandler:
     def _obey(self, command: Command) -> None:
         if isinstance(command, Change):
             self._change(command.name, command.value)
-        elif command is Request.EXTEND:
-            more = self._state.settings.epochs + 1
+        elif isinstance(command, Extend):
+            more = self._state.settings.epochs + command.epochs
             if SETTINGS["epochs"].accepts(more):
                 self._change("epochs", more)
         elif command is Request.PAUSE and not self.is_paused:

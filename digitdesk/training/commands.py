@@ -1,4 +1,4 @@
-"""Commands for a run: stop, pause, one step, another setting, one more epoch.
+"""Commands for a run: stop, pause, one step, another setting, more epochs.
 
 One object is shared by the thread that gives them and the thread that trains; their order is kept.
 """
@@ -16,7 +16,6 @@ class Request(Enum):
     PAUSE = "pause"
     RESUME = "resume"
     STEP = "step"
-    EXTEND = "extend"
     WAKE = "wake"
 
 
@@ -28,7 +27,14 @@ class Change:
     value: float
 
 
-Command = Request | Change
+@dataclass(frozen=True, slots=True)
+class Extend:
+    """The command to train so many epochs more than planned."""
+
+    epochs: int
+
+
+Command = Request | Change | Extend
 
 
 class RunCommands:
@@ -56,9 +62,9 @@ class RunCommands:
         """In a pause: make one step, and wait again."""
         self._commands.put(Request.STEP)
 
-    def extend(self) -> None:
-        """Train one epoch more than planned."""
-        self._commands.put(Request.EXTEND)
+    def extend(self, epochs: int = 1) -> None:
+        """Train more epochs than planned."""
+        self._commands.put(Extend(epochs))
 
     def change(self, name: str, value: float) -> None:
         """Use another value of a setting from the next step on; see ``LiveSettings``."""

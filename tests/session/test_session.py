@@ -173,7 +173,7 @@ def test_settings_change_while_a_run_goes_on(session: Session, quick: TrainingCo
     assert isinstance(changed, SettingChanged)
     assert (changed.name, changed.value) == ("learning_rate", 0.0005)
     assert session.changeable_settings()["learning_rate"] == 0.0005
-    session.add_epoch()
+    session.add_epochs()
     extended = wait_for(session, RunExtended)
     assert isinstance(extended, RunExtended)
     assert extended.epochs == 501
@@ -198,11 +198,11 @@ def test_single_steps_in_a_pause(session: Session, quick: TrainingConfig) -> Non
 
 def test_a_completed_run_goes_on_by_an_epoch(session: Session, quick: TrainingConfig) -> None:
     with pytest.raises(ConfigError, match="no run to add an epoch to"):
-        session.add_epoch()
+        session.add_epochs()
     session.start_training(quick)
     drain_until_finished(session)
     assert session.unfinished_run() is None
-    session.add_epoch()
+    session.add_epochs()
     events = drain_until_finished(session)
     started = next(e for e in events if isinstance(e, RunStarted))
     assert [e.epoch for e in started.history] == [1, 2]

@@ -191,7 +191,7 @@ def test_both_are_read_right_while_a_network_learns(session: Session, stripes: s
 
 #: What each method is asked, and what must come back to each of two who ask at once.
 CALLS: dict[str, Callable[[Scene], object]] = {
-    "add_epoch": lambda s: s.session.add_epoch(),
+    "add_epochs": lambda s: s.session.add_epochs(),
     "augmentation_preview": lambda s: [
         s.session.augmentation_preview(data, 0.5, 3) for data in ("handwriting", s.data) * 3
     ],

@@ -12,8 +12,16 @@ import pytest
 
 from digitdesk.files.paths import UserPaths
 from digitdesk.messages.model import READER, TRAINING
-from digitdesk.messages.run import EpochFinished, RunEvent, RunFinished, RunNotKept, TrainingConfig
+from digitdesk.messages.run import (
+    EpochFinished,
+    RunEvent,
+    RunExtended,
+    RunFinished,
+    RunNotKept,
+    TrainingConfig,
+)
 from digitdesk.session.session import Session
+from digitdesk.training.checkpoint import Checkpoint
 from tests.training.small_runs import write_idx_folder
 
 
@@ -134,10 +142,78 @@ def test_a_stopped_run_is_kept_and_replaced_when_it_goes_on(
     assert len(opened(home).library()) == 1, "it is one run"
 
 
+def test_a_stopped_run_that_goes_on_in_a_later_session_is_one_run(
+    home: UserPaths, quick: TrainingConfig
+) -> None:
+    session = opened(home)
+    session.start_training(dataclasses.replace(quick, epochs=2_000))
+    until(session, EpochFinished)
+    session.stop()
+    until(session, RunFinished)
+    assert session.close()
+    for _later in range(2):
+        session = opened(home)
+        assert len(session.library()) == 1
+        session.resume_training()
+        until(session, EpochFinished)
+        session.stop()
+        until(session, RunFinished)
+        steps = session.card(TRAINING).epochs
+        assert session.close()
+    (kept,) = opened(home).library()
+    assert kept.card is not None
+    assert kept.card.epochs == steps
+
+
+def test_a_run_goes_on_beside_a_network_that_is_not_its_own(
+    home: UserPaths, quick: TrainingConfig
+) -> None:
+    """What stands in a file decides nothing: another run may have taken the name meanwhile."""
+    session = opened(home)
+    run(session, dataclasses.replace(quick, seed=7))
+    other = weights(session, TRAINING)
+    assert session.close()
+    (kept,) = opened(home).library()
+    session = opened(home)
+    session.start_training(dataclasses.replace(quick, epochs=2_000))
+    until(session, EpochFinished)
+    session.stop()
+    until(session, RunFinished)
+    assert session.close()
+    for name in (kept.path.name, f"../unsaved/{kept.path.name}", str(kept.path)):
+        session = opened(home)
+        store = session._training._unfinished
+        state = store.load()
+        assert state is not None
+        facts = dataclasses.replace(state.facts, network=name)
+        store.keep(Checkpoint(facts, state.arrays))
+        session.resume_training()
+        until(session, EpochFinished)
+        session.stop()
+        until(session, RunFinished)
+        assert weights(session, kept.key) == other
+        assert session.close()
+
+
+@pytest.mark.parametrize("test_count", [0, 40])
+def test_a_network_learns_only_as_long_as_its_run(
+    home: UserPaths, quick: TrainingConfig, tmp_path: Path, test_count: int
+) -> None:
+    folder = tmp_path / "few"
+    write_idx_folder(folder, train_count=200, test_count=test_count)
+    session = opened(home)
+    session.start_training(dataclasses.replace(quick, data=str(folder), epochs=2_000))
+    until(session, EpochFinished)
+    assert session.models()[1].is_learning
+    session.stop()
+    until(session, RunFinished)
+    assert not session.models()[1].is_learning
+
+
 def test_another_epoch_is_the_same_run(home: UserPaths, quick: TrainingConfig) -> None:
     session = opened(home)
     run(session, quick)
-    session.add_epoch()
+    session.add_epochs()
     until(session, RunFinished)
     two_epochs = weights(session, TRAINING)
     assert session.close()
@@ -145,6 +221,16 @@ def test_another_epoch_is_the_same_run(home: UserPaths, quick: TrainingConfig) -
     assert kept.card is not None
     assert kept.card.epochs == 2
     assert weights(opened(home), kept.key) == two_epochs
+
+
+def test_several_epochs_are_added_at_once(home: UserPaths, quick: TrainingConfig) -> None:
+    session = opened(home)
+    run(session, quick)
+    session.add_epochs(3)
+    events = until(session, RunFinished)
+    extended = [event.epochs for event in events if isinstance(event, RunExtended)]
+    assert extended == [4]
+    assert [event.epoch for event in events if isinstance(event, EpochFinished)] == [2, 3, 4]
 
 
 def test_what_is_saved_is_no_longer_not_saved(

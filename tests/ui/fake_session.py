@@ -225,7 +225,7 @@ class FakeSession:
                 case Progress():
                     # As in a real run, the first weights come after the first event.
                     self.step = event.step
-                    self.entries["training"] = ModelEntry("training", LEARNING)
+                    self.entries["training"] = ModelEntry("training", LEARNING, is_learning=True)
             drained.append(event)
         return drained
 
@@ -241,9 +241,9 @@ class FakeSession:
         self.settings[name] = value
         self.play(SettingChanged(len(self.started), self.step or 0, name, value))
 
-    def add_epoch(self) -> None:
-        self.calls.append("add epoch")
-        self.play(RunExtended(len(self.started), 3, 3 * STEPS_PER_EPOCH))
+    def add_epochs(self, count: int = 1) -> None:
+        self.calls.append(f"add {count} epochs" if count > 1 else "add epoch")
+        self.play(RunExtended(len(self.started), 2 + count, (2 + count) * STEPS_PER_EPOCH))
 
     def single_step(self) -> None:
         self.calls.append("single step")

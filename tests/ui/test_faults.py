@@ -109,7 +109,7 @@ def meet(desk: Desk, fault: Fault, wait_until: WaitUntil) -> float:
     if fault.act is None:
         ending = {"failed": "Failed", "completed": "Test accuracy"}[fault.ends]
         assert ending in window.train.progress.where.cget("text")
-        live = session._training.live
+        live = session._training._network.live
         if live is not None:
             assert all(np.isfinite(array).all() for array in live.weights.values())
     if fault.in_log:

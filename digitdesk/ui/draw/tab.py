@@ -21,7 +21,7 @@ from digitdesk.ui.draw.offered_models import OfferedModels
 from digitdesk.ui.draw.page import BoardPage, ModelCommands
 from digitdesk.ui.i18n.text import Sentence, _
 from digitdesk.ui.i18n.widgets import follow_language
-from digitdesk.ui.toolkit.model_names import is_learning, model_title
+from digitdesk.ui.toolkit.model_names import model_title
 from digitdesk.ui.toolkit.page_services import PageServices
 from digitdesk.ui.toolkit.tab import Shortcut, Tab, TourStop
 from digitdesk.ui.toolkit.theme import GAP, px
@@ -239,7 +239,7 @@ class DrawTab(Tab):
 
     def _offers_learning_network(self) -> bool:
         """Whether the network of a run that goes on can be chosen."""
-        return any(entry.key == TRAINING and is_learning(entry.card) for entry in self._models)
+        return any(entry.is_learning for entry in self._models)
 
     def _weights_moved(self) -> None:
         """A network in training has learned on: read the board again, soon."""

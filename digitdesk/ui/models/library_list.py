@@ -10,7 +10,7 @@ from pathlib import Path
 from digitdesk.messages.model import READER, LibraryEntry, ModelCard, ModelEntry
 from digitdesk.ui.i18n.text import NOTHING, _, accuracy, core_problem, percent, size
 from digitdesk.ui.toolkit import theme
-from digitdesk.ui.toolkit.model_names import is_learning, model_title
+from digitdesk.ui.toolkit.model_names import model_title
 from digitdesk.ui.toolkit.theme import px
 from digitdesk.ui.toolkit.tooltip import explain
 from digitdesk.ui.toolkit.widgets import Column, Table
@@ -28,11 +28,15 @@ class Row:
     modified: str = ""
     problem: str = ""
     is_saved: bool = True
+    is_learning: bool = False
 
     @classmethod
     def of_entry(cls, entry: ModelEntry) -> Row:
         """A model at hand."""
-        return cls(entry.key, model_title(entry), entry.card, entry.path, is_saved=entry.is_saved)
+        return cls(
+            entry.key, model_title(entry), entry.card, entry.path, is_saved=entry.is_saved,
+            is_learning=entry.is_learning,
+        )  # fmt: skip
 
     @classmethod
     def of_file(cls, entry: LibraryEntry) -> Row:
@@ -41,11 +45,6 @@ class Row:
             entry.key, model_title(entry), entry.card, entry.path, entry.size_bytes,
             entry.modified, core_problem(entry.problem) if entry.problem else "", entry.is_saved,
         )  # fmt: skip
-
-    @property
-    def is_learning(self) -> bool:
-        """Whether its network still learns."""
-        return self.card is not None and is_learning(self.card)
 
     @property
     def cells(self) -> tuple[str, ...]:

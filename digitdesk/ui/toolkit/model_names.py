@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from digitdesk.messages.model import READER, TRAINING, LibraryEntry, ModelCard, ModelEntry
+from digitdesk.messages.model import READER, TRAINING, LibraryEntry, ModelEntry
 from digitdesk.ui.i18n.text import _
 
 
@@ -18,13 +18,8 @@ def model_title(entry: ModelEntry | LibraryEntry) -> str:
 def _name(entry: ModelEntry | LibraryEntry) -> str:
     if entry.key == READER:
         return _("Bundled reader")
-    if entry.key == TRAINING and entry.card is not None:
-        return _("Network in training") if is_learning(entry.card) else _("Trained network")
+    if entry.key == TRAINING and isinstance(entry, ModelEntry):
+        return _("Network in training") if entry.is_learning else _("Trained network")
     if entry.path is not None:
         return entry.path.name
     return entry.card.title if entry.card is not None else entry.key
-
-
-def is_learning(card: ModelCard) -> bool:
-    """Whether a run's network still learns: only a run that has ended knows a test accuracy."""
-    return card.test_accuracy is None
