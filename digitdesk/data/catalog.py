@@ -10,6 +10,7 @@ from digitdesk.data.idx_files import find_mnist
 from digitdesk.data.mnist import read_mnist
 from digitdesk.data.mnist_download import DOWNLOAD_BYTES
 from digitdesk.errors import DataError
+from digitdesk.files.paths import with_tilde
 from digitdesk.messages.dataset import DatasetInfo
 from digitdesk.messages.problem import Problem
 
@@ -115,7 +116,7 @@ def _mnist_info(folder: Path | None, verify: bool) -> DatasetInfo:
             download_bytes=sum(DOWNLOAD_BYTES.values()),
         )
     if not verify:
-        return DatasetInfo("mnist", title, "unverified", f"In {folder}.", str(folder))
+        return DatasetInfo("mnist", title, "unverified", f"In {with_tilde(folder)}.", str(folder))
     try:
         read_mnist(folder)
     except DataError as error:
@@ -123,11 +124,11 @@ def _mnist_info(folder: Path | None, verify: bool) -> DatasetInfo:
             "mnist", title, "damaged", error.sentence, str(folder), True, Problem.of(error),
             sum(DOWNLOAD_BYTES.values()),
         )  # fmt: skip
-    return DatasetInfo("mnist", title, "verified", f"In {folder}.", str(folder))
+    return DatasetInfo("mnist", title, "verified", f"In {with_tilde(folder)}.", str(folder))
 
 
 def _pendigits_info(folder: Path | None) -> DatasetInfo:
     title = TITLES["pendigits"]
     if folder is None:
         return DatasetInfo("pendigits", title, "missing", _MISSING_HINT["pendigits"] + ".")
-    return DatasetInfo("pendigits", title, "unverified", f"In {folder}.", str(folder))
+    return DatasetInfo("pendigits", title, "unverified", f"In {with_tilde(folder)}.", str(folder))

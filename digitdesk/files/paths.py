@@ -38,6 +38,14 @@ def expanded(path: str | Path) -> Path:
         return Path(path)
 
 
+def with_tilde(path: Path) -> str:
+    """A path to be shown: what lies in the home begins with ``~``, whoever's home that is."""
+    try:
+        return str("~" / path.relative_to(Path.home()))
+    except (ValueError, RuntimeError):
+        return str(path)
+
+
 def there_is(typed: str | Path) -> bool:
     """Whether a text names anything there is, whatever the text may be."""
     try:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from digitdesk.files.logs import Repeats, start_logging, take_in
-from digitdesk.files.paths import UserPaths, assets_folder
+from digitdesk.files.paths import UserPaths, assets_folder, with_tilde
 
 
 @pytest.fixture
@@ -88,3 +88,18 @@ def test_user_folders_follow_the_environment(
 
 def test_the_assets_are_found() -> None:
     assert (assets_folder() / "reader.npz").is_file()
+
+
+def test_a_path_that_is_shown_tells_nobody_s_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Path, "home", lambda: tmp_path / "anna")
+    assert with_tilde(tmp_path / "anna" / "data" / "mnist") == str(Path("~/data/mnist"))
+    assert with_tilde(tmp_path / "anna") == "~"
+    assert with_tilde(tmp_path / "data") == str(tmp_path / "data")
+
+    def homeless() -> Path:
+        raise RuntimeError("no home")
+
+    monkeypatch.setattr(Path, "home", homeless)
+    assert with_tilde(tmp_path) == str(tmp_path)

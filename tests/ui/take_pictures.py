@@ -18,6 +18,7 @@ from hands import Pen
 from PIL import ImageGrab
 from three_tabs import Window
 
+from digitdesk.data.catalog import needed_folder
 from digitdesk.data.synthetic.handwriting import generate_strokes
 from digitdesk.data.synthetic.numbers import NumberStyle, compose_number
 from digitdesk.files.paths import UserPaths
@@ -37,15 +38,19 @@ FIVE = (
 
 
 class Photographer:
-    """A window over a real session, and a camera."""
+    """A window over a real session, and a camera; the home it sees is nobody's."""
 
     def __init__(self, data: Path) -> None:
-        paths = UserPaths.under(Path(tempfile.mkdtemp()))
+        home = Path(tempfile.mkdtemp())
+        os.environ["HOME"] = str(home)
+        paths = UserPaths.under(home / "DigitDesk")
+        paths.data.mkdir(parents=True)
+        (paths.data / "mnist").symlink_to(needed_folder("mnist", data.resolve(), paths.data))
         write_settings(Settings(language="en", theme="light", tour_seen=True), paths.config)
         self.root = theme.create_root()
         self.window = Window(self.root, paths)
         self.root.geometry("1080x740+0+0")
-        self.session = Session(paths, environ={"DIGITDESK_DATA": str(data)})
+        self.session = Session(paths, environ={})
         self.window.attach_session(self.session)
         self.live()
 
