@@ -69,12 +69,17 @@ class Recipe:
     Attributes:
         title: What the window calls it; empty where only the command line offers it.
         sentence: What it is for.
+        seconds: From … to … it took with MNIST, from the press of Start to the end, on two cores
+            that were idle or busy (``tests/benchmarks/presets.py``).
+        built_in_seconds: The same with some thousands of built-in digits.
     """
 
     name: str
     config: TrainingConfig
     title: str = ""
     sentence: str = ""
+    seconds: tuple[int, int] = (0, 0)
+    built_in_seconds: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)

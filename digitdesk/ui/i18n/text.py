@@ -159,6 +159,13 @@ def duration(seconds: float | None) -> str:
     return f"{hours}:{minutes:02}:{second:02}" if hours else f"{minutes}:{second:02}"
 
 
+def time_range(low: int, high: int) -> Sentence:
+    """How long something usually takes, in seconds: ``4 to 15 s``, ``6 to 20 min``."""
+    if high < 120:
+        return _("{low} to {high} s").format(low=whole(low), high=whole(high))
+    return _("{low} to {high} min").format(low=whole(low / 60), high=whole(high / 60))
+
+
 def size(count: int) -> str:
     """Size of a file: ``842 kB``."""
     return f"{count / 1e6:.1f} MB" if count >= 1_000_000 else f"{max(1, round(count / 1000))} kB"

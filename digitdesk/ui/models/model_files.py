@@ -1,4 +1,4 @@
-"""What one does with the file of a model: save, rename, copy, delete and bring back.
+"""What one does with the file of a model: rename, copy, delete and bring back.
 
 Each says in the status bar what became of it, and tells every tab that there are other models.
 """
@@ -16,8 +16,6 @@ from digitdesk.ui.toolkit.page_services import PageServices
 if TYPE_CHECKING:
     from digitdesk.session.session import Session
 
-_SUFFIXES = (".npz", ".pkl")
-
 
 class ModelFiles:
     """Files of models, each meant by its model's key.
@@ -32,23 +30,6 @@ class ModelFiles:
         self._services = services
         self._status = services.status
         self._deleted: list[TrashTicket] = []
-
-    def save(self, key: str, suffix: str) -> None:
-        """Ask where to save a model, and save it; the name decides the format, else ``suffix``."""
-        name = "model"
-        with self._status.guarding():
-            name = self._session.card(key).title
-        path = self._services.dialogs.save_model(suffix, name)
-        if not path:
-            return
-        target = Path(path)
-        if target.suffix not in _SUFFIXES:
-            target = target.with_name(target.name + suffix)
-        with self._status.guarding():
-            entry = self._session.save_model(key, target)
-            self._services.settings.add_recent(target)
-            self._status.say(_("Saved {name}.").format(name=target.name))
-            self._services.models_changed(entry.key)
 
     def rename(self, key: str, title: str) -> None:
         """Give a model, and its file, another name."""

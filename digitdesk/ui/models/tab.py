@@ -226,7 +226,8 @@ class ModelsTab(Tab):
             self._model_files.rename(key, title)
 
     def _on_save(self, suffix: str) -> None:
-        self._with_selected(lambda files, key: files.save(key, suffix))
+        if self.selected:
+            self._services.save_model(self.selected, suffix)
 
     def _on_select(self) -> None:
         self._end_comparison()

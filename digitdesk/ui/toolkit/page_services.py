@@ -24,6 +24,8 @@ class PageServices:
         cache: Folder for files that may be lost.
         open_model: Opens a model file, wherever its path came from, and tells every tab; gives
             its key, or an empty text where it cannot be opened.
+        save_model: Asks where to save a model, by its key, and saves it; takes the suffix of the
+            format, unless the name chosen has one.
         models_changed: Tells every tab that there are other models now, or other ones in the
             models folder; takes the key of the one it is about, empty for none.
         use_model: Has the board read with a model, by its key, and shows the board.
@@ -36,6 +38,7 @@ class PageServices:
     background: Background
     cache: Path
     open_model: Callable[[Path], str]
+    save_model: Callable[[str, str], None]
     models_changed: Callable[[str], None]
     use_model: Callable[[str], None]
     show_tab: Callable[[str], None]

@@ -16,7 +16,7 @@ def announcement(event: RunEvent) -> Sentence | None:
                 name=setting_title(event.name), value=setting(event.value), step=whole(event.step)
             )
         case RunExtended():
-            return _("One more epoch: {n} in all.").format(n=whole(event.epochs))
+            return _("The run now has {n} epochs.").format(n=whole(event.epochs))
         case RunFinished(problem=None):
             return _end(event)
     return None

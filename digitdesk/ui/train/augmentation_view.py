@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from digitdesk.messages.picture import DIGIT_SIDE, Picture
 from digitdesk.ui.i18n.text import _
 from digitdesk.ui.toolkit import theme
+from digitdesk.ui.toolkit.background import Background
 from digitdesk.ui.toolkit.theme import px
+
+if TYPE_CHECKING:
+    from digitdesk.session.session import Session
 
 COUNT = 8
 _APART = 4
@@ -18,10 +22,20 @@ Pairs = tuple[tuple[Picture, Picture], ...]
 
 
 class AugmentationView(theme.Frame):
-    """Eight pairs of pictures in two rows."""
+    """Eight pairs of pictures in two rows, hidden until there are some.
 
-    def __init__(self, parent: tk.Misc) -> None:
+    Args:
+        parent: The widget to sit in, which grids it.
+        background: Draws the samples beside the window.
+        when_new: Called when it has come into sight.
+    """
+
+    def __init__(
+        self, parent: tk.Misc, background: Background, when_new: Callable[[], None]
+    ) -> None:
         super().__init__(parent)
+        self._background = background
+        self._when_new = when_new
         self.pairs: Pairs = ()
         self._zoom = max(1, round(px(self, 100) / 100))
         cell = self._zoom * DIGIT_SIDE + px(self, _APART)
@@ -47,6 +61,24 @@ class AugmentationView(theme.Frame):
                 self.canvas.create_image(column * cell, row * cell, anchor="nw", image=image)
         self.bind("<<ThemeChanged>>", lambda _event: self._recolor())
         self._recolor()
+
+    def ask(self, session: Session, data: str, strength: float) -> None:
+        """Have samples drawn as the network would see them; without strength, show none."""
+        if not strength:
+            self.grid_remove()
+            return
+        self._background(
+            lambda _job: session.augmentation_preview(data, strength, COUNT),
+            self._take,
+            lambda _error: self.grid_remove(),
+        )
+
+    def _take(self, pairs: Pairs) -> None:
+        is_new = not self.winfo_manager()
+        self.show(pairs)
+        self.grid()
+        if is_new:
+            self._when_new()
 
     def show(self, pairs: Pairs) -> None:
         """Show pairs of 28×28 pictures."""

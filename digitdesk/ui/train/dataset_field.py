@@ -82,11 +82,12 @@ class DatasetField(theme.Frame):
         )
         self.value = tk.StringVar(self, TrainingConfig().data)
         self.box = theme.Combobox(self, textvariable=self.value, width=1)
-        self.box.grid(row=1, column=0, sticky="ew")
+        self.box.grid(row=1, column=0, columnspan=2, sticky="ew")
         open_on_click(self.box)
         self.box.bind("<<ComboboxSelected>>", lambda _event: self._on_selected())
         self.note = theme.Label(self, style="Muted.TLabel", wraplength=width, justify="left")
-        self.note.grid(row=2, column=0, sticky="w", pady=(px(self, GAP / 2), 0))
+        self.note.grid(row=2, column=0, sticky="nw", pady=(px(self, GAP / 2), 0))
+        self._width = width
         self.download_button = theme.Button(self, text=_("Download"), command=self._on_download)
         theme.look(self.download_button, theme.ACCENT)
         explain(self.download_button, _("Fetches the data set from the network, and checks it."))
@@ -178,8 +179,8 @@ class DatasetField(theme.Frame):
         elif problem and not missing:
             said.append(Sentence.of(lambda: str(again(problem))))
         else:
-            # That a set is yet to be fetched is no error.
-            there = [info for info in known if info not in missing]
+            # That a set is yet to be fetched is no error; and it is what there is to say first.
+            there = [] if self.stands_in else [info for info in known if info not in missing]
             said += [joined(": ", (core_phrase(info.title), _detail(info))) for info in there]
             if missing and not self.is_downloading:
                 title = core_phrase(missing[0].title)
@@ -194,9 +195,14 @@ class DatasetField(theme.Frame):
         # The one thing to press next is Start, wherever that can be pressed.
         theme.look(self.download_button, theme.QUIET if self.stands_in else theme.ACCENT)
         if to_fetch or self.is_downloading:
-            self.download_button.grid(row=3, column=0, sticky="w", pady=(px(self, GAP / 2), 0))
+            self.download_button.grid(
+                row=2, column=1, sticky="ne", padx=(px(self, GAP), 0), pady=(px(self, GAP / 2), 0)
+            )
         else:
             self.download_button.grid_remove()
+        taken = self.download_button.winfo_reqwidth() + px(self, GAP)
+        is_beside = bool(self.download_button.winfo_manager())
+        self.note.configure(wraplength=self._width - taken * is_beside)
         self.box.state(["invalid" if is_wrong else "!invalid"])
         self._on_change()
 

@@ -5,10 +5,9 @@ What a value may be, the table of settings says; what there is to choose from, t
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import tkinter as tk
-from collections.abc import Callable, Container
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from digitdesk.errors import DigitDeskError
@@ -21,9 +20,10 @@ from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.timer import Timer
 from digitdesk.ui.toolkit.tooltip import explain
 from digitdesk.ui.toolkit.widgets import Fold, ScrollColumn, enable
-from digitdesk.ui.train.augmentation_view import COUNT, AugmentationView, Pairs
+from digitdesk.ui.train.augmentation_view import AugmentationView
 from digitdesk.ui.train.dataset_field import DatasetField
 from digitdesk.ui.train.preset_field import PresetField
+from digitdesk.ui.train.recipe_fields import RecipeFields
 from digitdesk.ui.train.setting_fields import SettingFields
 
 if TYPE_CHECKING:
@@ -35,9 +35,10 @@ WIDTH = 304
 _SPEC_PAUSE_MS = 200
 _PREVIEW_PAUSE_MS = 300
 #: So many of the built-in digits are drawn for a first run without any other data.
-_FIRST_IMAGES = 6000
+FIRST_IMAGES = 6000
 
-_NO_PART_OF_A_RECIPE = ("seed", "device", "threads")
+#: The presets that a form begins with, for all of MNIST and for what stands in for it.
+_FOR_MANY, _FOR_FEW = "quick", "few"
 #: Height of a line of small print, and so much of a network's text as two of them hold.
 _NOTE_LINE = 17
 _LONGEST_SPEC = 64
@@ -71,12 +72,17 @@ class TrainingForm(ScrollColumn):
         self._session: Session | None = None
         self._background = background
         self._fields = SettingFields(self._on_field)
+        self._recipes = RecipeFields(self._fields)
         self.values = self._fields.texts
         self.controls = self._fields.controls
         self.problems: dict[str, str] = {}
-        self._stands_in = False
         self.body.columnconfigure((0, 1), weight=1, uniform="half")
-        self.presets = PresetField(self.body, self._fill_in, self._agrees)
+        self.presets = PresetField(
+            self.body,
+            self._recipes.fill_in,
+            self._recipes.agrees,
+            lambda recipe: self._recipes.took(recipe, self.data.name),
+        )
         self.presets.grid(row=0, column=0, columnspan=2, sticky="ew", pady=(0, px(self, GAP)))
         self.data = make_dataset_field(self.body, self._on_data)
         self.data.grid(row=1, column=0, columnspan=2, sticky="ew", pady=(0, px(self, GAP)))
@@ -90,6 +96,7 @@ class TrainingForm(ScrollColumn):
     def attach(self, session: Session) -> None:
         """Offer what the session has."""
         self._session = session
+        self._recipes.attach(session)
         for name, choices in (
             ("model", session.choices.model_choices()),
             ("optimizer", session.choices.optimizer_choices()),
@@ -119,8 +126,13 @@ class TrainingForm(ScrollColumn):
         typed = self._fields.typed
         data = self.data.name
         if self.data.stands_in:
-            # What stands in for what is missing is nobody's choice.
+            # What stands in for what is missing is nobody's choice, nor what came with it.
             data, typed["limit"] = TrainingConfig().data, ""
+            if self.presets.name == _FOR_FEW:
+                usual = TrainingConfig()
+                for name in ("epochs", "batch_size"):
+                    typed[name] = SETTINGS[name].written(getattr(usual, name))
+                typed.pop("learning_rate", None)
         return json.dumps({**typed, "data": data})
 
     def _recall(self, remembered: str) -> None:
@@ -163,17 +175,8 @@ class TrainingForm(ScrollColumn):
 
     def show_settings(self, config: TrainingConfig) -> None:
         """Show the settings of a run that goes on: they need not have been typed here."""
-        self._fill_in(config, but=("threads",))
+        self._recipes.fill_in(config, but=("threads",))
         self.data.value.set(config.data)
-
-    def _fill_in(self, config: TrainingConfig, but: Container[str] = _NO_PART_OF_A_RECIPE) -> None:
-        """Take over a recipe, but for its data, and for what is this computer's or the user's."""
-        for name in self.controls:
-            value = getattr(config, name)
-            # Where a recipe gives no learning rate, the optimizer has just brought its own.
-            is_kept = name in but or (name == "limit" and self._stands_in)
-            if not is_kept and (name, value) != ("learning_rate", None):
-                self._fields.show(name, value)
 
     # -- building
 
@@ -219,7 +222,9 @@ class TrainingForm(ScrollColumn):
         fields.entry(body, "average", 5, 0)
         fields.entry(body, "clip_norm", 5, 1)
         fields.tick(body, "test_time_averaging", 6)
-        self.preview = AugmentationView(body)
+        self.preview = AugmentationView(
+            body, self._background, when_new=lambda: self.show(self.preview)
+        )
         self.preview.grid(row=3, column=0, columnspan=2, sticky="w", pady=(0, px(self, GAP)))
         self.preview.grid_remove()
 
@@ -244,31 +249,27 @@ class TrainingForm(ScrollColumn):
         if "augmentation" in self.problems or "data" in self.problems:
             return
         strength = float(self._fields.value("augmentation") or 0)
-        if not strength:
-            self.preview.grid_remove()
-            return
-        data = self.data.name
-        self._background(
-            lambda _job: session.augmentation_preview(data, strength, COUNT),
-            self._show_preview,
-            lambda _error: self.preview.grid_remove(),
-        )
-
-    def _show_preview(self, pairs: Pairs) -> None:
-        is_new = not self.preview.winfo_manager()
-        self.preview.show(pairs)
-        self.preview.grid()
-        if is_new:
-            self.show(self.preview)
+        self.preview.ask(session, self.data.name, strength)
 
     def _on_data(self) -> None:
         # Made-up digits take time to draw: some thousands, drawn at once, do for a first run.
-        some = SETTINGS["limit"].written(_FIRST_IMAGES)
+        some = SETTINGS["limit"].written(FIRST_IMAGES)
         wanted, given = (some, "") if self.data.stands_in else ("", some)
-        if self.values["limit"].get() == given and self._stands_in is not self.data.stands_in:
+        has_changed = self._recipes.stands_in is not self.data.stands_in
+        # First, so that a preset is known again with so many images.
+        self._recipes.stands_in = self.data.stands_in
+        if has_changed and self.values["limit"].get() == given:
             self.values["limit"].set(wanted)
-        self._stands_in = self.data.stands_in
+        if has_changed:
+            self._open_on_fitting_preset()
+        self.presets.data_changed()
         self._set_problem("data", self.data.problem)
+
+    def _open_on_fitting_preset(self) -> None:
+        """Begin with the preset for the few images that stand in, as long as none was chosen."""
+        usual, fitting = (_FOR_MANY, _FOR_FEW) if self.data.stands_in else (_FOR_FEW, _FOR_MANY)
+        if self.presets.name == usual:
+            self.presets.apply(fitting)
 
     def _on_field(self, name: str) -> None:
         if SETTINGS[name].is_number:
@@ -280,21 +281,6 @@ class TrainingForm(ScrollColumn):
         if name == "augmentation":
             self._preview_later.restart()
         self.presets.settings_changed()
-
-    def _agrees(self, config: TrainingConfig) -> bool:
-        """Whether a recipe would change nothing here."""
-        if self._session is None:
-            return False
-        rate = config.learning_rate
-        if rate is None:
-            rate = self._session.choices.default_learning_rate(config.optimizer)
-        wanted = dataclasses.replace(config, learning_rate=rate)
-        return all(
-            name in _NO_PART_OF_A_RECIPE
-            or (name == "limit" and self._stands_in)
-            or self._fields.shows(name, getattr(wanted, name))
-            for name in self.controls
-        )
 
     def _check_number(self, name: str) -> None:
         problem = ""

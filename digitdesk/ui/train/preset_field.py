@@ -6,7 +6,7 @@ import tkinter as tk
 from collections.abc import Callable, Iterable
 
 from digitdesk.messages.run import Recipe, TrainingConfig
-from digitdesk.ui.i18n.text import Sentence, _, joined, translated
+from digitdesk.ui.i18n.text import Sentence, _, joined, time_range, translated
 from digitdesk.ui.i18n.widgets import follow_language
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.theme import GAP, px
@@ -22,6 +22,8 @@ class PresetField(theme.Frame):
         parent: The widget to sit in.
         fill_in: Takes a preset's settings into the form.
         agrees: Whether the form has a preset's settings.
+        took: How long a preset took with data like that in the form, from … to … seconds;
+            ``None`` where nobody has measured.
     """
 
     def __init__(
@@ -29,8 +31,10 @@ class PresetField(theme.Frame):
         parent: tk.Misc,
         fill_in: Callable[[TrainingConfig], None],
         agrees: Callable[[TrainingConfig], bool],
+        took: Callable[[Recipe], tuple[int, int] | None],
     ) -> None:
         super().__init__(parent)
+        self._took = took
         self._fill_in = fill_in
         self._agrees = agrees
         self._recipes: dict[str, Recipe] = {}
@@ -77,20 +81,31 @@ class PresetField(theme.Frame):
             self._name = name
             self._show()
 
+    def data_changed(self) -> None:
+        """Hear that presets take another time, since there is other data."""
+        self.settings_changed()
+        self._show()
+
     def set_usable(self, usable: bool) -> None:
         """Lock the box while a run goes on."""
         self.box.state(["!disabled" if usable else "disabled"])
 
     def _show(self) -> None:
-        self.box.configure(
-            values=[*(translated(r.title) for r in self._recipes.values()), _("Custom")]
-        )
+        self.box.configure(values=[*map(self._title, self._recipes.values()), _("Custom")])
         self.box.current([*self._recipes, CUSTOM].index(self._name))
         self.box.selection_clear()
         explain(self.box, self._explanation())
 
+    def _title(self, recipe: Recipe) -> Sentence:
+        took = self._took(recipe)
+        title = translated(recipe.title)
+        return joined(" · ", (title, time_range(*took))) if took else title
+
     def _explanation(self) -> Sentence:
-        general = _("Fills in all settings for a purpose. Change any of them afterwards.")
+        general = _(
+            "Fills in all settings for a purpose. Change any of them afterwards. Times were "
+            "measured on two cores, with other programs at work or not."
+        )
         chosen = self._recipes.get(self._name)
         return joined(" ", (translated(chosen.sentence), general)) if chosen else general
 

@@ -61,22 +61,25 @@ class RunButtons(theme.Frame):
             4, _("+1 epoch"), self._on_add_epoch,
             _("Adds one epoch to the run, also after its end."),
         )  # fmt: skip
-        theme.look(self.start_button, theme.ACCENT)
 
     def attach(self, session: Session) -> None:
         """Command the session's runs."""
         self._session = session
 
-    def show(self, state: RunState | None, *, can_start: bool, can_continue: bool) -> None:
+    def show(
+        self, state: RunState | None, *, can_start: bool, can_continue: bool, is_next: bool = True
+    ) -> None:
         """Let be pressed what can be done.
 
         Args:
             state: Where the run is; ``None`` before there is a session.
             can_start: Whether the settings are right.
+            is_next: Whether to start is the one thing to press next.
             can_continue: Whether a run that has ended may get another epoch.
         """
         idle, paused = state is RunState.IDLE, state is RunState.PAUSED
         enable(self.start_button, idle and can_start)
+        theme.look(self.start_button, theme.ACCENT if is_next else theme.QUIET)
         enable(self.pause_button, state in _UNDER_WAY)
         enable(self.stop_button, state in (RunState.PREPARING, *_UNDER_WAY))
         enable(self.step_button, paused)
@@ -106,7 +109,7 @@ class RunButtons(theme.Frame):
     def _on_add_epoch(self) -> None:
         if self._session is not None:
             with self._status.guarding():
-                self._session.add_epoch()
+                self._session.add_epochs()
             self._when_pressed()
 
     def _button(

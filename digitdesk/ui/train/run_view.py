@@ -1,4 +1,4 @@
-"""How far a run is: progress bar, epoch, step, speed and time left, and a table of its epochs.
+"""How far a run is and what came out of it, in the same place; and a table of its epochs.
 
 Everything shown here came with an event; nothing is asked of the worker.
 """
@@ -18,16 +18,28 @@ from digitdesk.messages.run import (
     RunResumed,
     RunStarted,
 )
-from digitdesk.ui.i18n.text import _, decimal, duration, interval, percent, plural, rate, whole
+from digitdesk.ui.i18n.text import _, decimal, duration, percent, rate, whole
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.theme import GAP, px
-from digitdesk.ui.toolkit.widgets import Column, Table
+from digitdesk.ui.toolkit.widgets import Column, Table, set_shown
+from digitdesk.ui.train.run_result import (
+    RunActionButtons,
+    RunActions,
+    result_details,
+    result_title,
+    was_trained,
+)
 
 
 class RunProgress(theme.Frame):
-    """One line of figures over a progress bar."""
+    """One line of figures over a progress bar; once the run is over, its result and what next.
 
-    def __init__(self, parent: tk.Misc) -> None:
+    Args:
+        parent: The widget to sit in.
+        actions: What can be done with what came out.
+    """
+
+    def __init__(self, parent: tk.Misc, actions: RunActions) -> None:
         super().__init__(parent)
         self.columnconfigure(0, weight=1)
         self.where = theme.Label(self, style="Figures.TLabel", anchor="w")
@@ -39,12 +51,20 @@ class RunProgress(theme.Frame):
         self.bar = theme.Progressbar(self, maximum=1.0)
         theme.look(self.bar, theme.ACCENT)
         self.bar.grid(row=1, column=0, columnspan=3, sticky="ew", pady=(px(self, GAP / 2), 0))
+        self.details = theme.Label(self, style="Muted.TLabel", anchor="w", justify="left")
+        self.details.grid(row=1, column=0, sticky="w")
+        self.next = RunActionButtons(self, actions)
+        self.next.grid(row=0, column=1, columnspan=2, rowspan=2, sticky="e")
         self._epochs = 0
+        self._begun_with = 0
+        self._history: list[EpochFinished] = []
         self._is_paused = False
         self.prepare(_("No run yet"))
+        self.bind("<Configure>", lambda _event: self._wrap())
 
     def prepare(self, sentence: str) -> None:
         """Show an empty bar with a sentence."""
+        self._show_result(False)
         self.where.configure(text=sentence)
         self.speed.configure(text="")
         self.left.configure(text="")
@@ -66,6 +86,8 @@ class RunProgress(theme.Frame):
                 self._epochs = event.epochs
             case RunStarted():
                 self._epochs = event.config.epochs
+                self._history = list(event.history)
+                self._begun_with = len(event.history)
                 self.prepare(
                     _("{count} images, {parameters} parameters").format(
                         count=whole(event.train_count), parameters=whole(event.parameter_count)
@@ -77,6 +99,8 @@ class RunProgress(theme.Frame):
                 self._show_left(0.0)
             case RunResumed():
                 self.left.configure(text="")
+            case EpochFinished():
+                self._history.append(event)
             case RunFinished():
                 self._finish(event)
 
@@ -104,20 +128,45 @@ class RunProgress(theme.Frame):
         self.left.configure(text=_("paused") if self._is_paused else left)
 
     def _finish(self, event: RunFinished) -> None:
-        self.left.configure(
-            text=_("trained {time}").format(time=duration(event.train_seconds))
-            if event.train_seconds
-            else ""
-        )
-        if event.images_per_second:
-            self.speed.configure(text=rate(event.images_per_second))
         if event.ending == "completed":
             self.bar.configure(value=1.0)
-            self.where.configure(text=_result(event))
-        elif event.ending == "stopped":
-            self.where.configure(text=_("Stopped. {result}").format(result=_result(event)))
-        else:
-            self.where.configure(text=_("Failed"))
+        self.where.configure(text=result_title(event))
+        self.details.configure(text=result_details(event, self._history, self._epochs))
+        # As many again as were trained this time.
+        again = max(1, event.epochs - self._begun_with)
+        self.next.offer(again if event.ending == "completed" else 0)
+        self._show_result(True, has_network=was_trained(event))
+
+    def network_is_gone(self) -> None:
+        """Offer nothing to do with a network that was thrown away."""
+        self.next.grid_remove()
+
+    @property
+    def has_offers(self) -> bool:
+        """Whether there is something to do with what came out of a run."""
+        return bool(self.next.winfo_manager())
+
+    def _show_result(self, shown: bool, *, has_network: bool = False) -> None:
+        """Show what came out in the place of the bar, or the bar: both take the same room."""
+        for part in (self.speed, self.left, self.bar):
+            set_shown(part, not shown)
+        set_shown(self.details, shown)
+        set_shown(self.next, shown and has_network)
+        self._reserve_room()
+        self._wrap()
+
+    def _reserve_room(self) -> None:
+        """Take the same room with the bar as with a result of two lines beside buttons."""
+        for label in (self.where, self.details):
+            label.configure(wraplength=0)
+        first, second = self.where.winfo_reqheight(), self.details.winfo_reqheight()
+        self.rowconfigure(0, minsize=first)
+        self.rowconfigure(1, minsize=max(second, self.next.height - first))
+
+    def _wrap(self) -> None:
+        room = self.winfo_width() - self.next.winfo_reqwidth() - px(self, GAP)
+        for label in (self.where, self.details):
+            label.configure(wraplength=max(px(self, 120), room) if self.has_offers else 0)
 
 
 class EpochTable(Table):
@@ -162,11 +211,3 @@ class EpochTable(Table):
             ),
         )
         self.tree.see(item)
-
-
-def _result(event: RunFinished) -> str:
-    if event.test_accuracy is None:
-        return plural("Done: {n} epoch", "Done: {n} epochs", event.epochs)
-    return _("Test accuracy {percent} ({interval})").format(
-        percent=percent(event.test_accuracy, 2), interval=interval(event.test_interval)
-    )

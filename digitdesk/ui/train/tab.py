@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from digitdesk.errors import DigitDeskError
+from digitdesk.messages.model import TRAINING
 from digitdesk.messages.run import (
     DiagnosisLifted,
     RunDiagnosis,
@@ -23,7 +23,7 @@ from digitdesk.messages.run import (
 )
 from digitdesk.ui.charts.loss_chart import LossChart, import_matplotlib
 from digitdesk.ui.charts.tools import ChartTools
-from digitdesk.ui.i18n.text import Sentence, _, setting, setting_title
+from digitdesk.ui.i18n.text import Sentence, _
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.banner import Banner
 from digitdesk.ui.toolkit.page_services import PageServices
@@ -32,18 +32,20 @@ from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.widgets import set_shown, try_all
 from digitdesk.ui.train.announcements import announcement
 from digitdesk.ui.train.dataset_field import DatasetField
+from digitdesk.ui.train.draw_ahead import DrawAhead
 from digitdesk.ui.train.form import WIDTH, TrainingForm
 from digitdesk.ui.train.gradient_view import GradientView
 from digitdesk.ui.train.live_settings import LiveSettingsPanel
 from digitdesk.ui.train.offers import RunOffers
 from digitdesk.ui.train.run_buttons import RunButtons
+from digitdesk.ui.train.run_result import RunActions
 from digitdesk.ui.train.run_view import EpochTable, RunProgress
+from digitdesk.ui.train.setting_changes import SettingChanges
 
 if TYPE_CHECKING:
     from digitdesk.session.session import Session
 
 _CHART_HEIGHT = 320
-_RUNNING = (RunState.TRAINING, RunState.PAUSED)
 
 
 class TrainTab(Tab):
@@ -61,7 +63,8 @@ class TrainTab(Tab):
         status, background = services.status, services.background
         self._session: Session | None = None
         self._can_continue = False
-        self._is_drawn_ahead = False
+        self._ahead = DrawAhead(services.background)
+        self.changes = SettingChanges(status)
         self._seen_state: object = None
         self.columnconfigure(1, weight=1)
         self.rowconfigure(1, weight=3)
@@ -73,8 +76,8 @@ class TrainTab(Tab):
         self.offers = RunOffers(
             self.banner,
             status,
-            change=self._change_or_set,
-            can_change=self._can_change,
+            change=self.changes.change_or_set,
+            can_change=self.changes.can_change,
             restart_with=self._restart_with,
             when_resumed=self._on_resumed,
         )
@@ -112,7 +115,7 @@ class TrainTab(Tab):
             TourStop(
                 self.buttons.start_button,
                 _("Train your own"),
-                _("Press Start: a network learns from 60,000 digits in about a minute. Every "
+                _("Press Start: a network learns from 60,000 digits in seconds. Every "
                   "setting explains itself when the mouse rests on it, or with F1."),
             ),
         )  # fmt: skip
@@ -143,6 +146,7 @@ class TrainTab(Tab):
         self._session = session
         for part in (self.form, self.buttons, self.gradients):
             part.attach(session)
+        self.changes.attach(session, self.form)
         has_gpu = "gpu" in session.choices.device_choices()
         self._status.show_device(_("GPU") if has_gpu else _("CPU"))
         self._show_state()
@@ -153,18 +157,8 @@ class TrainTab(Tab):
         self._draw_ahead()
 
     def _draw_ahead(self) -> None:
-        session = self._session
-        if session is None or self._is_drawn_ahead or self.is_running:
-            return
-        if self.winfo_viewable() and self.form.data.stands_in and not self.form.problems:
-            self._is_drawn_ahead = True
-            config = self.form.settings()
-            self._services.background(
-                lambda job: session.load_ahead(config, job.report, job.is_cancelled),
-                lambda _nothing: None,
-                # A run that wants them says what is wrong.
-                lambda _error: None,
-            )
+        if self._session is not None and not self.is_running and self.winfo_viewable():
+            self._ahead.begin(self._session, self.form)
 
     def load_rest(self) -> None:
         """Load what the chart is drawn with; late, since it is not on the first tab."""
@@ -211,6 +205,16 @@ class TrainTab(Tab):
         """Look at the session's state again."""
         self._show_state()
 
+    def models_changed(self, key: str) -> None:
+        """Offer nothing more to do with a network that was thrown away."""
+        session = self._session
+        if session is None or self.is_running or not self.progress.has_offers:
+            return
+        if all(entry.key != TRAINING for entry in session.models()):
+            self._can_continue = False
+            self.progress.network_is_gone()
+            self._show_state()
+
     @property
     def is_running(self) -> bool:
         """Whether a run is going on or waits."""
@@ -241,7 +245,7 @@ class TrainTab(Tab):
         self.gradients.grid_remove()
         self.banner.grid(row=2, column=1, sticky="ew", pady=(gap, 0))
         self.banner.grid_remove()
-        self.progress = RunProgress(self)
+        self.progress = RunProgress(self, RunActions(self._draw, self._train_further, self._save))
         self.progress.grid(row=3, column=1, sticky="ew", pady=(gap, 2 * gap))
         self.epochs = EpochTable(self)
         self.epochs.grid(row=4, column=1, sticky="nsew")
@@ -250,7 +254,7 @@ class TrainTab(Tab):
         gap = px(self, GAP)
         # Room for the form's scrollbar, so that both columns end in line.
         right = px(self, 1.5 * GAP)
-        self.live_settings = LiveSettingsPanel(parent, self._change)
+        self.live_settings = LiveSettingsPanel(parent, self.changes.change)
         self.live_settings.grid(row=1, column=0, sticky="ew", padx=(0, right), pady=(gap, 0))
         self.live_settings.grid_remove()
         self.problem = theme.Label(
@@ -293,30 +297,28 @@ class TrainTab(Tab):
         self._say_loading()
         self._show_state()
 
-    def _can_change(self, name: str) -> bool:
-        """Whether the run that goes on, or else the form, has a setting."""
-        if self._session is not None and self.is_running:
-            return name in self._session.changeable_settings()
-        return name in self.form.controls
+    # -- what came out of a run
 
-    def _change_or_set(self, name: str, value: float) -> None:
-        """Change a setting of the run, or of the form where no run goes on."""
-        if self.is_running:
-            self._change(name, value)
-        elif self.form.take(name, value):
-            said = _("{name} is now {value} in the form. Start trains with it.")
-            self._status.say(said.format(name=setting_title(name), value=setting(value)))
+    def _draw(self) -> None:
+        self._services.use_model(TRAINING)
 
-    def _change(self, name: str, value: float) -> bool:
-        """Change a setting of the run; False where that is not allowed."""
-        if self._session is None:
-            return False
-        try:
-            self._session.change(name, value)
-        except DigitDeskError as error:
-            self._status.show_error(error)
-            return False
-        return True
+    def _save(self) -> None:
+        self._services.save_model(TRAINING, ".npz")
+
+    def _train_further(self, epochs: int) -> None:
+        """Train more epochs, or go on with a run that was stopped where there are none to add."""
+        session = self._session
+        if session is None:
+            return
+        with self._status.guarding():
+            if epochs:
+                session.add_epochs(epochs)
+            else:
+                session.resume_training()
+            self._say_loading()
+            # The button that was pressed goes, and the keys stay with the run.
+            self.buttons.pause_button.focus_set()
+        self._show_state()
 
     def _show_gradients(self, shown: bool) -> None:
         """Show the gradient check in the chart's place, or the chart again."""
@@ -330,7 +332,11 @@ class TrainTab(Tab):
         if idle:
             self._services.settings.form = self.form.remembered
         # Asked after every batch of events, but seldom is there anything new to show.
-        seen = (state, self._can_continue, self.form.first_problem, bool(self.form.problems))
+        has_offers = self.progress.has_offers
+        seen = (
+            state, self._can_continue, has_offers, self.form.first_problem,
+            bool(self.form.problems),
+        )  # fmt: skip
         if seen == self._seen_state:
             self._show_live_settings()
             return
@@ -343,14 +349,16 @@ class TrainTab(Tab):
             self._draw_ahead()
         self.problem.configure(text=problem)
         set_shown(self.problem, bool(problem))
-        self.buttons.show(state, can_start=not self.form.problems, can_continue=self._can_continue)
+        self.buttons.show(
+            state,
+            can_start=not self.form.problems,
+            can_continue=self._can_continue,
+            is_next=not has_offers,
+        )
         self._show_live_settings()
 
     def _show_live_settings(self) -> None:
-        session = self._session
-        changeable = {}
-        if session is not None and session.state in _RUNNING:
-            changeable = session.changeable_settings()
+        changeable = self.changes.present
         if changeable:
             self.live_settings.show(changeable)
         set_shown(self.live_settings, bool(changeable))

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+_SUFFIXES = (".npz", ".pkl")
 _TOUR_DELAY_MS = 700
 # A moment after the board can be drawn on, so that it is on the screen by then.
 _REST_DELAY_MS = 150
@@ -95,13 +96,15 @@ class MainWindow(theme.Frame):
         self.preferences.when_not_kept = self.status.show_error
         self.tabs = TabGroup(self)
         self.tabs.notebook.grid(row=0, column=0, sticky="nsew")
+        self._dialogs = dialogs or FileDialogs(self, settings, user_paths.models)
         services = PageServices(
             status=self.status,
-            dialogs=dialogs or FileDialogs(self, settings, user_paths.models),
+            dialogs=self._dialogs,
             settings=settings,
             background=background or AtOnce(),
             cache=user_paths.cache,
             open_model=self._open_model,
+            save_model=self._save_model,
             models_changed=self.tabs.models_changed,
             use_model=self.tabs.use_model,
             show_tab=self.tabs.show,
@@ -258,3 +261,20 @@ class MainWindow(theme.Frame):
                 self.status.say(_("Opened {name}.").format(name=path.name))
                 self.tabs.models_changed(key)
         return key
+
+    def _save_model(self, key: str, suffix: str) -> None:
+        """Ask where to save a model, and save it; the name decides the format, else ``suffix``."""
+        session = self._session
+        if session is None:
+            return
+        with self.status.guarding():
+            path = self._dialogs.save_model(suffix, session.card(key).title)
+            if not path:
+                return
+            target = Path(path)
+            if target.suffix not in _SUFFIXES:
+                target = target.with_name(target.name + suffix)
+            entry = session.save_model(key, target)
+            self.preferences.settings.add_recent(target)
+            self.status.say(_("Saved {name}.").format(name=target.name))
+            self.tabs.models_changed(entry.key)

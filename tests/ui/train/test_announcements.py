@@ -13,7 +13,7 @@ from digitdesk.ui.train.announcements import announcement
     ("event", "said"),
     [
         (SettingChanged(1, 12_345, "momentum", 0.5), "Momentum is 0.5 from step 12,345 on."),
-        (RunExtended(1, 4, 400), "One more epoch: 4 in all."),
+        (RunExtended(1, 4, 400), "The run now has 4 epochs."),
         (RunFinished(1, "completed"), "Training is done."),
         (RunFinished(1, "stopped"), "Stopped."),
         (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import time
 import tkinter as tk
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,9 +16,11 @@ from three_tabs import Window
 from digitdesk.data.synthetic import handwriting
 from digitdesk.errors import DownloadError
 from digitdesk.files.paths import UserPaths
-from digitdesk.messages.run import RunPreparing
+from digitdesk.messages.run import RunPreparing, RunState
 from digitdesk.session.session import Session
+from digitdesk.training.recipes import presets
 from digitdesk.ui.toolkit.background import Beside
+from tests.time_limits import quickest
 
 pytestmark = pytest.mark.window
 
@@ -96,8 +99,17 @@ def test_the_missing_set_is_no_error_and_can_be_fetched(train, session: Offline)
     assert "not on this computer" not in data.note.cget("text")
 
 
+def test_the_form_opens_on_a_preset_and_says_how_long_that_takes(train) -> None:
+    low, high = presets()[1].built_in_seconds
+    assert train.form.presets.name == "few"
+    assert train.form.presets.box.get() == f"Few images · {low} to {high} s"
+    assert train.form.values["limit"].get() == "6000"
+    train.form.presets.apply("accurate")
+    assert train.form.presets.name == "accurate"
+
+
 def test_presets_keep_to_it(train, session: Offline) -> None:
-    train.form.presets.box.current(1)
+    train.form.presets.box.current(2)
     train.form.presets.box.event_generate("<<ComboboxSelected>>")
     assert train.form.data.name == "handwriting"
     assert train.form.settings().limit == 6000
@@ -141,3 +153,25 @@ def test_a_run_begins_with_what_was_drawn_ahead(
     assert drawn == [], "nothing is left to draw once Start is pressed"
     train.buttons.stop_button.invoke()
     wait_until(lambda: not train.is_running, 60)
+
+
+def test_a_run_that_nothing_was_drawn_for_begins_within_three_seconds(
+    real: tuple[Window, Session], wait_until: WaitUntil
+) -> None:
+    window, session = real
+    train, cache = window.train, session._training._datasets
+    wait_until(lambda: train.form.data.stands_in)
+    train._ahead._has_begun = True
+    window.show(train)
+
+    def measure() -> float:
+        cache._kept = None
+        started = time.monotonic()
+        click(train.buttons.start_button)
+        wait_until(lambda: session.state is RunState.TRAINING, 60)
+        seconds = time.monotonic() - started
+        train.buttons.stop_button.invoke()
+        wait_until(lambda: not train.is_running, 60)
+        return seconds
+
+    assert quickest(measure, 3.0) <= 3.0

@@ -42,7 +42,10 @@ def test_the_form_does_what_the_recipe_says(
 @pytest.mark.window
 def test_the_box_offers_them_and_says_what_each_is_for(live: Window) -> None:
     field = live.train.form.presets
-    assert field.box.cget("values") == (*(preset.title for preset in presets()), "Custom")
+    offered = field.box.cget("values")
+    assert [said.split(" · ")[0] for said in offered] == [
+        *(preset.title for preset in presets()), "Custom",
+    ]  # fmt: skip
     assert field.name == "quick"
     for preset in presets():
         field.apply(preset.name)
@@ -59,6 +62,23 @@ def test_the_box_says_which_preset_the_form_agrees_with(live: Window) -> None:
     assert form.presets.box.get().startswith("Quick")
     form.values["seed"].set("9")
     assert form.presets.box.get().startswith("Quick"), "the seed is the user's"
+
+
+@pytest.mark.window
+def test_the_box_says_how_long_each_took(live: Window) -> None:
+    form = live.train.form
+    quick, accurate = presets()[:2]
+    low, high = quick.seconds
+    assert form.presets.box.get() == f"Quick · {low} to {high} s"
+    assert f"Accurate · {accurate.seconds[0] // 60} to " in form.presets.box.cget("values")[1]
+    form.data.value.set("mnist+handwriting")
+    assert form.presets.box.get() == "Quick", "nobody has measured that"
+
+
+@pytest.mark.parametrize("preset", presets(), ids=lambda preset: preset.name)
+def test_every_preset_was_measured(preset: Recipe) -> None:
+    assert 0 < preset.seconds[0] < preset.seconds[1]
+    assert 0 < preset.built_in_seconds[0] < preset.built_in_seconds[1] < preset.seconds[1]
 
 
 @pytest.mark.window

@@ -12,14 +12,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-QUOTIENT = """
-__device__ long long digitdesk_quotient(long long place, long long size, long long divisor) {
-    // A division of 64 bits takes a card several times as long as one of 32.
-    return size >> 32 ? place / divisor : (unsigned int)place / (unsigned int)divisor;
-}
-"""
-"""``place / divisor`` for a place among ``size`` elements; every text may call it."""
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GpuKernel:
@@ -32,8 +24,6 @@ class GpuKernel:
         cuda: The text; ``i`` is the element's place.
         plain: The same for NumPy's arrays: takes inputs and outputs, and writes the outputs.
         preamble: Functions that the text calls.
-        is_all_raw: Whether all arrays are, so that whoever calls it says how many elements there
-            are.
     """
 
     name: str
@@ -41,22 +31,17 @@ class GpuKernel:
     outputs: str
     cuda: str
     plain: Callable[..., None]
-    preamble: str = QUOTIENT
-    is_all_raw: bool = False
+    preamble: str = ""
 
-    def __call__(self, xp: Any, *arguments: Any, size: int | None = None) -> None:
+    def __call__(self, xp: Any, *arguments: Any) -> None:
         """Run it on the current stream.
 
         Args:
             xp: CuPy, or what stands in for it.
             arguments: Inputs, then outputs. There are as many elements as in those that are not
-                ``raw``, which are alike in shape.
-            size: How many elements there are, where ``is_all_raw``.
+                ``raw``, which are alike in shape; one at least is not.
         """
-        if size is None:
-            _compiled(self, xp)(*arguments)
-        else:
-            _compiled(self, xp)(*arguments, size=size)
+        _compiled(self, xp)(*arguments)
 
 
 @functools.cache

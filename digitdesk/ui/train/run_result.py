@@ -1,0 +1,151 @@
+"""What came out of a run: its accuracy, time and best epoch in words, and what to do with it."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from digitdesk.messages.run import EpochFinished, RunFinished
+from digitdesk.ui.i18n.text import (
+    Sentence,
+    _,
+    duration,
+    interval,
+    joined,
+    percent,
+    plural,
+    rate,
+    whole,
+)
+from digitdesk.ui.toolkit import theme
+from digitdesk.ui.toolkit.theme import GAP, px
+from digitdesk.ui.toolkit.tooltip import explain
+
+
+@dataclass(frozen=True, slots=True)
+class RunActions:
+    """What can be done once a run is over.
+
+    Attributes:
+        draw: Shows the board, which then reads with the network.
+        go_on: Trains so many more epochs; 0 goes on with a run that was stopped on its way.
+        save: Asks where to save the network.
+    """
+
+    draw: Callable[[], None]
+    go_on: Callable[[int], None]
+    save: Callable[[], None]
+
+
+class RunActionButtons(theme.Frame):
+    """A button for each of ``RunActions``, the one to press next first.
+
+    Args:
+        parent: The widget to sit in.
+        actions: What they do.
+    """
+
+    def __init__(self, parent: tk.Misc, actions: RunActions) -> None:
+        super().__init__(parent)
+        self._more = 0
+        self.draw_button = self._button(
+            0, _("Draw with it"), actions.draw,
+            _("Goes to the board and reads with this network."),
+        )  # fmt: skip
+        theme.look(self.draw_button, theme.ACCENT)
+        self.more_button = self._button(1, _("Go on"), lambda: actions.go_on(self._more))
+        self.save_button = self._button(
+            2, _("Save …"), actions.save,
+            _("Writes the network to a file. Until then it is kept in Models, as not saved."),
+        )  # fmt: skip
+        self.offer(0)
+
+    @property
+    def height(self) -> int:
+        """How high they are in screen pixels, also while they are hidden."""
+        return int(self.draw_button.winfo_reqheight())
+
+    def offer(self, more: int) -> None:
+        """Offer so many more epochs, or 0: to go on where the run was stopped."""
+        self._more = more
+        if more:
+            title = plural("Train {n} more epoch", "Train {n} more epochs", more)
+            why = _("Goes on from these weights, with the settings of this run.")
+        else:
+            title = _("Go on")
+            why = _("Goes on with this run where it was stopped.")
+        self.more_button.configure(text=title)
+        explain(self.more_button, why)
+
+    def _button(
+        self, column: int, title: Sentence, run: Callable[[], None], why: Sentence | None = None
+    ) -> theme.Button:
+        button = theme.Button(self, text=title, command=run)
+        button.grid(row=0, column=column, padx=(px(self, GAP), 0))
+        if why is not None:
+            explain(button, why)
+        return button
+
+
+def result_title(event: RunFinished) -> Sentence:
+    """How a run ended, in a few words."""
+    if event.ending == "failed":
+        return _("Failed")
+    if not was_trained(event):
+        return _("Stopped before the first step.")
+    result = _result(event)
+    return result if event.ending == "completed" else _("Stopped. {result}").format(result=result)
+
+
+def result_details(event: RunFinished, history: Sequence[EpochFinished], epochs: int) -> Sentence:
+    """What it took, and which epoch was the best.
+
+    Args:
+        event: The run's end.
+        history: Its epochs.
+        epochs: How many it was to have.
+    """
+    if event.ending == "failed":
+        done = len(history)
+        said = plural("{n} epoch was finished by then.", "{n} epochs were finished by then.", done)
+        return said if done else _("No epoch was finished by then.")
+    if not was_trained(event):
+        return _("Nothing was trained, and nothing is lost.")
+    parts: list[str] = [plural("{n} epoch", "{n} epochs", event.epochs)]
+    if event.ending == "stopped":
+        parts = [
+            _("{done} of {total} epochs").format(done=whole(event.epochs), total=whole(epochs))
+        ]
+    parts.append(_("trained {time}").format(time=duration(event.train_seconds)))
+    best = _best(history)
+    if best is not None and best.epoch != event.epochs:
+        # Seen on images that were held out: the test images are no choice to choose by.
+        said = _("best epoch: {epoch} ({percent} of validation)")
+        parts.append(
+            said.format(epoch=whole(best.epoch), percent=percent(best.validation_accuracy, 2))
+        )
+    elif event.images_per_second:
+        parts.append(rate(event.images_per_second))
+    return joined(" · ", parts)
+
+
+def was_trained(event: RunFinished) -> bool:
+    """Whether there is a network that has learned anything, and can be used."""
+    return event.ending == "completed" or (event.ending == "stopped" and event.train_seconds > 0)
+
+
+def _result(event: RunFinished) -> Sentence:
+    if event.test_accuracy is None:
+        return plural("Done: {n} epoch", "Done: {n} epochs", event.epochs)
+    return _("Test accuracy {percent} ({interval})").format(
+        percent=percent(event.test_accuracy, 2), interval=interval(event.test_interval)
+    )
+
+
+def _best(history: Sequence[EpochFinished]) -> EpochFinished | None:
+    """The epoch with the best accuracy on images held out, of several the last one."""
+    held_out = [epoch for epoch in history if epoch.validation_accuracy is not None]
+    return max(
+        held_out, key=lambda epoch: (epoch.validation_accuracy or 0.0, epoch.epoch), default=None
+    )
