@@ -31,7 +31,7 @@ def train(live: Window):
 
 def test_a_preset_fills_the_form_in_until_something_is_changed(train, wait_until) -> None:
     form = train.form
-    form.presets.box.current(2)
+    form.presets.box.current(3)
     form.presets.box.event_generate("<<ComboboxSelected>>")
     assert form.presets.name == "blog-mlp"
     assert form.settings() == TrainingConfig(
