@@ -14,12 +14,14 @@ import statistics
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from contenders import Contender, Job, Setting, compete, together
 
 from digitdesk.nn.core import buffers
 from digitdesk.nn.fusion import convolution, execution_order
+from digitdesk.nn.fusion.convolution import FusedConvolution, NormalizedConvolution
 from digitdesk.nn.fusion.fused_layer import FusedLayer
 from digitdesk.nn.kernels import blas, convolution_kernel, tiled_matmul
 from digitdesk.nn.layers.pooling import MaxPool2D
@@ -99,6 +101,20 @@ def _no_alignment() -> None:
     buffers.CACHE_LINE = 4
 
 
+def _no_folding() -> None:
+    """When reading, first the convolution and then its normalization."""
+
+    def forward(step: NormalizedConvolution, x: Any, *, training: bool) -> Any:
+        y = FusedConvolution.forward(step, x, training=training)
+        return step._norm.forward(y, training=training)
+
+    NormalizedConvolution.forward = forward  # type: ignore[method-assign]
+
+
+def _no_common_memory() -> None:
+    buffers.memory_in_common = lambda: None
+
+
 TRICKS = {
     "row-gemm": Trick("nn/kernels/row_gemm.py", (LIGHT, STANDARD), _no_row_gemm),
     "winograd": Trick("nn/kernels/winograd.py", (STANDARD, READER), _no_winograd),
@@ -109,10 +125,12 @@ TRICKS = {
     "normalization": Trick(
         "nn/fusion/normalization.py", (READ_READER, RESIDUAL, READER), _no_fused_normalization
     ),
+    "folding": Trick("nn/fusion/convolution.py", (READ_READER,), _no_folding),
     "zeros": Trick("nn/fusion/fused_layer.py", (READ, LIGHT), _no_row_of_zeros),
     "adding": Trick("nn/fusion/dense.py", (DENSE, WIDE), _no_adding),
     "axpy": Trick("nn/kernels/blas.py", (DENSE, WIDE, STANDARD), _no_axpy),
     "ufunc-buffers": Trick("nn/core/buffers.py", (LIGHT, STANDARD), _usual_ufunc_buffers),
+    "memory": Trick("nn/core/memory.py", (READ_READER, READER, STANDARD), _no_common_memory),
     "alignment": Trick("nn/core/buffers.py", (DENSE, WIDE, LIGHT), _no_alignment),
 }
 

@@ -40,11 +40,11 @@ def compile_kernels(calls, folder, compiler):
     All are compiled at once, for the number types of their arguments.
     """
     source = folder / "kernels.cpp"
-    texts, preambles = [], {}
-    for place, (kernel, arguments) in enumerate(calls):
-        preambles[kernel.preamble] = None
-        texts.append(_function(f"kernel_{place}", kernel, arguments))
-    source.write_text("\n".join([_HEAD, *preambles, *texts]))
+    texts = [
+        _function(f"kernel_{place}", kernel, arguments)
+        for place, (kernel, arguments) in enumerate(calls)
+    ]
+    source.write_text("\n".join([_HEAD, *texts]))
     library = folder / "kernels.so"
     command = [compiler, "-O1", "-ffp-contract=off", "-shared", "-fPIC", "-o", library, source]
     subprocess.run(command, check=True, capture_output=True, text=True)
@@ -71,6 +71,8 @@ def _function(name, kernel, arguments):
             taken.append(f"{type_name}* {parameter}_")
             bound.append(f"{type_name}& {parameter} = {parameter}_[i];")
     return f"""
+namespace {name}_alone {{
+{kernel.preamble}
 extern "C" void {name}({", ".join(taken)}) {{
     {types}
     const Indexer _ind = {{count}};
@@ -78,6 +80,7 @@ extern "C" void {name}({", ".join(taken)}) {{
         {" ".join(bound)}
         {kernel.cuda}
     }}
+}}
 }}"""
 
 

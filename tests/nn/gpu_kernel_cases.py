@@ -28,7 +28,7 @@ def cases(dtype):
         out = [(length + 2 * padding - size) // stride + 1 for length in (height, width)]
         sizes = (size, stride, padding, height, width, *out, 3)
         images, columns = numbers(2, height, width, 3), numbers(2, size, size, *out, 3)
-        add("im2col", images, *sizes, np.empty_like(columns), size=columns.size)
+        add("im2col", images, *sizes, np.empty_like(columns), size=columns.size // size**2)
         add("col2im", columns, *sizes, np.empty_like(images), size=images.size)
     for size, stride, height, width in _POOLS:
         out = [(length - size) // stride + 1 for length in (height, width)]

@@ -242,7 +242,7 @@ class _StrictModule:
             assert (text, preamble) == (self._kernel.cuda, self._kernel.preamble)
             self._inputs, self._outputs = _parameters(inputs), _parameters(outputs)
 
-        def __call__(self, *arguments):
+        def __call__(self, *arguments, size=None):
             parameters = [*self._inputs, *self._outputs]
             if len(arguments) != len(parameters):
                 raise TypeError(f"Wrong number of arguments for {self._kernel.name}")
@@ -252,8 +252,8 @@ class _StrictModule:
                 for (is_raw, _, _), argument in zip(parameters, arguments, strict=True)
                 if isinstance(argument, StrictArray) and not is_raw
             ]
-            if not shapes:
-                raise ValueError("Loop size is undecided.")
+            if bool(shapes) == (size is not None):
+                raise ValueError("The size is given if and only if all arrays are raw.")
             whole = np.broadcast_shapes(*shapes)
             for (is_raw, _, name), out in zip(
                 self._outputs, arguments[len(self._inputs) :], strict=True

@@ -216,6 +216,49 @@ class StrictCuBlas:
     def cublasDgemm_v2(self, *arguments):
         return self._gemm(ctypes.c_double, *arguments)
 
+    def cublasSgemmStridedBatched(self, *arguments):
+        return self._gemms(ctypes.c_float, *arguments)
+
+    def cublasDgemmStridedBatched(self, *arguments):
+        return self._gemms(ctypes.c_double, *arguments)
+
+    def _gemms(
+        self,
+        number,
+        handle,
+        a_lies,
+        b_lies,
+        m,
+        n,
+        k,
+        alpha,
+        a,
+        a_stride,
+        a_step,
+        b,
+        b_stride,
+        b_step,
+        beta,
+        c,
+        c_stride,
+        c_step,
+        count,
+    ):
+        """One product after the other, their matrices so many numbers apart."""
+        size = ctypes.sizeof(number)
+        for place in range(count):
+            left, right, out = (
+                ctypes.c_void_p(start.value + place * step.value * size)
+                for start, step in ((a, a_step), (b, b_step), (c, c_step))
+            )
+            self._gemm(
+                number,
+                handle,
+                *(a_lies, b_lies, m, n, k, alpha),
+                *(left, a_stride, right, b_stride, beta, out, c_stride),
+            )
+        return 0
+
     def _gemm(
         self,
         number,

@@ -1,7 +1,8 @@
 """Arrays that are kept from call to call, so that training allocates nothing.
 
 One flat array per name grows to the largest batch seen; smaller batches use a part of it. All
-begin at a cache line. NumPy's own buffers are here too, or rather the avoiding of them.
+begin at a cache line; a network's lie in one ``Memory``. NumPy's own buffers are here too, or
+rather the avoiding of them.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from digitdesk.nn.core.backend import Array, Shape
+from digitdesk.nn.core.memory import memory_in_common
 
 CACHE_LINE = 64
 """Bytes that a processor fetches at once; vector instructions are no longer than this either."""
@@ -70,6 +72,8 @@ class Buffers:
     def __init__(self, xp: Any, dtype: Any) -> None:
         self._xp = xp
         self._dtype = dtype
+        self._memory = memory_in_common() if xp is np else None
+        self._generation = 0
         self._flat: dict[str, Array] = {}
         self._views: dict[str, Array] = {}
 
@@ -82,16 +86,36 @@ class Buffers:
             dtype: Number type; the usual one where ``None``.
             zeroed: Fill with zeros whenever the shape changes, for borders nobody writes to.
         """
+        if self._memory and self._memory.generation != self._generation:
+            self._generation = self._memory.generation
+            self._flat.clear()
+            self._views.clear()
         view = self._views.get(key)
         if view is not None and view.shape == shape:
             return view
         size = math.prod(shape)
         flat = self._flat.get(key)
         if flat is None or flat.size < size:
-            flat = aligned_empty(self._xp, size, self._dtype if dtype is None else dtype)
-            self._flat[key] = flat
+            flat = self._flat[key] = self._take(size, self._dtype if dtype is None else dtype)
         view = flat[:size].reshape(shape)
         if zeroed:
             view.fill(0)
         self._views[key] = view
         return view
+
+    def scratch(self, key: str, shape: Shape) -> Array:
+        """An array that any other layer may write to as soon as this one is done with its part.
+
+        Args:
+            key: Layers that use the same have the same array.
+            shape: Shape wanted now.
+        """
+        if self._memory is None:
+            return self.get(key, shape)
+        size = math.prod(shape) * np.dtype(self._dtype).itemsize
+        return self._memory.share(key, size).view(self._dtype).reshape(shape)
+
+    def _take(self, size: int, dtype: Any) -> Array:
+        if self._memory is None:
+            return aligned_empty(self._xp, size, dtype)
+        return self._memory.take(size * np.dtype(dtype).itemsize).view(dtype)

@@ -10,9 +10,11 @@ import itertools
 from collections.abc import Sequence
 
 from digitdesk.nn.core.backend import Array, Backend
+from digitdesk.nn.core.memory import common_memory
 from digitdesk.nn.core.parameters import GradientSum
 from digitdesk.nn.fusion.convolution import (
     FusedConvolution,
+    NormalizedConvolution,
     PooledConvolution,
     can_pool,
     has_fast_kernel,
@@ -51,6 +53,12 @@ def fuse(layers: Sequence[Layer]) -> tuple[Layer, ...]:
                 steps.append(PooledConvolution(conv, relu, pool))
             case [Conv2D() as conv, MaxPool2D() as pool, *rest] if can_pool(conv, pool):
                 steps.append(PooledConvolution(conv, None, pool))
+            case [Conv2D() as conv, BatchNorm() as norm, ReLU() as relu, *rest] if has_fast_kernel(
+                conv
+            ):
+                steps.append(NormalizedConvolution(conv, norm, relu))
+            case [Conv2D() as conv, BatchNorm() as norm, *rest] if has_fast_kernel(conv):
+                steps.append(NormalizedConvolution(conv, norm, None))
             case [Conv2D() as conv, *rest] if has_fast_kernel(conv):
                 steps.append(FusedConvolution(conv))
             case [MaxPool2D() as pool, *rest] if pool.is_2x2:
@@ -86,7 +94,9 @@ class ExecutionOrder:
 
     def __init__(self, layers: Sequence[Layer], backend: Backend) -> None:
         orders = {"cpu": fuse, "gpu": fuse_for_gpu}
-        self.steps = orders[backend.name](layers) if backend.name in orders else tuple(layers)
+        with common_memory() as self._memory:
+            self.steps = orders[backend.name](layers) if backend.name in orders else tuple(layers)
+        self._most_images = 0
         self.numbers_per_image = 0
         for path, numbers in itertools.chain.from_iterable(step.sizes() for step in self.steps):
             self.numbers_per_image += numbers
@@ -99,6 +109,9 @@ class ExecutionOrder:
 
     def forward(self, x: Array, *, training: bool) -> Array:
         """Map a batch, batch last."""
+        if x.shape[-1] > self._most_images:
+            self._most_images = x.shape[-1]
+            self._memory.let_go()
         for step in self.steps:
             x = step.forward(x, training=training)
         return x

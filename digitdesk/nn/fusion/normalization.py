@@ -36,20 +36,25 @@ class FusedBatchNorm(FusedLayer):
     def forward(self, x: Array, *, training: bool) -> Array:
         """Compute y = relu(γ (x − μ) / √(σ² + ε) + β)."""
         rows = x.reshape(len(x), -1)
-        gamma, beta = self._norm.gamma.value, self._norm.beta.value
         y = self._buffer("y", rows.shape)
         if training:
+            gamma, beta = self._norm.gamma.value, self._norm.beta.value
             np.multiply(self._center(rows), (gamma * self._scale)[:, None], out=y)
             y += beta[:, None]
         else:
-            mean, variance = self._norm.mean.value, self._norm.variance.value
-            factor = gamma / np.sqrt(variance + self._norm.epsilon)
+            factor, shift = self.as_trained()
             np.multiply(rows, factor[:, None], out=y)
-            y += (beta - mean * factor)[:, None]
+            y += shift[:, None]
         if self._has_relu:
             self._rectify(y)
         self._y = y
         return y.reshape(x.shape)
+
+    def as_trained(self) -> tuple[Array, Array]:
+        """What each channel is multiplied by when reading, and what is added: (C,) each."""
+        norm = self._norm
+        factor = norm.gamma.value / np.sqrt(norm.variance.value + norm.epsilon)
+        return factor, norm.beta.value - norm.mean.value * factor
 
     def _center(self, rows: Array) -> Array:
         """Subtract μ; the layer's statistics get what this micro-batch shows."""

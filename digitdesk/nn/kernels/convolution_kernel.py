@@ -60,16 +60,22 @@ def bands(height: int, numbers: int) -> Iterator[slice]:
 class ConvolutionKernel(ABC):
     """The three products of a convolution: with the images, and for the two gradients.
 
-    Two ways through it, never mixed within a step: ``forward`` and ``backward``, or, where a 2×2
-    pool follows, ``pairs``, then ``pair_gradients`` filled by the caller, then ``input_gradient``.
+    Two ways through it, never mixed within a step: all of ``forward``, then ``backward``; or, where
+    a 2×2 pool follows, ``pairs``, then ``pair_gradients`` filled by the caller, then
+    ``input_gradient``.
 
     Shapes:
         x (C, H, W, N), kernel (F, C, K, K) → y (F, H', W', N).
+
+    Attributes:
+        has_way_back: Whether a way back may follow the next way there, for which all is kept.
     """
 
+    has_way_back = True
+
     @abstractmethod
-    def forward(self, x: Array, kernel: Array, y: Array) -> None:
-        """Write the outputs to y."""
+    def forward(self, x: Array, kernel: Array, y: Array) -> Iterator[slice]:
+        """Write the outputs to y; as soon as some rows of it are done, say which."""
 
     @abstractmethod
     def backward(

@@ -60,11 +60,12 @@ class RowGemm(ConvolutionKernel):
         self._out = out
         self._groups = 2 if halves else 1
 
-    def forward(self, x: Array, kernel: Array, y: Array) -> None:
-        """One product per output row: kernel · K rows of the stack."""
+    def forward(self, x: Array, kernel: Array, y: Array) -> Iterator[slice]:
+        """One product per output row, all at once: kernel · K rows of the stack."""
         self._stack(x, groups=1)
         # (F, K·K·C) (H', K·K·C, W'·N) → (H', F, W'·N)
         np.matmul(_by_shift(kernel), self._patches, out=_by_row(y))
+        yield slice(0, self._out[0])
 
     def pairs(self, x: Array, kernel: Array) -> Iterator[Pairs]:
         """The same products; left and right are views."""
@@ -163,7 +164,7 @@ class RowGemm(ConvolutionKernel):
         # (F, C, K, K) → (K·C, K·F): one row per shift and channel
         weights = kernel[:, :, ::-1].transpose(3, 1, 2, 0).reshape(size * channels, -1)
         shape = (height, size, channels, self._out[1], batch)
-        products = self._buffers.get("products", shape)
+        products = self._buffers.scratch("products", shape)
         # (K·C, K·F) (H, K·F, W'·N) → (H, K·C, W'·N)
         out = products.reshape(height, size * channels, -1)
         np.matmul(weights, _windows(self._grad_stack, height, size), out=out)

@@ -64,13 +64,14 @@ class Winograd(ConvolutionKernel):
             [[1, 0, 0], [0.5, 0.5, 0.5], [0.5, -0.5, 0.5], [0, 0, 1]], dtype=dtype
         )
 
-    def forward(self, x: Array, kernel: Array, y: Array) -> None:
+    def forward(self, x: Array, kernel: Array, y: Array) -> Iterator[slice]:
         """The pairs, put together."""
         both = slice(0, self._out[1] // 2)  # the last left one is alone where W' is odd
         for rows, left, right, common in self.pairs(x, kernel):
             assert common is not None
             np.add(left, common, out=y[:, rows, 0::2])
             np.add(right[:, :, both], common[:, :, both], out=y[:, rows, 1::2])
+            yield rows
 
     def pairs(self, x: Array, kernel: Array) -> Iterator[Pairs]:
         """m₀ + m₂, m₃ − m₂, and m₁, which both neighbors have in common."""
@@ -79,7 +80,7 @@ class Winograd(ConvolutionKernel):
         weights = self._weights(kernel).reshape(4, self._filters, -1)
         for rows in self._bands():
             shape = (4, rows.stop - rows.start, self._filters, self._pairs, x.shape[-1])
-            products = self._buffers.get("products", shape)
+            products = self._buffers.scratch("products", shape)
             # (4, 1, F, 3·C) (4, R, 3·C, T·N) → (4, R, F, T·N)
             multiply(weights[:, None], self._patches[:, rows], _flat(products))
             m0, m1, m2, m3 = products.transpose(0, 2, 1, 3, 4)
@@ -130,12 +131,12 @@ class Winograd(ConvolutionKernel):
         # Input row h meets output rows h + p − i: the kernel's rows in reverse order.
         # (4, F, 3, C) → (4, C, 3·F)
         weights = self._weights(kernel)[:, :, ::-1].transpose(0, 3, 2, 1).reshape(4, channels, -1)
-        products = self._buffers.get("grad_patches", (4, height, channels, self._pairs, batch))
+        products = self._buffers.scratch("products", (4, height, channels, self._pairs, batch))
         # (4, 1, C, 3·F) (4, H, 3·F, T·N) → (4, H, C, T·N)
         multiply(weights[:, None], _windows(self._grad_stack, height), _flat(products))
         m0, m1, m2, m3 = products
         shape = (2, height, channels, self._pairs + 1, batch)
-        even, odd = padded = self._buffers.get("grad_padded", shape)
+        even, odd = padded = self._buffers.scratch("padded", shape)
         even[:, :, 0] = odd[:, :, -1] = 0
         inner = np.add(m1, m2, out=even[:, :, 1:])
         inner -= m0
@@ -160,8 +161,12 @@ class Winograd(ConvolutionKernel):
         channels, height, _, batch = x.shape
         pad = self._padding
         shape = (4, height + 2 * pad, channels, self._pairs, batch)
-        # Borders are zeroed once; nothing below writes there.
-        stack = self._buffers.get("stack", shape, zeroed=True)
+        if self.has_way_back:
+            # Borders are zeroed once; nothing below writes there.
+            stack = self._buffers.get("stack", shape, zeroed=True)
+        else:
+            stack = self._buffers.scratch("stack", shape)
+            stack[:, :pad] = stack[:, pad + height :] = 0
         inner = stack[:, pad : pad + height]
         even, odd = self._padded(x)
         d0, d1, d2, d3 = even[:, :, :-1], odd[:, :, :-1], even[:, :, 1:], odd[:, :, 1:]
@@ -175,8 +180,10 @@ class Winograd(ConvolutionKernel):
         """The picture with its borders, even columns and odd ones: (2, H, C, T + 1, N)."""
         channels, height, _, batch = x.shape
         shape = (2, height, channels, self._pairs + 1, batch)
-        padded = self._buffers.get("padded", shape, zeroed=True)
+        padded = self._buffers.scratch("padded", shape)
         for parity, places, pixels in self._parities():
+            columns = padded[parity].swapaxes(0, 2)  # (T + 1, C, H, N)
+            columns[: places.start] = columns[places.stop :] = 0
             padded[parity, :, :, places] = x[:, :, pixels].transpose(1, 0, 2, 3)
         return padded
 

@@ -67,13 +67,13 @@ def _kernel(backend: Backend, name: str, some: list[Any], dtype: str) -> Check:
     def check() -> tuple[bool, str]:
         kernel: GpuKernel = KERNELS[name]
         pairs = []
-        for arguments, _ in some:
+        for arguments, size in some:
             expected = copy.deepcopy(arguments)
             kernel.plain(*expected)
             device = [
                 backend.asarray(one) if isinstance(one, np.ndarray) else one for one in arguments
             ]
-            kernel(backend.xp, *device)
+            kernel(backend.xp, *device, size=size if kernel.is_all_raw else None)
             inputs = len(kernel.inputs.split(","))
             pairs += [
                 (backend.to_host(mine), other)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import statistics
 import time
 from collections.abc import Callable
 from typing import Any
@@ -33,43 +32,47 @@ def run(part: Part) -> dict[str, Any]:
 def _layers(part: Part, spec: str, batch: int) -> dict[str, dict[str, float]]:
     """Milliseconds on the card, forward and backward, of each step of the execution order."""
     backend, repeats = part.backend, 2 if part.options.is_tiny else 20
-    network = build_network(spec, backend=backend, seed=0)
-    x = network.to_inside(pictures(batch)[0])
-    grad = backend.asarray(np.full((10, batch), 1e-3), "float32")
-    steps = network._order.steps
-    times: dict[tuple[str, str], list[float]] = {}
-    for place in range(repeats + 1):
-        y, g = x, grad
+    figures: dict[str, dict[str, float]] = {}
+    # Only a stream of its own can be recorded.
+    with backend.xp.cuda.Stream(non_blocking=True):
+        network = build_network(spec, backend=backend, seed=0)
+        y = network.to_inside(pictures(batch)[0])
+        grad = backend.asarray(np.full((10, batch), 1e-3), "float32")
+        steps = network._order.steps
         for layer in steps:
             forward = functools.partial(layer.forward, y, training=True)
-            y = _timed(backend, times, (layer.name, "forward"), forward)
+            y, milliseconds = _replayed(backend, forward, repeats)
+            figures[layer.name] = {"forward": milliseconds}
         for layer in reversed(steps[network._order._first_learner :]):
-            backward = functools.partial(layer.backward, g)
-            g = _timed(backend, times, (layer.name, "backward"), backward)
-        if place == 0:
-            times.clear()  # compiled the kernels, took the memory
-    figures: dict[str, dict[str, float]] = {}
-    for (layer_name, way), measured in times.items():
-        figures.setdefault(layer_name, {})[way] = statistics.median(measured)
-        words = f"{1000 * figures[layer_name][way]:.0f} us"
-        part.row(f"{spec}, batch {batch}: {layer_name} {way}", words)
+            grad, milliseconds = _replayed(
+                backend, functools.partial(layer.backward, grad), repeats
+            )
+            figures[layer.name]["backward"] = milliseconds
+    for name, ways in figures.items():
+        for way, milliseconds in ways.items():
+            part.row(f"{spec}, batch {batch}: {name} {way}", f"{1000 * milliseconds:.0f} us")
     return figures
 
 
-def _timed(
-    backend: Backend,
-    times: dict[tuple[str, str], list[float]],
-    key: tuple[str, str],
-    call: Callable[[], Any],
-) -> Any:
+def _replayed(backend: Backend, call: Callable[[], Any], repeats: int) -> tuple[Any, float]:
+    """What a call gives, and the milliseconds that the card takes for it.
+
+    It is recorded and replayed, or most of the time would be the host's for its commands.
+    """
     cuda = backend.xp.cuda
+    stream = cuda.get_current_stream()
+    call()  # compiles the kernels, takes the memory
+    stream.begin_capture()
+    result = call()
+    graph = stream.end_capture()
+    graph.launch()
     started, ended = cuda.Event(), cuda.Event()
     started.record()
-    result = call()
+    for _ in range(repeats):
+        graph.launch()
     ended.record()
     ended.synchronize()
-    times.setdefault(key, []).append(cuda.get_elapsed_time(started, ended))
-    return result
+    return result, cuda.get_elapsed_time(started, ended) / repeats
 
 
 def _step(part: Part, spec: str, batch: int) -> dict[str, float]:

@@ -10,6 +10,7 @@ import numpy as np
 from gpu_parts.networks import NETWORKS, pictures, step_on
 from gpu_parts.part import Part, rate
 
+from digitdesk.nn.fusion import execution_order
 from digitdesk.nn.kernels.gpu import cublas
 
 BATCHES = (64, 512)
@@ -30,6 +31,7 @@ def run(part: Part) -> dict[str, Any]:
             ways: dict[str, Callable[[], float]] = {
                 "DigitDesk, recorded": lambda s=spec, b=batch: _ours(part, s, b),
                 "DigitDesk, piece by piece": lambda s=spec, b=batch: _pieces(part, s, b),
+                "DigitDesk, layers as written": lambda s=spec, b=batch: _as_written(part, s, b),
             }
             if torch_ways:
                 for way in torch_ways.WAYS:
@@ -97,3 +99,13 @@ def _pieces(part: Part, spec: str, batch: int) -> float:
         return _ours(part, spec, batch)
     finally:
         cublas._library = library
+
+
+def _as_written(part: Part, spec: str, batch: int) -> float:
+    """Piece by piece, and without the kernels that stand for layers."""
+    fuse = execution_order.fuse_for_gpu
+    execution_order.fuse_for_gpu = tuple  # type: ignore[assignment]
+    try:
+        return _pieces(part, spec, batch)
+    finally:
+        execution_order.fuse_for_gpu = fuse

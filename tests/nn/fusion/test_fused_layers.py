@@ -8,7 +8,11 @@ import pytest
 from digitdesk.nn.core.backend import cpu_backend
 from digitdesk.nn.core.parameters import ParameterBuffer
 from digitdesk.nn.core.random_stream import RandomStream
-from digitdesk.nn.fusion.convolution import FusedConvolution, PooledConvolution
+from digitdesk.nn.fusion.convolution import (
+    FusedConvolution,
+    NormalizedConvolution,
+    PooledConvolution,
+)
 from digitdesk.nn.fusion.dense import FusedDense
 from digitdesk.nn.fusion.execution_order import fuse
 from digitdesk.nn.fusion.pooling import FusedMaxPool2D
@@ -22,6 +26,8 @@ CASES = (
     ("conv(3, 3)", (2, 4, 6), FusedConvolution),
     ("conv(3, 3)", (32, 5, 7), FusedConvolution),
     ("conv(3, 4, padding=valid)", (2, 7, 8), FusedConvolution),
+    ("conv(3, 3) batchnorm relu", (2, 4, 6), NormalizedConvolution),
+    ("conv(3, 3) batchnorm", (32, 5, 7), NormalizedConvolution),
     ("conv(3, 3) relu maxpool(2)", (2, 4, 6), PooledConvolution),
     ("conv(9, 3) maxpool(2)", (2, 4, 6), PooledConvolution),
     ("conv(3, 3) relu maxpool(2)", (32, 4, 6), PooledConvolution),
@@ -51,6 +57,7 @@ class Built:
         self.output_shape = build_layers(self.layers, shape, context)
         self.parameters.allocate(rng)
         statistics.allocate(rng)
+        statistics.values += rng.uniform(0, 0.5, statistics.values.shape).astype(dtype)
         self.parameters.values += rng.normal(0, 0.5, self.parameters.values.shape).astype(dtype)
         (self.step,) = fuse(self.layers)
 
@@ -115,6 +122,17 @@ def test_a_step_reads_what_it_trains_on(spec, shape, kind):
         x, _ = built.batch(count)
         trained = built.step.forward(x, training=True).copy()
         np.testing.assert_allclose(built.step.forward(x, training=False), trained, atol=1e-11)
+
+
+@every_case
+def test_a_step_reads_as_its_layers_do(spec, shape, kind):
+    built = Built(spec, shape)
+    for count in (1, 7, 40):
+        x, _ = built.batch(count)
+        y = x
+        for layer in built.layers:
+            y = layer.forward(y, training=False)
+        np.testing.assert_allclose(built.step.forward(x, training=False), y, atol=1e-11)
 
 
 @every_case

@@ -14,7 +14,7 @@ import math
 
 from digitdesk.nn.core.backend import Array
 from digitdesk.nn.fusion.fused_layer import FusedLayer
-from digitdesk.nn.kernels.gpu.cublas import multiply
+from digitdesk.nn.kernels.gpu.cublas import multiply, multiply_transposed
 from digitdesk.nn.kernels.gpu.elementwise import ADD_BIAS, PASSED, RELU_GRADIENT
 from digitdesk.nn.kernels.gpu.normalization import (
     CENTERED_SQUARES,
@@ -111,7 +111,11 @@ class GpuConvolution(FusedLayer):
         patches = x.shape[0] * conv.kernel_size**2
         places = math.prod(conv.output_shape[1:]) * x.shape[-1]
         self._columns = self._buffer("columns", (patches, places))
-        IM2COL(self.xp, x, *self._sizes(x.shape[-1]), self._patches(self._columns))
+        IM2COL(
+            self.xp,
+            *(x, *self._sizes(x.shape[-1]), self._patches(self._columns)),
+            size=x.shape[0] * places,
+        )
         y = self._buffer("y", (conv.filters, places))
         # (F, C·K·K) (C·K·K, H'·W'·N) → (F, H'·W'·N)
         multiply(conv.kernel.value.reshape(conv.filters, -1), self._columns, y, xp=self.xp)
@@ -132,7 +136,8 @@ class GpuConvolution(FusedLayer):
             _sum_rows(grad_y, conv.bias.grad)
         rows = grad_y.reshape(conv.filters, -1)
         # (F, H'·W'·N) (H'·W'·N, C·K·K) → (F, C·K·K)
-        multiply(rows, self._columns.T, conv.kernel.grad.reshape(conv.filters, -1), xp=self.xp)
+        grad_kernel = conv.kernel.grad.reshape(conv.filters, -1)
+        multiply_transposed(rows, self._columns, grad_kernel, xp=self.xp)
         if not conv.input_grad_needed:
             return None
         columns = self._buffer("grad_columns", self._columns.shape)
@@ -193,7 +198,7 @@ class GpuDense(FusedLayer):
         dense = self._dense
         if self._has_relu:
             grad_y = _relu_gradient(self, grad_y, self._y)
-        multiply(grad_y, self._x.T, dense.kernel.grad, xp=self.xp)
+        multiply_transposed(grad_y, self._x, dense.kernel.grad, xp=self.xp)
         _sum_rows(grad_y, dense.bias.grad)
         if not dense.input_grad_needed:
             return None
@@ -226,10 +231,10 @@ class GpuBatchNorm(FusedLayer):
         norm, rows = self._norm, x.reshape(x.shape[0], -1)  # (C, H, W, N) → (C, H·W·N)
         channels, inner = rows.shape
         mean, variance = norm.mean.grad, norm.variance.grad  # what this batch shows
-        rows.mean(axis=1, out=mean)
+        _mean_rows(x, mean)
         self._y, self._normal = self._buffer("y", rows.shape), self._buffer("normal", rows.shape)
         CENTERED_SQUARES(self.xp, rows, mean, inner, self._normal)
-        self._normal.mean(axis=1, out=variance)
+        _mean_rows(self._normal.reshape(x.shape), variance)
         self._scale = self._buffer("scale", (channels,))
         SCALE_OF(self.xp, norm.epsilon, inner / max(1, inner - 1), variance, self._scale)
         learned = norm.gamma.value, norm.beta.value
@@ -245,8 +250,8 @@ class GpuBatchNorm(FusedLayer):
             rows = _relu_gradient(self, rows, self._y)
         grad_x = self._buffer("grad_x", normal.shape)
         self.xp.multiply(rows, normal, out=grad_x)
-        grad_x.sum(axis=1, out=norm.gamma.grad)
-        rows.sum(axis=1, out=norm.beta.grad)
+        _sum_rows(grad_x.reshape(grad_y.shape), norm.gamma.grad)
+        _sum_rows(rows.reshape(grad_y.shape), norm.beta.grad)
         sums = norm.gamma.grad, norm.beta.grad
         NORMALIZE_GRADIENT(
             self.xp,
@@ -262,6 +267,22 @@ def _relu_gradient(layer: FusedLayer, grad_y: Array, y: Array) -> Array:
     return passed
 
 
-def _sum_rows(grad_y: Array, grad_bias: Array) -> None:
-    """grad_b = Σ grad_y over all but the first axis."""
-    grad_y.reshape(len(grad_y), -1).sum(axis=1, out=grad_bias)
+def _sum_rows(x: Array, sums: Array) -> None:
+    """``sums ← Σ x`` over all but the first axis."""
+    _each_row(x, "sum").sum(axis=1, out=sums)
+
+
+def _mean_rows(x: Array, means: Array) -> None:
+    """The mean, likewise."""
+    _each_row(x, "mean").mean(axis=1, out=means)
+
+
+def _each_row(x: Array, operation: str) -> Array:
+    """(C, H, W, N) → (C, H); (D, N) as it is.
+
+    A card has one group of threads for each sum, and more groups than there are channels: so each
+    row of pixels is summed by itself first.
+    """
+    if x.ndim == 2:
+        return x
+    return getattr(x.reshape(*x.shape[:2], -1), operation)(axis=2)

@@ -47,7 +47,8 @@ SAMPLE = GpuKernel(
     "T pieces",
     """
     const int pixels = height * width;
-    const long long first = (long long)indices[i / pixels] * pixels;
+    const int image = digitdesk_quotient(i, _ind.size(), pixels);
+    const long long first = (long long)indices[image] * pixels;
     // Around the picture is one empty row and column; whatever is further out is there, too.
     T x = sources[i] + T(width - 1) / 2 + 1, y = sources[_ind.size() + i] + T(height - 1) / 2 + 1;
     x = x < 0 ? T(0) : x > width + 1 ? T(width + 1) : x;
@@ -97,7 +98,8 @@ DRAW_WITH_PEN = GpuKernel(
     "raw T pieces, raw T thickness, int32 height, int32 width, int32 batch",
     "T x",
     """
-    const int image = i % batch, place = i / batch;
+    const int place = digitdesk_quotient(i, _ind.size(), batch);
+    const int image = i - (long long)place * batch;
     const int row = place / width, column = place % width;
     const long long here = (long long)image * height * width + place;
     const T amount = thickness[image], sign = amount < 0 ? T(-1) : T(1);

@@ -24,12 +24,14 @@ import numpy as np
 from digitdesk.nn.core.backend import Array
 
 _LIBRARIES = ("libcublas.so.13", "libcublas.so.12", "cublas64_13.dll", "cublas64_12.dll")
-_ROUTINES: dict[str, tuple[str, Any]] = {
-    "f": ("cublasSgemm_v2", ctypes.c_float),
-    "d": ("cublasDgemm_v2", ctypes.c_double),
+_ROUTINES: dict[str, tuple[str, str, Any]] = {
+    "f": ("cublasSgemm_v2", "cublasSgemmStridedBatched", ctypes.c_float),
+    "d": ("cublasDgemm_v2", "cublasDgemmStridedBatched", ctypes.c_double),
 }
-"""cuBLAS's product for a number type and the type in C, by NumPy's letter."""
+"""cuBLAS's product and products for a number type and the type in C, by NumPy's letter."""
 _AS_IT_LIES, _TRANSPOSED = 0, 1
+_TILE, _MOST_TILES, _SHORTEST = 64, 256, 64
+"""Side of a product's tiles; how many of them occupy large cards; numbers worth a stretch."""
 _WORKSPACE_BYTES = 32 * 2**20
 """What cuBLAS asks for on the cards that want most."""
 
@@ -50,9 +52,41 @@ def multiply(a: Array, b: Array, out: Array, *, xp: Any) -> None:
         library.multiply(_whole(a, xp), _whole(b, xp), out)
 
 
+def multiply_transposed(a: Array, b: Array, out: Array, *, xp: Any) -> None:
+    """``out ← a bᵀ`` for long rows: cut into stretches, whose products are added up.
+
+    Each of a card's processors makes a tile of a product, over the whole length; where there are
+    few tiles, as in the gradient of a kernel, most of them would have nothing to do.
+
+    Args:
+        a: (M, K).
+        b: (N, K).
+        out: (M, N), row by row.
+        xp: The array module of all of them.
+    """
+    library, count = _library(xp), _stretches(len(a), len(b), a.shape[1])
+    if library is None or count == 1:
+        multiply(a, b.T, out, xp=xp)
+        return
+    products = xp.empty((count, *out.shape), dtype=out.dtype)
+    library.multiply_stretches(xp.ascontiguousarray(a), xp.ascontiguousarray(b), products)
+    products.sum(axis=0, out=out)
+
+
 def can_be_recorded(xp: Any) -> bool:
     """Whether ``multiply`` may be recorded into a graph with this array module."""
     return _library(xp) is not None
+
+
+@functools.cache
+def _stretches(rows: int, others: int, length: int) -> int:
+    """Into how many stretches to cut rows of that length, ``rows`` times ``others`` of them.
+
+    A fixed function of the shape, so that a card's results do not depend on what else it does.
+    """
+    tiles = -(-rows // _TILE) * -(-others // _TILE)
+    most = min(_MOST_TILES // tiles, length // _SHORTEST)
+    return max((count for count in range(1, most + 1) if length % count == 0), default=1)
 
 
 def _whole(matrix: Array, xp: Any) -> Array:
@@ -78,14 +112,14 @@ class _CuBlas:
         # With the stream itself: another that came to lie where it lay would find its handle.
         self._handles: dict[int, tuple[ctypes.c_void_p, Array, Any]] = {}
         self._one, self._zero = (
-            {letter: number(value) for letter, (_, number) in _ROUTINES.items()}
+            {letter: number(value) for letter, (_, _, number) in _ROUTINES.items()}
             for value in (1.0, 0.0)
         )
 
     def multiply(self, a: Array, b: Array, out: Array) -> None:
         """``out ← a b``, which column by column, as cuBLAS reads, is ``outᵀ ← bᵀ aᵀ``."""
         (rows, inner), columns, letter = a.shape, b.shape[1], out.dtype.char
-        name, _ = _ROUTINES[letter]
+        name, _, _ = _ROUTINES[letter]
         b_lies, b_stride = _lies(b)
         a_lies, a_stride = _lies(a)
         self._call(
@@ -96,6 +130,22 @@ class _CuBlas:
             *(_pointer(b), b_stride, _pointer(a), a_stride),
             ctypes.byref(self._zero[letter]),
             *(_pointer(out), columns),
+        )
+
+    def multiply_stretches(self, a: Array, b: Array, products: Array) -> None:
+        """``products[s] ← a bᵀ`` over the s-th stretch of their rows, for rows without gaps."""
+        (rows, length), others, letter = a.shape, len(b), products.dtype.char
+        _, name, _ = _ROUTINES[letter]
+        stretch = length // len(products)
+        step = ctypes.c_longlong(stretch)
+        self._call(
+            name,
+            self._handle(),
+            *(_TRANSPOSED, _AS_IT_LIES, others, rows, stretch),
+            ctypes.byref(self._one[letter]),
+            *(_pointer(b), length, step, _pointer(a), length, step),
+            ctypes.byref(self._zero[letter]),
+            *(_pointer(products), others, ctypes.c_longlong(rows * others), len(products)),
         )
 
     def _handle(self) -> ctypes.c_void_p:
@@ -132,6 +182,8 @@ def _pointer(array: Array) -> ctypes.c_void_p:
 @functools.cache
 def _library(xp: Any) -> _CuBlas | None:
     """The library as CuPy loaded it; ``None`` where it is not found or not right."""
+    # CuPy may load it no sooner than it needs it; a loaded one is found by its name alone.
+    xp.matmul(xp.ones((1, 1)), xp.ones((1, 1)))
     for load in _loaders(xp):
         with contextlib.suppress(ImportError, OSError, AttributeError, RuntimeError):
             library = _CuBlas(xp, load())
@@ -160,4 +212,8 @@ def _is_right(library: _CuBlas, xp: Any) -> bool:
                 library.multiply(one, other, out)
                 if not np.array_equal(out.get(), left @ right):
                     return False
+        products = xp.zeros((3, 2, 4), dtype=letter)
+        library.multiply_stretches(a, turned[1], products)
+        if not np.array_equal(products.get().sum(axis=0), left @ right):
+            return False
     return True

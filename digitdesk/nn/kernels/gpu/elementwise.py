@@ -25,7 +25,7 @@ ADD_BIAS = GpuKernel(
     "raw T bias, int64 inner, int32 has_relu",
     "T y",
     """
-    const T sum = y + bias[i / inner];
+    const T sum = y + bias[digitdesk_quotient(i, _ind.size(), inner)];
     y = has_relu && sum < 0 ? T(0) : sum;
     """,
     _add_bias,
@@ -70,7 +70,11 @@ TAKE_BATCH = GpuKernel(
     "digitdesk_take_batch",
     "raw S images, raw int32 indices, int32 pixels, int32 batch, T divisor",
     "T x",
-    "x = T(images[(long long)indices[i % batch] * pixels + i / batch]) / divisor;",
+    """
+    const int pixel = digitdesk_quotient(i, _ind.size(), batch);
+    const int image = i - (long long)pixel * batch;
+    x = T(images[(long long)indices[image] * pixels + pixel]) / divisor;
+    """,
     _take_batch,
 )
 """Some of the images (…, P) by their indices, batch last: x (P, N), each number divided."""

@@ -12,6 +12,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+QUOTIENT = """
+__device__ long long digitdesk_quotient(long long place, long long size, long long divisor) {
+    // A division of 64 bits takes a card several times as long as one of 32.
+    return size >> 32 ? place / divisor : (unsigned int)place / (unsigned int)divisor;
+}
+"""
+"""``place / divisor`` for a place among ``size`` elements; every text may call it."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GpuKernel:
@@ -24,6 +32,8 @@ class GpuKernel:
         cuda: The text; ``i`` is the element's place.
         plain: The same for NumPy's arrays: takes inputs and outputs, and writes the outputs.
         preamble: Functions that the text calls.
+        is_all_raw: Whether all arrays are, so that whoever calls it says how many elements there
+            are.
     """
 
     name: str
@@ -31,17 +41,22 @@ class GpuKernel:
     outputs: str
     cuda: str
     plain: Callable[..., None]
-    preamble: str = ""
+    preamble: str = QUOTIENT
+    is_all_raw: bool = False
 
-    def __call__(self, xp: Any, *arguments: Any) -> None:
+    def __call__(self, xp: Any, *arguments: Any, size: int | None = None) -> None:
         """Run it on the current stream.
 
         Args:
             xp: CuPy, or what stands in for it.
             arguments: Inputs, then outputs. There are as many elements as in those that are not
-                ``raw``, which are alike in shape; one at least is not.
+                ``raw``, which are alike in shape.
+            size: How many elements there are, where ``is_all_raw``.
         """
-        _compiled(self, xp)(*arguments)
+        if size is None:
+            _compiled(self, xp)(*arguments)
+        else:
+            _compiled(self, xp)(*arguments, size=size)
 
 
 @functools.cache

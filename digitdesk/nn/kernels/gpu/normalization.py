@@ -25,7 +25,7 @@ CENTERED_SQUARES = GpuKernel(
     "T x, raw T mean, int64 inner",
     "T squares",
     """
-    const T difference = x - mean[i / inner];
+    const T difference = x - mean[digitdesk_quotient(i, _ind.size(), inner)];
     squares = difference * difference;
     """,
     _centered_squares,
@@ -73,7 +73,7 @@ NORMALIZE = GpuKernel(
     "T x, raw T mean, raw T scale, raw T gamma, raw T beta, int64 inner, int32 has_relu",
     "T normal, T y",
     """
-    const int c = i / inner;
+    const int c = digitdesk_quotient(i, _ind.size(), inner);
     normal = (x - mean[c]) * scale[c];
     const T shifted = gamma[c] * normal + beta[c];
     y = has_relu && shifted < 0 ? T(0) : shifted;
@@ -102,7 +102,7 @@ NORMALIZE_GRADIENT = GpuKernel(
     "T grad_y, T normal, raw T scale, raw T gamma, raw T grad_gamma, raw T grad_beta, int64 inner",
     "T grad_x",
     """
-    const int c = i / inner;
+    const int c = digitdesk_quotient(i, _ind.size(), inner);
     const T means = (normal * grad_gamma[c] + grad_beta[c]) / T(inner);
     grad_x = (grad_y - means) * (gamma[c] * scale[c]);
     """,

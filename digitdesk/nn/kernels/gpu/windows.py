@@ -14,20 +14,30 @@ from typing import Any
 import numpy as np
 
 from digitdesk.nn.core.windows import inside
-from digitdesk.nn.kernels.gpu.kernel import GpuKernel
+from digitdesk.nn.kernels.gpu.kernel import QUOTIENT, GpuKernel
 
 _SIZES = (
     "int32 size, int32 stride, int32 padding, int32 height, int32 width, "
     "int32 out_height, int32 out_width, int32 batch"
 )
 
-# Only the place in the batch is found by a division of 64 bits, which take a card long.
-_DECODE_PIXEL = """
-    const int image = i % batch;
-    int rest = i / batch;
-    const int w = rest % width; rest /= width;
-    const int h = rest % height;
-    const int c = rest / height;
+_DECODE = """
+    int rest = digitdesk_quotient(i, _ind.size(), batch);
+    const int image = i - (long long)rest * batch;
+    const int w = rest % {width}; rest /= {width};
+    const int h = rest % {height};
+    const int c = rest / {height};
+"""
+_DECODE_PIXEL = _DECODE.format(height="height", width="width")
+_DECODE_WINDOW = _DECODE.format(height="out_height", width="out_width")
+
+_WINDOW_AT = """
+__device__ int digitdesk_window_at(int place, int stride, int count) {
+    // The window, of so many, that begins at a place; -1 for none.
+    if (place < 0) return -1;
+    const int window = stride == 1 ? place : place / stride;
+    return window < count && window * stride == place ? window : -1;
+}
 """
 
 
@@ -54,24 +64,31 @@ def _im2col(
 IM2COL = GpuKernel(
     "digitdesk_im2col",
     f"raw T x, {_SIZES}",
-    "T columns",
-    """
-    const int image = i % batch;
-    int rest = i / batch;
-    const int w = rest % out_width; rest /= out_width;
-    const int h = rest % out_height; rest /= out_height;
-    const int right = rest % size; rest /= size;
-    const int down = rest % size;
-    const int c = rest / size;
-    const int row = stride * h + down - padding;
-    const int column = stride * w + right - padding;
-    const bool is_inside = 0 <= row && row < height && 0 <= column && column < width;
-    columns = is_inside
-        ? x[((long long)(c * height + row) * width + column) * batch + image] : T(0);
+    "raw T columns",
+    _DECODE_WINDOW
+    + """
+    // A whole patch: to find where it lies takes longer than to copy it.
+    const long long places = (long long)out_height * out_width * batch;
+    long long target = (long long)c * size * size * places
+        + ((long long)h * out_width + w) * batch + image;
+    for (int down = 0; down < size; ++down) {
+        const int row = stride * h + down - padding;
+        for (int right = 0; right < size; ++right) {
+            const int column = stride * w + right - padding;
+            const bool is_inside = 0 <= row && row < height && 0 <= column && column < width;
+            columns[target] = is_inside
+                ? x[((long long)(c * height + row) * width + column) * batch + image] : T(0);
+            target += places;
+        }
+    }
     """,
     _im2col,
+    is_all_raw=True,
 )
-"""x (C, H, W, N) → columns (C, K, K, H', W', N), zeros over the border; see ``layers.im2col``."""
+"""x (C, H, W, N) → columns (C, K, K, H', W', N), zeros over the border; see ``layers.im2col``.
+
+Each of C·H'·W'·N elements is a patch.
+"""
 
 
 def _col2im(
@@ -102,20 +119,20 @@ COL2IM = GpuKernel(
     + """
     T sum = 0;
     for (int down = 0; down < size; ++down) {
-        const int row = h + padding - down;
-        if (row < 0 || row % stride || row / stride >= out_height) continue;
+        const int row = digitdesk_window_at(h + padding - down, stride, out_height);
+        if (row < 0) continue;
         for (int right = 0; right < size; ++right) {
-            const int column = w + padding - right;
-            if (column < 0 || column % stride || column / stride >= out_width) continue;
-            const int patch = (c * size + down) * size + right;
+            const int column = digitdesk_window_at(w + padding - right, stride, out_width);
+            if (column < 0) continue;
+            const long long patch = (long long)(c * size + down) * size + right;
             sum += grad_columns[
-                ((long long)(patch * out_height + row / stride) * out_width + column / stride)
-                * batch + image];
+                ((patch * out_height + row) * out_width + column) * batch + image];
         }
     }
     grad_x = sum;
     """,
     _col2im,
+    QUOTIENT + _WINDOW_AT,
 )
 """grad_columns (C, K, K, H', W', N) → grad_x (C, H, W, N): the sum over a pixel's patches."""
 
@@ -164,21 +181,20 @@ MAX_POOL = GpuKernel(
     "digitdesk_max_pool",
     f"raw T x, raw T bias, int32 has_bias, int32 has_relu, {_POOL_SIZES}",
     "T y, W winner",
-    """
-    const int image = i % batch;
-    int rest = i / batch;
-    const int w = rest % out_width; rest /= out_width;
-    const int h = rest % out_height;
-    const int c = rest / out_height;
+    _DECODE_WINDOW
+    + """
     T largest = 0;
     int place = 0;
-    for (int k = 0; k < size * size; ++k) {
-        const int row = stride * h + k / size, column = stride * w + k % size;
-        const T value = x[((long long)(c * height + row) * width + column) * batch + image];
-        // The first largest; what is no number wins, so that it is seen.
-        if (k == 0 || value > largest || (value != value && largest == largest)) {
-            largest = value;
-            place = k;
+    for (int down = 0; down < size; ++down) {
+        for (int right = 0; right < size; ++right) {
+            const int row = stride * h + down, column = stride * w + right;
+            const int k = down * size + right;
+            const T value = x[((long long)(c * height + row) * width + column) * batch + image];
+            // The first largest; what is no number wins, so that it is seen.
+            if (k == 0 || value > largest || (value != value && largest == largest)) {
+                largest = value;
+                place = k;
+            }
         }
     }
     if (has_bias) largest += bias[c];
@@ -220,14 +236,17 @@ MAX_POOL_GRADIENT = GpuKernel(
     "T grad_x",
     _DECODE_PIXEL
     + """
+    // The windows that it lies in: from the first that reaches it to the last that begins before.
+    const int first_row = h < size ? 0 : (h - size) / stride + 1, end_row = h / stride + 1;
+    const int first_column = w < size ? 0 : (w - size) / stride + 1, end_column = w / stride + 1;
     T sum = 0;
-    for (int k = 0; k < size * size; ++k) {
-        const int row = h - k / size, column = w - k % size;
-        if (row < 0 || row % stride || row / stride >= out_height) continue;
-        if (column < 0 || column % stride || column / stride >= out_width) continue;
-        const long long window = image
-            + ((long long)(c * out_height + row / stride) * out_width + column / stride) * batch;
-        if (winner[window] == k) sum += grad_y[window];
+    for (int row = first_row; row < end_row && row < out_height; ++row) {
+        for (int column = first_column; column < end_column && column < out_width; ++column) {
+            const long long window = image
+                + ((long long)(c * out_height + row) * out_width + column) * batch;
+            const int k = (h - row * stride) * size + w - column * stride;
+            if (winner[window] == k) sum += grad_y[window];
+        }
     }
     grad_x = sum;
     """,
