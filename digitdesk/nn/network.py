@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -101,7 +101,6 @@ class Network:
         if shared is not None:
             self.parameters.allocate_sharing(shared.parameters)
             self.statistics.allocate_sharing(shared.statistics)
-        self._spare_replicas: list[Network] = []
         self._follows_statistics = shared is None and len(self.statistics) > 0
         first_learner = next((layer for layer in self.layers if layer.has_parameters), None)
         if first_learner is not None:
@@ -165,26 +164,10 @@ class Network:
             shared=self,
         )
 
-    def borrow_replica(self) -> Network:
-        """A replica that was given back, whose buffers are there already, or a new one.
-
-        The system hands out memory page by page on first use; with 10,000 pictures that takes
-        one part in forty of the time to read them, with fewer a larger one.
-        """
-        try:
-            return self._spare_replicas.pop()
-        except IndexError:
-            return self.replica()
-
-    def give_back(self, replicas: Iterable[Network]) -> None:
-        """Keep replicas for whoever borrows next."""
-        self._spare_replicas.extend(replicas)
-
     def use_values(self, values: Array, statistics: Array) -> None:
         """Take parameters and statistics from other flat arrays from now on, and change those."""
         self.parameters.use_values(values)
         self.statistics.use_values(statistics)
-        self._spare_replicas.clear()  # they would still see the former ones
 
     def to_inside(self, images: Any) -> Array:
         """(N, H, W) or (N, C, H, W) host images → (C, H, W, N) on the device.

@@ -24,8 +24,8 @@ from digitdesk.messages.prediction import Prediction, Stroke
 from digitdesk.nn.core.backend import Backend
 from digitdesk.nn.core.parameters import check_arrays
 from digitdesk.nn.losses import softmax
+from digitdesk.nn.parallel.network_pool import NetworkPool
 from digitdesk.nn.spec.build import build_network, declared_shapes
-from digitdesk.recognition.network_pool import NetworkPool
 from digitdesk.recognition.refusal import refusal_reason, sureness
 from digitdesk.recognition.test_time_augmentation import LogitSource, TestTimeAugmentation
 

@@ -18,7 +18,7 @@ from digitdesk.errors import CancelledError
 
 WORKERS = 4
 """Jobs at work at once. Most wait for a disk or a network; of those that compute, each does so in
-small slices on one core, so that who draws and what trains are not held up."""
+small slices, and on one core while somebody draws or a network trains."""
 
 T = TypeVar("T")
 

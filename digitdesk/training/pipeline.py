@@ -26,9 +26,9 @@ from digitdesk.metrics import accuracy, count_right, wilson_interval
 from digitdesk.nn.core.arithmetic import arithmetic
 from digitdesk.nn.core.backend import select_backend
 from digitdesk.nn.network import Network
+from digitdesk.nn.parallel.network_pool import NetworkPool
 from digitdesk.nn.spec.build import build_network
 from digitdesk.training.diagnostics import before_training
-from digitdesk.training.parallel.data_parallel import predict_logits
 from digitdesk.training.run import Run
 from digitdesk.training.split import TrainingData, split
 from digitdesk.training.trainer import Trainer
@@ -190,10 +190,7 @@ def _judged(
     finished: RunFinished,
 ) -> tuple[ModelCard, RunFinished]:
     """The card with its calibration; both with the accuracy of the way the network will read."""
-
-    def predict(images: NDArray[Any]) -> NDArray[Any]:
-        return predict_logits(network, images)
-
+    predict = NetworkPool(network).predict_logits
     is_completed = finished.ending == "completed"
     # Whoever stops a run waits for its end: one view, and a part of the held-out images, must do.
     if run.config.test_time_averaging and is_completed:

@@ -25,13 +25,14 @@ from digitdesk.nn.losses import SoftmaxCrossEntropy
 from digitdesk.nn.network import Network
 from digitdesk.nn.optim.optimizers import DEFAULT_LEARNING_RATES
 from digitdesk.nn.optim.schedules import make_schedule
+from digitdesk.nn.parallel.thread_pool import usable_cores
 from digitdesk.training import reports
 from digitdesk.training.command_handler import CommandHandler
 from digitdesk.training.diagnostics import Diagnostics
 from digitdesk.training.gpu.choice import make_step
 from digitdesk.training.gpu.gpu_step import GpuStep
 from digitdesk.training.numerics import are_numbers
-from digitdesk.training.parallel.data_parallel import StepResult, usable_cores
+from digitdesk.training.parallel.micro_batches import StepResult
 from digitdesk.training.run import Run
 from digitdesk.training.running_mean import RunningMean
 from digitdesk.training.split import TrainingData

@@ -12,9 +12,10 @@ from digitdesk.messages.model import ModelCard
 from digitdesk.nn.core.backend import cpu_backend
 from digitdesk.nn.losses import SoftmaxCrossEntropy
 from digitdesk.nn.optim.optimizers import make_optimizer
+from digitdesk.nn.parallel.network_pool import NetworkPool
 from digitdesk.nn.spec.build import build_network
 from digitdesk.recognition.reader import Reader
-from digitdesk.training.parallel.data_parallel import DataParallelStep, predict_logits
+from digitdesk.training.parallel.data_parallel import DataParallelStep
 
 _START_SECONDS = 10.0
 
@@ -50,7 +51,8 @@ class Worker:
             self._wait_for_processes()
         elif job.kind == "evaluate":
             images, _ = next(batches(job.images))
-            self.call = lambda: predict_logits(network, images, threads=self._threads)
+            pool = NetworkPool(network, threads=self._threads)
+            self.call = lambda: pool.predict_logits(images)
         else:
             reader = Reader(network, ModelCard(title="", spec=job.spec))
             image = np.ascontiguousarray(next(batches(1))[0][0])

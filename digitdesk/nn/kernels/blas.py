@@ -131,7 +131,7 @@ def _on_all_cores(routine: Any, *arguments: Any) -> None:
 def with_threads(count: int, routine: Any, *arguments: Any) -> None:
     """Call a routine of BLAS with more threads than the one that else does its work.
 
-    One is the rule (``training/parallel/thread_pool.py``), since how BLAS rounds depends on it.
+    One is the rule (``nn/parallel/thread_pool.py``), since how BLAS rounds depends on it.
     """
     set_threads = _set_threads()
     if count == 1 or set_threads is None:

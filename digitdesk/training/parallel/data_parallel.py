@@ -8,7 +8,6 @@ the same network to the last bit.
 from __future__ import annotations
 
 import itertools
-import os
 import time
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -19,6 +18,9 @@ from digitdesk.nn.kernels.blas import use_cores
 from digitdesk.nn.losses import Loss, SoftmaxCrossEntropy
 from digitdesk.nn.network import Network
 from digitdesk.nn.optim.optimizers import Optimizer
+from digitdesk.nn.parallel.network_pool import read_in_pieces
+from digitdesk.nn.parallel.right_of_way import RIGHT_OF_WAY
+from digitdesk.nn.parallel.thread_pool import ThreadPool, usable_cores
 from digitdesk.training.numerics import SILENT_OVERFLOW
 from digitdesk.training.parallel.crowding import Crowding
 from digitdesk.training.parallel.micro_batches import (
@@ -31,29 +33,21 @@ from digitdesk.training.parallel.micro_batches import (
 )
 from digitdesk.training.parallel.process_pool import ProcessPool, WorkerLostError
 from digitdesk.training.parallel.replica import Replica
-from digitdesk.training.parallel.thread_pool import ThreadPool
 
-__all__ = ["DataParallelStep", "StepResult", "predict_logits", "usable_cores"]
+__all__ = ["DataParallelStep", "StepResult"]
 
-_GPU_MICRO_BATCH_SIZE = 8192
-"""Images at once on a GPU: batches may be whole sets, its memory is not as large."""
 _SMALLEST_PART = 100_000
 """Numbers of the parameters below which a second thread costs more than it saves."""
 _SMALLEST_PRODUCT = 50_000
 """The same for the threads of BLAS, which are sooner awake than the interpreter's."""
+_WHILE_TRAINING_SECONDS = 0.25
+"""From one step to the next is not as long, but for very large batches."""
 _SMALLEST_SHARE = 32
 """Images below which no batch is cut for the threads' sake: batch normalization needs some."""
 
 
-def usable_cores() -> int:
-    """How many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
 class DataParallelStep:
-    """A training step shared out over threads.
+    """A training step on the processor, shared out over threads.
 
     Each thread computes the gradients of some micro-batches with one BLAS thread; then each
     sums one part of all gradients, in fixed order, and lets the optimizer update that part. In a
@@ -61,10 +55,10 @@ class DataParallelStep:
     ``process_pool``.
 
     Args:
-        network: Its values are updated in place.
+        network: On the processor; its values are updated in place.
         loss: Asked for the mean loss over the batch.
         optimizer: Follows the summed gradients.
-        threads: Replicas; ``None`` for one per core. On a GPU there is always one.
+        threads: Replicas; ``None`` for one per core.
         micro_batch_size: Images a replica works on at once; ``None`` for the network's own.
 
     Attributes:
@@ -80,14 +74,11 @@ class DataParallelStep:
         threads: int | None = None,
         micro_batch_size: int | None = None,
     ) -> None:
-        on_gpu = network.backend.name == "gpu"
         self._network = network
         self._optimizer = optimizer
-        self._is_shared = not (on_gpu or network.is_dense)
-        self._micro_batch_size = micro_batch_size or (
-            _GPU_MICRO_BATCH_SIZE if on_gpu else network.micro_batch_size
-        )
-        count = 1 if on_gpu else max(1, threads or usable_cores())
+        self._is_shared = not network.is_dense
+        self._micro_batch_size = micro_batch_size or network.micro_batch_size
+        count = max(1, threads or usable_cores())
         size = network.parameters.values.size
         # A dense network is a few large products, which BLAS itself shares out best; a thread
         # beside BLAS's would find the cores taken, even for the optimizer's part of the work.
@@ -110,9 +101,9 @@ class DataParallelStep:
             learning_rate: For this step; ``None`` for the optimizer's own.
 
         Returns:
-            Mean loss and right answers. On a GPU these are device numbers, so that no step has to
-            wait for the last one; ``float`` and ``int`` fetch them.
+            Mean loss and right answers.
         """
+        RIGHT_OF_WAY.take(_WHILE_TRAINING_SECONDS)
         size = self._size_for(len(labels))
         batch = Batch(self._network, images, labels, size, self.step)
         if self._crowding and not self._crowding.is_known:
@@ -128,11 +119,8 @@ class DataParallelStep:
             self._crowding.step_took(seconds)
         if self._process_pool:
             self._process_pool.step_took(seconds, batch, parts)
-        loss = sum(result.loss for result in results)
-        correct = sum(result.correct for result in results)
-        if self._network.backend.name == "cpu":
-            loss, correct = float(loss), int(correct)
-        return StepResult(loss, correct, batch.count)
+        loss = float(sum(result.loss for result in results))
+        return StepResult(loss, int(sum(result.correct for result in results)), batch.count)
 
     def _results(self, batch: Batch, parts: Sequence[range]) -> list[ShareResult]:
         """What each share gives, in their order, whoever computes it."""
@@ -195,13 +183,8 @@ class DataParallelStep:
     @SILENT_OVERFLOW
     def predict_logits(self, images: Any) -> np.ndarray[Any, Any]:
         """Read many images between two steps, on all threads; as ``Network.predict_logits``."""
-        parts = _reading_parts(self._network, len(images), len(self._replicas))
-        return np.concatenate(
-            self._thread_pool.run(
-                lambda place: self._replicas[place].network.predict_logits(images[parts[place]]),
-                len(parts),
-            )
-        )
+        RIGHT_OF_WAY.take(_WHILE_TRAINING_SECONDS)
+        return read_in_pieces(self.networks, images, self._thread_pool)
 
     @property
     def processes_are_starting(self) -> bool:
@@ -229,40 +212,3 @@ def _in_a_row(parts: Iterable[list[ShareResult]]) -> list[ShareResult]:
 def _useful_threads(size: int, threads: int) -> int:
     """How many threads are worth waking for work on parameters of that size."""
     return max(1, min(threads, size // _SMALLEST_PART))
-
-
-def _reading_parts(network: Network, count: int, threads: int) -> list[slice]:
-    """Parts of many images, cut where ``Network.predict_logits`` cuts; at least one."""
-    size = network.images_read_at_once
-    pieces = max(1, -(-count // size))
-    return [
-        slice(part.start * size, min(part.stop * size, count))
-        for part in share_out(pieces, threads)
-    ]
-
-
-def predict_logits(
-    network: Network, images: Any, *, threads: int | None = None
-) -> np.ndarray[Any, Any]:
-    """Read many images on all cores; otherwise as ``Network.predict_logits``.
-
-    Args:
-        network: Only read; it may not be trained at the same time.
-        images: (N, H, W) on the host.
-        threads: ``None`` for one per core. On a GPU there is always one.
-
-    Returns:
-        Logits (N, classes) on the host.
-    """
-    count = 1 if network.backend.name == "gpu" else max(1, threads or usable_cores())
-    parts = _reading_parts(network, len(images), count)
-    replicas = [network.borrow_replica() for _ in parts]
-    pool = ThreadPool(len(parts))
-    try:
-        logits = pool.run(
-            lambda place: replicas[place].predict_logits(images[parts[place]]), len(parts)
-        )
-    finally:
-        pool.close()
-        network.give_back(replicas)
-    return np.concatenate(logits)

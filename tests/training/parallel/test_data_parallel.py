@@ -17,7 +17,7 @@ from digitdesk.nn.network import Network
 from digitdesk.nn.optim.optimizers import make_optimizer
 from digitdesk.nn.spec.build import build_network
 from digitdesk.training.parallel import crowding
-from digitdesk.training.parallel.data_parallel import DataParallelStep, predict_logits
+from digitdesk.training.parallel.data_parallel import DataParallelStep
 
 WITH_EVERYTHING = (
     "conv(4, 3) batchnorm relu maxpool(2) flatten dense(16) batchnorm relu dropout(0.3) dense(10)"
@@ -192,15 +192,20 @@ def test_a_dense_network_has_the_cores_for_its_products_only(monkeypatch):
 
 
 @pytest.mark.parametrize("spec", [WITH_EVERYTHING, "mlp(128)"])
-def test_parallel_reading_is_reading_to_the_last_bit(spec):
+def test_reading_between_two_steps_is_reading_to_the_last_bit(spec):
     network = build_network(spec, backend=cpu_backend())
     images = np.random.default_rng(0).random((2500, 28, 28), dtype=np.float32)
     with threadpoolctl.threadpool_limits(1, user_api="blas"):
         expected = network.predict_logits(images)
     for threads in (1, 2, 5):
-        logits = predict_logits(network, images, threads=threads)
-        np.testing.assert_array_equal(logits, expected)
-    assert predict_logits(network, images[:0]).shape == (0, 10)
+        step = DataParallelStep(
+            network, SoftmaxCrossEntropy(), make_optimizer("sgd"), threads=threads
+        )
+        try:
+            np.testing.assert_array_equal(step.predict_logits(images), expected)
+            assert step.predict_logits(images[:0]).shape == (0, 10)
+        finally:
+            step.close()
 
 
 @pytest.mark.parametrize(("batch", "number"), [(20, 1), (64, 2), (96, 3), (128, 2), (320, 5)])

@@ -1,8 +1,9 @@
-"""Threads that work on parts of one step at the same time."""
+"""Threads that work on parts of one step, or of many pictures, at the same time."""
 
 from __future__ import annotations
 
 import contextlib
+import os
 import queue
 import sys
 import threading
@@ -16,6 +17,13 @@ from digitdesk.nn.core.buffers import short_ufunc_buffers
 _SWITCH_INTERVAL_SECONDS = 1e-4
 
 
+def usable_cores() -> int:
+    """How many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 class ThreadPool:
     """Threads that run one task each at a time; the caller's thread is one of them.
 
@@ -25,17 +33,9 @@ class ThreadPool:
 
     def __init__(self, size: int) -> None:
         self.size = size
-        # One thread for each matrix product, but where ``blas.with_threads`` says otherwise: how a
-        # product is rounded depends on their number.
-        # Entered and left, not only set and reset: the limit belongs to the thread that sets it
-        # until it is left, and another thread's would silently do nothing.
-        self._limits = contextlib.ExitStack()
-        self._limits.enter_context(threadpoolctl.threadpool_limits(1, user_api="blas"))
-        self._limits.enter_context(short_ufunc_buffers())
-        self._switch_interval = sys.getswitchinterval()
-        # A thread that waits for the interpreter asks again this soon; it shortens the steps of
-        # light networks, whose threads come back to the interpreter often.
-        sys.setswitchinterval(min(self._switch_interval, _SWITCH_INTERVAL_SECONDS))
+        self._settings = contextlib.ExitStack()
+        self._settings.enter_context(_settings)
+        self._settings.enter_context(short_ufunc_buffers())
         self._tasks: list[queue.SimpleQueue[Callable[[int], Any] | None]] = []
         self._answers: list[queue.SimpleQueue[tuple[Any, BaseException | None]]] = []
         self._threads: list[threading.Thread] = []
@@ -81,8 +81,7 @@ class ThreadPool:
             tasks.put(None)
         for thread in self._threads:
             thread.join(timeout=5.0)
-        self._limits.close()
-        sys.setswitchinterval(self._switch_interval)
+        self._settings.close()
 
 
 def _attempt(task: Callable[[int], Any], place: int) -> tuple[Any, BaseException | None]:
@@ -92,3 +91,42 @@ def _attempt(task: Callable[[int], Any], place: int) -> tuple[Any, BaseException
     except BaseException as error:
         # All of them: a thread that ended here would leave the caller waiting for its answer.
         return None, error
+
+
+class _Settings:
+    """What pools want of the whole process: the first puts it into force, the last takes it back.
+
+    Each for itself would take it from under the others, or bring back what another had set.
+    """
+
+    def __init__(self) -> None:
+        self._changing = threading.Lock()
+        self._users = 0
+        self._in_force = contextlib.ExitStack()
+
+    def __enter__(self) -> None:
+        with self._changing:
+            self._users += 1
+            if self._users == 1:
+                self._put_into_force()
+
+    def __exit__(self, *_: object) -> None:
+        with self._changing:
+            self._users -= 1
+            if self._users == 0:
+                self._in_force.close()
+
+    def _put_into_force(self) -> None:
+        # One thread for each matrix product, but where ``blas.with_threads`` says otherwise: how a
+        # product is rounded depends on their number.
+        # Entered and left, not only set and reset: the limit belongs to the thread that sets it
+        # until it is left, and another thread's would silently do nothing.
+        self._in_force.enter_context(threadpoolctl.threadpool_limits(1, user_api="blas"))
+        # A thread that waits for the interpreter asks again this soon; it shortens the steps of
+        # light networks, whose threads come back to the interpreter often.
+        usual = sys.getswitchinterval()
+        self._in_force.callback(sys.setswitchinterval, usual)
+        sys.setswitchinterval(min(usual, _SWITCH_INTERVAL_SECONDS))
+
+
+_settings = _Settings()
