@@ -21,6 +21,7 @@ from digitdesk.nn.layers.layer import Layer
 from digitdesk.nn.layers.normalization import BatchNorm
 from digitdesk.nn.network import Network
 from digitdesk.training.settings import LiveSettings
+from digitdesk.training.split import Images
 
 _WATCHED_EPOCHS = 3
 _LITTLE_PROGRESS = 0.02
@@ -54,7 +55,7 @@ class Diagnostics:
     def __init__(
         self,
         network: Network,
-        images: NDArray[np.uint8],
+        images: Images,
         run_id: int,
         usual_rate: float = math.inf,
         *,

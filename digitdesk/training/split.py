@@ -13,12 +13,36 @@ from digitdesk.messages.run import TrainingConfig
 
 
 @dataclass(frozen=True, slots=True)
+class ChosenImages:
+    """Some images of a set, looked up when they are wanted: a copy of them all would be large.
+
+    Attributes:
+        of: Images (M, 28, 28).
+        places: (N,) where those that are chosen lie among them.
+    """
+
+    of: NDArray[np.uint8]
+    places: NDArray[np.intp]
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def __getitem__(self, which: slice | NDArray[np.intp]) -> NDArray[np.uint8]:
+        """A copy of some of those chosen, (n, 28, 28)."""
+        return self.of[self.places[which]]
+
+
+Images = NDArray[np.uint8] | ChosenImages
+"""(N, 28, 28) bytes, of which some are asked for at a time."""
+
+
+@dataclass(frozen=True, slots=True)
 class TrainingData:
     """Images (N, 28, 28) of bytes and labels (N,), split; validation and test may be empty."""
 
-    train_images: NDArray[np.uint8]
+    train_images: Images
     train_labels: NDArray[np.uint8]
-    validation_images: NDArray[np.uint8]
+    validation_images: Images
     validation_labels: NDArray[np.uint8]
     test_images: NDArray[np.uint8]
     test_labels: NDArray[np.uint8]
@@ -47,12 +71,13 @@ def split(dataset: Dataset, config: TrainingConfig) -> TrainingData:
             received=f"{len(order)} images, of which {held_out} are held out",
             hint="Raise the limit or lower the validation part",
         )
+    train.sort()
+    validation.sort()
     return TrainingData(
-        # Sorted indices keep the copy sequential in memory; batches are shuffled anyway.
-        dataset.train_images[np.sort(train)],
-        dataset.train_labels[np.sort(train)],
-        dataset.train_images[np.sort(validation)],
-        dataset.train_labels[np.sort(validation)],
+        ChosenImages(dataset.train_images, train),
+        dataset.train_labels[train],
+        ChosenImages(dataset.train_images, validation),
+        dataset.train_labels[validation],
         dataset.test_images,
         dataset.test_labels,
     )

@@ -35,7 +35,7 @@ from digitdesk.training.numerics import are_numbers
 from digitdesk.training.parallel.micro_batches import StepResult
 from digitdesk.training.run import Run
 from digitdesk.training.running_mean import RunningMean
-from digitdesk.training.split import TrainingData
+from digitdesk.training.split import Images, TrainingData
 from digitdesk.training.state import TrainingState
 from digitdesk.training.timing import Throttle, without_sleep
 from digitdesk.training.validation import ValidationResult, validate
@@ -252,7 +252,7 @@ class Trainer:
         )
 
     def _validate(
-        self, images: NDArray[np.uint8], labels: NDArray[np.uint8], seconds: float = 0.0
+        self, images: Images, labels: NDArray[np.uint8], seconds: float = 0.0
     ) -> ValidationResult | None:
         """Loss and accuracy of the weights as they would be saved now.
 

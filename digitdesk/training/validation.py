@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from digitdesk.metrics import accuracy, count_right
 from digitdesk.training.numerics import SILENT_OVERFLOW
+from digitdesk.training.split import Images
 
 _PART_SIZE = 500
 
@@ -32,7 +33,7 @@ class ValidationResult:
 @SILENT_OVERFLOW
 def validate(
     predict_logits: Callable[[NDArray[np.float32]], NDArray[Any]],
-    images: NDArray[np.uint8],
+    images: Images,
     labels: NDArray[np.uint8],
     *,
     classes: int | None = None,

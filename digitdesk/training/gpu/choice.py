@@ -15,6 +15,7 @@ from digitdesk.nn.network import Network
 from digitdesk.nn.optim.optimizers import Optimizer
 from digitdesk.training.gpu.gpu_step import GpuStep
 from digitdesk.training.parallel.data_parallel import DataParallelStep
+from digitdesk.training.split import Images
 
 TrainingStep = DataParallelStep | GpuStep
 
@@ -25,7 +26,7 @@ def make_step(
     optimizer: Optimizer,
     *,
     threads: int | None,
-    images: NDArray[np.uint8],
+    images: Images,
     labels: NDArray[np.integer[Any]],
 ) -> TrainingStep:
     """The training step of a network, wherever that is.
@@ -39,5 +40,5 @@ def make_step(
         labels: Their labels.
     """
     if GpuStep.can_do(network, loss, optimizer):
-        return GpuStep(network, loss, optimizer, images=images, labels=labels)
+        return GpuStep(network, loss, optimizer, images=images[:], labels=labels)
     return DataParallelStep(network, loss, optimizer, threads=threads)
