@@ -9,7 +9,6 @@ from digitdesk.cli.interrupt import end_quietly, ignore_it
 # First of all: whatever is read next takes time, in which Ctrl-C may come.
 _listens = end_quietly()
 
-import os
 import sys
 
 from digitdesk.training import WORKER_ARGUMENT
@@ -25,9 +24,6 @@ def main() -> int:
     from digitdesk.cli.streams import repair_streams
 
     repair_streams()
-    # Read when NumPy is loaded. Where another program has a core, threads of BLAS wait for each
-    # other many times as long as they work; training asks for more where it gains by them.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         return run()
     finally:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gc
 import logging
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -109,9 +108,6 @@ def toolkit_version() -> str:
 
 def _load_session(user_paths: UserPaths) -> Session:
     """Import the core and make the bundled reader ready; the slow part of a start."""
-    # Read when NumPy is loaded. Reading one digit gains nothing by a second thread of BLAS, but
-    # waits for it, up to half a second, while another program has its core. Training sets its own.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from digitdesk.session.session import Session
 
     session = Session(user_paths)
