@@ -12,28 +12,13 @@ import threadpoolctl
 from digitdesk.nn.kernels import blas as module
 from digitdesk.nn.kernels.blas import axpy, cores, use_cores
 
-SEARCHES = (module._axpy, module.gemm, module.gemm_batch, module._set_threads)
-
-
-@pytest.fixture(autouse=True)
-def fresh_search():
-    for search in SEARCHES:
-        search.cache_clear()
-    yield
-    for search in SEARCHES:
-        search.cache_clear()
-
-
-def without_blas(monkeypatch):
-    monkeypatch.setattr(module.threadpoolctl, "threadpool_info", list)
+pytestmark = pytest.mark.usefixtures("fresh_search")
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("size", [0, 1, 7, 100, 40_001])
-@pytest.mark.parametrize("found", [True, False])
-def test_it_adds_the_scaled_array(dtype, size, found, monkeypatch):
-    if not found:
-        without_blas(monkeypatch)
+@pytest.mark.usefixtures("with_and_without_blas")
+def test_it_adds_the_scaled_array(dtype, size):
     rng = np.random.default_rng(size)
     x, y = rng.normal(size=size).astype(dtype), rng.normal(size=size).astype(dtype)
     expected = y.astype("float64") - 0.3 * x.astype("float64")
@@ -43,10 +28,8 @@ def test_it_adds_the_scaled_array(dtype, size, found, monkeypatch):
     np.testing.assert_array_equal(x, kept)
 
 
-@pytest.mark.parametrize("found", [True, False])
-def test_an_array_may_be_added_to_itself(found, monkeypatch):
-    if not found:
-        without_blas(monkeypatch)
+@pytest.mark.usefixtures("with_and_without_blas")
+def test_an_array_may_be_added_to_itself():
     y = np.arange(50_000, dtype=np.float32)
     axpy(-0.5, y, y, xp=np, spare=np.empty_like(y))
     np.testing.assert_array_equal(y, np.arange(50_000) / 2)
@@ -103,7 +86,7 @@ def test_numpys_own_blas_has_them():
         "scipy_openblas" in row["filepath"] for row in module.threadpoolctl.threadpool_info()
     ):
         pytest.skip("this NumPy comes with another BLAS")
-    for search in SEARCHES[:3]:
+    for search in (module._axpy, module.gemm, module.gemm_batch):
         assert search("f") is not None
         assert search("d") is not None
 

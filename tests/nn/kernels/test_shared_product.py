@@ -12,20 +12,7 @@ from digitdesk.nn.kernels import blas
 from digitdesk.nn.kernels import shared_product as module
 from digitdesk.nn.kernels.shared_product import SharedProduct, cuts
 
-SEARCHES = (blas.gemm, blas.gemm_batch)
-
-
-@pytest.fixture(autouse=True)
-def fresh_search():
-    for search in SEARCHES:
-        search.cache_clear()
-    yield
-    for search in SEARCHES:
-        search.cache_clear()
-
-
-def without_blas(monkeypatch):
-    monkeypatch.setattr(blas.threadpoolctl, "threadpool_info", list)
+pytestmark = pytest.mark.usefixtures("fresh_search")
 
 
 def by_rows(matrix):
@@ -41,18 +28,14 @@ def with_gaps(matrix):
 
 
 @pytest.mark.parametrize("adds", [True, False])
-@pytest.mark.parametrize("found", [True, False])
+@pytest.mark.usefixtures("with_and_without_blas")
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize(
     "shape", [(3, 5, 7), (160, 1, 150), (1, 64, 20_000), (150, 33, 140), (128, 300, 100)]
 )
 @pytest.mark.parametrize("a_lies", [by_rows, by_columns, with_gaps])
 @pytest.mark.parametrize("b_lies", [by_rows, by_columns, with_gaps])
-def test_it_is_the_product_however_the_matrices_lie(
-    shape, dtype, a_lies, b_lies, found, adds, monkeypatch
-):
-    if not found:
-        without_blas(monkeypatch)
+def test_it_is_the_product_however_the_matrices_lie(shape, dtype, a_lies, b_lies, adds):
     rows, inner, columns = shape
     rng = np.random.default_rng(rows)
     a = a_lies(rng.normal(size=(rows, inner)).astype(dtype))
