@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import torch
 from contenders import Job
+from gpu_parts.torch_network import torch_network, training_step
 from pictures import batches
 from torch import nn
-
-from digitdesk.nn.core.backend import cpu_backend
-from digitdesk.nn.spec.build import build_network
-from digitdesk.nn.spec.grammar import Call, parse_calls
 
 _CHUNK = 100
 """Pictures read at once where many are: of 50 to 2,500, what PyTorch was fastest with."""
@@ -32,11 +29,8 @@ class Worker:
 
     def prepare(self, job: Job) -> int:
         torch.manual_seed(0)
-        spec = build_network(job.spec, backend=cpu_backend()).spec
-        pool = _SlicedPool() if self._compiled and job.kind == "train" else nn.MaxPool2d(2)
-        model = nn.Sequential(*(_module(call, pool) for call in parse_calls(spec)))
-        model(torch.zeros(2, 1, 28, 28))  # tells lazy layers their sizes
-        model = model.to(memory_format=self._format)
+        pool = _SlicedPool if self._compiled and job.kind == "train" else nn.MaxPool2d
+        model = torch_network(job.spec, pool).to(memory_format=self._format)
         data = batches(job.images)
         if job.kind == "train":
             pairs = [next(data) for _ in range(8)]
@@ -68,17 +62,14 @@ class Worker:
         loss_function = nn.CrossEntropyLoss()
         model.train()
         loss_of = self._compile(lambda images, labels: loss_function(model(images), labels))
+        step = training_step(loss_of, optimizer)
         steps = 0
 
         def call() -> float:
             nonlocal steps
             images, labels = inputs[steps % len(inputs)]
             steps += 1
-            optimizer.zero_grad()
-            loss = loss_of(images, labels)
-            loss.backward()
-            optimizer.step()
-            return loss.item()
+            return step(images, labels).item()
 
         return call
 
@@ -90,27 +81,11 @@ class Worker:
 class _SlicedPool(nn.Module):
     """2×2 windows; ``MaxPool2d`` compiled and trained takes twice a whole step's time."""
 
+    def __init__(self, size):
+        assert size == 2
+        super().__init__()
+
     def forward(self, x):
         height, width = (side // 2 * 2 for side in x.shape[-2:])
         rows = torch.maximum(x[:, :, 0:height:2], x[:, :, 1:height:2])
         return torch.maximum(rows[..., 0:width:2], rows[..., 1:width:2])
-
-
-def _module(call: Call, pool: nn.Module) -> nn.Module:
-    """The module of one layer's text; only the layers that the bench uses, 2×2 pools as given."""
-    match call.name, call.arguments:
-        case "conv", (filters, size):
-            return nn.LazyConv2d(filters, size, padding=size // 2)
-        case "maxpool", (2,):
-            return pool
-        case "batchnorm", ():
-            return nn.LazyBatchNorm2d()
-        case "dense", (units,):
-            return nn.LazyLinear(units)
-        case "dropout", (rate,):
-            return nn.Dropout(rate)
-        case "relu", ():
-            return nn.ReLU()
-        case "flatten", ():
-            return nn.Flatten()
-    raise ValueError(f"no PyTorch module for {call}")

@@ -8,11 +8,8 @@ from typing import Any
 import torch
 from gpu_parts.networks import MOMENTUM, RATE, pictures
 from gpu_parts.part import rate
+from gpu_parts.torch_network import torch_network, training_step
 from torch import nn
-
-from digitdesk.nn.core.backend import cpu_backend
-from digitdesk.nn.spec.build import build_network
-from digitdesk.nn.spec.grammar import Call, parse_calls
 
 WAYS = ("PyTorch, eager", "PyTorch, eager, TF32", "PyTorch, CUDA graph")
 COMPILED = ("PyTorch, compiled", "PyTorch, compiled, CUDA graph")
@@ -42,10 +39,7 @@ def _training(
     spec: str, batch: int, device: torch.device, *, is_compiled: bool
 ) -> tuple[Callable[[], Any], Callable[[], None]]:
     """A step on the chosen images, and what chooses others."""
-    text = build_network(spec, backend=cpu_backend()).spec
-    model = nn.Sequential(*(_module(call) for call in parse_calls(text)))
-    model(torch.zeros(2, 1, 28, 28))  # tells lazy layers their sizes
-    model = model.to(device).train()
+    model = torch_network(spec).to(device).train()
     bytes_, labels = pictures(_PICTURES)
     images = torch.from_numpy(bytes_[:, None]).to(device)
     wanted = torch.from_numpy(labels).to(device)
@@ -70,34 +64,8 @@ def _training(
         chosen.copy_(choices[steps % 16])
         steps += 1
 
-    def step() -> Any:
-        optimizer.zero_grad(set_to_none=True)
-        loss = loss_of(images[chosen], wanted[chosen])
-        loss.backward()
-        optimizer.step()
-        return loss
-
-    return step, choose
-
-
-def _module(call: Call) -> nn.Module:
-    """The module of one layer's text; only the layers of the networks that are tried."""
-    match call.name, call.arguments:
-        case "conv", (filters, size):
-            return nn.LazyConv2d(filters, size, padding=size // 2)
-        case "maxpool", (size,):
-            return nn.MaxPool2d(size)
-        case "batchnorm", ():
-            return nn.LazyBatchNorm2d()
-        case "dense", (units,):
-            return nn.LazyLinear(units)
-        case "dropout", (rate,):
-            return nn.Dropout(rate)
-        case "relu", ():
-            return nn.ReLU()
-        case "flatten", ():
-            return nn.Flatten()
-    raise ValueError(f"no PyTorch module for {call}")
+    step = training_step(loss_of, optimizer)
+    return lambda: step(images[chosen], wanted[chosen]), choose
 
 
 def _recorded(step: Callable[[], Any]) -> Callable[[], None]:
