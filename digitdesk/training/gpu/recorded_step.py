@@ -5,7 +5,9 @@ replays at one command: of a small network's step, the host's commands are most 
 a replica of the network, so that no other batch size makes its buffers move, and memory of its own,
 so that nobody else is given what a replay writes to.
 
-Gains: not measured yet (no card was at hand).
+Gains, on an H100: at batch 64, cnn-standard trains 4 times, the reader's network 8 and MLP-128 9
+times as fast as launched piece by piece; at batch 512, 1.4, 1.2 and 7.5 times
+(``tests/benchmarks/gpu.py --only speed``).
 
 Source:
     NVIDIA, "CUDA C++ programming guide", section on CUDA graphs, for what may be recorded.

@@ -1,9 +1,7 @@
 """Pictures of a batch changed on a graphics card: taken from elsewhere, and with another pen.
 
 What is drawn at random comes from the host (``data/augmentation.py``), which needs little time for
-it; the work on every pixel is done here.
-
-Gains: not measured yet (no card was at hand).
+it; the work on every pixel is done here. What that gains was not measured yet.
 """
 
 from __future__ import annotations

@@ -3,8 +3,8 @@
 Each element looks up what it is made of, so that borders need no zeros kept and gradients no
 additions in turn: every result is written once, in a fixed order of sums.
 
-Gains: not measured yet (no card was at hand). By count, a 3×3 convolution takes 2 passes in place
-of 36, a max-pool 2 in place of 20.
+Gains: measured together with the others, see ``fusion/gpu/layers.py``. By count, a 3×3
+convolution takes 2 passes in place of 36, a max-pool 2 in place of 20.
 """
 
 from __future__ import annotations
