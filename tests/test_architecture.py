@@ -102,6 +102,7 @@ MAY_THREAD = {
     "nn/parallel/network_pool.py",
     "nn/parallel/thread_pool.py",
     "data/download.py",
+    "data/side_by_side.py",
     "session/jobs.py",
     "ui/window/shutdown.py",
     "files/logs.py",

@@ -18,6 +18,7 @@ from digitdesk.data.idx_files import IdxFiles, find_idx_sets, named_set
 from digitdesk.data.idx_folder import IdxSet, read_idx_set
 from digitdesk.data.mnist import read_mnist
 from digitdesk.data.progress import Progress, StopIfTold, never_told
+from digitdesk.data.side_by_side import side_by_side
 from digitdesk.data.synthetic import handwriting, not_digits
 from digitdesk.errors import ConfigError, DataError, nearest
 from digitdesk.files.atomic import shortened
@@ -108,12 +109,18 @@ def _mnist(order: _Order) -> Dataset:
 
 
 def _handwriting(order: _Order) -> Dataset:
-    stop = order.stop_if_told
-    count = order.count(handwriting.TRAIN_COUNT)
-    train = handwriting.generate(count, seed=order.seed, progress=order.progress, stop_if_told=stop)
-    # The test images are the same for every seed, so that runs can be compared.
-    test = handwriting.generate(
-        handwriting.TEST_COUNT, seed=handwriting.TEST_SEED, stop_if_told=stop
+    train, test = side_by_side(
+        lambda: handwriting.generate(
+            order.count(handwriting.TRAIN_COUNT),
+            seed=order.seed,
+            progress=order.progress,
+            stop_if_told=order.stop_if_told,
+        ),
+        # The test images are the same for every seed, so that runs can be compared.
+        lambda stop: handwriting.generate(
+            handwriting.TEST_COUNT, seed=handwriting.TEST_SEED, stop_if_told=stop
+        ),
+        order.stop_if_told,
     )
     return Dataset.of("handwriting", TITLES["handwriting"], train, test, class_names=DIGITS)
 

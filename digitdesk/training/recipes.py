@@ -30,8 +30,8 @@ _RECIPES = (
         TrainingConfig(model="cnn-light", epochs=3, batch_size=64, optimizer="adam"),
         "Quick",
         "A small convolutional network, for a first look.",
-        seconds=(4, 15),
-        built_in_seconds=(1, 5),
+        seconds=(4, 10),
+        built_in_seconds=(2, 4),
     ),
     # A tenth of MNIST's images needs more rounds: the first run of whoever has nothing else.
     Recipe(
@@ -41,8 +41,8 @@ _RECIPES = (
         ),
         "Few images",
         "The same network, for some thousands of images such as the built-in digits.",
-        seconds=(20, 60),
-        built_in_seconds=(3, 15),
+        seconds=(15, 30),
+        built_in_seconds=(4, 13),
     ),
     Recipe(
         "accurate",
@@ -51,8 +51,8 @@ _RECIPES = (
         ),
         "Accurate",
         "As well as a single network learns it, in some minutes.",
-        seconds=(360, 900),
-        built_in_seconds=(40, 90),
+        seconds=(480, 1020),
+        built_in_seconds=(60, 140),
     ),
     Recipe(
         "blog-mlp",
@@ -65,8 +65,8 @@ _RECIPES = (
         ),
         "Tutorial: dense layers",
         "Two dense layers and plain gradient descent.",
-        seconds=(5, 20),
-        built_in_seconds=(1, 5),
+        seconds=(3, 8),
+        built_in_seconds=(2, 5),
     ),
     Recipe(
         "blog-cnn",
@@ -79,8 +79,8 @@ _RECIPES = (
         ),
         "Tutorial: one convolution",
         "One convolution and plain gradient descent.",
-        seconds=(5, 20),
-        built_in_seconds=(1, 5),
+        seconds=(3, 8),
+        built_in_seconds=(2, 6),
     ),
     # As soon as possible 99 % on MNIST's test set. Chosen by 5,000 images held out of the training
     # set (99.11 % over four seeds); MNIST's empty border lets the convolutions do without padding.

@@ -57,11 +57,14 @@ def main() -> None:
     parser.add_argument("names", nargs="*")
     parser.add_argument("--times", type=int, default=1)
     parser.add_argument("--one-epoch", action="store_true")
+    parser.add_argument("--data", choices=("mnist", "handwriting"))
     chosen = parser.parse_args()
     for preset in presets():
         if chosen.names and preset.name not in chosen.names:
             continue
         for data, limit in (("mnist", None), ("handwriting", FIRST_IMAGES)):
+            if chosen.data not in (None, data):
+                continue
             config = dataclasses.replace(preset.config, data=data, limit=limit)
             factor = 1
             if chosen.one_epoch and config.epochs > _FEW_EPOCHS:

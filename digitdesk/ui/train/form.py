@@ -5,7 +5,6 @@ What a value may be, the table of settings says; what there is to choose from, t
 
 from __future__ import annotations
 
-import json
 import tkinter as tk
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -20,6 +19,7 @@ from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.timer import Timer
 from digitdesk.ui.toolkit.tooltip import explain
 from digitdesk.ui.toolkit.widgets import Fold, ScrollColumn, enable
+from digitdesk.ui.train import form_memory
 from digitdesk.ui.train.augmentation_view import AugmentationView
 from digitdesk.ui.train.dataset_field import DatasetField
 from digitdesk.ui.train.preset_field import PresetField
@@ -111,7 +111,7 @@ class TrainingForm(ScrollColumn):
             usual = translated(SETTINGS["device"].help)
             explain(self.controls["device"], joined("\n", (usual, no_gpu)))
         self._take_usual_learning_rate()
-        self._recall(self._remembered)
+        form_memory.recall(self._remembered, self._fields, self.data)
         self.presets.offer(session.choices.presets())
         self.data.attach(session)
         self._check_spec()
@@ -123,28 +123,8 @@ class TrainingForm(ScrollColumn):
     @property
     def remembered(self) -> str:
         """What is typed, for the next start."""
-        typed = self._fields.typed
-        data = self.data.name
-        if self.data.stands_in:
-            # What stands in for what is missing is nobody's choice, nor what came with it.
-            data, typed["limit"] = TrainingConfig().data, ""
-            if self.presets.name == _FOR_FEW:
-                usual = TrainingConfig()
-                for name in ("epochs", "batch_size"):
-                    typed[name] = SETTINGS[name].written(getattr(usual, name))
-                typed.pop("learning_rate", None)
-        return json.dumps({**typed, "data": data})
-
-    def _recall(self, remembered: str) -> None:
-        """Type what was typed before the last end; a text that is none of ours does nothing."""
-        try:
-            typed = json.loads(remembered) if remembered else {}
-        except ValueError:
-            return
-        if isinstance(typed, dict):
-            self._fields.type_again(typed)
-            if isinstance(typed.get("data"), str):
-                self.data.value.set(typed["data"])
+        is_for_few = self.presets.name == _FOR_FEW
+        return form_memory.written(self._fields, self.data, is_for_few=is_for_few)
 
     def take(self, name: str, value: float) -> bool:
         """Put a value into a field and show it; False where there is no such field."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import time
 import tkinter as tk
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from three_tabs import Window
 from digitdesk.data.synthetic import handwriting
 from digitdesk.errors import DownloadError
 from digitdesk.files.paths import UserPaths
-from digitdesk.messages.run import RunPreparing, RunState
+from digitdesk.messages.run import RunPreparing, RunState, TrainingConfig
 from digitdesk.session.session import Session
 from digitdesk.training.recipes import presets
 from digitdesk.ui.toolkit.background import Beside
@@ -106,6 +107,28 @@ def test_the_form_opens_on_a_preset_and_says_how_long_that_takes(train) -> None:
     assert train.form.values["limit"].get() == "6000"
     train.form.presets.apply("accurate")
     assert train.form.presets.name == "accurate"
+
+
+def test_the_next_start_with_mnist_begins_as_always(train, session: Offline) -> None:
+    remembered = json.loads(train.form.remembered)
+    usual = TrainingConfig()
+    assert (remembered["data"], remembered["limit"]) == (usual.data, "")
+    assert remembered["epochs"] == str(usual.epochs)
+    session.has_mnist = True
+    train.form.data.refresh()
+    assert train.form.presets.name == "quick"
+    assert train.form.values["epochs"].get() == str(usual.epochs)
+
+
+def test_the_form_needs_no_scrolling(train, live: Window) -> None:
+    """Also in Chinese, whose lines are higher, and in a window as small as that of a laptop."""
+    live.root.geometry("1080x740")
+    for language in ("en", "zh_CN"):
+        if live.preferences.choose_language(language) is not None:
+            pytest.skip("no font for Chinese")
+        live.update()
+        assert train.form.body.winfo_reqheight() <= train.form.winfo_height(), language
+    live.root.geometry("1120x760")
 
 
 def test_presets_keep_to_it(train, session: Offline) -> None:
