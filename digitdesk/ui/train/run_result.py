@@ -117,16 +117,19 @@ def result_details(event: RunFinished, history: Sequence[EpochFinished], epochs:
         parts = [
             _("{done} of {total} epochs").format(done=whole(event.epochs), total=whole(epochs))
         ]
-    parts.append(_("trained {time}").format(time=duration(event.train_seconds)))
     best = _best(history)
     if best is not None and best.epoch != event.epochs:
-        # Seen on images that were held out: the test images are no choice to choose by.
-        said = _("best epoch: {epoch} ({percent} of validation)")
-        parts.append(
-            said.format(epoch=whole(best.epoch), percent=percent(best.validation_accuracy, 2))
-        )
-    elif event.images_per_second:
-        parts.append(rate(event.images_per_second))
+        said = _("best: epoch {epoch} ({percent})")
+        shown = percent(best.validation_accuracy, 2)
+        # In few words: a third line would move what stands below.
+        parts += [
+            duration(event.train_seconds),
+            said.format(epoch=whole(best.epoch), percent=shown),
+        ]
+    else:
+        parts.append(_("trained {time}").format(time=duration(event.train_seconds)))
+        if event.images_per_second:
+            parts.append(rate(event.images_per_second))
     return joined(" · ", parts)
 
 

@@ -21,6 +21,7 @@ from digitdesk.messages.run import (
 from digitdesk.ui.i18n.text import _, decimal, duration, percent, rate, whole
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.theme import GAP, px
+from digitdesk.ui.toolkit.tooltip import explain
 from digitdesk.ui.toolkit.widgets import Column, Table, set_shown
 from digitdesk.ui.train.run_result import (
     RunActionButtons,
@@ -53,6 +54,11 @@ class RunProgress(theme.Frame):
         self.bar.grid(row=1, column=0, columnspan=3, sticky="ew", pady=(px(self, GAP / 2), 0))
         self.details = theme.Label(self, style="Muted.TLabel", anchor="w", justify="left")
         self.details.grid(row=1, column=0, sticky="w")
+        explain(
+            self.details,
+            _("The best epoch is the one that read most of the validation images right, which are "
+              "held out of training. The network is that of the last epoch."),
+        )  # fmt: skip
         self.next = RunActionButtons(self, actions)
         self.next.grid(row=0, column=1, columnspan=2, rowspan=2, sticky="e")
         self._epochs = 0

@@ -136,7 +136,11 @@ def test_the_best_epoch_is_named_where_it_is_not_the_last(
     last = max(k for k, event in enumerate(events) if isinstance(event, EpochFinished))
     events[last] = dataclasses.replace(events[last], validation_accuracy=0.5)
     finish(train, session, wait_until, *events)
-    assert "best epoch: 2 (98.25 % of validation)" in train.progress.details.cget("text")
+    progress = train.progress
+    assert progress.details.cget("text") == "3 epochs · 0:09 · best: epoch 2 (98.25 %)"
+    train.update()
+    in_all = progress.where.winfo_reqheight() + progress.details.winfo_reqheight()
+    assert in_all <= progress.winfo_height() < 1.3 * in_all, "two lines, as with the bar"
 
 
 def test_a_stopped_run_says_so_and_goes_on(
