@@ -51,14 +51,16 @@ OURS: dict[str, set[str]] = {
     "session": CORE,
     # The screen. A tab knows what tabs are made of, and no other tab.
     "ui.i18n": set(),
-    "ui.toolkit": {"ui.i18n", "files", "session.jobs"},
+    "ui.sizing": set(),
+    "ui.toolkit": {"ui.i18n", "ui.sizing", "files", "session.jobs"},
+    "ui.layout": {"ui.toolkit"},
     "ui.charts": {"ui.i18n", "ui.toolkit", "files", "training.history"},
-    "ui.board": {"ui.i18n", "ui.toolkit", "files", "ink.board", "ink.pen"},
-    "ui.draw": {"ui.i18n", "ui.toolkit", "ui.board", "ui.charts", "session"},
+    "ui.board": {"ui.i18n", "ui.toolkit", "ui.layout", "files", "ink.board", "ink.pen"},
+    "ui.draw": {"ui.i18n", "ui.toolkit", "ui.board", "ui.charts", "session", "files"},
     "ui.train": {"ui.i18n", "ui.toolkit", "ui.charts", "session", "files"},
-    "ui.models": {"ui.i18n", "ui.toolkit", "ui.charts", "session"},
+    "ui.models": {"ui.i18n", "ui.toolkit", "ui.layout", "ui.charts", "session"},
     # The window knows what a tab is; one module of it lists which there are.
-    "ui.window": {"ui.i18n", "ui.toolkit", "session", "files"},
+    "ui.window": {"ui.i18n", "ui.toolkit", "ui.layout", "session", "files"},
     "ui.window.tabs": {"ui.toolkit", "ui.draw", "ui.train", "ui.models"},
     "cli": {"session", "files", "app"},
 }

@@ -122,6 +122,7 @@ def window(root: tk.Tk, tmp_path: Path, dialogs: Dialogs, settings: Settings) ->
     window.destroy()
     use_language("en")
     use_fonts(root)
+    theme.use_zoom(root, 1.0)
     theme.use_theme(theme.LIGHT)
     root.update()
 

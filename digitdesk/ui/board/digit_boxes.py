@@ -22,6 +22,8 @@ from digitdesk.ui.toolkit.widgets import canvas_text
 
 _NAME, _VALUE = "title", "small"
 _DASH = (4, 3)
+#: Width of a box's line, in logical pixels.
+_LINE = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ class DigitBoxes:
         self._to_screen = to_screen
         self._marks: list[_Mark] = []
         self._count = 0
+        self._reading: NumberReading | None = None
+        theme.follow_size(canvas, lambda: self.show(self._reading))
 
     @property
     def labels(self) -> list[tuple[str, str]]:
@@ -71,6 +75,7 @@ class DigitBoxes:
 
     def show(self, reading: NumberReading | None) -> None:
         """Show a reading's digits; none for ``None``."""
+        self._reading = reading
         digits = reading.digits if reading is not None else ()
         while len(self._marks) < len(digits):
             self._marks.append(self._make())
@@ -86,7 +91,8 @@ class DigitBoxes:
             color = colors.ink_doubt if digit.reason else colors.ink_mark
             dash = _DASH if digit.reason else ()
             self._canvas.coords(mark.box, *box)
-            self._canvas.itemconfigure(mark.box, outline=color, dash=dash)
+            line = px(self._canvas, _LINE)
+            self._canvas.itemconfigure(mark.box, outline=color, dash=dash, width=line)
             self._canvas.itemconfigure(mark.name, text=digit.label, fill=color)
             self._canvas.itemconfigure(mark.value, text=percent(digit.confidence, 0), fill=color)
             self._set_state(mark.items, "normal")
@@ -142,7 +148,7 @@ class DigitBoxes:
         def words(name: str) -> int:
             return canvas.create_text(0, 0, anchor="nw", font=theme.font(name))
 
-        box = canvas.create_rectangle(0, 0, 0, 0, width=px(canvas, 1.5))
+        box = canvas.create_rectangle(0, 0, 0, 0)
         return _Mark(box, ground(), words(_NAME), ground(), words(_VALUE))
 
     def _font(self, name: str) -> tk_font.Font:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from digitdesk.ink.board import Board
 
 
-class DrawingBoard(tk.Canvas):
+class DrawingBoard(theme.Canvas):
     """Shows a board and hands it the pen's events.
 
     Ink drawn before the board exists (the core is still loading) is shown as plain lines, kept,
@@ -102,6 +102,17 @@ class DrawingBoard(tk.Canvas):
     def is_empty(self) -> bool:
         """Whether there is neither ink nor a picture."""
         return self.shown is None and not self.strokes
+
+    @property
+    def content(self) -> Picture | None:
+        """What is to be seen on it, ink or a picture; ``None`` where there is nothing."""
+        board = self._board
+        if board is None or self.is_empty:
+            return None
+        if self.shown is not None:
+            return self.shown
+        size = (board.picture_width_px, board.picture_size_px)
+        return Picture(*size, board.picture_part((0, 0, *size)))
 
     def show_picture(self, picture: Picture) -> None:
         """Put a picture in place of all ink; the first stroke takes it away again."""

@@ -16,7 +16,7 @@ from digitdesk.ui.board.pictures import fitted, resized
 from digitdesk.ui.i18n.text import Sentence
 from digitdesk.ui.i18n.widgets import follow_language
 from digitdesk.ui.toolkit import theme
-from digitdesk.ui.toolkit.theme import px
+from digitdesk.ui.toolkit.theme import GAP, px
 
 #: Width of the ring that shows the focus, in logical pixels.
 _RING = 2
@@ -44,19 +44,27 @@ class BoardLayers:
         self._picture: Picture | None = None
         self.photo: tk.PhotoImage | None = None
         self._photo_item = canvas.create_image(0, 0, anchor="nw", state="hidden")
-        self._hint = canvas.create_text(0, 0, fill=colors.ink_hint, font=theme.font("title"))
+        self._hint = canvas.create_text(
+            0, 0, fill=colors.ink_hint, font=theme.font("title"), justify="center"
+        )
         self._ring = canvas.create_rectangle(
             0, 0, 0, 0, width=px(canvas, _RING), outline=colors.accent, state="hidden"
         )
         follow_language(canvas, lambda: self._say(hint.again()))
+        theme.follow_size(canvas, self._on_size)
 
     def resize(self, width: int, height: int) -> None:
         """Fill so many screen pixels; the ink's picture stays until there is a new one."""
         self._size = (width, height)
         self._canvas.coords(self._hint, width / 2, height / 2)
+        self._canvas.itemconfigure(self._hint, width=max(1, width - px(self._canvas, 2 * GAP)))
         edge = px(self._canvas, _RING) / 2
         self._canvas.coords(self._ring, edge, edge, width - edge, height - edge)
         self._draw_picture()
+
+    def _on_size(self) -> None:
+        self._canvas.itemconfigure(self._ring, width=px(self._canvas, _RING))
+        self.resize(*self._size)
 
     def new_ink(self, width: int, height: int) -> None:
         """Begin another picture of the ink, of so many pixels."""

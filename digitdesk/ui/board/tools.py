@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from digitdesk.ui.board.sheets import Sheet
 from digitdesk.ui.i18n.text import Sentence, _
+from digitdesk.ui.layout.wrapping_row import WrappingRow
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.tooltip import explain
@@ -36,7 +37,7 @@ class ToolHelp:
     sample: Sentence
 
 
-class BoardTools(theme.Frame):
+class BoardTools(WrappingRow):
     """A row of small buttons and the pen's slider.
 
     Args:
@@ -55,44 +56,48 @@ class BoardTools(theme.Frame):
         sheet: Sheet,
         tool_help: ToolHelp,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(parent, apart=GAP / 2)
         self._on_pen = on_pen
-        self.columnconfigure(6, weight=1)
-        place = self._place
+        place = self._tool
         self.undo_button = place(
-            0, _("Undo"), "arrow-counterclockwise", commands.undo,
+            _("Undo"), "arrow-counterclockwise", commands.undo,
             _("Takes the last change of the board back (Ctrl+Z)."), alone=True,
         )  # fmt: skip
         self.redo_button = place(
-            1, _("Redo"), "arrow-clockwise", commands.redo,
+            _("Redo"), "arrow-clockwise", commands.redo,
             _("Makes the change again that was taken back (Ctrl+Y)."), alone=True,
         )  # fmt: skip
         self.clear_button = place(
-            2, _("Clear"), "trash", commands.clear, _("Wipes the board (Escape).")
+            _("Clear"), "trash", commands.clear, _("Wipes the board (Escape).")
         )
         self.open_button = place(
-            3, _("Open"), "folder2-open", commands.open_picture, tool_help.open_picture
+            _("Open"), "folder2-open", commands.open_picture, tool_help.open_picture
         )
         self.paste_button = place(
-            4, _("Paste"), "clipboard", commands.paste,
+            _("Paste"), "clipboard", commands.paste,
             _("Reads the picture, or the copied file, on the clipboard (Ctrl+V)."),
         )  # fmt: skip
-        self.sample_button = place(5, _("Sample"), "dice-5", commands.sample, tool_help.sample)
-        theme.Label(self, text=_("Pen"), style="Muted.TLabel").grid(
-            row=0, column=7, padx=(0, px(self, GAP))
+        self.sample_button = place(_("Sample"), "dice-5", commands.sample, tool_help.sample)
+        pen = theme.Frame(self)
+        theme.Label(pen, text=_("Pen"), style="Muted.TLabel").grid(
+            row=0, column=0, padx=(0, px(self, GAP))
         )
         low, high = sheet.pens
         self.pen = theme.Scale(
-            self,
+            pen,
             from_=low,
             to=high,
             value=sheet.pen,
             length=px(self, 80),
             command=lambda value: on_pen(round(float(value))),
         )
-        self.pen.grid(row=0, column=8)
+        self.pen.grid(row=0, column=1)
         sentence = _("Width of the pen, {low} to {high}; [ and ] change it, too.")
         explain(self.pen, sentence.format(low=low, high=high))
+        self.wrap(
+            self.undo_button, self.redo_button, self.clear_button, self.open_button,
+            self.paste_button, self.sample_button, pen, pushed=pen,
+        )  # fmt: skip
         self.set_usable(False)
 
     def set_usable(self, usable: bool) -> None:
@@ -110,9 +115,8 @@ class BoardTools(theme.Frame):
         """Make the pen wider or thinner by so many steps."""
         self.pen.set(width + steps * _PEN_STEP)
 
-    def _place(
+    def _tool(
         self,
-        column: int,
         text: Sentence,
         icon: str,
         command: Callable[[], None],
@@ -123,6 +127,5 @@ class BoardTools(theme.Frame):
         button = theme.Button(self, text=text, command=command)
         theme.look(button, theme.TOOL)
         theme.icon(button, icon, alone=alone)
-        button.grid(row=0, column=column, padx=(0, px(self, GAP / 2)))
         explain(button, help_text)
         return button

@@ -24,6 +24,7 @@ from digitdesk.ui.charts.ranges import Points
 from digitdesk.ui.charts.run_record import RunRecord
 from digitdesk.ui.i18n.widgets import follow_language
 from digitdesk.ui.toolkit import theme
+from digitdesk.ui.toolkit.theme import px
 
 # The library leaves its canvases untyped.
 _new_canvas: Any = FigureCanvasTkAgg
@@ -38,15 +39,13 @@ class ChartFigure:
 
     Args:
         parent: The widget to sit in.
-        scale: Screen pixels per logical pixel.
 
     Attributes:
         widget: The canvas, for its parent to place.
         panels: What is drawn.
     """
 
-    def __init__(self, parent: tk.Misc, scale: float) -> None:
-        self._scale = scale
+    def __init__(self, parent: tk.Misc) -> None:
         self._figure = Figure(figsize=(4, 3), dpi=96)
         self._canvas = _new_canvas(self._figure, master=parent)
         self.widget: tk.Canvas = self._canvas.get_tk_widget()
@@ -62,7 +61,7 @@ class ChartFigure:
         # Everything but the lines, as it was last drawn in full; None where that is out of date.
         self._ground: Any = None
         follow_language(self.widget, self.relabel)
-        self.widget.bind("<Configure>", self._on_configure, add="+")
+        self.widget.bind("<Configure>", lambda _event: self._place(), add="+")
         self._canvas.mpl_connect("draw_event", self._on_full_draw)
 
     def set_epochs(self, epochs: int) -> None:
@@ -164,8 +163,16 @@ class ChartFigure:
             if pointer.get_visible():
                 axes.draw_artist(pointer)
 
-    def _on_configure(self, event: tk.Event[tk.Misc]) -> None:
-        self.panels.place(event.width / self._scale, event.height / self._scale)
+    def resize(self) -> None:
+        """Draw everything as large as things are now."""
+        # The library looks by itself only when its canvas comes to the screen.
+        self._canvas._update_device_pixel_ratio()
+        self._place()
+        self._ground = None
+
+    def _place(self) -> None:
+        scale = px(self.widget, 100) / 100
+        self.panels.place(self.widget.winfo_width() / scale, self.widget.winfo_height() / scale)
 
 
 def warm_up() -> None:

@@ -26,7 +26,6 @@ from digitdesk.training.history.run_history import LINES, USUAL_MEMORY, RunHisto
 from digitdesk.ui.charts.run_record import RunRecord
 from digitdesk.ui.i18n.text import Sentence, _, setting, whole
 from digitdesk.ui.toolkit import theme
-from digitdesk.ui.toolkit.theme import px
 from digitdesk.ui.toolkit.timer import Timer
 
 if TYPE_CHECKING:
@@ -98,6 +97,7 @@ class LossChart(theme.Frame):
         for widget in (parent, self):
             widget.bind("<Map>", lambda _event: self._mark(), add="+")
         self.bind("<<ThemeChanged>>", lambda _event: self._recolor())
+        theme.follow_size(self, self._on_size)
 
     @property
     def series(self) -> dict[str, DecimatedSeries]:
@@ -107,6 +107,10 @@ class LossChart(theme.Frame):
     def library_is_loaded(self) -> None:
         """Hear that ``import_matplotlib`` has run; the figure is made when it is first seen."""
         self._may_build = True
+        self._mark()
+
+    def come_to_light(self) -> None:
+        """Hear that it may be in sight again, and draw what came meanwhile."""
         self._mark()
 
     def say(self, sentence: Sentence | None = None) -> None:
@@ -120,7 +124,7 @@ class LossChart(theme.Frame):
             return
         from digitdesk.ui.charts.figure import ChartFigure
 
-        self._figure = ChartFigure(self, px(self, 100) / 100)
+        self._figure = ChartFigure(self)
         self._figure.set_epochs(self.record.history.epochs)
         self._figure.set_log(self._is_log)
         self._figure.when_pointed(self._on_pointed)
@@ -254,6 +258,11 @@ class LossChart(theme.Frame):
         if self._figure is not None:
             self._figure.recolor()
             self._others_are_dirty = True
+            self._mark()
+
+    def _on_size(self) -> None:
+        if self._figure is not None:
+            self._figure.resize()
             self._mark()
 
 

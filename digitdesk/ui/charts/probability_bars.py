@@ -17,6 +17,8 @@ from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.widgets import canvas_text
 
+#: What is asked for; they take whatever room there is.
+_LEAST = (176, 96)
 _BAR_HEIGHT = 16
 _OTHER_HEIGHT = 5
 _MOST_ROW_HEIGHT = 40
@@ -44,7 +46,7 @@ class _Row:
         return (self.name, self.track, self.bar, self.value, self.other)
 
 
-class ProbabilityBars(tk.Canvas):
+class ProbabilityBars(theme.Canvas):
     """Probabilities as bars, the most probable in the accent color where it is the answer.
 
     Classes stand in their own order. Where there are more than there is room for, only the
@@ -53,7 +55,7 @@ class ProbabilityBars(tk.Canvas):
     """
 
     def __init__(self, parent: tk.Misc) -> None:
-        super().__init__(parent, width=px(parent, 320), height=px(parent, 240))
+        super().__init__(parent, width=px(parent, _LEAST[0]), height=px(parent, _LEAST[1]))
         self.configure(highlightthickness=0, borderwidth=0)
         self._names: tuple[str, ...] = DIGITS
         self._probabilities: tuple[float, ...] = ()
@@ -67,6 +69,7 @@ class ProbabilityBars(tk.Canvas):
         self.bind("<Configure>", lambda _event: self._place())
         self.bind("<<ThemeChanged>>", lambda _event: self._recolor())
         follow_language(self, self._say_rest)
+        theme.follow_size(self, self._place)
 
     @property
     def values(self) -> dict[str, str]:

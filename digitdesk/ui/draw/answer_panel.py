@@ -20,29 +20,27 @@ class AnswerPanel(theme.Frame):
 
     Args:
         parent: The widget to sit in.
-        width: In logical pixels.
         on_source: Called with the key of the model chosen to read.
         on_other: Called with the key of the second model; empty for none.
         on_number: Called to read what is on the board as a number.
         copy: Copies the preprocessed picture.
+
+    Attributes:
+        is_narrow: Whether everything stands in one column.
     """
 
     def __init__(
         self,
         parent: tk.Misc,
-        width: float,
         *,
         on_source: Callable[[str], None],
         on_other: Callable[[str], None],
         on_number: Callable[[], None],
         copy: Callable[[], None],
     ) -> None:
-        super().__init__(parent, width=px(parent, width))
-        self.columnconfigure(1, weight=1, minsize=px(self, 176))
-        self.rowconfigure(2, weight=1)
+        super().__init__(parent)
         gap = px(self, GAP)
-        head = theme.Frame(self)
-        head.grid(row=0, column=0, columnspan=2, sticky="ew", pady=(0, gap / 2))
+        head = self._head = theme.Frame(self)
         theme.Label(head, text=_("What the network sees"), style="Muted.TLabel").grid(row=0)
         self.copy_button = theme.Button(head, text=_("Copy"), command=copy)
         theme.look(self.copy_button, theme.TOOL)
@@ -50,19 +48,45 @@ class AnswerPanel(theme.Frame):
         self.copy_button.grid(row=0, column=1, padx=(gap, 0))
         explain(self.copy_button, _("Copies the 28×28 picture the network sees (Ctrl+C)."))
         self.network_view = NetworkView(self)
-        self.network_view.grid(row=1, column=0, sticky="nw")
         self.answer = AnswerView(self, on_number)
-        self.answer.grid(row=1, column=1, sticky="nw", padx=(3 * gap, 0))
         self.bars = ProbabilityBars(self)
-        self.bars.grid(row=2, column=0, columnspan=2, sticky="nsew")
         self.choice = ModelChoice(
             self,
             _("A second model beside the first: its answer is the thin line below each bar."),
             on_source=on_source,
             on_other=on_other,
         )
-        self.choice.grid(row=3, column=0, columnspan=2, sticky="ew")
+        self.is_narrow = False
+        self._place()
         self.be_low(False)
+
+    def be_narrow(self, narrow: bool) -> None:
+        """Put everything into one column, the answer first, or back."""
+        if narrow is not self.is_narrow:
+            self.is_narrow = narrow
+            self.choice.be_narrow(narrow)
+            self._place()
+
+    def _place(self) -> None:
+        gap = px(self, GAP)
+        narrow = self.is_narrow
+        self.columnconfigure(0, weight=1 if narrow else 0)
+        self.columnconfigure(1, weight=0 if narrow else 1, minsize=0 if narrow else px(self, 176))
+        for row in range(5):
+            self.rowconfigure(row, weight=int(row == (3 if narrow else 2)))
+        first = 1 if narrow else 0
+        self._head.grid(
+            row=first, column=0, columnspan=2, sticky="ew", pady=(first * gap, gap // 2)
+        )
+        self.network_view.grid(row=first + 1, column=0, sticky="nw")
+        self.answer.grid(
+            row=0 if narrow else 1,
+            column=0 if narrow else 1,
+            sticky="nw",
+            padx=(0 if narrow else 3 * gap, 0),
+        )
+        self.bars.grid(row=first + 2, column=0, columnspan=2, sticky="nsew")
+        self.choice.grid(row=first + 3, column=0, columnspan=2, sticky="ew")
 
     def be_low(self, low: bool) -> None:
         """Leave the bars what room there is in a low window."""

@@ -20,22 +20,34 @@ from digitdesk.ui.toolkit.widgets import canvas_text
 _PAPER = Picture(DIGIT_SIDE, DIGIT_SIDE, bytes(DIGIT_SIDE**2))
 #: Longer class names than this are written smaller.
 _SHORT_NAME = 2
-_LINK_AT = 124
+_WIDTH = 176
+#: Where the lines are, in logical pixels from the top.
+_LABEL_AT, _SURE_AT, _SECOND_AT, _LINK_AT = 46, 106, 129, 124
 
 
-class NetworkView(tk.Canvas):
+class NetworkView(theme.Canvas):
     """The preprocessed 28×28 picture, each of its pixels a square of whole screen pixels."""
 
     def __init__(self, parent: tk.Misc, pixel_side: float = 5) -> None:
-        self._zoom = px(parent, pixel_side)
-        side = DIGIT_SIDE * self._zoom
-        super().__init__(parent, width=side, height=side, highlightthickness=0, borderwidth=0)
+        super().__init__(parent, highlightthickness=0, borderwidth=0)
         self.configure(background=theme.palette().ink_ground)
+        self._pixel_side = pixel_side
         self._small = tk.PhotoImage(master=self, width=DIGIT_SIDE, height=DIGIT_SIDE)
-        self._large = tk.PhotoImage(master=self, width=side, height=side)
-        self.create_image(0, 0, anchor="nw", image=self._large)
-        self._preprocessed: Picture | None = _PAPER
-        self.show(None)
+        self._item = self.create_image(0, 0, anchor="nw")
+        self._preprocessed: Picture | None = None
+        self._fit()
+        theme.follow_size(self, self._fit)
+
+    def _fit(self) -> None:
+        """Take a picture as large as it is to be shown."""
+        self._zoom = int(px(self, self._pixel_side))
+        side = DIGIT_SIDE * self._zoom
+        self.configure(width=side, height=side)
+        large = tk.PhotoImage(master=self, width=side, height=side)
+        self.itemconfigure(self._item, image=large)
+        # The picture before goes only now: an item must never show one that is gone.
+        self._large = large
+        self._paint()
 
     @property
     def preprocessed(self) -> Picture | None:
@@ -47,11 +59,14 @@ class NetworkView(tk.Canvas):
         if preprocessed == self._preprocessed:
             return
         self._preprocessed = preprocessed
-        self._small.put((preprocessed or _PAPER).pgm, to=(0, 0))
+        self._paint()
+
+    def _paint(self) -> None:
+        self._small.put((self._preprocessed or _PAPER).pgm, to=(0, 0))
         self.tk.call(str(self._large), "copy", str(self._small), "-zoom", self._zoom)
 
 
-class AnswerView(tk.Canvas):
+class AnswerView(theme.Canvas):
     """The answer in large, how sure it is, and the second guess; or in their place, why not.
 
     Args:
@@ -60,22 +75,29 @@ class AnswerView(tk.Canvas):
     """
 
     def __init__(self, parent: tk.Misc, on_number: Callable[[], None]) -> None:
-        super().__init__(parent, width=px(parent, 176), height=px(parent, 140))
+        super().__init__(parent, width=px(parent, _WIDTH), height=px(parent, 140))
         self.configure(highlightthickness=0, borderwidth=0)
-        middle = px(self, 46)
-        self._label = self.create_text(0, middle, anchor="w", font=theme.font("answer"))
-        self._sure = self.create_text(0, px(self, 106), anchor="w", font=theme.font("heading"))
-        self._second = self.create_text(0, px(self, 129), anchor="w", font=theme.font("small"))
-        self._hint = self.create_text(0, 0, font=theme.font("body"), width=px(self, 176))
+        self._label = self.create_text(0, 0, anchor="w", font=theme.font("answer"))
+        self._sure = self.create_text(0, 0, anchor="w", font=theme.font("heading"))
+        self._second = self.create_text(0, 0, anchor="w", font=theme.font("small"))
+        self._hint = self.create_text(0, 0, font=theme.font("body"))
         self.number_button = theme.Button(self, text=_("Read it as a number"), command=on_number)
         explain(self.number_button, _("Carries the ink over to the board for several digits."))
-        self._link = self.create_window(
-            0, px(self, _LINK_AT), anchor="w", window=self.number_button, state="hidden"
-        )
+        self._link = self.create_window(0, 0, anchor="w", window=self.number_button, state="hidden")
         self._prediction: Prediction | None = None
+        self._place()
         self._recolor()
         self.bind("<<ThemeChanged>>", lambda _event: self._recolor())
         follow_language(self, lambda: self.show(self._prediction))
+        theme.follow_size(self, self._place)
+
+    def _place(self) -> None:
+        """Put every line where it belongs."""
+        places = ((self._label, _LABEL_AT), (self._sure, _SURE_AT), (self._second, _SECOND_AT))
+        for item, y in (*places, (self._link, _LINK_AT)):
+            self.coords(item, 0, px(self, y))
+        self.itemconfigure(self._hint, width=px(self, _WIDTH))
+        self.show(self._prediction)
 
     @property
     def label(self) -> str:

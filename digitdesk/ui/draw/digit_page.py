@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from digitdesk.messages.prediction import Prediction
 from digitdesk.ui.board.pictures import copy_picture, png
-from digitdesk.ui.board.sheets import DIGIT_SHEET, SIDE
+from digitdesk.ui.board.sheets import DIGIT_SHEET
 from digitdesk.ui.board.tools import ToolHelp
 from digitdesk.ui.draw.answer_panel import AnswerPanel
 from digitdesk.ui.draw.page import PANEL_WIDTH, BoardPage, ModelCommands
@@ -20,12 +20,17 @@ if TYPE_CHECKING:
 
 #: A page that is lower than this has no room for small print below the lists of models.
 _LOW = 480
+#: The board is at least so large; beside a wide panel it has at least that much room.
+_LEAST_SIDE, _LEAST_BESIDE = 140, 240
+_NARROW_PANEL = 248
 
 
 class DigitPage(BoardPage[Prediction]):
     """Reads one digit."""
 
     sheet = DIGIT_SHEET
+    key = "digit"
+    copy_title = _("Copy what the network sees")
     pen_setting = "digit_pen"
     board_help = _(
         "Draw a digit with the mouse, a pen or a finger. Escape clears, Ctrl+Z takes back, "
@@ -37,19 +42,18 @@ class DigitPage(BoardPage[Prediction]):
     )
 
     def _lay_out(self, commands: ModelCommands) -> None:
-        self.rowconfigure(0, weight=1)
+        self.rowconfigure(1, weight=1)
         self.columnconfigure((0, 3), weight=1)
         self.board.grid(row=0, column=1, sticky="nw")
-        self.tools.grid(row=1, column=1, sticky="ew", pady=(px(self, 2 * GAP), 0))
+        self.tools.grid(row=1, column=1, sticky="new", pady=(px(self, 2 * GAP), 0))
         self.panel = AnswerPanel(
             self,
-            PANEL_WIDTH,
             on_source=commands.read_with,
             on_other=commands.compare_with,
             on_number=commands.read_as_number,
             copy=self.copy,
         )
-        self.panel.grid(row=0, column=2, rowspan=2, sticky="ns", padx=(px(self, 4 * GAP), 0))
+        self.panel.grid(row=0, column=2, rowspan=2, sticky="nsew", padx=(px(self, 4 * GAP), 0))
         self.choice = self.panel.choice
 
     def copy(self) -> None:
@@ -80,9 +84,30 @@ class DigitPage(BoardPage[Prediction]):
     def _samples(self, session: Session, seed: int) -> tuple[TestSample, ...]:
         return (session.test_sample(seed),)
 
-    def _fit(self, width: int, height: int) -> None:
+    def fit(self, width: int, height: int) -> None:
         """Give the board the largest square that is left, and a low page a low panel."""
-        self.panel.be_low(height < px(self, _LOW))
-        wide = width - px(self, PANEL_WIDTH + 4 * GAP)
-        high = height - self.tools.winfo_reqheight() - px(self, 2 * GAP)
-        self.board.resize(max(px(self, SIDE), min(wide, high)))
+        is_narrow = width < px(self, PANEL_WIDTH + 4 * GAP + _LEAST_BESIDE)
+        self.panel.be_narrow(is_narrow)
+        self.panel.be_low(height < px(self, _LOW) and not is_narrow)
+        apart = px(self, 2 * GAP if is_narrow else 4 * GAP)
+        panel = px(self, _NARROW_PANEL if is_narrow else PANEL_WIDTH)
+        self.panel.grid_configure(padx=(apart, 0))
+        self.columnconfigure(2, minsize=panel + apart)
+        side = wide = width - panel - apart
+        least = px(self, _LEAST_SIDE)
+        for _line in range(3):
+            # Below a smaller board the tools may need one line more, but on a narrow page.
+            tools = self.tools.height_at(wide if is_narrow else side)
+            side = max(least, min(wide, height - tools - px(self, 2 * GAP)))
+        self.columnconfigure(1, minsize=wide if is_narrow else 0)
+        self.board.resize(side)
+
+    @property
+    def least_size(self) -> tuple[int, int]:
+        """Width and height of all that is on the page, in screen pixels."""
+        side = self.board.winfo_reqwidth()
+        left = max(side, self.tools.least_width)
+        below = px(self, 2 * GAP) + self.tools.height_at(max(left, self.tools.winfo_width()))
+        apart = px(self, 2 * GAP if self.panel.is_narrow else 4 * GAP)
+        panel = px(self, _NARROW_PANEL if self.panel.is_narrow else PANEL_WIDTH)
+        return left + apart + panel, max(side + below, self.panel.winfo_reqheight())

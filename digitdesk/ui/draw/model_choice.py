@@ -12,6 +12,11 @@ from digitdesk.ui.toolkit.tooltip import explain
 
 Choices = Sequence[tuple[str, str]]
 
+#: Of a list, in letters; it is as wide as there is room.
+_LEAST_BOX = 8
+#: Of a line of small print in a narrow column, in logical pixels.
+_NARROW_NOTE = 168
+
 
 class ModelChoice(theme.Frame):
     """Two lists of models, each with a line of small print below it.
@@ -56,6 +61,11 @@ class ModelChoice(theme.Frame):
                 note.grid(row=row, column=1, sticky="w", padx=0, pady=(gap // 2, below))
         self.rowconfigure(1, minsize=gap if low else 0)
 
+    def be_narrow(self, narrow: bool) -> None:
+        """Break the small print into lines, or no longer."""
+        for note in (self.step_note, self.other_note):
+            note.configure(wraplength=px(self, _NARROW_NOTE) if narrow else 0)
+
     def offer(self, choices: Choices) -> None:
         """Offer models by key and title."""
         self._keys = [key for key, _title in choices]
@@ -87,7 +97,7 @@ class ModelChoice(theme.Frame):
         theme.Label(self, text=title, style="Muted.TLabel").grid(
             row=row, column=0, sticky="w", padx=(0, px(self, GAP))
         )
-        box = theme.Combobox(self, state="readonly", takefocus=True)
+        box = theme.Combobox(self, state="readonly", takefocus=True, width=_LEAST_BOX)
         box.grid(row=row, column=1, sticky="ew")
         box.bind("<<ComboboxSelected>>", lambda _event: on_choice())
         explain(box, help_text)

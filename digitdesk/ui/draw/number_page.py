@@ -26,12 +26,17 @@ if TYPE_CHECKING:
 #: last one took, but within these bounds, in milliseconds.
 _LEAST_REST_MS, _MOST_REST_MS = 16, 250
 _SAMPLE_DIGITS = 4
+#: In logical pixels: the least room for the answer beside the models, and heights of the board
+#: below which everything moves together, and which it always has.
+_LEAST_VIEW, _LOW_BOARD, _LEAST_BOARD = 272, 140, 72
 
 
 class NumberPage(BoardPage[NumberReading]):
     """Reads several digits beside each other."""
 
     sheet = NUMBER_SHEET
+    key = "number"
+    copy_title = _("Copy the number")
     pen_setting = "number_pen"
     board_help = _(
         "Write a number, digit beside digit: strokes find their digit by themselves. "
@@ -47,15 +52,10 @@ class NumberPage(BoardPage[NumberReading]):
         self._read_later = Timer(self, None, self._read_under_way)
         gap = px(self, GAP)
         self.columnconfigure((0, 2), weight=1)
-        self.rowconfigure(2, weight=1)
-        self.board.grid(row=0, column=1, sticky="nw")
         self.boxes = DigitBoxes(self.board, self.board.to_screen)
-        self.tools.grid(row=1, column=1, sticky="ew", pady=(2 * gap, 0))
         self.panel = theme.Frame(self)
-        self.panel.grid(row=2, column=1, sticky="new", pady=(2 * gap, 0))
         self.panel.columnconfigure(0, weight=1)
-        self.panel.columnconfigure(1, minsize=px(self, PANEL_WIDTH))
-        head = theme.Frame(self.panel)
+        head = self._head = theme.Frame(self.panel)
         head.grid(row=0, column=0, sticky="ew")
         theme.Label(head, text=_("What the network reads"), style="Muted.TLabel").grid(row=0)
         self.copy_button = theme.Button(head, text=_("Copy"), command=self.copy)
@@ -65,13 +65,33 @@ class NumberPage(BoardPage[NumberReading]):
         explain(self.copy_button, _("Copies the number as text (Ctrl+C)."))
         self.view = NumberView(self.panel)
         self.view.grid(row=1, column=0, sticky="ew")
+        # Where there is little room it stands by itself, below the tools.
         self.choice = ModelChoice(
-            self.panel,
+            self,
             _("A second model beside the first: its answer is written below."),
             on_source=commands.read_with,
             on_other=commands.compare_with,
         )
-        self.choice.grid(row=0, column=1, rowspan=2, sticky="new", padx=(2 * gap, 0))
+        self._is_compact = False
+        self._place()
+
+    def _place(self) -> None:
+        """One below the other: the board, its tools, the answer with the models beside it.
+
+        Where there is little room, the answer comes before the tools, and the models last.
+        """
+        gap, compact = px(self, GAP), self._is_compact
+        above = (gap if compact else 2 * gap, 0)
+        self.board.grid(row=0, column=1, sticky="n")
+        self.tools.grid(row=2 if compact else 1, column=1, sticky="ew", pady=above)
+        self.panel.grid(row=1 if compact else 2, column=1, sticky="new", pady=above)
+        self.panel.columnconfigure(1, minsize=0 if compact else px(self, PANEL_WIDTH))
+        if compact:
+            self.choice.grid(in_=self, row=3, column=1, rowspan=1, sticky="new", padx=0, pady=above)
+        else:
+            self.choice.grid(
+                in_=self.panel, row=0, column=1, rowspan=2, sticky="new", padx=(2 * gap, 0), pady=0
+            )
 
     def copy(self) -> None:
         """Copy the number as text."""
@@ -124,11 +144,36 @@ class NumberPage(BoardPage[NumberReading]):
     def _samples(self, session: Session, seed: int) -> tuple[TestSample, ...]:
         return tuple(session.test_sample(seed + k) for k in range(_SAMPLE_DIGITS))
 
-    def _fit(self, width: int, height: int) -> None:
+    def fit(self, width: int, height: int) -> None:
         """Give the board the largest field of its shape that is left."""
-        others = self.tools.winfo_reqheight() + self.panel.winfo_reqheight() + px(self, 4 * GAP)
-        high = min(width * SIDE // NUMBER_SHEET.width, height - others)
-        self.board.resize(max(px(self, SIDE / 2), high))
+        beside = px(self, PANEL_WIDTH + _LEAST_VIEW)
+        widest = width * SIDE // NUMBER_SHEET.width
+        tools = self.tools.height_at(max(beside, width))
+        answer = self._head.winfo_reqheight() + self.view.winfo_reqheight()
+        others = tools + max(answer, self.choice.winfo_reqheight()) + px(self, 4 * GAP)
+        is_low = height - others < min(widest, px(self, _LOW_BOARD))
+        compact = width < beside or is_low
+        if compact is not self._is_compact:
+            self._is_compact = compact
+            self._place()
+        self.columnconfigure(1, minsize=min(width, beside))
+        if compact:
+            others = answer + px(self, GAP)
+        self.board.resize(max(px(self, _LEAST_BOARD), min(widest, height - others)))
+
+    @property
+    def least_size(self) -> tuple[int, int]:
+        """Width and height of all that is on the page, in screen pixels."""
+        board = self.board.winfo_reqwidth()
+        answer = self._head.winfo_reqheight() + self.view.winfo_reqheight()
+        choice = self.choice.winfo_reqheight()
+        width = max(board, self.tools.least_width, self.choice.winfo_reqwidth())
+        if not self._is_compact:
+            width = max(width, px(self, PANEL_WIDTH + _LEAST_VIEW))
+        height = self.board.winfo_reqheight() + self.tools.height_at(max(width, self.winfo_width()))
+        if self._is_compact:
+            return width, height + answer + choice + 3 * px(self, GAP)
+        return width, height + max(answer, choice) + 2 * px(self, 2 * GAP)
 
 
 def _in_short(reading: NumberReading) -> str:

@@ -25,21 +25,23 @@ def in_a_line(reading: NumberReading) -> str:
     return ", ".join(reading.lines)
 
 
-class NumberView(tk.Canvas):
+class NumberView(theme.Canvas):
     """The answer to several digits beside each other."""
 
     def __init__(self, parent: tk.Misc) -> None:
         super().__init__(parent, width=1, height=px(parent, _HEIGHT))
         self.configure(highlightthickness=0, borderwidth=0)
-        number, sure, small = (px(self, y) for y in (_NUMBER_AT, _SURE_AT, _SMALL_AT))
-        self._number = self.create_text(0, number, anchor="w", font=theme.font("number"))
-        self._sure = self.create_text(0, sure, anchor="w", font=theme.font("heading"))
-        self._small = self.create_text(0, small, anchor="w", font=theme.font("small"))
-        self._hint = self.create_text(0, px(self, _HINT_AT), anchor="nw", font=theme.font("body"))
+        self._number = self.create_text(0, 0, anchor="w", font=theme.font("number"))
+        self._sure = self.create_text(0, 0, anchor="w", font=theme.font("heading"))
+        self._small = self.create_text(0, 0, anchor="w", font=theme.font("small"))
+        self._hint = self.create_text(0, 0, anchor="nw", font=theme.font("body"))
+        self._place()
         self._reading: NumberReading | None = None
         self.bind("<<ThemeChanged>>", lambda _event: self._recolor())
         self.bind("<Configure>", lambda _event: self._fit())
         follow_language(self, lambda: self.show(self._reading))
+        theme.follow_size(self, self._place)
+        theme.follow_size(self, self._fit)
 
     @property
     def number(self) -> str:
@@ -60,6 +62,11 @@ class NumberView(tk.Canvas):
     def hint(self) -> str:
         """What to do, while there is nothing to read."""
         return canvas_text(self, self._hint)
+
+    def _place(self) -> None:
+        """Put every line where it belongs."""
+        for item, y in zip(self._items, (_NUMBER_AT, _SURE_AT, _SMALL_AT, _HINT_AT), strict=True):
+            self.coords(item, 0, px(self, y))
 
     def show(self, reading: NumberReading | None) -> None:
         """Show a number, or why there is none."""

@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from digitdesk.errors import DigitDeskError
+from digitdesk.files.atomic import write_atomically
 from digitdesk.messages.picture import Picture
+from digitdesk.ui.board.context_menu import BoardMenu, Entry
 from digitdesk.ui.board.drawing_board import DrawingBoard
-from digitdesk.ui.board.pictures import ask_clipboard, read_picture
+from digitdesk.ui.board.pictures import ask_clipboard, png, read_picture
 from digitdesk.ui.board.sheets import Sheet
 from digitdesk.ui.board.tools import BoardTools, ToolCommands, ToolHelp
 from digitdesk.ui.draw.model_choice import ModelChoice
@@ -33,6 +35,7 @@ Answer = TypeVar("Answer")
 PANEL_WIDTH = 352
 """Of an answer, and of where the models are chosen."""
 
+_PNG = ".png"
 _MODEL_SUFFIXES = (".npz", ".pkl")
 
 
@@ -64,12 +67,17 @@ class BoardPage(theme.Frame, Generic[Answer]):
     Attributes:
         sheet: What there is to draw on.
         pen_setting: Where the width of its pen is remembered.
+        key: Its name, never on the screen.
+        copy_title: What is copied, in words.
         board_help: What can be done on the board.
         tool_help: What the tools do that differ from page to page.
         choice: Where the models are chosen.
+        menu: What can be done with the board, beside the pointer.
     """
 
     sheet: Sheet
+    key: str
+    copy_title: Sentence
     pen_setting: str
     board_help: Sentence
     tool_help: ToolHelp
@@ -98,9 +106,9 @@ class BoardPage(theme.Frame, Generic[Answer]):
         pen = getattr(services.settings, self.pen_setting)
         if self.sheet.pens[0] <= pen <= self.sheet.pens[1]:
             self.tools.pen.set(pen)
+        self.menu = BoardMenu(self.board, self._menu_entries(tools))
         self._show_history()
         self._lay_out(commands)
-        self.bind("<Configure>", lambda event: self._fit(event.width, event.height))
 
     # -- what a kind of page says
 
@@ -128,8 +136,16 @@ class BoardPage(theme.Frame, Generic[Answer]):
         """Pictures of a test set to put onto the board beside each other."""
         raise NotImplementedError
 
-    def _fit(self, width: int, height: int) -> None:
-        """Give the board the room that is left on a page of so many screen pixels."""
+    def fit(self, width: int, height: int) -> None:
+        """Give the board the room that is left where so many screen pixels are seen of the page.
+
+        Board and answer are seen whole wherever that can be; what else there is may be scrolled to.
+        """
+        raise NotImplementedError
+
+    @property
+    def least_size(self) -> tuple[int, int]:
+        """Width and height of all that is on the page, in screen pixels."""
         raise NotImplementedError
 
     def copy(self) -> None:
@@ -200,6 +216,47 @@ class BoardPage(theme.Frame, Generic[Answer]):
         seed = self._seed.randrange(2**31)
         self._services.background(
             lambda _job: self._samples(session, seed), self._show_samples, self._status.show_error
+        )
+
+    def save_picture(self) -> None:
+        """Ask for a path, and write what is on the board there as a picture."""
+        content = self.board.content
+        chosen = self._services.dialogs.export(_PNG, self.key) if content is not None else ""
+        if content is None or not chosen:
+            return
+        path = Path(chosen)
+        if path.suffix.lower() != _PNG:
+            path = path.with_name(path.name + _PNG)
+        with self._status.guarding():
+            file = png(content)
+            write_atomically(path, lambda stream: stream.write(file))
+            self._status.say(_("Saved {name}.").format(name=path.name))
+
+    def _menu_entries(self, tools: ToolCommands) -> tuple[tuple[Entry, ...], ...]:
+        """What the board's menu offers."""
+        board = self.board
+
+        def has_content() -> bool:
+            return board.content is not None
+
+        def is_attached() -> bool:
+            return self._session is not None
+
+        return (
+            (
+                Entry(_("Undo"), tools.undo, "Ctrl+Z", lambda: board.can_undo),
+                Entry(_("Redo"), tools.redo, "Ctrl+Y", lambda: board.can_redo),
+                Entry(_("Clear"), tools.clear, "Esc", lambda: not board.is_empty),
+            ),
+            (
+                Entry(self.copy_title, self.copy, "Ctrl+C", has_content),
+                Entry(_("Paste"), tools.paste, "Ctrl+V", is_attached),
+            ),
+            (
+                Entry(_("Open a picture …"), tools.open_picture, "Ctrl+O", is_attached),
+                Entry(_("Save as a picture …"), self.save_picture, "", has_content),
+                Entry(_("Sample"), tools.sample, "", is_attached),
+            ),
         )
 
     # -- reactions

@@ -52,8 +52,8 @@ class DrawTab(Tab):
     key = "draw"
 
     def __init__(self, parent: tk.Misc, services: PageServices) -> None:
-        edge, gap = px(parent, 3 * GAP), px(parent, 1.5 * GAP)
-        super().__init__(parent, services, padding=(edge, gap, edge, edge))
+        super().__init__(parent, services, padding=(3 * GAP, 1.5 * GAP, 3 * GAP, 3 * GAP))
+        gap = px(self, 1.5 * GAP)
         self._session: Session | None = None
         self._offered = OfferedModels(services, self.refresh_models)
         self._models: tuple[ModelEntry, ...] = ()
@@ -97,6 +97,8 @@ class DrawTab(Tab):
             Shortcut("Control-c", self.copy, _("Copies what the network sees, or the number")),
             Shortcut("bracketleft", lambda: self.change_pen(-1), _("A thinner pen")),
             Shortcut("bracketright", lambda: self.change_pen(1), _("A wider pen")),
+            Shortcut("Shift-F10", self.open_menu, _("Shows what can be done with the board")),
+            Shortcut("Menu", self.open_menu, _("Shows what can be done with the board")),
         )
 
     @property
@@ -165,6 +167,27 @@ class DrawTab(Tab):
     def focus_set(self) -> None:
         """Give the focus to the board."""
         self.board.focus_set()
+
+    # -- how large it is
+
+    @property
+    def _around_page(self) -> tuple[int, int]:
+        """What the edges take of width and height, and the switch."""
+        left, top, right, bottom = self._edges
+        return left + right, top + bottom + self.switch.winfo_reqheight() + px(self, 1.5 * GAP)
+
+    def fit(self, width: int, height: int) -> None:
+        """Lay itself out for so many screen pixels that are seen of it."""
+        super().fit(width, height)
+        wide, high = self._around_page
+        self.page.fit(width - wide, height - high)
+
+    @property
+    def least_size(self) -> tuple[int, int]:
+        """Width and height below which something would be cut off, in screen pixels."""
+        wide, high = self._around_page
+        width, height = self.page.least_size
+        return width + wide, height + high
 
     # -- pages and models
 
@@ -284,6 +307,10 @@ class DrawTab(Tab):
     def copy(self) -> None:
         """Copy the picture the network sees, or the number."""
         self.page.copy()
+
+    def open_menu(self) -> None:
+        """Show what can be done with the board."""
+        self.page.menu.open()
 
     def _show_choice(self) -> None:
         for entry in self._models:

@@ -32,6 +32,7 @@ class CardView(theme.Frame):
         self._build_facts()
         self._build_layers()
         self.bind("<Configure>", lambda event: self._wrap(event.width))
+        theme.follow_size(self, lambda: self._wrap(self.winfo_width()))
 
     @property
     def facts(self) -> dict[str, str]:

@@ -23,23 +23,25 @@ class ComparisonView(theme.Frame):
         super().__init__(parent)
         gap = px(self, GAP)
         self.columnconfigure(1, weight=1)
+        self.rowconfigure(2, weight=1)
         self.comparison: Comparison | None = None
         self.title = theme.Label(self, style="Title.TLabel")
         self.title.grid(row=0, column=0, columnspan=2, sticky="w")
         self.summary = theme.Label(self, justify="left", style="Muted.TLabel")
         self.summary.grid(row=1, column=0, columnspan=2, sticky="w", pady=(gap // 2, gap))
-        self.matrix = tk.Canvas(self, highlightthickness=0, borderwidth=0, width=1, height=1)
-        self.matrix.grid(row=2, column=0, sticky="nw")
+        self.matrix = theme.Canvas(self, highlightthickness=0, borderwidth=0, width=1, height=1)
+        self.matrix.grid(row=2, column=0, sticky="nsw")
         right = theme.Frame(self)
         right.grid(row=2, column=1, sticky="nw", padx=(4 * gap, 0))
         self.heading = theme.Label(right, style="Muted.TLabel")
         self.heading.grid(row=0, column=0, sticky="w", pady=(0, gap))
-        self.examples = tk.Canvas(right, highlightthickness=0, borderwidth=0, width=1, height=1)
+        self.examples = theme.Canvas(right, highlightthickness=0, borderwidth=0, width=1, height=1)
         self.examples.grid(row=1, column=0, sticky="nw")
         self._photos: list[tk.PhotoImage] = []
         self._row_height = 0
         self.bind("<<ThemeChanged>>", lambda _event: self._draw())
         self.bind("<Configure>", self._fit)
+        theme.follow_size(self, self._draw)
 
     def wait(self, first: str, second: str) -> None:
         """Say that the two are being compared."""
@@ -100,7 +102,9 @@ class ComparisonView(theme.Frame):
         names = comparison.class_names
         wide, high = px(self, _CELL), self._fitting_row(comparison)
         self._row_height = high
-        self.matrix.configure(width=wide * (len(names) + 1), height=high * (len(names) + 1))
+        # It asks for the least only: how much room there is must not depend on what is drawn.
+        least = px(self, _LOWEST_CELL)
+        self.matrix.configure(width=wide * (len(names) + 1), height=least * (len(names) + 1))
         small = theme.font("small")
         for k, name in enumerate(names):
             for x, y in ((k + 1.5, 0.5), (0.5, k + 1.5)):

@@ -13,10 +13,14 @@ from pathlib import Path
 
 from digitdesk.messages.model import TrashTicket
 from digitdesk.ui.i18n.text import Sentence, _, size
+from digitdesk.ui.layout.wrapping_row import WrappingRow
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.tooltip import explain
 from digitdesk.ui.toolkit.widgets import enable
+
+#: Of the box with models to compare with, in letters.
+_BOX_WIDTH = 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ class FileCommands:
     compare: Callable[[int], None]
 
 
-class FileBar(theme.Frame):
+class FileBar(WrappingRow):
     """Buttons for what one does with files, and a box with the models to compare with.
 
     Args:
@@ -51,47 +55,50 @@ class FileBar(theme.Frame):
     """
 
     def __init__(self, parent: tk.Misc, commands: FileCommands) -> None:
-        super().__init__(parent)
+        super().__init__(parent, apart=GAP / 2)
         self._commands = commands
-        self.columnconfigure(7, weight=3)
-        self.columnconfigure(9, weight=1)
         tool = self._tool
         self.open_button = tool(
-            0, _("Open …"), "folder2-open", commands.open, _("Opens a model file, .npz or .pkl.")
+            _("Open …"), "folder2-open", commands.open, _("Opens a model file, .npz or .pkl.")
         )
         self.recent_button, self.recent_menu = self._list(
-            1, _("Recent"), _("Files that were opened or saved lately."), self._list_recent
+            _("Recent"), _("Files that were opened or saved lately."), self._list_recent
         )
         self.rename_button = tool(
-            2, _("Rename"), "pencil", commands.rename,
+            _("Rename"), "pencil", commands.rename,
             _("Gives the model and its file another name. Enter keeps it."),
         )  # fmt: skip
         self.duplicate_button = tool(
-            3, _("Duplicate"), "copy", commands.duplicate,
+            _("Duplicate"), "copy", commands.duplicate,
             _("Puts a copy into the models folder; also of the network that is learning."),
         )  # fmt: skip
         self.delete_button = tool(
-            4, _("Delete"), "trash", commands.delete,
+            _("Delete"), "trash", commands.delete,
             _("Moves the file to DigitDesk's trash; it can be undone (Delete; Ctrl+Z)."),
         )  # fmt: skip
         self.trash_button, self.trash_menu = self._list(
-            5, _("Trash"), _("Deleted models, for thirty days: choose one to have it back."),
+            _("Trash"), _("Deleted models, for thirty days: choose one to have it back."),
             self._list_trash,
         )  # fmt: skip
         self.folder_button = tool(
-            6, _("Show in folder"), "folder", commands.show_in_folder,
+            _("Show in folder"), "folder", commands.show_in_folder,
             _("Opens the folder the file lies in."),
         )  # fmt: skip
-        theme.Label(self, text=_("Compare with"), style="Muted.TLabel").grid(
-            row=0, column=8, padx=(px(self, GAP), px(self, GAP))
+        compare = theme.Frame(self)
+        theme.Label(compare, text=_("Compare with"), style="Muted.TLabel").grid(
+            row=0, column=0, padx=(0, px(self, GAP))
         )
-        self.compare_box = theme.Combobox(self, state="readonly", width=12)
-        self.compare_box.grid(row=0, column=9, sticky="ew")
+        self.compare_box = theme.Combobox(compare, state="readonly", width=_BOX_WIDTH)
+        self.compare_box.grid(row=0, column=1, sticky="ew")
         self.compare_box.bind("<<ComboboxSelected>>", lambda _event: self._on_compare())
         explain(
             self.compare_box,
             _("Lets both models read the same 2,000 test pictures and shows where they differ."),
         )
+        self.wrap(
+            self.open_button, self.recent_button, self.rename_button, self.duplicate_button,
+            self.delete_button, self.trash_button, self.folder_button, compare, pushed=compare,
+        )  # fmt: skip
         self.set_usable(False)
 
     def set_usable(self, usable: bool) -> None:
@@ -148,12 +155,11 @@ class FileBar(theme.Frame):
         self._commands.compare(self.compare_box.current() - 1)
 
     def _list(
-        self, column: int, title: Sentence, help_text: Sentence, fill: Callable[[], None]
+        self, title: Sentence, help_text: Sentence, fill: Callable[[], None]
     ) -> tuple[theme.Menubutton, tk.Menu]:
         """A button with a list that is made anew whenever it opens."""
         button = theme.Menubutton(self, text=title)
         theme.look(button, theme.TOOL)
-        button.grid(row=0, column=column, padx=(0, px(self, GAP / 2)))
         explain(button, help_text)
 
         def make() -> None:
@@ -165,11 +171,10 @@ class FileBar(theme.Frame):
         return button, menu
 
     def _tool(
-        self, column: int, title: Sentence, icon: str, run: Callable[[], None], help_text: Sentence
+        self, title: Sentence, icon: str, run: Callable[[], None], help_text: Sentence
     ) -> theme.Button:
         button = theme.Button(self, text=title, command=run)
         theme.look(button, theme.TOOL)
         theme.icon(button, icon)
-        button.grid(row=0, column=column, padx=(0, px(self, GAP / 2)))
         explain(button, help_text)
         return button

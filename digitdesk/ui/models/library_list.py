@@ -85,10 +85,10 @@ class LibraryList(Table):
     ) -> None:
         columns = {
             "title": Column(_("model"), 256, "w", least=128),
-            "accuracy": Column(_("test accuracy"), 144, least=72),
+            "accuracy": Column(_("test accuracy"), 144, least=116),
             "dataset": Column(_("data set"), 176, "w", least=88),
-            "date": Column(_("date"), 104, least=52),
-            "size": Column(_("size"), 80, least=40),
+            "date": Column(_("date"), 104, least=84),
+            "size": Column(_("size"), 80, least=64),
             "device": Column(_("device"), 128, "w", least=64),
         }
         super().__init__(parent, columns, rows=5, selects=True)

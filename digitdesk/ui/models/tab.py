@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from digitdesk.session.jobs import Job
     from digitdesk.session.session import Session
 
+#: Room for the table, in logical pixels.
+_LEAST_WIDTH = 560
+
 
 class ModelsTab(Tab):
     """List at the top, card or comparison below.
@@ -50,7 +53,7 @@ class ModelsTab(Tab):
         *,
         reveal: Callable[[Path], None] = show_in_folder,
     ) -> None:
-        super().__init__(parent, services, padding=px(parent, 3 * GAP))
+        super().__init__(parent, services, padding=3 * GAP)
         self._reveal = reveal
         self._session: Session | None = None
         self._model_files: ModelFiles | None = None
@@ -92,6 +95,16 @@ class ModelsTab(Tab):
     def selected(self) -> str:
         """Key of the model whose card is shown; empty for none."""
         return self.table.selected
+
+    # -- how large it is
+
+    @property
+    def least_size(self) -> tuple[int, int]:
+        """Width and height below which something would be cut off, in screen pixels."""
+        # The table asks for the width its columns are best at, and can do with less.
+        left, _top, right, _bottom = self._edges
+        needed = max(px(self, _LEAST_WIDTH), self.use_bar.winfo_reqwidth())
+        return left + needed + right, self.winfo_reqheight()
 
     # -- what the window asks and tells
 

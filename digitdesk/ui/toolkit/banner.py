@@ -48,6 +48,7 @@ class Banner(theme.Frame):
         explain(self.dismiss_button, _("Puts this line away."))
         self.dismiss_button.grid(row=0, column=2, sticky="e", padx=(px(self, GAP / 2), 0))
         self.bind("<Configure>", lambda event: self._wrap(event.width))
+        theme.follow_size(self, lambda: self._wrap(self.winfo_width()))
 
     @property
     def text(self) -> str:

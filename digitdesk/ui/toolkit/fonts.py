@@ -34,10 +34,7 @@ def use_fonts(root: tk.Misc, family: str = "") -> None:
 
 def create_fonts(root: tk.Misc) -> None:
     """Make the fonts; once, before the first widget."""
-    for name in tk_font.names(root):
-        # Sizes are in points: set anew, they follow a scaling that came after them.
-        named = tk_font.nametofont(name, root=root)
-        named.configure(size=named.cget("size"))
+    size_fonts(root)
     size = tk_font.nametofont("TkDefaultFont", root=root).actual("size")
     for name, factor, weight in (
         ("body", 1.0, "normal"),
@@ -51,6 +48,14 @@ def create_fonts(root: tk.Misc) -> None:
         _keep(root, name, size=round(size * factor), weight=weight)
     _usual_families(root)
     use_fonts(root)
+
+
+def size_fonts(root: tk.Misc) -> None:
+    """Write everything as large as the screen's scaling is now."""
+    for name in tk_font.names(root):
+        # Sizes are in points: set anew, they follow a scaling that came after them.
+        named = tk_font.nametofont(name, root=root)
+        named.configure(size=named.cget("size"))
 
 
 def _usual_families(root: tk.Misc) -> tuple[str, str]:

@@ -11,15 +11,20 @@ import tkinter as tk
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from digitdesk.messages.run import RunEvent
 from digitdesk.ui.i18n.text import Sentence
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.page_services import PageServices
+from digitdesk.ui.toolkit.theme import GAP, px
 
 if TYPE_CHECKING:
     from digitdesk.session.session import Session
+
+
+#: A tab that is less wide or high, in logical pixels, has narrow edges.
+_TIGHT = (720, 440)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,7 @@ class Tab(theme.Frame):
     Args:
         parent: The notebook.
         services: What may be asked of the window.
-        padding: Room at the edges, in screen pixels.
+        padding: Room at the edges, in logical pixels: one for all, or left, top, right, bottom.
 
     Attributes:
         key: Its name for the settings and for ``PageServices.show_tab``; never on the screen.
@@ -86,10 +91,19 @@ class Tab(theme.Frame):
 
     key: ClassVar[str]
 
-    def __init__(self, parent: tk.Misc, services: PageServices, *, padding: Any = 0) -> None:
-        super().__init__(parent, padding=padding)
+    def __init__(
+        self,
+        parent: tk.Misc,
+        services: PageServices,
+        *,
+        padding: float | tuple[float, float, float, float] = 0,
+    ) -> None:
+        super().__init__(parent)
         self._services = services
         self._status = services.status
+        self._padding = padding if isinstance(padding, tuple) else (padding,) * 4
+        self._is_tight = False
+        self.configure(padding=self._edges)
 
     # -- what the window asks
 
@@ -127,6 +141,38 @@ class Tab(theme.Frame):
     def drop_invitation(self) -> Sentence | None:
         """What is said while files are dragged over it; ``None`` where it takes none."""
         return None
+
+    @property
+    def is_in_front(self) -> bool:
+        """Whether it is the one that is shown."""
+        # What it lies in is on the screen a moment before the tab itself.
+        return bool(self.master.winfo_viewable())
+
+    # -- how large it is
+
+    @property
+    def _edges(self) -> tuple[int, int, int, int]:
+        """Room at the edges, in screen pixels: left, top, right, bottom."""
+        left, top, right, bottom = (
+            px(self, min(side, GAP) if self._is_tight else side) for side in self._padding
+        )
+        return left, top, right, bottom
+
+    def fit(self, width: int, height: int) -> None:
+        """Lay itself out for so many screen pixels that are seen of it."""
+        is_tight = width < px(self, _TIGHT[0]) or height < px(self, _TIGHT[1])
+        if is_tight is not self._is_tight:
+            self._is_tight = is_tight
+            self.configure(padding=self._edges)
+
+    @property
+    def least_size(self) -> tuple[int, int]:
+        """Width and height below which something would be cut off, in screen pixels.
+
+        Where there is less room than that, the window scrolls over the tab. A tab with words that
+        fill their line must say a width of its own: what they ask for is what they have.
+        """
+        return self.winfo_reqwidth(), self.winfo_reqheight()
 
     # -- what the window tells
 

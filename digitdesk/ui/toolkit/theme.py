@@ -11,14 +11,18 @@ from typing import TYPE_CHECKING, Any
 import ttkbootstrap
 
 from digitdesk.ui.i18n.widgets import Translated
+from digitdesk.ui.sizing.lengths import Length, factor, use_factor
+from digitdesk.ui.sizing.widgets import Sized, follow_size, size_again
 from digitdesk.ui.toolkit.colors import Palette, palette_of
-from digitdesk.ui.toolkit.fonts import create_fonts, font, use_fonts
+from digitdesk.ui.toolkit.fonts import create_fonts, font, size_fonts, use_fonts
 from digitdesk.ui.toolkit.screen import desktop_dpi
 
 # The theme library's widgets are the standard ones with a coat of paint. The type checker reads
 # the standard ones, whose types are complete; the coat is put on by ``look``. All of them
-# keep the sentences they show, and say them again when the language changes.
+# keep the sentences they show, and say them again when the language changes; and so the lengths
+# they were given, when the size changes.
 if TYPE_CHECKING:
+    from tkinter import Canvas
     from tkinter.ttk import (
         Button,
         Checkbutton,
@@ -36,23 +40,26 @@ if TYPE_CHECKING:
     )
 else:
 
-    def _translated(name: str) -> type:
-        """The library's widget class with a memory for sentences."""
-        return type(name, (Translated, getattr(ttkbootstrap, name)), {})
+    def _remembering(name: str) -> type:
+        """The library's widget class with a memory for sentences and lengths."""
+        return type(name, (Translated, Sized, getattr(ttkbootstrap, name)), {})
 
-    Button = _translated("Button")
-    Checkbutton = _translated("Checkbutton")
-    Combobox = _translated("Combobox")
-    Entry = _translated("Entry")
-    Frame = _translated("Frame")
-    Label = _translated("Label")
-    Menubutton = _translated("Menubutton")
-    Notebook = _translated("Notebook")
-    Progressbar = _translated("Progressbar")
-    Radiobutton = _translated("Radiobutton")
-    Scale = _translated("Scale")
-    Scrollbar = _translated("Scrollbar")
-    Treeview = _translated("Treeview")
+    class Canvas(Sized, tk.Canvas):
+        """The standard canvas with a memory for lengths."""
+
+    Button = _remembering("Button")
+    Checkbutton = _remembering("Checkbutton")
+    Combobox = _remembering("Combobox")
+    Entry = _remembering("Entry")
+    Frame = _remembering("Frame")
+    Label = _remembering("Label")
+    Menubutton = _remembering("Menubutton")
+    Notebook = _remembering("Notebook")
+    Progressbar = _remembering("Progressbar")
+    Radiobutton = _remembering("Radiobutton")
+    Scale = _remembering("Scale")
+    Scrollbar = _remembering("Scrollbar")
+    Treeview = _remembering("Treeview")
 
 __all__ = [
     "ACCENT",
@@ -63,6 +70,7 @@ __all__ = [
     "SWITCH",
     "TOOL",
     "Button",
+    "Canvas",
     "Checkbutton",
     "Combobox",
     "Entry",
@@ -77,6 +85,7 @@ __all__ = [
     "Scrollbar",
     "Treeview",
     "create_root",
+    "follow_size",
     "font",
     "icon",
     "look",
@@ -85,12 +94,16 @@ __all__ = [
     "px",
     "use_fonts",
     "use_theme",
+    "use_zoom",
 ]
 
 LIGHT = "one-light"
 DARK = "one-dark"
 
 _POINTS_PER_INCH = 72
+_MANY = 10_000
+#: Kept with the window: pixels per point at a size of 100 %, and how large things were at first.
+_SCALING, _FIRST_FACTOR = "_digitdesk_scaling", "_digitdesk_first_factor"
 
 #: The grid: every distance in the window is a multiple of this, in logical pixels.
 GAP = 8
@@ -120,6 +133,9 @@ def create_root(theme: str = LIGHT, *, zoom: float = 1.0) -> tk.Tk:
     )
     if dpi is None and zoom != 1.0:
         root.tk.call("tk", "scaling", float(root.tk.call("tk", "scaling")) * zoom)
+    _kept(root)[_SCALING] = float(root.tk.call("tk", "scaling")) / zoom
+    use_factor(_measured_factor(root))
+    _kept(root)[_FIRST_FACTOR] = factor()
     root.withdraw()
     create_fonts(root)
     _let_the_wheel_scroll(root)
@@ -150,14 +166,59 @@ def _color_list(root: tk.Tk, event: tk.Event[tk.Misc]) -> None:
 def use_theme(theme: str) -> None:
     """Switch the theme; widgets hear of it by ``<<ThemeChanged>>``."""
     style = _library.Style.get_instance()
+    wanted = _as_large_as_now(theme)
     # Painting everything anew in the same colors would cost the start a while.
-    if style.theme_use() != theme:
-        style.theme_use(theme)
+    if style.theme_use() != wanted:
+        style.theme_use(wanted)
 
 
-def px(widget: tk.Misc, logical: float) -> int:
-    """Screen pixels of a length in logical pixels (1/96 inch)."""
-    return int(_library.scale_size(widget, logical))
+def use_zoom(root: tk.Tk, zoom: float) -> None:
+    """Make everything larger or smaller at once; ``follow_size`` tells who draws for himself.
+
+    Args:
+        root: The window, from ``create_root``.
+        zoom: How much larger than the desktop asks for everything shall be.
+    """
+    root.tk.call("tk", "scaling", _kept(root)[_SCALING] * zoom)
+    use_factor(_measured_factor(root))
+    size_fonts(root)
+    is_dark = _library.Style.get_instance().theme_mode == "dark"
+    use_theme(DARK if is_dark else LIGHT)
+    size_again(root)
+
+
+def _as_large_as_now(theme: str) -> str:
+    """A theme's name for the present size.
+
+    The library draws the parts of its widgets once for each theme, as large as things are then:
+    another size gets a theme of its own, with the same colors.
+    """
+    style = _library.Style.get_instance()
+    if factor() == _kept(style.master)[_FIRST_FACTOR]:
+        return theme
+    name = f"{theme}-{round(100 * factor())}"
+    if name not in style.theme_names():
+        of_old = style._theme_definitions[theme]
+        style.register_theme(type(of_old)(name, of_old.colors, of_old.mode))
+    return name
+
+
+def _measured_factor(root: tk.Misc) -> float:
+    """Screen pixels per logical pixel as the library counts them."""
+    return float(_library.scale_size(root, _MANY)) / _MANY
+
+
+def _kept(root: tk.Misc) -> dict[str, Any]:
+    """Where what lives as long as the window is kept."""
+    return root.winfo_toplevel().__dict__
+
+
+def px(_widget: tk.Misc, logical: float) -> int:
+    """Screen pixels of a length in logical pixels (1/96 inch).
+
+    It is a ``Length``: a widget that is given it follows the size of everything.
+    """
+    return Length.of(logical)
 
 
 def look(widget: tk.Misc, meaning: str) -> None:
@@ -246,7 +307,7 @@ def _style_tabs(root: tk.Misc, colors: Palette) -> None:
         image.put(line_color, to=(0, side - line, side, side))
         return image
 
-    kept: dict[str, tuple[tk.PhotoImage, ...]] = root.__dict__.setdefault("_digitdesk_tabs", {})
+    kept: dict[str, tuple[tk.PhotoImage, ...]] = _kept(root).setdefault("_digitdesk_tabs", {})
     element = f"DigitDesk.{theme}.tab"
     if theme not in kept:
         images = (picture(colors.background), picture(colors.accent), picture(colors.border))

@@ -107,17 +107,21 @@ class _Tooltip(tk.Frame):
         self.label = tk.Label(
             self,
             justify="left",
-            wraplength=px(root, _WIDTH),
             font=theme.font("small"),
-            padx=px(root, GAP),
-            pady=px(root, GAP * 0.75),
         )
         self.label.pack(padx=1, pady=1)
 
     def show(self, sentence: str, widget: tk.Misc) -> None:
         colors = theme.palette()
         self.configure(background=colors.border)
-        self.label.configure(text=sentence, background=colors.card, foreground=colors.text)
+        self.label.configure(
+            text=sentence,
+            background=colors.card,
+            foreground=colors.text,
+            wraplength=min(px(self, _WIDTH), self.master.winfo_width() - 3 * px(self, GAP)),
+            padx=px(self, GAP),
+            pady=px(self, GAP * 0.75),
+        )
         width, height = self.label.winfo_reqwidth() + 2, self.label.winfo_reqheight() + 2
         gap = px(self, GAP / 2)
         room = self.master.winfo_width() - width - gap

@@ -86,7 +86,9 @@ class ScrollColumn(theme.Frame):
         super().__init__(parent)
         self.rowconfigure(0, weight=1)
         self.columnconfigure(0, weight=1)
-        self._canvas = tk.Canvas(self, width=width, height=1, highlightthickness=0, borderwidth=0)
+        self._canvas = theme.Canvas(
+            self, width=width, height=1, highlightthickness=0, borderwidth=0
+        )
         self._canvas.grid(row=0, column=0, sticky="nsew")
         self._bar = AutoScrollbar(self, orient="vertical", command=self._canvas.yview)
         # Room for the bar, hidden or not.
@@ -103,6 +105,11 @@ class ScrollColumn(theme.Frame):
         self.bind("<<ThemeChanged>>", lambda _event: self._recolor())
         self.bind("<Map>", lambda _event: self._bind_wheel())
         self._recolor()
+
+    @property
+    def scrolls(self) -> bool:
+        """Whether a part of it is out of sight."""
+        return bool(self._bar.winfo_ismapped())
 
     def show(self, widget: tk.Misc) -> None:
         """Scroll until a widget of the column is in view, its top first."""
@@ -157,7 +164,7 @@ class ScrollColumn(theme.Frame):
             waiting.extend(widget.winfo_children())
 
     def _scroll(self, direction: int) -> None:
-        if self._bar.winfo_ismapped():
+        if self.scrolls:
             self._canvas.yview_scroll(1 if direction > 0 else -1, "units")
 
 
@@ -244,19 +251,24 @@ class Table(theme.Frame):
             selectmode="browse" if selects else "none",
             height=rows,
         )
-        for name, column in columns.items():
+        self._columns, self._bar_room = columns, bar_room
+        self._set_widths()
+        theme.follow_size(self, self._set_widths)
+        follow_language(self.tree, lambda: self._say(columns))
+        self.tree.grid(row=0, column=0, sticky="nsew")
+        bar = AutoScrollbar(self, orient="vertical", command=self.tree.yview)
+        self.tree.configure(yscrollcommand=bar.set)
+
+    def _set_widths(self) -> None:
+        for name, column in self._columns.items():
             self.tree.column(
                 name,
                 anchor=column.side,
                 width=px(self, column.width),
                 minwidth=px(self, column.least),
             )
-        if bar_room:
-            self.tree.column(_BAR, width=px(self, bar_room), minwidth=0, stretch=False)
-        follow_language(self.tree, lambda: self._say(columns))
-        self.tree.grid(row=0, column=0, sticky="nsew")
-        bar = AutoScrollbar(self, orient="vertical", command=self.tree.yview)
-        self.tree.configure(yscrollcommand=bar.set)
+        if self._bar_room:
+            self.tree.column(_BAR, width=px(self, self._bar_room), minwidth=0, stretch=False)
 
     def _say(self, columns: Mapping[str, Column]) -> None:
         for name, column in columns.items():

@@ -37,28 +37,19 @@ class AugmentationView(theme.Frame):
         self._background = background
         self._when_new = when_new
         self.pairs: Pairs = ()
-        self._zoom = max(1, round(px(self, 100) / 100))
-        cell = self._zoom * DIGIT_SIDE + px(self, _APART)
-        self.canvas = tk.Canvas(
-            self, width=COUNT * cell, height=2 * cell, highlightthickness=0, borderwidth=0
-        )
+        self.canvas = theme.Canvas(self, highlightthickness=0, borderwidth=0)
         self.canvas.grid(row=0, column=0, sticky="w")
         self.note = theme.Label(
             self,
             text=_("Above as they are, below as the network sees them."),
             style="Muted.TLabel",
-            wraplength=COUNT * cell,
             justify="left",
         )
         self.note.grid(row=1, column=0, sticky="w")
+        self._items = [self.canvas.create_image(0, 0, anchor="nw") for _image in range(2 * COUNT)]
         self._images: list[tk.PhotoImage] = []
-        for column in range(COUNT):
-            for row in range(2):
-                image = tk.PhotoImage(
-                    master=self, width=DIGIT_SIDE * self._zoom, height=DIGIT_SIDE * self._zoom
-                )
-                self._images.append(image)
-                self.canvas.create_image(column * cell, row * cell, anchor="nw", image=image)
+        self._place()
+        theme.follow_size(self, self._place)
         self.bind("<<ThemeChanged>>", lambda _event: self._recolor())
         self._recolor()
 
@@ -79,6 +70,22 @@ class AugmentationView(theme.Frame):
         self.grid()
         if is_new:
             self._when_new()
+
+    def _place(self) -> None:
+        """Take pictures as large as they are to be shown, and put them into their two rows."""
+        self._zoom = max(1, round(px(self, 100) / 100))
+        side = DIGIT_SIDE * self._zoom
+        cell = side + int(px(self, _APART))
+        self.canvas.configure(width=COUNT * cell, height=2 * cell)
+        self.note.configure(wraplength=COUNT * cell)
+        images = [tk.PhotoImage(master=self, width=side, height=side) for _ in self._items]
+        for number, item in enumerate(self._items):
+            column, row = divmod(number, 2)
+            self.canvas.coords(item, column * cell, row * cell)
+            self.canvas.itemconfigure(item, image=images[number])
+        # The pictures before go only now: an item must never show one that is gone.
+        self._images = images
+        self.show(self.pairs)
 
     def show(self, pairs: Pairs) -> None:
         """Show pairs of 28×28 pictures."""

@@ -62,6 +62,7 @@ class GradientView(theme.Frame):
         self._build_table()
         self._build_foot()
         self.bind("<Configure>", lambda event: self._wrap(event.width))
+        theme.follow_size(self, lambda: self._wrap(self.winfo_width()))
         self.bind("<Destroy>", lambda _event: self._on_cancel(), add="+")
         self.bind("<<ThemeChanged>>", lambda _event: self._recolor())
         self._recolor()

@@ -45,7 +45,9 @@ from digitdesk.ui.train.setting_changes import SettingChanges
 if TYPE_CHECKING:
     from digitdesk.session.session import Session
 
-_CHART_HEIGHT = 320
+#: The least that can be worked with, in logical pixels: of the chart's height and the form's, and
+#: of the tab's width with both beside each other and below each other.
+_LEAST_CHART, _LEAST_FORM, _BESIDE, _STACKED = 168, 176, 784, 448
 
 
 class TrainTab(Tab):
@@ -59,20 +61,22 @@ class TrainTab(Tab):
     key = "train"
 
     def __init__(self, parent: tk.Misc, services: PageServices) -> None:
-        super().__init__(parent, services, padding=px(parent, 3 * GAP))
+        super().__init__(parent, services, padding=3 * GAP)
         status, background = services.status, services.background
         self._session: Session | None = None
         self._can_continue = False
         self._ahead = DrawAhead(services.background)
         self.changes = SettingChanges(status)
         self._seen_state: object = None
-        self.columnconfigure(1, weight=1)
-        self.rowconfigure(1, weight=3)
-        self.rowconfigure(4, weight=1)
-        left = theme.Frame(self)
-        left.grid(row=0, column=0, rowspan=5, sticky="ns", padx=(0, px(self, 1.5 * GAP)))
-        left.rowconfigure(0, weight=1)
-        self.banner = Banner(self)
+        left = self._left = theme.Frame(self)
+        left.rowconfigure(0, weight=1, minsize=px(self, _LEAST_FORM))
+        right = self._right = theme.Frame(self)
+        right.columnconfigure(0, weight=1)
+        right.rowconfigure(1, weight=3)
+        right.rowconfigure(4, weight=1)
+        self._is_stacked = False
+        self._place()
+        self.banner = Banner(right)
         self.offers = RunOffers(
             self.banner,
             status,
@@ -83,7 +87,7 @@ class TrainTab(Tab):
         )
         self._build_foot(left)
         self.gradients = GradientView(
-            self,
+            right,
             status,
             typed_model=lambda: self.form.values["model"].get().strip(),
             when_shown=self._show_gradients,
@@ -97,7 +101,7 @@ class TrainTab(Tab):
             background=background,
             remembered=services.settings.form,
         )
-        self.form.grid(row=0, column=0, sticky="ns")
+        self.form.grid(row=0, column=0, sticky="nsew")
         self._build_right()
         self._show_state()
 
@@ -154,10 +158,11 @@ class TrainTab(Tab):
 
     def shown(self) -> None:
         """Draw the digits that the first run will want where nothing else is there."""
+        self.chart.come_to_light()
         self._draw_ahead()
 
     def _draw_ahead(self) -> None:
-        if self._session is not None and not self.is_running and self.winfo_viewable():
+        if self._session is not None and not self.is_running and self.is_in_front:
             self._ahead.begin(self._session, self.form)
 
     def load_rest(self) -> None:
@@ -220,6 +225,32 @@ class TrainTab(Tab):
         """Whether a run is going on or waits."""
         return self._session is not None and self._session.state is not RunState.IDLE
 
+    # -- how large it is
+
+    def fit(self, width: int, height: int) -> None:
+        """Put the chart below the form where both have no room beside each other."""
+        super().fit(width, height)
+        is_stacked = width < px(self, _BESIDE)
+        if is_stacked is not self._is_stacked:
+            self._is_stacked = is_stacked
+            self._place()
+
+    @property
+    def least_size(self) -> tuple[int, int]:
+        """Width and height below which something would be cut off, in screen pixels."""
+        least = px(self, _STACKED if self._is_stacked else _BESIDE)
+        return least, self.winfo_reqheight()
+
+    def _place(self) -> None:
+        stacked, apart = self._is_stacked, px(self, 1.5 * GAP)
+        self._left.grid(row=0, column=0, sticky="nsew", padx=(0, 0 if stacked else apart))
+        row, column = (1, 0) if stacked else (0, 1)
+        self._right.grid(row=row, column=column, sticky="nsew", pady=(apart if stacked else 0, 0))
+        for place in (0, 1):
+            self.rowconfigure(place, weight=int(place == row))
+            self.columnconfigure(place, weight=int(place == column))
+        self._left.columnconfigure(0, weight=int(stacked))
+
     # -- building
 
     def _make_dataset_field(self, form: tk.Misc, on_change: Callable[[], None]) -> DatasetField:
@@ -234,21 +265,22 @@ class TrainTab(Tab):
 
     def _build_right(self) -> None:
         """Chart, banner, progress and epochs, one below the other."""
-        gap = px(self, GAP)
-        self.chart = LossChart(self)
-        # The chart has its height first; what a large window has beyond is shared.
-        self.chart.configure(height=px(self, _CHART_HEIGHT))
-        self.tools = ChartTools(self, self.chart, self._status, self._services.dialogs.export)
-        self.tools.grid(row=0, column=1, sticky="ew")
-        self.chart.grid(row=1, column=1, sticky="nsew")
-        self.gradients.grid(row=0, column=1, rowspan=2, sticky="nsew")
+        gap, right = px(self, GAP), self._right
+        self.chart = LossChart(right)
+        # It asks for the least that can be read; what there is beyond is shared with the epochs.
+        self.chart.configure(height=px(self, _LEAST_CHART))
+        self.tools = ChartTools(right, self.chart, self._status, self._services.dialogs.export)
+        self.tools.grid(row=0, column=0, sticky="ew")
+        self.chart.grid(row=1, column=0, sticky="nsew")
+        self.gradients.grid(row=0, column=0, rowspan=2, sticky="nsew")
         self.gradients.grid_remove()
-        self.banner.grid(row=2, column=1, sticky="ew", pady=(gap, 0))
+        self.banner.grid(row=2, column=0, sticky="ew", pady=(gap, 0))
         self.banner.grid_remove()
-        self.progress = RunProgress(self, RunActions(self._draw, self._train_further, self._save))
-        self.progress.grid(row=3, column=1, sticky="ew", pady=(gap, 2 * gap))
-        self.epochs = EpochTable(self)
-        self.epochs.grid(row=4, column=1, sticky="nsew")
+        actions = RunActions(self._draw, self._train_further, self._save)
+        self.progress = RunProgress(right, actions)
+        self.progress.grid(row=3, column=0, sticky="ew", pady=(gap, 2 * gap))
+        self.epochs = EpochTable(right, rows=2)
+        self.epochs.grid(row=4, column=0, sticky="nsew")
 
     def _build_foot(self, parent: tk.Misc) -> None:
         gap = px(self, GAP)

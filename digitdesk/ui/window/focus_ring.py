@@ -25,11 +25,11 @@ class FocusRing:
 
     def __init__(self, root: tk.Tk) -> None:
         self._lines = tuple(tk.Frame(root, borderwidth=0) for _edge in range(4))
-        self._width = px(root, _WIDTH)
         root.bind_all("<<TraverseIn>>", lambda event: self._show(event.widget), add="+")
         self._around: object = None
         root.bind_all("<FocusOut>", self._on_focus_out, add="+")
         root.bind_all("<ButtonPress>", lambda _event: self.hide(), add="+")
+        theme.follow_size(root, self.hide)
 
     @property
     def is_shown(self) -> bool:
@@ -51,7 +51,7 @@ class FocusRing:
         if not isinstance(widget, tk.Misc) or widget.winfo_class() not in _BLIND:
             return
         self._around = widget
-        width = self._width
+        width = px(widget, _WIDTH)
         color = theme.palette().accent
         along: dict[str, Any] = {"relwidth": 1, "width": 2 * width, "height": width, "x": -width}
         across: dict[str, Any] = {"relheight": 1, "height": 2 * width, "width": width, "y": -width}

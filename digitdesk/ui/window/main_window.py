@@ -28,6 +28,7 @@ from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.timer import Timer
 from digitdesk.ui.window.event_pump import EventPump
 from digitdesk.ui.window.focus_ring import FocusRing
+from digitdesk.ui.window.full_screen import FullScreen
 from digitdesk.ui.window.menus import Menus
 from digitdesk.ui.window.place import place_on_screen
 from digitdesk.ui.window.preferences import Preferences
@@ -65,6 +66,7 @@ class MainWindow(theme.Frame):
     Attributes:
         status: The line at the bottom.
         tabs: The tabs, told of everything together.
+        full_screen: Lets the window fill the screen, and a presentation be large.
     """
 
     def __init__(
@@ -88,7 +90,8 @@ class MainWindow(theme.Frame):
         settings = self.preferences.settings
         root.report_callback_exception = self._report_callback_exception
         root.protocol("WM_DELETE_WINDOW", self.ask_to_close)
-        place_on_screen(root, settings.geometry)
+        place_on_screen(root, settings.geometry, settings.zoom)
+        self.full_screen = FullScreen(root, self.preferences)
         self.rowconfigure(0, weight=1)
         self.columnconfigure(0, weight=1)
         self.status = StatusBar(self, str(user_paths.logs / "digitdesk.log"))
@@ -114,6 +117,7 @@ class MainWindow(theme.Frame):
         self.menus = Menus(
             self,
             self.preferences,
+            self.full_screen,
             self.status,
             start_tour=lambda: self.tour.start(),
             show_keys=self._show_keys,
@@ -125,7 +129,7 @@ class MainWindow(theme.Frame):
         self.tour = Tour(self, tuple(self.tabs.tour_stops), self.tabs.show, self._end_tour)
         self._rest_later = Timer(self, _REST_DELAY_MS, self.tabs.load_rest)
         self._tour_later = Timer(self, _TOUR_DELAY_MS, self._start_tour)
-        Shortcuts(root, self.tabs)
+        Shortcuts(root, self.tabs, self.full_screen)
         FocusRing(root)
         theme.paint(root)
         self.pack(fill="both", expand=True)
@@ -196,7 +200,8 @@ class MainWindow(theme.Frame):
     def _keep_settings(self) -> None:
         """Keep where the window stands, for the next start."""
         settings = self.preferences.settings
-        settings.geometry = self.root.geometry()
+        if not self.full_screen.is_on:
+            settings.geometry = self.root.geometry()
         if self.tabs.in_front is not None:
             settings.tab = self.tabs.in_front.key
         self.preferences.save()
@@ -230,7 +235,7 @@ class MainWindow(theme.Frame):
 
     def _start_tour(self) -> None:
         # Whoever has drawn or gone to another tab is under way, and is not called back.
-        if self.tabs.leftmost.winfo_viewable() and self.tabs.is_untouched:
+        if self.tabs.leftmost.is_in_front and self.tabs.is_untouched:
             self.tour.start()
 
     def _end_tour(self) -> None:

@@ -14,15 +14,18 @@ _LEAST_SIZE = (960, 640)
 _DESKTOP = (16, 72)
 
 
-def place_on_screen(root: tk.Tk, geometry: str) -> None:
+def place_on_screen(root: tk.Tk, geometry: str, zoom: float = 1.0) -> None:
     """Take the place and size of the last time, if the screen still has room for it.
 
     Args:
         root: The window.
         geometry: Place and size as Tk writes them, ``1120x760+40+40``; empty at the first start.
+        zoom: How large everything is now. It does not make the least window larger: what has no
+            room in it can be scrolled to.
     """
-    root.minsize(*_at_most_the_screen(root, _LEAST_SIZE))
-    width, height = _at_most_the_screen(root, _FIRST_SIZE)
+    least = (_LEAST_SIZE[0] / zoom, _LEAST_SIZE[1] / zoom)
+    root.minsize(*_at_most_the_screen(root, least, zoom))
+    width, height = _at_most_the_screen(root, _FIRST_SIZE, zoom)
     first = f"{width}x{height}"
     if (width, height) != tuple(px(root, side) for side in _FIRST_SIZE):
         # It fills the screen: wherever else it stood, its lower edge would be out of sight.
@@ -42,9 +45,9 @@ def fits_screen(root: tk.Tk, geometry: str) -> bool:
     return width > 0 and height > 0 and x + width <= wide and y + height + bars <= high
 
 
-def _at_most_the_screen(root: tk.Tk, logical: tuple[int, int]) -> tuple[int, int]:
+def _at_most_the_screen(root: tk.Tk, logical: tuple[float, float], zoom: float) -> tuple[int, int]:
     """A size in logical pixels as one in screen pixels that the screen has, less the desktop's."""
     width, height = (px(root, side) for side in logical)
-    edges, bars = (px(root, side) for side in _DESKTOP)
+    edges, bars = (px(root, side / zoom) for side in _DESKTOP)
     wide, high = root.winfo_screenwidth() - edges, root.winfo_screenheight() - bars
     return min(width, wide), min(height, high)

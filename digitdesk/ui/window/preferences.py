@@ -31,6 +31,11 @@ class Preferences:
     Args:
         root: The window.
         folder: Where the settings are kept.
+
+    Attributes:
+        settings: What is kept.
+        language: The language in use.
+        zoom: How large everything is now, which may be another size than the one that is kept.
     """
 
     def __init__(self, root: tk.Tk, folder: Path) -> None:
@@ -38,6 +43,7 @@ class Preferences:
         self._folder = folder
         self.settings: Settings = read_settings(folder)
         self.language = ENGLISH
+        self.zoom = self.settings.zoom
         self._is_dark = False
         self.when_not_kept: Callable[[SaveError], None] = lambda _error: None
 
@@ -72,9 +78,16 @@ class Preferences:
         self.save()
 
     def choose_zoom(self, zoom: float) -> None:
-        """Make everything larger or smaller from the next start on."""
+        """Make everything larger or smaller, now and from the next start on."""
         self.settings.zoom = zoom
+        self.use_zoom(zoom)
         self.save()
+
+    def use_zoom(self, zoom: float) -> None:
+        """Make everything larger or smaller for a while; the next start knows nothing of it."""
+        if zoom != self.zoom:
+            self.zoom = zoom
+            theme.use_zoom(self._root, zoom)
 
     def save(self) -> None:
         """Keep the settings for the next start; where that fails, only the memory suffers."""

@@ -13,6 +13,8 @@ _SHIFT, _CONTROL, _MOD1 = 0x1, 0x4, 0x8
 #: Alt as Windows tells of it; on X11 it is Mod1, and on a Mac that is Command.
 _ALT_ON_WINDOWS = 0x20000
 
+#: Other names of keys: of Tab with Shift on X11, and of the menu's key on Windows.
+_SAME = {"ISO_Left_Tab": "Tab", "App": "Menu"}
 _BRACKETS = {"[": "bracketleft", "]": "bracketright"}
 
 
@@ -46,7 +48,7 @@ def pressed(event: tk.Event[tk.Misc], *, on_mac: bool = False) -> str:
     key = _key(event)
     parts = ["Control"] if state & command else []
     # Shift makes another letter of a letter, but whoever types a bracket may need it.
-    if state & _SHIFT and (len(key) == 1 or key == "Tab"):
+    if state & _SHIFT and (len(key) == 1 or key in ("Tab", "F10")):
         parts.append("Shift")
     return "-".join((*parts, key))
 
@@ -62,8 +64,8 @@ def normalized(keys: str) -> str:
 
 def _key(event: tk.Event[tk.Misc]) -> str:
     name = event.keysym
-    if name == "ISO_Left_Tab":
-        return "Tab"
+    if name in _SAME:
+        return _SAME[name]
     if len(name) == 1 and name.isascii():
         return name.lower()
     is_letter = len(event.char) == 1 and not event.char.isascii()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from digitdesk import __version__
 from digitdesk.ui.i18n.text import _
+from digitdesk.ui.layout.scroll_area import ScrollArea
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.tab import Shortcut, Tab
 from digitdesk.ui.toolkit.theme import GAP, px
@@ -45,7 +46,10 @@ class Sheet(theme.Frame):
         self.columnconfigure(0, weight=1)
         self.title = theme.Label(self, style="Card.Heading.TLabel")
         self.title.grid(row=0, column=0, sticky="w")
-        self._body = theme.Frame(self, style="Sheet.TFrame")
+        self._area = ScrollArea(self)
+        self._area.grid(row=1, column=0, sticky="ew", pady=px(self, 2 * GAP))
+        self._body = _Body(self._area)
+        theme.follow_size(self, self._fit)
         self.close_button = theme.Button(self, text=_("Close"), command=self.close)
         theme.look(self.close_button, theme.ACCENT)
         explain(self.close_button, _("Puts this sheet away (Escape)."))
@@ -63,15 +67,39 @@ class Sheet(theme.Frame):
         self._focus_before = self.focus_get() if not self.is_shown else self._focus_before
         self.title.configure(text=title)
         self._body.destroy()
-        self._body = theme.Frame(self, style="Sheet.TFrame")
-        self._body.grid(row=1, column=0, sticky="ew", pady=px(self, 2 * GAP))
-        for place, sections in enumerate(columns):
+        self._body = _Body(self._area)
+        for sections in columns:
             column = theme.Frame(self._body, style="Sheet.TFrame")
-            column.grid(row=0, column=place, sticky="n", padx=(px(self, 5 * GAP) * bool(place), 0))
             self._write(column, sections)
+            self._body.columns.append(column)
+        self._area.hold(self._body, self._body)
         self.place(relx=0.5, rely=0.5, anchor="center")
+        self._fit()
         self.lift()
         self.close_button.focus_set()
+
+    def _fit(self) -> None:
+        """Be as large as what it says, but within the window: the rest is scrolled to."""
+        if not self.is_shown:
+            return
+        # How much room words take is known once they are laid out.
+        self._body.stack(False)
+        self.update_idletasks()
+        around, frame = px(self, 2 * GAP), 2 * px(self, 3 * GAP)
+        buttons = self.title.winfo_reqheight() + self.close_button.winfo_reqheight()
+        most = (
+            self.master.winfo_width() - around - frame,
+            self.master.winfo_height() - around - frame - buttons - 2 * px(self, 2 * GAP),
+        )
+        if self._body.winfo_reqwidth() > most[0]:
+            self._body.stack(True)
+            self.update_idletasks()
+        width, height = self._body.least_size
+        bar = px(self, 2 * GAP)
+        self._area.configure(
+            width=min(most[0], width + (bar if height > most[1] else 0)),
+            height=min(most[1], height + (bar if width > most[0] else 0)),
+        )
 
     def close(self) -> None:
         """Put it away; keys go where they went before."""
@@ -104,6 +132,31 @@ class Sheet(theme.Frame):
         return "break"
 
 
+class _Body(theme.Frame):
+    """What a sheet says, in columns; it is as large as it is."""
+
+    def __init__(self, parent: tk.Misc) -> None:
+        super().__init__(parent, style="Sheet.TFrame")
+        self.columns: list[theme.Frame] = []
+
+    def stack(self, stacked: bool) -> None:
+        """Put the columns below each other, or beside each other."""
+        for place, column in enumerate(self.columns):
+            apart = px(self, 5 * GAP) * bool(place)
+            if stacked:
+                column.grid(row=place, column=0, sticky="w", padx=0, pady=(apart // 2, 0))
+            else:
+                column.grid(row=0, column=place, sticky="n", padx=(apart, 0), pady=0)
+
+    def fit(self, _width: int, _height: int) -> None:
+        """Hear how much of it is seen."""
+
+    @property
+    def least_size(self) -> tuple[int, int]:
+        """Width and height of all of it, in screen pixels."""
+        return self.winfo_reqwidth(), self.winfo_reqheight()
+
+
 def key_sections(tabs: Iterable[Tab], *, on_mac: bool) -> list[list[Section]]:
     """The keys of the first tab that has any, and beside them those of the others and of all."""
     first, *others = [
@@ -117,6 +170,9 @@ def key_sections(tabs: Iterable[Tab], *, on_mac: bool) -> list[list[Section]]:
         (f"{command}+Tab", _("To the next tab")),
         (f"{command}+Shift+Tab", _("To the tab before")),
         ("F1", _("Explains the control that has the focus")),
+        ("F11", _("Full screen, and back; so does Esc")),
+        (f"{command}++, {command}+-", _("Larger or smaller")),
+        (f"{command}+0", _("The size the screen asks for")),
     ]
     return [[first], [*others, Section(_("Everywhere"), everywhere)]]
 

@@ -1,4 +1,4 @@
-"""The window's keys: F1 and Ctrl+Tab everywhere, and those of each tab while it is shown."""
+"""The window's keys: F1, F11 and Ctrl+Tab everywhere, and those of each tab while it is shown."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from functools import partial
 
 from digitdesk.ui.toolkit.tab import Shortcut, Tab
 from digitdesk.ui.toolkit.tooltip import help_on_focus
+from digitdesk.ui.window.full_screen import FullScreen
 from digitdesk.ui.window.pressed_keys import normalized, pressed
 from digitdesk.ui.window.tab_group import TabGroup
 
@@ -27,9 +28,11 @@ class Shortcuts:
     Args:
         root: The window.
         tabs: Whose keys they are.
+        full_screen: Whence Escape leads back before it does anything else.
     """
 
-    def __init__(self, root: tk.Tk, tabs: TabGroup) -> None:
+    def __init__(self, root: tk.Tk, tabs: TabGroup, full_screen: FullScreen) -> None:
+        self._full_screen = full_screen
         self._on_mac = root.tk.call("tk", "windowingsystem") == "aqua"
         self._everywhere: dict[str, Callable[[], None]] = {
             "F1": lambda: help_on_focus(root),
@@ -37,6 +40,11 @@ class Shortcuts:
             "Control-Shift-Tab": partial(tabs.show_neighbor, -1),
             "Control-Next": partial(tabs.show_neighbor, 1),
             "Control-Prior": partial(tabs.show_neighbor, -1),
+            "F11": full_screen.toggle,
+            "Control-plus": partial(full_screen.step_zoom, 1),
+            "Control-equal": partial(full_screen.step_zoom, 1),
+            "Control-minus": partial(full_screen.step_zoom, -1),
+            "Control-0": partial(full_screen.choose_zoom, 1.0),
         }
         self._of_tabs: dict[str, list[tuple[Tab, Shortcut]]] = defaultdict(list)
         for tab in tabs:
@@ -52,9 +60,12 @@ class Shortcuts:
             # What is typed is the field's own affair, and so is Ctrl+Z in it.
             if keys in _IN_FIELDS and len(event.keysym) > 1:
                 event.widget.tk.call(_IN_FIELDS[keys], event.widget)
+        elif keys == "Escape" and self._full_screen.leave():
+            # The next one wipes the board.
+            pass
         else:
             for tab, shortcut in self._of_tabs.get(keys, ()):
-                if tab.winfo_viewable():
+                if tab.is_in_front:
                     shortcut.run()
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from digitdesk.messages.run import RunEvent
 from digitdesk.ui.i18n.widgets import follow_language
+from digitdesk.ui.layout.scroll_area import ScrollArea
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.file_drop import accept_files
 from digitdesk.ui.toolkit.page_services import PageServices
@@ -35,6 +36,7 @@ class TabGroup:
     def __init__(self, parent: tk.Misc) -> None:
         self.notebook = theme.Notebook(parent)
         self._tabs: dict[str, Tab] = {}
+        self._areas: dict[str, ScrollArea] = {}
         self._in_front: Tab | None = None
 
     def fill(self, kinds: Sequence[type[Tab]], services: PageServices, first: str) -> None:
@@ -47,8 +49,10 @@ class TabGroup:
         """
         self._status = services.status
         for kind in kinds:
-            tab = self._tabs[kind.key] = kind(self.notebook, services)
-            self.notebook.add(tab)
+            area = self._areas[kind.key] = ScrollArea(self.notebook)
+            tab = self._tabs[kind.key] = kind(area, services)
+            area.hold(tab, tab)
+            self.notebook.add(area)
             follow_language(tab, partial(self._write_title, tab))
         self.show(first if first in self._tabs else self.leftmost.key)
         self.notebook.bind("<<NotebookTabChanged>>", lambda _event: self._on_changed(), add="+")
@@ -70,11 +74,11 @@ class TabGroup:
     def in_front(self) -> Tab | None:
         """The tab that is shown; ``None`` while the window is taken down."""
         name = str(self.notebook.tk.call(self.notebook, "select"))
-        return next((tab for tab in self if str(tab) == name), None)
+        return next((tab for tab in self if str(self._areas[tab.key]) == name), None)
 
     def show(self, key: str) -> None:
         """Bring a tab to the front."""
-        self.notebook.tk.call(self.notebook, "select", self._tabs[key])
+        self.notebook.tk.call(self.notebook, "select", self._areas[key])
 
     def show_neighbor(self, step: int) -> None:
         """Bring the tab to the front that is so many places further, round and round."""
@@ -96,7 +100,7 @@ class TabGroup:
             self._in_front.shown()
 
     def _write_title(self, tab: Tab) -> None:
-        self.notebook.tk.call(self.notebook, "tab", tab, "-text", tab.title)
+        self.notebook.tk.call(self.notebook, "tab", self._areas[tab.key], "-text", tab.title)
 
     # -- what the tabs say
 

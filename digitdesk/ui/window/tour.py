@@ -43,7 +43,7 @@ class Tour(theme.Frame):
         self.text = theme.Label(
             self, style="Card.TLabel", wraplength=px(self, _WIDTH), justify="left"
         )
-        self.text.grid(row=1, column=0, columnspan=3, sticky="w", pady=(gap / 2, 1.5 * gap))
+        self.text.grid(row=1, column=0, columnspan=3, sticky="w", pady=(gap // 2, 1.5 * gap))
         self.place_label = theme.Label(self, style="Card.Muted.TLabel")
         self.place_label.grid(row=2, column=0, sticky="w")
         self.skip_button = theme.Button(self, text=_("Skip"), command=self.end)

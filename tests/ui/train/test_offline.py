@@ -178,10 +178,9 @@ def test_a_run_begins_with_what_was_drawn_ahead(
     wait_until(lambda: not train.is_running, 60)
 
 
-def test_a_run_that_nothing_was_drawn_for_has_little_to_do_before_its_first_step(
+def test_a_run_that_nothing_was_drawn_for_begins_within_three_seconds(
     real: tuple[Window, Session], wait_until: WaitUntil
 ) -> None:
-    """In seconds of the processor, of both cores together: two of an idle one, once seven."""
     window, session = real
     train, cache = window.train, session._training._datasets
     wait_until(lambda: train.form.data.stands_in)
@@ -190,12 +189,12 @@ def test_a_run_that_nothing_was_drawn_for_has_little_to_do_before_its_first_step
 
     def measure() -> float:
         cache._kept = None
-        started = time.process_time()
+        started = time.monotonic()
         click(train.buttons.start_button)
         wait_until(lambda: session.state is RunState.TRAINING, 60)
-        seconds = time.process_time() - started
+        seconds = time.monotonic() - started
         train.buttons.stop_button.invoke()
         wait_until(lambda: not train.is_running, 60)
         return seconds
 
-    assert quickest(measure, 4.5) <= 4.5
+    assert quickest(measure, 3.0) <= 3.0

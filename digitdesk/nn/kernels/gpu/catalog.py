@@ -8,10 +8,9 @@ from digitdesk.nn.kernels.gpu.elementwise import ADD_BIAS, PASSED, RELU_GRADIENT
 from digitdesk.nn.kernels.gpu.kernel import GpuKernel
 from digitdesk.nn.kernels.gpu.normalization import (
     CENTERED_SQUARES,
-    GRADIENTS_TO_SUM,
     NORMALIZE,
     NORMALIZE_GRADIENT,
-    STATISTICS,
+    SCALE_OF,
 )
 from digitdesk.nn.kernels.gpu.philox import UNIFORM
 from digitdesk.nn.kernels.gpu.updates import (
@@ -35,9 +34,8 @@ KERNELS: dict[str, GpuKernel] = {
         RELU_GRADIENT,
         PASSED,
         CENTERED_SQUARES,
-        STATISTICS,
+        SCALE_OF,
         NORMALIZE,
-        GRADIENTS_TO_SUM,
         NORMALIZE_GRADIENT,
         TAKE_BATCH,
         SAMPLE,

@@ -1,0 +1,1 @@
+"""The size of everything: lengths that know how they were meant, and widgets that change theirs."""
