@@ -123,6 +123,7 @@ class Comparison:
 
     Attributes:
         agreement_matrix: ``[a][b]`` counts pictures that the first reads as a, the second as b.
+        data: Name of the set they come from; empty where it has none.
         examples: Some of those they read differently.
     """
 
@@ -134,6 +135,7 @@ class Comparison:
     both_wrong: int
     n: int
     examples: tuple[ComparedItem, ...] = ()
+    data: str = ""
 
     @property
     def agreed(self) -> int:

@@ -182,19 +182,27 @@ class Session:
         self,
         key_a: str,
         key_b: str,
-        data: str = "mnist",
+        data: str | None = None,
         limit: int = 2000,
         data_dir: str | None = None,
         progress: Progress = lambda done, total: None,
         cancelled: Cancelled = lambda: False,
     ) -> Comparison:
-        """Let two models read the same test pictures, at most ``limit``, evenly spread."""
-        found = self._samples.test_set(data, self._folder(data_dir))
+        """Let two models read the same test pictures, at most ``limit``, evenly spread.
+
+        Without ``data``, those of MNIST, or made-up digits where that is not on this computer.
+        """
+        folder = self._folder(data_dir)
+        if data is None:
+            data, found = self._samples.test_set_at_hand(folder, limit)
+        else:
+            found = self._samples.test_set(data, folder)
         a, b = self._library.reader(key_a), self._library.reader(key_b)
         tell = advance(progress, cancelled)
-        return compare_readers(
+        comparison = compare_readers(
             a, b, found.images, found.labels, limit, tell, class_names=found.class_names
         )
+        return dataclasses.replace(comparison, data=data)
 
     # --- training --------------------------------------------------------------------------
 

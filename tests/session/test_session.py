@@ -341,7 +341,15 @@ def test_samples_are_read_and_models_compared(session: Session, quick: TrainingC
     same = session.compare(READER, key, data=quick.data, limit=30)
     assert same.n == 30
     assert (same.only_a, same.only_b, same.examples) == (0, 0, ())
+    assert same.data == quick.data
     assert len(session.augmentation_preview("handwriting", 0.5, 3)) == 3
+
+
+def test_models_are_compared_on_made_up_digits_where_mnist_is_not_here(session: Session) -> None:
+    key = session.duplicate_model(READER).key
+    same = session.compare(READER, key, limit=40)
+    assert (same.data, same.n) == ("handwriting", 40)
+    assert same.both_right > 30
 
 
 def test_a_network_that_reads_in_views_is_judged_as_it_reads(session: Session) -> None:

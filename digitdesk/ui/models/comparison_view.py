@@ -58,11 +58,12 @@ class ComparisonView(theme.Frame):
         n = max(1, comparison.n)
         self.summary.configure(
             text=_(
-                "They agree on {agreed} of {n} pictures. Both right: {both}; only the first: "
-                "{a}; only the second: {b}; both wrong: {none}."
+                "They agree on {agreed} of {n} pictures of {data}. Both right: {both}; only the "
+                "first: {a}; only the second: {b}; both wrong: {none}."
             ).format(
                 agreed=percent(comparison.agreed / n),
                 n=whole(comparison.n),
+                data=comparison.data,
                 both=whole(comparison.both_right),
                 a=whole(comparison.only_a),
                 b=whole(comparison.only_b),
