@@ -51,8 +51,8 @@ _RECIPES = (
         ),
         "Accurate",
         "As well as a single network learns it, in some minutes.",
-        seconds=(480, 1020),
-        built_in_seconds=(60, 140),
+        seconds=(600, 1020),
+        built_in_seconds=(80, 160),
     ),
     Recipe(
         "blog-mlp",

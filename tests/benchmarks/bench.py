@@ -151,7 +151,11 @@ def verdict(
 
 
 def memory() -> Result:
-    """Peak memory of ``digitdesk train`` on 60,000 images, worker processes included."""
+    """Peak memory of ``digitdesk train`` on 60,000 images, worker processes included.
+
+    The sum of what each process had in memory at its own peak. What several have in common, such
+    as libraries and the weights, counts for each of them.
+    """
     command = [sys.executable, "-m", "digitdesk", "train", "--model", "cnn-standard"]
     command += ["--epochs", "1", "--json", "--device", "cpu"]
     peaks: dict[str, int] = {}

@@ -50,10 +50,13 @@ def cases(dtype):
         *(numbers(4) for _ in "1234"),
     )
     add("centered_squares", x, mean, 6, np.empty_like(x), size=24)
-    add("scale_of", 1e-5, 1.2, rng.random(4).astype(dtype), np.empty(4, dtype), size=4)
+    for inner in (1, 6):
+        sums = numbers(4), rng.random(4).astype(dtype)
+        add("statistics", 1e-5, inner, *sums, np.empty(4, dtype), size=4)
     for has_relu in (0, 1):
         both = np.empty_like(x), np.empty_like(x)
         add("normalize", x, mean, scale, gamma, beta, 6, has_relu, *both, size=24)
+        add("gradients_to_sum", x, numbers(4, 6), normal, has_relu, *both, size=24)
     sums = numbers(4), numbers(4)
     add("normalize_gradient", x, normal, scale, gamma, *sums, 6, np.empty_like(x), size=24)
     chosen = rng.permutation(9)[:5].astype("int32")

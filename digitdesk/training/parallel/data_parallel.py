@@ -198,11 +198,13 @@ class DataParallelStep:
         return tuple(replica.network for replica in self._replicas)
 
     def close(self) -> None:
-        """End threads and worker processes, and give BLAS its own back."""
+        """End threads and worker processes, and give back memory, and BLAS its own."""
         if self._process_pool:
             self._process_pool.close()
         self._thread_pool.close()
         use_cores(1)
+        for replica in self._replicas:
+            replica.free_buffers()
 
 
 def _in_a_row(parts: Iterable[list[ShareResult]]) -> list[ShareResult]:

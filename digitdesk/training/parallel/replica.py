@@ -36,7 +36,7 @@ class Replica:
         self._spare: Sums | None = None
 
     def free_buffers(self) -> None:
-        """Give back the memory of the replica's buffers, while a worker process does its work."""
+        """Give back the memory of the replica's buffers, as others do its work or all is done."""
         rates = dropout_rates(self.network.layers)
         self.network = self.network.replica()
         self._room, self._spare = [self._own_room()], None

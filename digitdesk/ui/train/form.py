@@ -25,6 +25,7 @@ from digitdesk.ui.train.dataset_field import DatasetField
 from digitdesk.ui.train.preset_field import PresetField
 from digitdesk.ui.train.recipe_fields import RecipeFields
 from digitdesk.ui.train.setting_fields import SettingFields
+from digitdesk.ui.train.spec_note import SpecNote
 
 if TYPE_CHECKING:
     from digitdesk.session.session import Session
@@ -39,9 +40,8 @@ FIRST_IMAGES = 6000
 
 #: The presets that a form begins with, for all of MNIST and for what stands in for it.
 _FOR_MANY, _FOR_FEW = "quick", "few"
-#: Height of a line of small print, and so much of a network's text as two of them hold.
+#: Height of a line of small print.
 _NOTE_LINE = 17
-_LONGEST_SPEC = 64
 
 
 class TrainingForm(ScrollColumn):
@@ -165,7 +165,8 @@ class TrainingForm(ScrollColumn):
         cell = fields.combobox(body, "model", 2, 0, columns=2)
         # Two lines have room, so that nothing moves as another network is chosen.
         cell.rowconfigure(2, minsize=px(self, 2 * _NOTE_LINE))
-        self.spec_note = self._note(cell)
+        self.spec_note = SpecNote(cell, px(self, WIDTH))
+        self.spec_note.grid(row=2, column=0, sticky="w", pady=(px(self, GAP / 2), 0))
         fields.combobox(body, "optimizer", 3, 0, readonly=True)
         fields.entry(body, "learning_rate", 3, 1)
         fields.entry(body, "batch_size", 4, 0)
@@ -207,11 +208,6 @@ class TrainingForm(ScrollColumn):
         )
         self.preview.grid(row=3, column=0, columnspan=2, sticky="w", pady=(0, px(self, GAP)))
         self.preview.grid_remove()
-
-    def _note(self, cell: theme.Frame) -> theme.Label:
-        note = theme.Label(cell, style="Muted.TLabel", wraplength=px(self, WIDTH), justify="left")
-        note.grid(row=2, column=0, sticky="w", pady=(px(self, GAP / 2), 0))
-        return note
 
     # -- reactions
 
@@ -279,11 +275,10 @@ class TrainingForm(ScrollColumn):
             summary = self._session.choices.check_spec(self.values["model"].get().strip())
         except DigitDeskError as error:
             sentence = core_problem(error)
-            self.spec_note.configure(text=sentence, style="Problem.TLabel")
+            self.spec_note.show_problem(sentence)
             self._set_problem("model", sentence)
         else:
-            self.spec_note.configure(text=core_phrase(_shortened(summary)), style="Muted.TLabel")
-            explain(self.spec_note, core_phrase(summary))
+            self.spec_note.show(summary)
             self._set_problem("model", "")
 
     def _take_usual_learning_rate(self) -> None:
@@ -302,11 +297,3 @@ class TrainingForm(ScrollColumn):
         if name == "model":
             enable(self.gradient_button, not sentence)
         self._on_change()
-
-
-def _shortened(summary: str) -> str:
-    """A network's text and size, of which only the text may be cut, between two layers."""
-    spec, size = summary.rsplit(" (", 1)
-    if len(spec) <= _LONGEST_SPEC:
-        return summary
-    return f"{spec[:_LONGEST_SPEC].rsplit(' ', 1)[0]} … ({size}"

@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from digitdesk.messages.hint import hint
 from digitdesk.messages.problem import Problem
 from digitdesk.messages.run import RunDiagnosis, RunNotKept, Suggestion, UnfinishedRun
-from digitdesk.ui.i18n.text import Sentence, _, core_problem, joined, whole
+from digitdesk.ui.i18n.text import (
+    Sentence,
+    _,
+    core_phrase,
+    core_problem,
+    joined,
+    setting,
+    setting_title,
+    whole,
+)
 from digitdesk.ui.toolkit.banner import Banner, Choice
 from digitdesk.ui.toolkit.status_bar import StatusBar
-from digitdesk.ui.train.diagnostics import diagnosis_sentence, suggestion_title
 
 if TYPE_CHECKING:
     from digitdesk.session.session import Session
@@ -75,11 +84,11 @@ class RunOffers:
             restart = event.kind == "diverged"
             choices.append(
                 Choice(
-                    suggestion_title(name, value, restart=restart),
+                    _suggestion_title(name, value, restart=restart),
                     lambda: self._apply(name, value, restart=restart),
                 )
             )
-        sentence: str = diagnosis_sentence(event.sentence_id)
+        sentence: str = core_phrase(hint(event.sentence_id))
         if self._warning and self._warning in self._banner.text:
             # Good advice does not push aside that the run would be lost.
             sentence = joined("\n", (self._warning, sentence))
@@ -140,3 +149,9 @@ def _sentence(unfinished: UnfinishedRun) -> Sentence:
         epochs=whole(unfinished.epochs),
         when=unfinished.saved.replace("T", " ")[:16],
     )
+
+
+def _suggestion_title(name: str, value: float, *, restart: bool) -> Sentence:
+    """What the button of a suggestion says."""
+    pattern = _("Start again: {name} {value}") if restart else _("{name} to {value}")
+    return pattern.format(name=setting_title(name), value=setting(value))

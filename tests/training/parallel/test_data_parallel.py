@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import threading
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -172,6 +173,22 @@ def test_close_ends_the_threads():
     assert threading.active_count() == before + 2
     step.close()
     assert threading.active_count() == before
+
+
+def test_close_gives_back_the_memory_of_the_replicas():
+    network = build_network("cnn-light", backend=cpu_backend())
+    ((images, labels),) = batches(count=1)
+    tracemalloc.start()
+    try:
+        before, _ = tracemalloc.get_traced_memory()
+        step = DataParallelStep(network, SoftmaxCrossEntropy(), make_optimizer("sgd"), threads=2)
+        step.run(images, labels)
+        at_work, _ = tracemalloc.get_traced_memory()
+        step.close()
+        after, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert after - before < (at_work - before) / 10
 
 
 def test_a_dense_network_has_the_cores_for_its_products_only(monkeypatch):

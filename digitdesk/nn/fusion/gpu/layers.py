@@ -20,9 +20,10 @@ from digitdesk.nn.kernels.gpu.cublas import multiply, multiply_transposed
 from digitdesk.nn.kernels.gpu.elementwise import ADD_BIAS, PASSED, RELU_GRADIENT
 from digitdesk.nn.kernels.gpu.normalization import (
     CENTERED_SQUARES,
+    GRADIENTS_TO_SUM,
     NORMALIZE,
     NORMALIZE_GRADIENT,
-    SCALE_OF,
+    STATISTICS,
 )
 from digitdesk.nn.kernels.gpu.windows import COL2IM, IM2COL, MAX_POOL, MAX_POOL_GRADIENT
 from digitdesk.nn.layers.activations import ReLU
@@ -232,13 +233,13 @@ class GpuBatchNorm(FusedLayer):
             return self.xp.maximum(y, 0, out=y) if self._has_relu else y
         norm, rows = self._norm, x.reshape(x.shape[0], -1)  # (C, H, W, N) → (C, H·W·N)
         channels, inner = rows.shape
-        mean, variance = norm.mean.grad, norm.variance.grad  # what this batch shows
-        _mean_rows(x, mean)
+        mean, variance = norm.mean.grad, norm.variance.grad  # what this batch shows, at the end
+        _sum_rows(x, mean)
         self._y, self._normal = self._buffer("y", rows.shape), self._buffer("normal", rows.shape)
         CENTERED_SQUARES(self.xp, rows, mean, inner, self._normal)
-        _mean_rows(self._normal.reshape(x.shape), variance)
+        _sum_rows(self._normal.reshape(x.shape), variance)
         self._scale = self._buffer("scale", (channels,))
-        SCALE_OF(self.xp, norm.epsilon, inner / max(1, inner - 1), variance, self._scale)
+        STATISTICS(self.xp, norm.epsilon, inner, mean, variance, self._scale)
         learned = norm.gamma.value, norm.beta.value
         switches = inner, int(self._has_relu)
         NORMALIZE(self.xp, rows, mean, self._scale, *learned, *switches, self._normal, self._y)
@@ -247,11 +248,9 @@ class GpuBatchNorm(FusedLayer):
     def backward(self, grad_y: Array) -> Array:
         """Through the statistics too, as they depend on every sample."""
         norm, normal = self._norm, self._normal
-        rows = grad_y.reshape(normal.shape)
-        if self._has_relu:
-            rows = _relu_gradient(self, rows, self._y)
-        grad_x = self._buffer("grad_x", normal.shape)
-        self.xp.multiply(rows, normal, out=grad_x)
+        rows, grad_x = self._buffer("passed", normal.shape), self._buffer("grad_x", normal.shape)
+        given = grad_y.reshape(normal.shape), self._y, normal, int(self._has_relu)
+        GRADIENTS_TO_SUM(self.xp, *given, rows, grad_x)
         _sum_rows(grad_x.reshape(grad_y.shape), norm.gamma.grad)
         _sum_rows(rows.reshape(grad_y.shape), norm.beta.grad)
         sums = norm.gamma.grad, norm.beta.grad
@@ -270,21 +269,11 @@ def _relu_gradient(layer: FusedLayer, grad_y: Array, y: Array) -> Array:
 
 
 def _sum_rows(x: Array, sums: Array) -> None:
-    """``sums ← Σ x`` over all but the first axis."""
-    _each_row(x, "sum").sum(axis=1, out=sums)
-
-
-def _mean_rows(x: Array, means: Array) -> None:
-    """The mean, likewise."""
-    _each_row(x, "mean").mean(axis=1, out=means)
-
-
-def _each_row(x: Array, operation: str) -> Array:
-    """(C, H, W, N) → (C, H); (D, N) as it is.
+    """``sums ← Σ x`` over all but the first axis, (C, H, W, N) or (D, N).
 
     A card has one group of threads for each sum, and more groups than there are channels: so each
     row of pixels is summed by itself first.
     """
-    if x.ndim == 2:
-        return x
-    return getattr(x.reshape(*x.shape[:2], -1), operation)(axis=2)
+    if x.ndim == 4:
+        x = x.reshape(*x.shape[:2], -1).sum(axis=2)  # (C, H, W·N) → (C, H)
+    x.sum(axis=1, out=sums)

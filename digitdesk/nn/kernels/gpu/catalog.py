@@ -8,9 +8,10 @@ from digitdesk.nn.kernels.gpu.elementwise import ADD_BIAS, PASSED, RELU_GRADIENT
 from digitdesk.nn.kernels.gpu.kernel import GpuKernel
 from digitdesk.nn.kernels.gpu.normalization import (
     CENTERED_SQUARES,
+    GRADIENTS_TO_SUM,
     NORMALIZE,
     NORMALIZE_GRADIENT,
-    SCALE_OF,
+    STATISTICS,
 )
 from digitdesk.nn.kernels.gpu.philox import UNIFORM
 from digitdesk.nn.kernels.gpu.updates import (
@@ -34,8 +35,9 @@ KERNELS: dict[str, GpuKernel] = {
         RELU_GRADIENT,
         PASSED,
         CENTERED_SQUARES,
-        SCALE_OF,
+        STATISTICS,
         NORMALIZE,
+        GRADIENTS_TO_SUM,
         NORMALIZE_GRADIENT,
         TAKE_BATCH,
         SAMPLE,
