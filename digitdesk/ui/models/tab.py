@@ -60,7 +60,8 @@ class ModelsTab(Tab):
         self._entries: tuple[LibraryEntry, ...] = ()
         self.columnconfigure(0, weight=1)
         self.rowconfigure(2, weight=1)
-        self._shown = ""  # what was selected when the list was last filled, by whoever
+        self._called = ""  # whom the list is to show once it is filled
+        self._shown = ""  # what was selected by the list itself, or when somebody was called
         self.table = LibraryList(self, self._on_select, self._on_rename)
         self.table.grid(row=0, column=0, sticky="ew")
         self.list = self.table.tree
@@ -165,8 +166,10 @@ class ModelsTab(Tab):
             file = files.pop(entry.key) if entry.key in files else None
             rows.append(file or Row.of_entry(entry))
         rows += files.values()
-        self.table.show(rows, select or self.selected)
-        self._shown = self.selected
+        before = self.selected
+        self.table.show(rows, select or before)
+        if self.selected != before:
+            self._shown = self.selected
         self._offer_comparison()
 
     def refresh_files(self, select: str = "") -> None:
@@ -175,12 +178,13 @@ class ModelsTab(Tab):
         if session is None:
             return
 
-        self._shown = self.selected
+        if select:
+            self._called, self._shown = select, self.selected
 
         def take(files: tuple[LibraryEntry, ...]) -> None:
             self._entries = files
-            # Whoever has gone to another model meanwhile is not called back.
-            self.refresh(select if self.selected == self._shown else "")
+            # Whoever has gone to another model meanwhile is not called back, by none of several.
+            self.refresh(self._called if self.selected == self._shown else "")
 
         self._services.background(lambda _job: session.library(), take, self._status.show_error)
 
@@ -243,6 +247,8 @@ class ModelsTab(Tab):
             self._services.save_model(self.selected, suffix)
 
     def _on_select(self) -> None:
+        if self.selected != self._shown:
+            self._called = ""
         self._end_comparison()
         self._offer_comparison()
         self._show_card()

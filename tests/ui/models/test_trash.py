@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import tkinter as tk
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -177,3 +178,22 @@ def test_recent_files_go_by_their_present_names(desk: ModelsDesk) -> None:
     assert desk.said == "Opened best.npz."
     desk.press("<Control-z>")
     assert "second.pkl" in desk.entries(desk.models.bar.recent_menu)
+
+
+def test_whoever_goes_to_another_model_is_called_back_by_none_of_several_lists(
+    desk: ModelsDesk,
+) -> None:
+    """Each of them once was asked to show another; Delete then met that one."""
+    lists: list[Callable[[], None]] = []
+
+    def later(work: Callable[[None], object], take: Callable[[object], None], _failed: object):
+        lists.append(lambda: take(work(None)))
+
+    desk.models._services = dataclasses.replace(desk.models._services, background=later)
+    for name in ("first.npz", "third.npz", "first.npz"):
+        desk.models.models_changed(str(desk.folder / name))
+    desk.select("second.pkl")
+    for come in lists:
+        come()
+        desk.root.update()
+        assert desk.models.selected == str(desk.folder / "second.pkl")
