@@ -94,14 +94,20 @@ class ScrollArea(theme.Frame):
         whole = {"x": self.winfo_width(), "y": self.winfo_height()}
         if whole["x"] <= 1:
             return
-        seen, bar = dict(whole), px(self, _BAR)
-        self._reflowing.fit(seen["x"], seen["y"])
+        bar = px(self, _BAR)
+        # Begin with the bars there are: between two layouts it would go to and fro for ever.
+        begun = {
+            "x": whole["x"] - bar * bool(self._bars["y"].winfo_manager()),
+            "y": whole["y"] - bar * bool(self._bars["x"].winfo_manager()),
+        }
+        self._reflowing.fit(begun["x"], begun["y"])
+        seen = dict(whole)
         least = dict(zip("xy", self._reflowing.least_size, strict=True))
         # One bar takes room from the other axis, which may need one for that.
         for axis, other in (("y", "x"), ("x", "y"), ("y", "x")):
             if least[axis] > seen[axis] and seen[other] == whole[other]:
                 seen[other] -= bar
-        if seen != whole:
+        if seen != begun:
             self._reflowing.fit(seen["x"], seen["y"])
             least = dict(zip("xy", self._reflowing.least_size, strict=True))
         self._seen = seen

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _tkinter
 import tkinter as tk
 from collections.abc import Iterator
 from pathlib import Path
@@ -238,6 +239,19 @@ def test_a_list_can_be_scrolled_to_by_wheel_and_keys(busy: Window, root: tk.Tk) 
     busy.models.card.title.event_generate("<Button-5>")
     root.update()
     assert busy.models.winfo_y() < 0
+
+
+def test_every_width_comes_to_rest(busy: Window, root: tk.Tk) -> None:
+    """Between two layouts, and with or without a bar, nothing goes to and fro."""
+    for tab in (busy.train, busy.models, busy.draw):
+        busy.show(tab)
+        for width in (*range(700, 840, 6), 1012, 1024):
+            root.geometry(f"{width}x480+0+0")
+            for _event in range(20_000):
+                if not root.tk.dooneevent(_tkinter.DONT_WAIT):
+                    break
+            else:
+                pytest.fail(f"{tab.key} does not come to rest at {width}")
 
 
 def test_the_theme_changes_at_every_size(busy: Window, root: tk.Tk) -> None:
