@@ -139,6 +139,7 @@ def create_root(theme: str = LIGHT, *, zoom: float = 1.0) -> tk.Tk:
     root.withdraw()
     create_fonts(root)
     _let_the_wheel_scroll(root)
+    _let_space_press(root)
     root.bind_class("ComboboxPopdown", "<Map>", lambda event: _color_list(root, event), add="+")
     _library.on_theme_change(lambda *_event: paint(root))
     return root
@@ -152,6 +153,11 @@ def _let_the_wheel_scroll(root: tk.Tk) -> None:
     for kind in ("TCombobox", "TSpinbox"):
         for turn in ("<MouseWheel>", "<Button-4>", "<Button-5>"):
             root.unbind_class(kind, turn)
+
+
+def _let_space_press(root: tk.Tk) -> None:
+    """Have the space bar press a button, as everywhere; ttkbootstrap leaves that to Return."""
+    root.tk.call("bind", "TButton", "<Key-space>", "ttk::button::activate %W")
 
 
 def _color_list(root: tk.Tk, event: tk.Event[tk.Misc]) -> None:
