@@ -41,7 +41,7 @@ _RECIPES = (
         ),
         "Few images",
         "The same network, for some thousands of images such as the built-in digits.",
-        seconds=(15, 30),
+        seconds=(27, 30),
         built_in_seconds=(4, 13),
     ),
     Recipe(
@@ -51,8 +51,8 @@ _RECIPES = (
         ),
         "Accurate",
         "As well as a single network learns it, in some minutes.",
-        seconds=(600, 1020),
-        built_in_seconds=(80, 160),
+        seconds=(440, 1020),
+        built_in_seconds=(90, 160),
     ),
     Recipe(
         "blog-mlp",
