@@ -26,6 +26,7 @@ from digitdesk.nn.fusion.fused_layer import FusedLayer
 from digitdesk.nn.kernels import blas, convolution_kernel, tiled_matmul
 from digitdesk.nn.layers.pooling import MaxPool2D
 from digitdesk.nn.network import Network
+from digitdesk.nn.parallel import thread_pool
 
 TURN_SECONDS = 0.25
 
@@ -33,6 +34,7 @@ STANDARD, LIGHT = Job("train", "cnn-standard", 64), Job("train", "cnn-light", 64
 DENSE, WIDE = Job("train", "mlp(128)", 64), Job("train", "mlp(1024)", 128)
 READER, RESIDUAL = Job("train", "reader", 128), Job("train", "resnet-small", 64)
 READ, READ_READER = Job("evaluate", "cnn-standard", 2000), Job("evaluate", "reader", 2000)
+READ_LIGHT = Job("evaluate", "cnn-light", 2000)
 
 
 @dataclass(frozen=True)
@@ -43,11 +45,13 @@ class Trick:
         module: The file whose docstring tells what it is.
         jobs: What to measure.
         forbid: Switches it off for the whole process.
+        on_all_threads: Whether it is about several threads.
     """
 
     module: str
     jobs: tuple[Job, ...]
     forbid: Callable[[], None]
+    on_all_threads: bool = False
 
 
 def _no_row_gemm() -> None:
@@ -111,6 +115,10 @@ def _no_folding() -> None:
     NormalizedConvolution.forward = forward  # type: ignore[method-assign]
 
 
+def _usual_switching() -> None:
+    thread_pool._SWITCH_INTERVAL_SECONDS = sys.getswitchinterval()
+
+
 def _no_common_memory() -> None:
     buffers.memory_in_common = lambda: None
 
@@ -130,6 +138,12 @@ TRICKS = {
     "adding": Trick("nn/fusion/dense.py", (DENSE, WIDE), _no_adding),
     "axpy": Trick("nn/kernels/blas.py", (DENSE, WIDE, STANDARD), _no_axpy),
     "ufunc-buffers": Trick("nn/core/buffers.py", (LIGHT, STANDARD), _usual_ufunc_buffers),
+    "switching": Trick(
+        "nn/parallel/thread_pool.py",
+        (READ, READ_READER, READ_LIGHT),
+        _usual_switching,
+        on_all_threads=True,
+    ),
     "memory": Trick("nn/core/memory.py", (READ_READER, READER, STANDARD), _no_common_memory),
     "alignment": Trick("nn/core/buffers.py", (DENSE, WIDE, LIGHT), _no_alignment),
 }
@@ -137,7 +151,8 @@ TRICKS = {
 
 def gain(name: str, job: Job, rounds: int, sittings: int) -> tuple[float, float, float]:
     """Median and quartiles of images per second with a trick by those without."""
-    threads, clock = (None, "perf_counter") if job in (DENSE, WIDE) else (1, "thread_time")
+    has_all = TRICKS[name].on_all_threads or job in (DENSE, WIDE)
+    threads, clock = (None, "perf_counter") if has_all else (1, "thread_time")
     outcomes = []
     for _ in range(sittings):
         pair = [

@@ -7,7 +7,7 @@ import sys
 import pytest
 import threadpoolctl
 
-from digitdesk.nn.parallel.thread_pool import ThreadPool
+from digitdesk.nn.parallel.thread_pool import _SWITCH_INTERVAL_SECONDS, ThreadPool
 
 
 def in_force():
@@ -21,7 +21,7 @@ def test_the_last_of_several_pools_takes_back_what_the_first_put_into_force():
     usual = in_force()
     first, second = ThreadPool(2), ThreadPool(2)
     pools = in_force()
-    assert pools == (pytest.approx(1e-4), {1})
+    assert pools == (pytest.approx(_SWITCH_INTERVAL_SECONDS), {1})
     first.close()
     assert in_force() == pools
     third = ThreadPool(1)
