@@ -88,18 +88,22 @@ class RunActionButtons(theme.Frame):
         return button
 
 
-def result_title(event: RunFinished) -> Sentence:
-    """How a run ended, in a few words."""
+def result_titles(event: RunFinished) -> Sequence[Sentence]:
+    """How a run ended, in a few words; then in fewer, for a narrow window."""
     if event.ending == "failed":
-        return _("Failed")
+        return [_("Failed")]
     if not was_trained(event):
-        return _("Stopped before the first step.")
-    result = _result(event)
-    return result if event.ending == "completed" else _("Stopped. {result}").format(result=result)
+        return [_("Stopped before the first step.")]
+    results = _results(event)
+    if event.ending == "completed":
+        return results
+    return [_("Stopped. {result}").format(result=result) for result in results]
 
 
-def result_details(event: RunFinished, history: Sequence[EpochFinished], epochs: int) -> Sentence:
-    """What it took, and which epoch was the best.
+def result_details(
+    event: RunFinished, history: Sequence[EpochFinished], epochs: int
+) -> Sequence[Sentence]:
+    """What it took, and which epoch was the best; then less and less of it.
 
     Args:
         event: The run's end.
@@ -109,9 +113,9 @@ def result_details(event: RunFinished, history: Sequence[EpochFinished], epochs:
     if event.ending == "failed":
         done = len(history)
         said = plural("{n} epoch was finished by then.", "{n} epochs were finished by then.", done)
-        return said if done else _("No epoch was finished by then.")
+        return [said if done else _("No epoch was finished by then.")]
     if not was_trained(event):
-        return _("Nothing was trained, and nothing is lost.")
+        return [_("Nothing was trained, and nothing is lost.")]
     parts: list[str] = [plural("{n} epoch", "{n} epochs", event.epochs)]
     if event.ending == "stopped":
         parts = [
@@ -130,7 +134,7 @@ def result_details(event: RunFinished, history: Sequence[EpochFinished], epochs:
         parts.append(_("trained {time}").format(time=duration(event.train_seconds)))
         if event.images_per_second:
             parts.append(rate(event.images_per_second))
-    return joined(" · ", parts)
+    return [joined(" · ", parts[:count]) for count in range(len(parts), 0, -1)]
 
 
 def was_trained(event: RunFinished) -> bool:
@@ -138,12 +142,15 @@ def was_trained(event: RunFinished) -> bool:
     return event.ending == "completed" or (event.ending == "stopped" and event.train_seconds > 0)
 
 
-def _result(event: RunFinished) -> Sentence:
+def _results(event: RunFinished) -> Sequence[Sentence]:
     if event.test_accuracy is None:
-        return plural("Done: {n} epoch", "Done: {n} epochs", event.epochs)
-    return _("Test accuracy {percent} ({interval})").format(
-        percent=percent(event.test_accuracy, 2), interval=interval(event.test_interval)
-    )
+        return [plural("Done: {n} epoch", "Done: {n} epochs", event.epochs)]
+    accuracy = percent(event.test_accuracy, 2)
+    full = _("Test accuracy {percent} ({interval})")
+    return [
+        full.format(percent=accuracy, interval=interval(event.test_interval)),
+        _("Test accuracy {percent}").format(percent=accuracy),
+    ]
 
 
 def _best(history: Sequence[EpochFinished]) -> EpochFinished | None:

@@ -6,6 +6,8 @@ Everything shown here came with an event; nothing is asked of the worker.
 from __future__ import annotations
 
 import tkinter as tk
+from collections.abc import Sequence
+from tkinter import font as tk_font
 
 from digitdesk.messages.run import (
     EpochFinished,
@@ -18,7 +20,7 @@ from digitdesk.messages.run import (
     RunResumed,
     RunStarted,
 )
-from digitdesk.ui.i18n.text import _, decimal, duration, percent, rate, whole
+from digitdesk.ui.i18n.text import Sentence, _, decimal, duration, percent, rate, whole
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.tooltip import explain
@@ -27,7 +29,7 @@ from digitdesk.ui.train.run_result import (
     RunActionButtons,
     RunActions,
     result_details,
-    result_title,
+    result_titles,
     was_trained,
 )
 
@@ -64,9 +66,10 @@ class RunProgress(theme.Frame):
         self._epochs = 0
         self._begun_with = 0
         self._history: list[EpochFinished] = []
+        self._result: Sequence[tuple[theme.Label, str, Sequence[Sentence]]] = ()
         self._is_paused = False
         self.prepare(_("No run yet"))
-        self.bind("<Configure>", lambda _event: self._wrap())
+        self.bind("<Configure>", lambda _event: self._fit())
 
     def prepare(self, sentence: str) -> None:
         """Show an empty bar with a sentence."""
@@ -136,8 +139,12 @@ class RunProgress(theme.Frame):
     def _finish(self, event: RunFinished) -> None:
         if event.ending == "completed":
             self.bar.configure(value=1.0)
-        self.where.configure(text=result_title(event))
-        self.details.configure(text=result_details(event, self._history, self._epochs))
+        self._result = (
+            (self.where, "figures", result_titles(event)),
+            (self.details, "small", result_details(event, self._history, self._epochs)),
+        )
+        for label, _font, sentences in self._result:
+            label.configure(text=sentences[0])
         # As many again as were trained this time.
         again = max(1, event.epochs - self._begun_with)
         self.next.offer(again if event.ending == "completed" else 0)
@@ -159,20 +166,23 @@ class RunProgress(theme.Frame):
         set_shown(self.details, shown)
         set_shown(self.next, shown and has_network)
         self._reserve_room()
-        self._wrap()
+        self._fit()
 
     def _reserve_room(self) -> None:
         """Take the same room with the bar as with a result of two lines beside buttons."""
-        for label in (self.where, self.details):
-            label.configure(wraplength=0)
         first, second = self.where.winfo_reqheight(), self.details.winfo_reqheight()
         self.rowconfigure(0, minsize=first)
         self.rowconfigure(1, minsize=max(second, self.next.height - first))
 
-    def _wrap(self) -> None:
+    def _fit(self) -> None:
+        """Say of a result what there is room for: each part has one line."""
+        if not self.has_offers:
+            return
         room = self.winfo_width() - self.next.winfo_reqwidth() - px(self, GAP)
-        for label in (self.where, self.details):
-            label.configure(wraplength=max(px(self, 120), room) if self.has_offers else 0)
+        for label, name, sentences in self._result:
+            font = tk_font.nametofont(theme.font(name), root=self)
+            said = [sentence.again() for sentence in sentences]
+            label.configure(text=next((one for one in said if font.measure(one) <= room), said[-1]))
 
 
 class EpochTable(Table):

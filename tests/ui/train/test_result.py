@@ -198,3 +198,20 @@ def test_it_is_said_in_chinese_and_fits(
     text_right = train.progress.details.winfo_rootx() + train.progress.details.winfo_width()
     assert text_right <= train.progress.next.winfo_rootx()
     live.root.geometry("1120x760")
+
+
+def test_a_narrow_window_says_less_and_cuts_nothing(
+    train, live: Window, session: FakeSession, wait_until: WaitUntil
+) -> None:
+    finish(train, session, wait_until)
+    progress = train.progress
+    live.root.geometry("900x760")
+    live.update()
+    assert progress.where.cget("text") == "Test accuracy 99.12 %"
+    assert progress.details.cget("text") == "3 epochs · trained 0:09"
+    for label in (progress.where, progress.details):
+        assert label.winfo_width() >= label.winfo_reqwidth()
+        assert label.winfo_rootx() + label.winfo_width() <= progress.next.winfo_rootx()
+    live.root.geometry("1120x760")
+    live.update()
+    assert progress.where.cget("text") == "Test accuracy 99.12 % (98.9 … 99.3 %)"
