@@ -104,12 +104,12 @@ class Story:
         """Train on the built-in handwriting; the chart and the accuracy must appear."""
         eyes, mouse = self.eyes, self.mouse
         mouse.click(eyes.tab("Train"))
-        mouse.fill(eyes.field("Data set"), "handwriting")
+        self._fill("Data set", "handwriting")
         mouse.key("Tab")
-        mouse.fill(eyes.field("Epochs"), "1")
+        self._fill("Epochs", "1")
         mouse.click(eyes.the("TButton", "Advanced").middle)
         time.sleep(0.5)
-        mouse.fill(eyes.field("Images"), str(TRAINING_IMAGES))
+        self._fill("Images", str(TRAINING_IMAGES))
         mouse.key("Tab")
         self.sees("settings")
         mouse.click(eyes.the("TButton", "Start").middle)
@@ -209,14 +209,28 @@ class Story:
         """What the window says of a digit: how sure it is, or why not and what it may be."""
         return self.eyes.find("Canvas", " sure") or self.eyes.find("Canvas", "perhaps ")
 
+    def _fill(self, label: str, text: str) -> None:
+        """Fill a field in, and again where a form that was just opened has set it meanwhile."""
+
+        def holds_it() -> bool:
+            field = self.eyes.field(label)
+            self.mouse.fill(field, text)
+            time.sleep(0.4)
+            return self.eyes.ask(f"{field.path} get") == text
+
+        self.eyes.wait(f"'{text}' in the field {label}", holds_it)
+
     def _settled_board(self) -> Widget:
         """The board, once it lies still: a window that has just opened may still be arranged."""
-        board = self._board()
-        time.sleep(0.3)
-        while (later := self._board()) != board:
-            board = later
+        lain: list[Widget] = []
+
+        def lies_still() -> bool:
+            lain.append(self._board())
             time.sleep(0.3)
-        return board
+            return self._board() == lain[-1]
+
+        self.eyes.wait("a board that lies still", lies_still)
+        return lain[-1]
 
     def _board(self) -> Widget:
         """The field to draw on: the canvas with a pen's cursor."""
