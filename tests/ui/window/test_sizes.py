@@ -117,9 +117,9 @@ def check_geometry(window: Window, tab: tk.Misc) -> None:
         # Whatever is out of sight can be scrolled to; of a form that scrolls, too.
         if not str(widget).startswith(str(window.train.form)):
             assert is_inside(place(widget), place(tab)), f"leaves the tab: {widget}"
-    for index, first in enumerate(seen):
-        for second in seen[index + 1 :]:
-            one, other = clipped(first, window), clipped(second, window)
+    places = [(widget, clipped(widget, window)) for widget in seen]
+    for index, (first, one) in enumerate(places):
+        for second, other in places[index + 1 :]:
             inside = str(second).startswith(f"{first}.") or str(first).startswith(f"{second}.")
             assert inside or not overlap(one, other), f"{first} {one} and {second} {other}"
     whole = (tab.winfo_width() <= area.winfo_width(), tab.winfo_height() <= area.winfo_height())
