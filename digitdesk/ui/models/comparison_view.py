@@ -40,7 +40,8 @@ class ComparisonView(theme.Frame):
         self._photos: list[tk.PhotoImage] = []
         self._row_height = 0
         self.bind("<<ThemeChanged>>", lambda _event: self._draw())
-        self.bind("<Configure>", self._fit)
+        # Its own height changes, too, where only the words above it take more room.
+        self.matrix.bind("<Configure>", self._fit)
         theme.follow_size(self, self._draw)
 
     def wait(self, first: str, second: str) -> None:
@@ -94,8 +95,8 @@ class ComparisonView(theme.Frame):
     def _fitting_row(self, comparison: Comparison) -> int:
         """Height of a row, so that the last one is not cut off in a low window."""
         rows = len(comparison.class_names) + 1
-        room = self.winfo_height() - self.matrix.winfo_y()
-        return max(px(self, _LOWEST_CELL), min(px(self, _CELL), room // rows))
+        room = self.matrix.winfo_height() // rows
+        return max(px(self, _LOWEST_CELL), min(px(self, _CELL), room))
 
     def _draw_matrix(self, comparison: Comparison) -> None:
         """Rows are the first model's answers, columns the second's."""
