@@ -86,3 +86,23 @@ def test_recent_files_open_again(models, live: Window, dialogs: Dialogs, tmp_pat
     models.bar.recent_menu.unpost()
     models.bar.recent_menu.invoke(0)
     assert models.selected == str(file)
+
+
+def test_no_row_of_the_matrix_is_cut_off(models, live: Window, session: FakeSession) -> None:
+    """Also in Chinese, whose lines are higher, and in a window as small as that of a laptop."""
+    live.root.geometry("1080x740")
+    if live.preferences.choose_language("zh_CN") is not None:
+        pytest.skip("no font for Chinese: apt install fonts-noto-cjk")
+    live.update()
+    select(models, "/m/first.npz")
+    models.bar.compare_box.current(models.bar.compare_box.cget("values").index("second.npz"))
+    models.bar.compare_box.event_generate("<<ComboboxSelected>>")
+    live.update()
+    matrix = models.comparison.matrix
+    assert matrix.winfo_viewable()
+    assert len(matrix.find_all()) > 100
+    # The box around what is drawn is a pixel larger on every side.
+    _left, _top, right, bottom = matrix.bbox("all")
+    assert bottom <= matrix.winfo_height() + 1
+    assert right <= matrix.winfo_width() + 1
+    live.root.geometry("1120x760")
