@@ -14,10 +14,10 @@ from digitdesk.messages.model import READER, TRAINING, ModelEntry
 from digitdesk.messages.run import Progress, RunEvent, RunFinished, RunStarted
 from digitdesk.ui.board.drawing_board import DrawingBoard
 from digitdesk.ui.board.tools import BoardTools
+from digitdesk.ui.controls.mode_switch import ModeSwitch
+from digitdesk.ui.controls.offered_models import OfferedModels
 from digitdesk.ui.draw.digit_page import DigitPage
-from digitdesk.ui.draw.mode_switch import ModeSwitch
 from digitdesk.ui.draw.number_page import NumberPage
-from digitdesk.ui.draw.offered_models import OfferedModels
 from digitdesk.ui.draw.page import BoardPage, ModelCommands
 from digitdesk.ui.i18n.text import Sentence, _
 from digitdesk.ui.i18n.widgets import follow_language

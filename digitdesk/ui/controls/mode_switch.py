@@ -1,4 +1,4 @@
-"""The switch above the board: one digit, or a number of several."""
+"""A switch between pages: a row of buttons of which one is pressed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The models the board can be read with: those at hand, and the files of the models folder."""
+"""The models one can read with: those at hand, and the files of the models folder."""
 
 from __future__ import annotations
 
