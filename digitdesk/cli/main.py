@@ -22,6 +22,7 @@ from digitdesk.cli.training import StopOnSignal, TrainingReport
 from digitdesk.errors import ConfigError, DigitDeskError, ModelFileError, SaveError
 from digitdesk.files.atomic import check_place
 from digitdesk.files.paths import UserPaths
+from digitdesk.messages.exam import ExamData
 from digitdesk.messages.model import READER, TRAINING
 from digitdesk.messages.run import TrainingConfig
 
@@ -140,22 +141,25 @@ def _forget_run(session: Session) -> None:
 def _evaluate(arguments: argparse.Namespace) -> int:
     session = _session()
     key = _model_key(session, arguments.model)
-    if arguments.strokes is not None:
-        result = session.evaluate_strokes(key, arguments.strokes)
-        source = arguments.strokes.name
-    elif arguments.images is not None:
-        result = session.evaluate_images(key, arguments.images)
-        source = arguments.images.name
-    else:
-        result = session.evaluate_dataset(key, arguments.data, arguments.data_dir)
-        source = arguments.data
+    data = _exam_data(arguments)
+    exam = session.exams.examine(key, data, data_dir=arguments.data_dir)
+    result = exam.evaluation
     for note in result.notes:
         _complain(note, EXIT_OK)
     if arguments.json:
         say(json_output.evaluation(result, arguments.model))
     else:
-        say(text_output.evaluation(result, f"{session.card(key).title} on {source}"))
+        say(text_output.evaluation(result, f"{exam.model_title} on {data.title}"))
     return EXIT_OK
+
+
+def _exam_data(arguments: argparse.Namespace) -> ExamData:
+    """What a model is to be examined on."""
+    if arguments.strokes is not None:
+        return ExamData("strokes", str(arguments.strokes), arguments.strokes.name)
+    if arguments.images is not None:
+        return ExamData("images", str(arguments.images), arguments.images.name)
+    return ExamData("dataset", arguments.data, arguments.data)
 
 
 def _predict(arguments: argparse.Namespace) -> int:

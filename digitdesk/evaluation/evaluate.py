@@ -41,5 +41,10 @@ def evaluate(
         pictures.append(as_bytes(preprocessed))
         answers.append(said)
     return EvaluatedSet(
-        names, np.concatenate(pictures), labels, Answers.joined(answers), tuple(reasons)
+        names,
+        np.concatenate(pictures),
+        labels,
+        Answers.joined(answers),
+        tuple(reasons),
+        reader.card.refusal_threshold,
     )

@@ -11,9 +11,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from digitdesk.evaluation.selection import Selectable
 from digitdesk.ink.arrays import UInt8Array
 from digitdesk.messages.evaluation import EvaluatedItem, ItemPage, ItemSelection
+from digitdesk.messages.exam import ItemDetail
 from digitdesk.messages.picture import Picture
+from digitdesk.messages.prediction import Stroke
 from digitdesk.recognition.reader import Answers
 
 
@@ -27,6 +30,7 @@ class EvaluatedSet:
         labels: (N,) class indices; ``None`` where no picture shows any of the classes.
         answers: What the reader said.
         reasons: Per picture, why its answer is refused; an empty text where it is given.
+        threshold: Below which the reader refuses; ``None`` where it never does.
     """
 
     class_names: tuple[str, ...]
@@ -34,12 +38,22 @@ class EvaluatedSet:
     labels: NDArray[Any] | None
     answers: Answers
     reasons: tuple[str, ...]
+    threshold: float | None = None
+
+    def __len__(self) -> int:
+        return len(self.reasons)
 
     @property
     def predicted(self) -> NDArray[np.intp]:
         """(N,) the most probable class of each picture, refused or not."""
         best: NDArray[np.intp] = self.answers.probabilities.argmax(axis=1)
         return best
+
+    @property
+    def confidence(self) -> NDArray[np.float64]:
+        """(N,) the probability of that class."""
+        highest: NDArray[np.float64] = self.answers.probabilities.max(axis=1)
+        return highest
 
     @property
     def is_right(self) -> NDArray[np.bool_]:
@@ -54,36 +68,37 @@ class EvaluatedSet:
         return np.array([bool(reason) for reason in self.reasons])
 
     def page(self, first: int, count: int, selection: ItemSelection) -> ItemPage:
-        """Some of the items selected, in the order of the set.
+        """Some of the items selected.
 
         Args:
             first: Place of the first one among those selected, from 0.
             count: The most items.
-            selection: Which items count.
+            selection: Which items count, and in which order.
         """
-        places = np.flatnonzero(self._selected(selection))
+        selectable = Selectable(
+            self.class_names, self.labels, [self.predicted], self.confidence, self.is_refused
+        )
+        places = selectable.places(selection)
         chosen = places[max(0, first) :][: max(0, count)].tolist()
-        return ItemPage(tuple(map(self._item, chosen)), first, len(places))
+        return ItemPage(tuple(map(self.item, chosen)), first, len(places))
 
-    def _selected(self, wanted: ItemSelection) -> NDArray[np.bool_]:
-        selected = np.ones(len(self.reasons), dtype=bool)
-        names = np.array(self.class_names)
-        if wanted.label is not None:
-            selected &= False if self.labels is None else names[self.labels] == wanted.label
-        if wanted.answer is not None:
-            selected &= names[self.predicted] == wanted.answer
-        if wanted.is_right is not None:
-            selected &= self.is_right == wanted.is_right
-        if wanted.is_refused is not None:
-            selected &= self.is_refused == wanted.is_refused
-        return selected
-
-    def _item(self, place: int) -> EvaluatedItem:
+    def item(self, place: int) -> EvaluatedItem:
+        """One of the pictures, by its place in the set."""
         probabilities = self.answers.probabilities[place]
         return EvaluatedItem(
             Picture.of(self.pictures[place]),
-            "" if self.labels is None else self.class_names[int(self.labels[place])],
+            self.label(place),
             self.class_names[int(probabilities.argmax())],
             float(probabilities.max()),
             self.reasons[place],
+            place,
         )
+
+    def label(self, place: int) -> str:
+        """Name of the class that a picture shows; empty where that is not said."""
+        return "" if self.labels is None else self.class_names[int(self.labels[place])]
+
+    def detail(self, place: int, strokes: tuple[Stroke, ...] | None = None) -> ItemDetail:
+        """One of the pictures with all that was said of it."""
+        probabilities = self.answers.probabilities[place]
+        return ItemDetail(self.item(place), tuple(probabilities.tolist()), strokes)

@@ -19,6 +19,7 @@ from digitdesk.ink.preprocessing import preprocess_ink_image, preprocess_strokes
 from digitdesk.ink.stroke_file import read_stroke_file
 from digitdesk.ink.strokes import fit_to_board
 from digitdesk.messages.picture import DIGIT_SIDE
+from digitdesk.messages.prediction import Stroke
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +34,16 @@ class LabelledSet:
             slice, too.
         class_names: By which the classes are found among a model's; ``None`` where they are the
             model's own, in its order.
+        strokes: Of each picture, in board units, where they are known.
+        notes: What was done to the pictures or seems wrong with them, as sentences.
     """
 
     count: int
     labels: NDArray[Any] | None
     preprocessed: Callable[[slice], Float32Array]
     class_names: tuple[str, ...] | None = None
+    strokes: tuple[tuple[Stroke, ...], ...] | None = None
+    notes: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, preprocessed: Float32Array, labels: NDArray[Any]) -> LabelledSet:
@@ -72,6 +77,7 @@ def labelled_dataset(dataset: Dataset) -> LabelledSet:
         labels,
         lambda part: images[part].astype(np.float32) / np.float32(255),
         dataset.class_names,
+        notes=dataset.notes,
     )
 
 
@@ -84,11 +90,13 @@ def labelled_strokes(path: Path) -> LabelledSet:
     samples = read_stroke_file(path)
     _check_count(len(samples))
     labels = np.array([sample.label for sample in samples], dtype=np.uint8)
+    strokes = tuple(fit_to_board(sample.strokes) for sample in samples)
     return LabelledSet(
         len(samples),
         labels,
-        lambda part: _stack(preprocess_strokes(fit_to_board(s.strokes)) for s in samples[part]),
+        lambda part: _stack(map(preprocess_strokes, strokes[part])),
         numbers_as_names(labels),
+        strokes=strokes,
     )
 
 

@@ -12,8 +12,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from digitdesk.evaluation.figures import (
+    class_scores,
+    confidence_ranges,
+    cross_entropy,
+    risk_points,
+)
 from digitdesk.evaluation.items import EvaluatedSet
-from digitdesk.messages.evaluation import Evaluation, Refusals
+from digitdesk.messages.evaluation import CONFIDENT, Evaluation, Refusals
 from digitdesk.metrics import (
     accuracy,
     confusion_matrix,
@@ -29,10 +35,17 @@ def scores(evaluated: EvaluatedSet) -> Evaluation:
     labels, names = evaluated.labels, evaluated.class_names
     refusals = _refusals(evaluated)
     if labels is not None:
+        probabilities = evaluated.answers.probabilities
+        is_confident = evaluated.confidence > CONFIDENT
         return dataclasses.replace(
             compare(evaluated.predicted, labels, names),
-            calibration_error=expected_calibration_error(evaluated.answers.probabilities, labels),
+            calibration_error=expected_calibration_error(probabilities, labels),
             refusals=refusals,
+            loss=cross_entropy(probabilities, labels),
+            confident_errors=int(np.count_nonzero(is_confident & ~evaluated.is_right)),
+            reliability=confidence_ranges(probabilities, labels),
+            risk=risk_points(_sureness(evaluated), evaluated.is_right),
+            threshold=evaluated.threshold,
         )
     return Evaluation(
         accuracy=None,
@@ -43,7 +56,14 @@ def scores(evaluated: EvaluatedSet) -> Evaluation:
         confusion_matrix=(),
         class_names=names,
         refusals=dataclasses.replace(refusals, answered_accuracy=None, risk_coverage=()),
+        threshold=evaluated.threshold,
     )
+
+
+def _sureness(evaluated: EvaluatedSet) -> NDArray[np.float64]:
+    """How sure each answer is; that to an empty picture is refused at any threshold."""
+    is_empty = np.array([reason == "empty" for reason in evaluated.reasons])
+    return np.where(is_empty, -1.0, evaluated.answers.sureness)
 
 
 def compare(
@@ -69,6 +89,7 @@ def compare(
         ),
         confusion_matrix=tuple(tuple(row) for row in confusion.tolist()),
         class_names=class_names,
+        by_class=class_scores(confusion, class_names),
     )
 
 

@@ -15,32 +15,22 @@ from digitdesk.data.catalog import list_datasets
 from digitdesk.data.mnist_download import download_mnist
 from digitdesk.errors import DataError
 from digitdesk.evaluation.comparison import compare_readers
-from digitdesk.evaluation.labelled_sets import (
-    LabelledSet,
-    labelled_dataset,
-    labelled_images,
-    labelled_strokes,
-)
 from digitdesk.files.paths import UserPaths, expanded
 from digitdesk.ink.board import Board, number_board
 from digitdesk.ink.grey_picture import greys_of, open_grey
 from digitdesk.messages.dataset import DatasetInfo, TestSample
-from digitdesk.messages.evaluation import (
-    EVERY_ITEM,
-    Comparison,
-    Evaluation,
-    ItemPage,
-    ItemSelection,
-)
+from digitdesk.messages.evaluation import Comparison
 from digitdesk.messages.model import READER, LibraryEntry, ModelCard, ModelEntry, TrashTicket
 from digitdesk.messages.picture import Picture
 from digitdesk.messages.prediction import NumberReading, Prediction, Stroke
 from digitdesk.messages.run import RunEvent, RunFinished, RunState, TrainingConfig, UnfinishedRun
 from digitdesk.nn.core.backend import cpu_backend
 from digitdesk.session.command_runs import CommandRuns
-from digitdesk.session.evaluations import Cancelled, Evaluations, Progress, advance
+from digitdesk.session.exams.exam_data import ExamShelf
+from digitdesk.session.exams.exams import Exams
 from digitdesk.session.form_choices import FormChoices
 from digitdesk.session.model_library import ModelLibrary
+from digitdesk.session.progress import Cancelled, Progress, advance
 from digitdesk.session.run_network import RunNetwork
 from digitdesk.session.samples import Samples
 from digitdesk.session.training_control import TrainingControl
@@ -64,6 +54,7 @@ class Session:
 
     Attributes:
         choices: What a form about training can offer, and checks of what is typed into it.
+        exams: How well models read, and whatever is asked of their answers.
     """
 
     def __init__(self, user_paths: UserPaths, *, environ: Mapping[str, str] = os.environ) -> None:
@@ -78,7 +69,8 @@ class Session:
         self._old_are_forgotten = False
         self._samples = Samples(user_paths.data)
         self.choices = FormChoices()
-        self._evaluations = Evaluations()
+        shelf = ExamShelf(self._samples, self._folder, user_paths.data)
+        self.exams = Exams(self._library, shelf)
         self._handling_runs = threading.RLock()
 
     # --- ink and reading -------------------------------------------------------------------
@@ -305,7 +297,7 @@ class Session:
             self._command_runs.release()
         return has_ended
 
-    # --- data and evaluation ---------------------------------------------------------------
+    # --- data ------------------------------------------------------------------------------
 
     def datasets(self, data_dir: str | None = None) -> tuple[DatasetInfo, ...]:
         """What can be trained on, where it is, and whether it is verified."""
@@ -331,51 +323,6 @@ class Session:
         """Training pictures before and after augmentation, 28×28 with ink = 255."""
         folder = self._folder(data_dir)
         return self._samples.augmentation_preview(data, folder, strength, count, seed)
-
-    def evaluate_dataset(
-        self,
-        key: str,
-        name: str,
-        data_dir: str | None = None,
-        progress: Progress = lambda done, total: None,
-        cancelled: Cancelled = lambda: False,
-    ) -> Evaluation:
-        """Read the test part of a data set; ``evaluated_items`` then shows picture by picture."""
-        dataset = self._samples.test_part(name, self._folder(data_dir))
-        evaluation = self._evaluate(key, labelled_dataset(dataset), progress, cancelled)
-        return dataclasses.replace(evaluation, notes=dataset.notes)
-
-    def evaluate_strokes(
-        self,
-        key: str,
-        path: Path,
-        progress: Progress = lambda done, total: None,
-        cancelled: Cancelled = lambda: False,
-    ) -> Evaluation:
-        """Replay a stroke file on the board and read every drawing."""
-        return self._evaluate(key, labelled_strokes(Path(path)), progress, cancelled)
-
-    def evaluate_images(
-        self,
-        key: str,
-        path: Path,
-        progress: Progress = lambda done, total: None,
-        cancelled: Cancelled = lambda: False,
-    ) -> Evaluation:
-        """Read the pictures of an ``.npz`` file."""
-        return self._evaluate(key, labelled_images(Path(path)), progress, cancelled)
-
-    def evaluated_items(
-        self, key: str, first: int, count: int, selection: ItemSelection = EVERY_ITEM
-    ) -> ItemPage:
-        """Some items of one of the last few evaluations, by its ``key``."""
-        return self._evaluations.page(key, first, count, selection)
-
-    def _evaluate(
-        self, key: str, labelled: LabelledSet, progress: Progress, cancelled: Cancelled
-    ) -> Evaluation:
-        reader = self._library.reader(key)
-        return self._evaluations.evaluate(reader, labelled, progress, cancelled)
 
     def _folder(self, data_dir: str | None) -> Path | None:
         chosen = data_dir or self._data_dir

@@ -24,7 +24,7 @@ from digitdesk.recognition.calibration import calibrate
 from digitdesk.recognition.test_time_augmentation import read_views
 from digitdesk.session.checkpoint_store import CheckpointStore
 from digitdesk.session.dataset_cache import DatasetCache, Folder
-from digitdesk.session.evaluations import Cancelled, Progress
+from digitdesk.session.progress import Cancelled, Progress
 from digitdesk.session.run_events import RunEvents
 from digitdesk.session.run_network import RunNetwork
 from digitdesk.storage.model_file import check_model

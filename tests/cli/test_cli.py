@@ -18,6 +18,7 @@ from digitdesk.cli.parser import build_parser, training_config
 from digitdesk.errors import DataError, ImageError
 from digitdesk.messages.dataset import DatasetInfo
 from digitdesk.messages.evaluation import Evaluation
+from digitdesk.messages.exam import Exam, ExamData
 from digitdesk.messages.model import DIGITS, ModelCard, ModelEntry
 from digitdesk.messages.prediction import NumberReading, Prediction
 from digitdesk.messages.run import EpochFinished, Progress, RunFinished, RunStarted, TrainingConfig
@@ -62,23 +63,19 @@ class FakeSession:
     def card(self, key: str) -> ModelCard:
         return ModelCard("A title", "spec")
 
-    def _evaluation(self, *call: Any) -> Evaluation:
-        self.calls.append(call)
+    @property
+    def exams(self) -> FakeSession:
+        return self
+
+    def examine(self, key: str, data: ExamData, *, data_dir: str | None) -> Exam:
+        self.calls.append((data.kind, key, data.name, data_dir))
         matrix = [[5 if actual == read else 0 for read in range(10)] for actual in range(10)]
         matrix[1][7] = 1
         rows = tuple(tuple(row) for row in matrix)
-        return Evaluation(
+        found = Evaluation(
             50 / 51, 51, 50, (0.9, 0.99), (1.0, 5 / 6, *[1.0] * 7, None), rows, DIGITS
         )
-
-    def evaluate_dataset(self, key: str, name: str, data_dir: str | None) -> Evaluation:
-        return self._evaluation("data", key, name, data_dir)
-
-    def evaluate_strokes(self, key: str, path: Path) -> Evaluation:
-        return self._evaluation("strokes", key, path)
-
-    def evaluate_images(self, key: str, path: Path) -> Evaluation:
-        return self._evaluation("images", key, path)
+        return Exam("exam-1", key, "A title", None, self.card(""), data, "", "", 0.1, found)
 
     def read_image_file(self, path: Path, source: str) -> Prediction:
         self.calls.append(("read", path, source))
@@ -241,16 +238,16 @@ def test_an_evaluation_is_one_object(
     assert found["per_class_accuracy"] == [1.0, 5 / 6, *[1.0] * 7, None]
     assert len(found["confusion_matrix"]) == 10
     assert found["confusion_matrix"][1][7] == 1
-    assert session.calls == [("data", "/opened/m.npz", "mnist", None)]
+    assert session.calls == [("dataset", "/opened/m.npz", "mnist", None)]
 
 
 @pytest.mark.parametrize(
     ("words", "call"),
     [
-        ([], ("data", "reader", "mnist", None)),
-        (["reader", "--data", "x", "--data-dir", "d"], ("data", "reader", "x", "d")),
-        (["reader", "--strokes", "s.json.gz"], ("strokes", "reader", Path("s.json.gz"))),
-        (["m.npz", "--images", "i.npz"], ("images", "/opened/m.npz", Path("i.npz"))),
+        ([], ("dataset", "reader", "mnist", None)),
+        (["reader", "--data", "x", "--data-dir", "d"], ("dataset", "reader", "x", "d")),
+        (["reader", "--strokes", "s.json.gz"], ("strokes", "reader", "s.json.gz", None)),
+        (["m.npz", "--images", "i.npz"], ("images", "/opened/m.npz", "i.npz", None)),
     ],
 )
 def test_each_kind_of_evaluation_is_asked_for(

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from digitdesk.errors import CancelledError, DataError
+from digitdesk.errors import CancelledError
 from digitdesk.evaluation.evaluate import evaluate
 from digitdesk.evaluation.items import EvaluatedSet
 from digitdesk.evaluation.labelled_sets import LabelledSet
@@ -17,7 +17,7 @@ from digitdesk.messages.evaluation import EVERY_ITEM, EvaluatedItem, ItemSelecti
 from digitdesk.messages.model import ModelCard
 from digitdesk.messages.picture import Picture
 from digitdesk.recognition.reader import Reader
-from digitdesk.session.evaluations import Evaluations
+from digitdesk.session.progress import advance
 
 NAMES = ("a", "b", "c")
 
@@ -60,7 +60,7 @@ def test_an_item_is_a_picture_with_what_was_said_of_it(evaluated: EvaluatedSet) 
     assert unsure.confidence == pytest.approx(np.e / (np.e + 2))
     seen = np.zeros((28, 28), dtype=np.uint8)
     seen[0, 0], seen[5, 5] = 51, 255
-    assert wrong == EvaluatedItem(Picture.of(seen), "a", "b", wrong.confidence)
+    assert wrong == EvaluatedItem(Picture.of(seen), "a", "b", wrong.confidence, index=3)
 
 
 @pytest.mark.parametrize(
@@ -133,22 +133,9 @@ def test_an_evaluation_stops_between_two_slices() -> None:
     done: list[int] = []
     greys = pictures(*[0] * 2000)
     with pytest.raises(CancelledError):
-        Evaluations().evaluate(
+        evaluate(
             reader(),
             LabelledSet.of(greys, np.zeros(2000, int)),
-            lambda now, total: done.append(now),
-            lambda: bool(done) and done[-1] >= SLICE,
+            advance(lambda now, total: done.append(now), lambda: bool(done) and done[-1] >= SLICE),
         )
     assert done == [0, SLICE]
-
-
-def test_the_last_few_evaluations_are_kept() -> None:
-    evaluations, one = Evaluations(), LabelledSet.of(pictures(1), np.array([1]))
-    keys = [
-        evaluations.evaluate(reader(), one, lambda done, total: None, lambda: False).key
-        for _ in range(6)
-    ]
-    assert len(set(keys)) == 6
-    assert evaluations.page(keys[-1], 0, 1, EVERY_ITEM).items[0].answer == "b"
-    with pytest.raises(DataError, match="no longer at hand"):
-        evaluations.page(keys[0], 0, 1, EVERY_ITEM)

@@ -11,6 +11,7 @@ import pytest
 
 from digitdesk.errors import ConfigError, DigitDeskError, SpecError
 from digitdesk.files.paths import UserPaths
+from digitdesk.messages.exam import ExamData
 from digitdesk.messages.model import READER, TRAINING
 from digitdesk.messages.run import (
     EpochFinished,
@@ -359,6 +360,7 @@ def test_a_network_that_reads_in_views_is_judged_as_it_reads(session: Session) -
     )
     card = session.card(TRAINING)
     assert card.test_time_averaging and card.test_accuracy == averaged.test_accuracy
-    assert averaged.test_accuracy == session.evaluate_dataset(TRAINING, "handwriting").accuracy
+    exam = session.exams.examine(TRAINING, ExamData("dataset", "handwriting"))
+    assert averaged.test_accuracy == exam.evaluation.accuracy
     # The same weights: only the way of reading differs.
     assert averaged.test_accuracy != plain.test_accuracy

@@ -19,11 +19,13 @@ from PIL import Image
 
 from digitdesk.errors import DigitDeskError
 from digitdesk.files.paths import UserPaths
-from digitdesk.messages.evaluation import Evaluation, ItemSelection
+from digitdesk.messages.evaluation import ItemSelection
+from digitdesk.messages.exam import Exam, ExamData
 from digitdesk.messages.model import READER, TRAINING, LibraryEntry, ModelEntry, TrashTicket
 from digitdesk.messages.picture import Picture
 from digitdesk.messages.prediction import NumberReading, Prediction, Stroke
 from digitdesk.messages.run import TrainingConfig
+from digitdesk.session.exams.exams import Exams
 from digitdesk.session.form_choices import FormChoices
 from digitdesk.session.session import RunCommands, Session
 from tests.training.small_runs import stripes as pictures_of_stripes
@@ -81,14 +83,14 @@ def together(*calls: Callable[[], Any]) -> list[Any]:
     return outcomes
 
 
-@pytest.mark.parametrize("job", ["compare", "evaluate_dataset"])
+@pytest.mark.parametrize("job", ["compare", "examine"])
 def test_the_board_is_read_right_beside_a_batch(session: Session, stripes: str, job: str) -> None:
     other = session.duplicate_model(READER).key
 
     def batch() -> object:
         if job == "compare":
             return session.compare(READER, other, data=stripes, limit=BATCH)
-        return session.evaluate_dataset(READER, stripes)
+        return plain(session.exams.examine(READER, ExamData("dataset", stripes)))
 
     def board() -> list[tuple[float, ...]]:
         return [session.read_strokes(drawing(k)).probabilities for k in range(60)]
@@ -123,6 +125,10 @@ class Scene:
     def file(self, name: str) -> Path:
         return self.files / name
 
+    def examined(self) -> Exam:
+        """An exam of its own."""
+        return self.session.exams.examine(READER, ExamData("dataset", self.data))
+
 
 def make_scene(user_paths: UserPaths, files: Path, data: str) -> list[Scene]:
     session = Session(user_paths, environ={})
@@ -156,10 +162,11 @@ def two_digits(k: int) -> tuple[Stroke, ...]:
     return (one, tuple((x + 300, y) for x, y in drawing(k + 5)[0]))
 
 
-def plain(evaluation: Evaluation) -> Evaluation:
-    """An evaluation without the key that it alone has."""
-    assert evaluation.key
-    return replace(evaluation, key="")
+def plain(exam: Exam) -> Exam:
+    """An exam without what it alone has: its key, its time, and how long it took."""
+    assert exam.key == exam.evaluation.key
+    evaluation = replace(exam.evaluation, key="")
+    return replace(exam, key="", made_at="", seconds=0.0, evaluation=evaluation)
 
 
 def begin(scene: Scene) -> str:
@@ -214,15 +221,21 @@ CALLS: dict[str, Callable[[Scene], object]] = {
     "drain_events": lambda s: s.session.drain_events(),
     "duplicate_model": lambda s: [of(s.session.duplicate_model(READER))[1] for _ in range(3)],
     "empty_trash": lambda s: s.session.empty_trash(),
-    "evaluate_dataset": lambda s: [
-        plain(s.session.evaluate_dataset(READER, s.data)) for _ in range(2)
+    "detail": lambda s: [s.session.exams.detail(s.examined().key, k) for k in (0, 19)],
+    "examine": lambda s: [
+        plain(s.session.exams.examine(READER, data))
+        for data in (
+            ExamData("dataset", s.data),
+            ExamData("images", str(s.file("images.npz"))),
+            ExamData("strokes", str(s.file("strokes.json"))),
+        )
     ],
-    "evaluated_items": lambda s: s.session.evaluated_items(
-        s.session.evaluate_dataset(READER, s.data).key, 3, 20, ItemSelection(is_right=False)
-    ),
-    "evaluate_images": lambda s: plain(s.session.evaluate_images(READER, s.file("images.npz"))),
-    "evaluate_strokes": lambda s: plain(s.session.evaluate_strokes(READER, s.file("strokes.json"))),
+    "exam_choices": lambda s: s.session.exams.choices(),
     "gpu_reason": lambda s: s.session.choices.gpu_reason,
+    "items": lambda s: s.session.exams.items(
+        s.examined().key, 3, 20, ItemSelection(is_right=False)
+    ),
+    "last": lambda s: [s.examined().evaluation.n, s.session.exams.last() is not None],
     "library": lambda s: sorted(map(of, s.session.library())),
     "load": lambda s: [s.session.load(key) for key in (READER, s.other)],
     "load_ahead": lambda s: s.session.load_ahead(replace(SMALL, data=s.data)),
@@ -289,7 +302,7 @@ def said(outcome: object, home: Path) -> str:
 
 
 def test_every_method_of_the_session_is_called_here() -> None:
-    methods = {*dir(Session), *dir(FormChoices)}
+    methods = {*dir(Session), *dir(FormChoices), *dir(Exams)} - {"choices"} | {"exam_choices"}
     assert set(CALLS) == {name for name in methods if not name.startswith("_")}
 
 

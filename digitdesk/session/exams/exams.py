@@ -1,0 +1,125 @@
+"""The facade of exams: how well models read, what they get wrong, and what breaks them.
+
+It is the session's ``exams``. Whatever takes long says how far it is and can be cancelled.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import hashlib
+import time
+
+import numpy as np
+
+from digitdesk.errors import DataError
+from digitdesk.evaluation.evaluate import evaluate
+from digitdesk.evaluation.items import EvaluatedSet
+from digitdesk.evaluation.scores import scores
+from digitdesk.messages.evaluation import EVERY_ITEM, ItemPage, ItemSelection
+from digitdesk.messages.exam import Exam, ExamData, ItemDetail
+from digitdesk.session.exams.exam_data import ExamShelf
+from digitdesk.session.exams.kept_exams import KeptExam, KeptExams
+from digitdesk.session.model_library import ModelLibrary
+from digitdesk.session.progress import Cancelled, Progress, advance, never, told_to_nobody
+
+
+class Exams:
+    """Examines models, and remembers what came out.
+
+    Two threads may call any two methods at once. Any may raise a ``DigitDeskError`` with a
+    sentence for the user.
+
+    Args:
+        library: The models.
+        shelf: The sets to examine on.
+    """
+
+    def __init__(self, library: ModelLibrary, shelf: ExamShelf) -> None:
+        self._library = library
+        self._shelf = shelf
+        self._kept = KeptExams()
+
+    def choices(self) -> tuple[ExamData, ...]:
+        """What can be examined on: data sets at hand, and what this session was examined on."""
+        trained_on = [entry.card.dataset for entry in self._library.entries()]
+        at_hand = self._shelf.at_hand(trained_on)
+        names = {data.name for data in at_hand}
+        used = {kept.exam.data.name: kept.exam.data for kept in self._kept}
+        return (*at_hand, *(data for name, data in used.items() if name not in names))
+
+    def examine(
+        self,
+        model_key: str,
+        data: ExamData,
+        progress: Progress = told_to_nobody,
+        cancelled: Cancelled = never,
+        *,
+        data_dir: str | None = None,
+    ) -> Exam:
+        """Have a model read a set, count, and keep every answer.
+
+        Args:
+            model_key: The model, as it is now.
+            data: What it reads.
+            progress: Told how many pictures are read, and of how many.
+            cancelled: Asked between a few hundred pictures.
+            data_dir: Folder of data sets, in place of the session's.
+
+        Raises:
+            CancelledError: ``cancelled`` said so.
+            DataError: The model does not know a class of the set, or there is nothing to read.
+            ModelFileError: The network's numbers have overflowed.
+        """
+        reader = self._library.reader(model_key)
+        labelled = self._shelf.load(data, data_dir)
+        begun = time.perf_counter()
+        evaluated = evaluate(reader, labelled, advance(progress, cancelled))
+        seconds = time.perf_counter() - begun
+        key = self._kept.new_key()
+        exam = Exam(
+            key,
+            model_key,
+            reader.card.title,
+            reader.step,
+            reader.card,
+            dataclasses.replace(data, count=labelled.count),
+            _hash_of(evaluated),
+            datetime.datetime.now(datetime.UTC).astimezone().isoformat(timespec="seconds"),
+            seconds,
+            dataclasses.replace(scores(evaluated), key=key, notes=labelled.notes),
+        )
+        self._kept.keep(KeptExam(exam, evaluated, reader, labelled.strokes))
+        return exam
+
+    def last(self) -> Exam | None:
+        """The last exam, if there was one."""
+        return next((kept.exam for kept in self._kept), None)
+
+    def items(
+        self, exam_key: str, first: int, count: int, selection: ItemSelection = EVERY_ITEM
+    ) -> ItemPage:
+        """Some pictures of an exam with what was said of them."""
+        return self._kept[exam_key].evaluated.page(first, count, selection)
+
+    def detail(self, exam_key: str, index: int) -> ItemDetail:
+        """One picture with all that was said of it, and its strokes where it was strokes."""
+        kept = self._kept[exam_key]
+        _check_index(kept.evaluated, index)
+        return kept.evaluated.detail(index, kept.strokes[index] if kept.strokes else None)
+
+
+def _check_index(evaluated: EvaluatedSet, index: int) -> None:
+    if not 0 <= index < len(evaluated):
+        raise DataError(
+            "There is no such picture in this exam",
+            expected=f"0 to {len(evaluated) - 1}",
+            received=str(index),
+        )
+
+
+def _hash_of(evaluated: EvaluatedSet) -> str:
+    digest = hashlib.sha256(evaluated.pictures.data)
+    if evaluated.labels is not None:
+        digest.update(evaluated.labels.astype(np.int64).data)
+    return digest.hexdigest()

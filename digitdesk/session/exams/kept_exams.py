@@ -1,0 +1,68 @@
+"""The last few exams with all their pictures and answers, by key."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from digitdesk.errors import DataError
+from digitdesk.evaluation.items import EvaluatedSet
+from digitdesk.messages.exam import Exam
+from digitdesk.messages.prediction import Stroke
+from digitdesk.recognition.reader import Reader
+
+_MOST = 6
+"""A set of ten thousand pictures takes ten megabytes, once for all exams on it."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class KeptExam:
+    """An exam, what it was made of, and what came out of it picture by picture.
+
+    Attributes:
+        exam: What is told of it.
+        evaluated: Every picture with the answer to it.
+        reader: The model as it was.
+        strokes: Of each picture, in board units, where they are known.
+    """
+
+    exam: Exam
+    evaluated: EvaluatedSet
+    reader: Reader
+    strokes: tuple[tuple[Stroke, ...], ...] | None = None
+
+
+class KeptExams:
+    """Threads may put and ask at once."""
+
+    def __init__(self) -> None:
+        self._keys = itertools.count(1)
+        # Only ever appended to, and copied whole to be searched.
+        self._kept: deque[KeptExam] = deque(maxlen=_MOST)
+
+    def __iter__(self) -> Iterator[KeptExam]:
+        """The newest first."""
+        return reversed(list(self._kept))
+
+    def new_key(self) -> str:
+        """A key that no exam has."""
+        return f"exam-{next(self._keys)}"
+
+    def keep(self, kept: KeptExam) -> None:
+        """Keep one more, and the one before the last few no longer."""
+        same = next((k for k in self if k.exam.data_hash == kept.exam.data_hash), None)
+        if same is not None:
+            pictures = same.evaluated.pictures
+            evaluated = dataclasses.replace(kept.evaluated, pictures=pictures)
+            kept = dataclasses.replace(kept, evaluated=evaluated)
+        self._kept.append(kept)
+
+    def __getitem__(self, key: str) -> KeptExam:
+        """Raises a ``DataError`` where it is kept no more."""
+        for kept in self:
+            if kept.exam.key == key:
+                return kept
+        raise DataError("This exam is no longer at hand", hint="Examine the model once more")
