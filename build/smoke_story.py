@@ -210,15 +210,13 @@ class Story:
         return self.eyes.find("Canvas", " sure") or self.eyes.find("Canvas", "perhaps ")
 
     def _fill(self, label: str, text: str) -> None:
-        """Fill a field in, and again where a form that was just opened has set it meanwhile."""
-
-        def holds_it() -> bool:
-            field = self.eyes.field(label)
-            self.mouse.fill(field, text)
-            time.sleep(0.4)
-            return self.eyes.ask(f"{field.path} get") == text
-
-        self.eyes.wait(f"'{text}' in the field {label}", holds_it)
+        """Fill a field in, as soon as it can be seen; it must then hold that."""
+        field = self.eyes.field(label)
+        self.mouse.fill(field, text)
+        time.sleep(0.4)
+        held = self.eyes.ask(f"{field.path} get")
+        if held != text:
+            raise SmokeError(f"typed '{text}' into the field {label}, which holds '{held}'")
 
     def _settled_board(self) -> Widget:
         """The board, once it lies still: a window that has just opened may still be arranged."""

@@ -110,7 +110,8 @@ class Screen:
         # The number of the screen is not known yet; a wildcard family and number fit any.
         authority.write_bytes(_authority_entry(key))
         os.environ["XAUTHORITY"] = str(authority)
-        command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1600x1200x24"]
+        # On a busy machine a key may be let go so late that it would repeat itself.
+        command = ["Xvfb", "-r", "-displayfd", str(write), "-screen", "0", "1600x1200x24"]
         self._start([*command, "-nolisten", "tcp", "-auth", str(authority)], pass_fds=(write,))
         os.close(write)
         with os.fdopen(read) as answer:

@@ -18,7 +18,7 @@ from digitdesk.files.paths import UserPaths
 from digitdesk.messages.run import Progress, RunEvent, RunFinished, TrainingConfig
 from digitdesk.session.session import Session
 from digitdesk.training.recipes import presets
-from digitdesk.ui.train.form import FIRST_IMAGES
+from digitdesk.ui.train.recipe_fields import FIRST_IMAGES
 
 #: Presets of more epochs than these are long.
 _FEW_EPOCHS = 5

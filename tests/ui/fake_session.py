@@ -7,7 +7,7 @@ from collections import deque
 from dataclasses import replace
 from pathlib import Path
 
-from digitdesk.errors import ConfigError, ModelFileError, SpecError
+from digitdesk.errors import ConfigError, DownloadError, ModelFileError, SpecError
 from digitdesk.ink.board import Board, number_board
 from digitdesk.messages.dataset import DatasetInfo, TestSample
 from digitdesk.messages.evaluation import ComparedItem, Comparison
@@ -383,6 +383,28 @@ class FakeSession:
     def close(self, timeout_seconds: float = 3.0) -> bool:
         self.closed = True
         return True
+
+
+class Offline(FakeSession):
+    """A computer without MNIST and without a network."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.has_mnist = False
+
+    def datasets(self):
+        mnist, *others = super().datasets()
+        missing = replace(
+            mnist, status="missing", detail="It is not on this computer.", can_download=True,
+            download_bytes=11_594_722,
+        )  # fmt: skip
+        return (mnist if self.has_mnist else missing, *others)
+
+    def download(self, name, progress, cancelled):
+        self.calls.append(f"download {name}")
+        if not self.has_mnist:
+            raise DownloadError("No internet connection", hint="Connect and try again")
+        return Path(name)
 
 
 def run_events(epochs: int = 3, *, finish: bool = True, per_epoch: int = 60) -> list[RunEvent]:

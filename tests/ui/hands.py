@@ -72,3 +72,14 @@ def click(widget: tk.Misc) -> None:
     widget.event_generate("<ButtonRelease-1>", **middle)
     widget.event_generate("<Leave>", **middle)
     widget.update()
+
+
+def write(field: tk.Misc, text: str) -> None:
+    """Type letters into a field that has the focus, or whose list has it, or that gets it now."""
+    if not str(field.tk.call("focus")).startswith(str(field)):
+        field.focus_force()
+    for letter in text:
+        names = {"+": "plus", " ": "space", ".": "period"}
+        at = field.tk.call("focus")
+        field.tk.call("event", "generate", at, "<Key>", "-keysym", names.get(letter, letter))
+    field.update()

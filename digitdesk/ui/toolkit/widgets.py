@@ -18,6 +18,8 @@ Side = Literal["w", "e"]
 _BAR = "bar"
 _LAYOUT_MS = 30
 _MOST_LOOKS = 10
+#: Control and Alt, or Command, in the state of an event: with them, a letter is no writing.
+_COMMAND_KEYS = 0x4 | 0x8
 
 
 class AutoScrollbar(theme.Scrollbar):
@@ -298,16 +300,37 @@ def enable(button: theme.Button, usable: bool) -> None:
 
 
 def open_on_click(box: theme.Combobox) -> None:
-    """Drop a box's list down when its text is pressed, too; pressed again, the text is edited."""
+    """Drop a box's list down when its text is pressed, too; pressed again, the text is edited.
+
+    Whoever types while the list is down writes into the box, in place of what it holds.
+    """
 
     def press(_event: object) -> str | None:
         if box.instate(["disabled"]) or box.focus_get() is box:
             return None
         box.focus_set()
+        box.selection_range(0, "end")
         box.tk.call("ttk::combobox::Post", box)
         return "break"
 
+    def type_in(text: str, key: str, state: str) -> bool:
+        is_letter = text.isprintable() and text.strip() and not int(state) & _COMMAND_KEYS
+        if not is_letter and key not in ("BackSpace", "Delete"):
+            return False
+        box.tk.call("ttk::combobox::Unpost", box)
+        box.focus_set()
+        box.delete(0, "end")
+        box.insert(0, text if is_letter else "")
+        return True
+
+    hear = f"if {{[{box.register(type_in)} %A %K %s]}} break"
+
+    def listen() -> None:
+        listed = f"{box.tk.call('ttk::combobox::PopdownWindow', box)}.f.l"
+        box.tk.call("bind", listed, "<KeyPress>", hear)
+
     box.bind("<ButtonPress-1>", press)
+    box.configure(postcommand=listen)
 
 
 def set_shown(widget: tk.Widget, shown: bool) -> None:

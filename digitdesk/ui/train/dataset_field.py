@@ -31,8 +31,10 @@ from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.background import Background
 from digitdesk.ui.toolkit.status_bar import StatusBar
 from digitdesk.ui.toolkit.theme import GAP, px
+from digitdesk.ui.toolkit.timer import Timer
 from digitdesk.ui.toolkit.tooltip import explain
 from digitdesk.ui.toolkit.widgets import open_on_click
+from digitdesk.ui.train.setting_fields import Touch, is_in_focus
 
 if TYPE_CHECKING:
     from digitdesk.session.jobs import Job
@@ -76,6 +78,8 @@ class DatasetField(theme.Frame):
         self._failure: Sentence | None = None
         # Chosen in the place of the usual set, which is not on this computer.
         self._stand_in = ""
+        self._may_stand_in = True
+        self._touch = Touch()
         self.columnconfigure(0, weight=1)
         theme.Label(self, text=_("Data set"), style="Muted.TLabel").grid(
             row=0, column=0, sticky="w", pady=(0, px(self, GAP / 4))
@@ -85,6 +89,9 @@ class DatasetField(theme.Frame):
         self.box.grid(row=1, column=0, columnspan=2, sticky="ew")
         open_on_click(self.box)
         self.box.bind("<<ComboboxSelected>>", lambda _event: self._on_selected())
+        # Where the focus goes is known a moment after the box has lost it.
+        self._left = Timer(self, None, self._settle)
+        self.box.bind("<FocusOut>", lambda _event: self._left.ask(), add="+")
         self.note = theme.Label(self, style="Muted.TLabel", wraplength=width, justify="left")
         self.note.grid(row=2, column=0, sticky="nw", pady=(px(self, GAP / 2), 0))
         self._width = width
@@ -129,31 +136,39 @@ class DatasetField(theme.Frame):
         if session is not None:
             self._background(lambda _job: session.datasets(), self._take, self._status.show_error)
 
+    def fill_in(self, name: str) -> None:
+        """Begin with a data set that nobody has chosen."""
+        with self._touch.filling():
+            self.value.set(name)
+
     def _take(self, infos: tuple[DatasetInfo, ...]) -> None:
-        is_first = not self._infos
         self._infos = {info.name: info for info in infos}
-        self._stand_in_for_missing(is_first)
+        self._settle()
         self._offer()
         self._show()
 
     def _offer(self) -> None:
         self.box.configure(values=[*self._infos, _("Choose a folder …")])
 
-    def _stand_in_for_missing(self, is_first: bool) -> None:
+    def _settle(self) -> None:
         """Begin with what needs no file while the usual set is missing; with that once it is there.
 
         Only as long as nobody has chosen: who comes here first can train, also without a network.
+        Which sets there are may be known only while somebody is about to choose: then it waits.
         """
         usual = TrainingConfig().data
-        is_missing = usual in self._infos and self._infos[usual].status == "missing"
-        if is_first and is_missing and self.name == usual:
+        if usual not in self._infos or "data" in self._touch or is_in_focus(self.box):
+            return
+        is_missing = self._infos[usual].status == "missing"
+        if self._may_stand_in and is_missing and self.name == usual:
             ready = (info.name for info in self._infos.values() if info.status == "built-in")
             self._stand_in = next(ready, "")
-            self.value.set(self._stand_in or usual)
+            self.fill_in(self._stand_in or usual)
         elif self._stand_in and not is_missing:
             if self.name == self._stand_in:
-                self.value.set(usual)
+                self.fill_in(usual)
             self._stand_in = ""
+        self._may_stand_in = False
 
     def set_usable(self, usable: bool) -> None:
         """Lock the choice while a run goes on."""
@@ -165,6 +180,7 @@ class DatasetField(theme.Frame):
             self.value.set(self._ask_folder() or TrainingConfig().data)
 
     def _on_write(self) -> None:
+        self._touch.changed("data")
         self._failure = None
         self._show()
 
@@ -180,7 +196,8 @@ class DatasetField(theme.Frame):
             said.append(Sentence.of(lambda: str(again(problem))))
         else:
             # That a set is yet to be fetched is no error; and it is what there is to say first.
-            there = [] if self.stands_in else [info for info in known if info not in missing]
+            unsaid = known if missing and self.stands_in else missing
+            there = [info for info in known if info not in unsaid]
             said += [joined(": ", (core_phrase(info.title), _detail(info))) for info in there]
             if missing and not self.is_downloading:
                 title = core_phrase(missing[0].title)
@@ -227,6 +244,8 @@ class DatasetField(theme.Frame):
 
     def _begin_download(self, session: Session) -> None:
         name = self._fetched = self._to_fetch()[0].name
+        # Who fetches a set wants it, unless another is chosen meanwhile.
+        self._touch.forget("data")
         self._failure = None
         self.download_button.configure(text=_("Cancel"))
         self.is_downloading = True

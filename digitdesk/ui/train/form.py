@@ -23,7 +23,7 @@ from digitdesk.ui.train import form_memory
 from digitdesk.ui.train.augmentation_view import AugmentationView
 from digitdesk.ui.train.dataset_field import DatasetField
 from digitdesk.ui.train.preset_field import PresetField
-from digitdesk.ui.train.recipe_fields import RecipeFields
+from digitdesk.ui.train.recipe_fields import FIRST_IMAGES, RecipeFields
 from digitdesk.ui.train.setting_fields import SettingFields
 from digitdesk.ui.train.spec_note import SpecNote
 
@@ -35,9 +35,6 @@ WIDTH = 304
 #: Pause in typing after which a network spec is checked, in milliseconds.
 _SPEC_PAUSE_MS = 200
 _PREVIEW_PAUSE_MS = 300
-#: So many of the built-in digits are drawn for a first run without any other data.
-FIRST_IMAGES = 6000
-
 #: The presets that a form begins with, for all of MNIST and for what stands in for it.
 _FOR_MANY, _FOR_FEW = "quick", "few"
 #: Height of a line of small print.
@@ -105,7 +102,7 @@ class TrainingForm(ScrollColumn):
         ):
             self._fields.boxes[name].configure(values=list(choices))
             if name != "model" and self.values[name].get() not in choices:
-                self.values[name].set(choices[0])
+                self._fields.show(name, choices[0])
         if session.choices.gpu_reason:
             no_gpu = _("No GPU: {reason}").format(reason=core_phrase(session.choices.gpu_reason))
             usual = translated(SETTINGS["device"].help)
@@ -229,22 +226,25 @@ class TrainingForm(ScrollColumn):
 
     def _on_data(self) -> None:
         # Made-up digits take time to draw: some thousands, drawn at once, do for a first run.
-        some = SETTINGS["limit"].written(FIRST_IMAGES)
-        wanted, given = (some, "") if self.data.stands_in else ("", some)
+        wanted, given = (FIRST_IMAGES, None) if self.data.stands_in else (None, FIRST_IMAGES)
         has_changed = self._recipes.stands_in is not self.data.stands_in
         # First, so that a preset is known again with so many images.
         self._recipes.stands_in = self.data.stands_in
-        if has_changed and self.values["limit"].get() == given:
-            self.values["limit"].set(wanted)
         if has_changed:
+            if self._fields.shows("limit", given) and not self._fields.is_somebodys("limit"):
+                self._fields.show("limit", wanted)
             self._open_on_fitting_preset()
         self.presets.data_changed()
         self._set_problem("data", self.data.problem)
 
     def _open_on_fitting_preset(self) -> None:
-        """Begin with the preset for the few images that stand in, as long as none was chosen."""
+        """Begin with the preset for the few images that stand in, as long as nobody has chosen.
+
+        Which data there is may be known only after somebody has begun to fill the form in.
+        """
         usual, fitting = (_FOR_MANY, _FOR_FEW) if self.data.stands_in else (_FOR_FEW, _FOR_MANY)
-        if self.presets.name == usual:
+        is_somebodys = self.presets.is_chosen or self._recipes.are_somebodys()
+        if self.presets.name == usual and not is_somebodys:
             self.presets.apply(fitting)
 
     def _on_field(self, name: str) -> None:

@@ -7,6 +7,7 @@ import json
 from digitdesk.messages.run import TrainingConfig
 from digitdesk.messages.setting_table import SETTINGS
 from digitdesk.ui.train.dataset_field import DatasetField
+from digitdesk.ui.train.recipe_fields import FIRST_IMAGES
 from digitdesk.ui.train.setting_fields import SettingFields
 
 
@@ -23,7 +24,9 @@ def written(fields: SettingFields, data: DatasetField, *, is_for_few: bool) -> s
     if data.stands_in:
         # What stands in for what is missing is nobody's choice, nor what came with it.
         usual = TrainingConfig()
-        name, typed["limit"] = usual.data, ""
+        name = usual.data
+        if fields.shows("limit", FIRST_IMAGES):
+            typed["limit"] = ""
         if is_for_few:
             for setting in ("epochs", "batch_size"):
                 typed[setting] = SETTINGS[setting].written(getattr(usual, setting))
@@ -40,4 +43,4 @@ def recall(text: str, fields: SettingFields, data: DatasetField) -> None:
     if isinstance(typed, dict):
         fields.type_again(typed)
         if isinstance(typed.get("data"), str):
-            data.value.set(typed["data"])
+            data.fill_in(typed["data"])

@@ -24,6 +24,9 @@ class PresetField(theme.Frame):
         agrees: Whether the form has a preset's settings.
         took: How long a preset took with data like that in the form, from … to … seconds;
             ``None`` where nobody has measured.
+
+    Attributes:
+        is_chosen: Whether somebody has chosen here.
     """
 
     def __init__(
@@ -39,6 +42,7 @@ class PresetField(theme.Frame):
         self._agrees = agrees
         self._recipes: dict[str, Recipe] = {}
         self._name = CUSTOM
+        self.is_chosen = False
         self._is_applying = False
         self.columnconfigure(0, weight=1)
         label = theme.Label(self, text=_("Preset"), style="Muted.TLabel")
@@ -110,4 +114,5 @@ class PresetField(theme.Frame):
         return joined(" ", (translated(chosen.sentence), general)) if chosen else general
 
     def _on_chosen(self) -> None:
+        self.is_chosen = True
         self.apply([*self._recipes, CUSTOM][self.box.current()])

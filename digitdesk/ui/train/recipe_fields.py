@@ -12,6 +12,9 @@ from digitdesk.ui.train.setting_fields import SettingFields
 if TYPE_CHECKING:
     from digitdesk.session.session import Session
 
+#: So many of the built-in digits are drawn for a first run without any other data.
+FIRST_IMAGES = 6000
+
 _NO_PART_OF_A_RECIPE = ("seed", "device", "threads")
 
 
@@ -43,6 +46,11 @@ class RecipeFields:
             is_kept = name in but or (name == "limit" and self.stands_in)
             if not is_kept and (name, value) != ("learning_rate", None):
                 self._fields.show(name, value)
+
+    def are_somebodys(self) -> bool:
+        """Whether somebody has changed what a recipe would fill in, or is about to."""
+        names = (name for name in self._fields.controls if name not in _NO_PART_OF_A_RECIPE)
+        return any(map(self._fields.is_somebodys, names))
 
     def agrees(self, config: TrainingConfig) -> bool:
         """Whether a recipe would change nothing here."""

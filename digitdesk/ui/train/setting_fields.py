@@ -1,9 +1,13 @@
-"""Controls for settings, made from their table: a field, a box of names, or a tick."""
+"""Controls for settings, made from their table: a field, a box of names, or a tick.
+
+What somebody has changed is kept apart from what the program has filled in by itself.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import tkinter as tk
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from digitdesk.messages.setting import Value
@@ -14,6 +18,44 @@ from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.tooltip import explain
 from digitdesk.ui.toolkit.widgets import field, open_on_click
 from digitdesk.ui.train.typed_number import parse
+
+
+class Touch:
+    """Which of some settings somebody has changed: what the program decides later leaves them."""
+
+    def __init__(self) -> None:
+        self._names: set[str] = set()
+        self._is_filling = False
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._names
+
+    @contextlib.contextmanager
+    def filling(self) -> Iterator[None]:
+        """While the program fills in: what changes meanwhile is nobody's choice."""
+        before, self._is_filling = self._is_filling, True
+        try:
+            yield
+        finally:
+            self._is_filling = before
+
+    def changed(self, name: str) -> None:
+        """Hear of a change, by somebody or by the program."""
+        if not self._is_filling:
+            self._names.add(name)
+
+    def forget(self, name: str) -> None:
+        """Take what a setting is for nobody's choice again."""
+        self._names.discard(name)
+
+
+def is_in_focus(control: tk.Misc) -> bool:
+    """Whether somebody is at a control, or at the list it has dropped down.
+
+    Not by tkinter's own question, which knows no widgets that Tk has made by itself.
+    """
+    focus = str(control.tk.call("focus"))
+    return focus == str(control) or focus.startswith(f"{control}.")
 
 
 class SettingFields:
@@ -31,6 +73,7 @@ class SettingFields:
 
     def __init__(self, on_change: Callable[[str], None]) -> None:
         self._on_change = on_change
+        self._touch = Touch()
         self.texts: dict[str, tk.StringVar] = {}
         self.ticks: dict[str, tk.BooleanVar] = {}
         self.titles: dict[str, Sentence] = {}
@@ -106,18 +149,24 @@ class SettingFields:
 
     def type_again(self, typed: Mapping[str, object]) -> None:
         """Put back what was typed at another time; what is no setting any more is left out."""
-        for name, value in typed.items():
-            if name in self.texts and isinstance(value, str):
-                self.texts[name].set(value)
-            elif name in self.ticks and isinstance(value, bool):
-                self.ticks[name].set(value)
+        with self._touch.filling():
+            for name, value in typed.items():
+                if name in self.texts and isinstance(value, str):
+                    self.texts[name].set(value)
+                elif name in self.ticks and isinstance(value, bool):
+                    self.ticks[name].set(value)
 
     def show(self, name: str, value: Value) -> None:
         """Put a value into a control."""
-        if name in self.ticks:
-            self.ticks[name].set(bool(value))
-        else:
-            self.texts[name].set(SETTINGS[name].written(value))
+        with self._touch.filling():
+            if name in self.ticks:
+                self.ticks[name].set(bool(value))
+            else:
+                self.texts[name].set(SETTINGS[name].written(value))
+
+    def is_somebodys(self, name: str) -> bool:
+        """Whether somebody has changed a control, or is about to."""
+        return name in self._touch or is_in_focus(self.controls[name])
 
     def _cell(
         self,
@@ -141,4 +190,8 @@ class SettingFields:
     ) -> None:
         self.controls[name] = control
         explain(control, translated(SETTINGS[name].help))
-        variable.trace_add("write", lambda *_: self._on_change(name))
+        variable.trace_add("write", lambda *_: self._on_write(name))
+
+    def _on_write(self, name: str) -> None:
+        self._touch.changed(name)
+        self._on_change(name)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import time
 import tkinter as tk
@@ -10,12 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from fake_session import FakeSession
+from fake_session import Offline
 from hands import WaitUntil, click
 from three_tabs import Window
 
 from digitdesk.data.synthetic import handwriting
-from digitdesk.errors import DownloadError
 from digitdesk.files.paths import UserPaths
 from digitdesk.messages.run import RunPreparing, RunState, TrainingConfig
 from digitdesk.session.session import Session
@@ -24,28 +22,6 @@ from digitdesk.ui.toolkit.background import Beside
 from tests.time_limits import quickest
 
 pytestmark = pytest.mark.window
-
-
-class Offline(FakeSession):
-    """A computer without MNIST and without a network."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.has_mnist = False
-
-    def datasets(self):
-        mnist, *others = super().datasets()
-        missing = dataclasses.replace(
-            mnist, status="missing", detail="It is not on this computer.", can_download=True,
-            download_bytes=11_594_722,
-        )  # fmt: skip
-        return (mnist if self.has_mnist else missing, *others)
-
-    def download(self, name, progress, cancelled):
-        self.calls.append(f"download {name}")
-        if not self.has_mnist:
-            raise DownloadError("No internet connection", hint="Connect and try again")
-        return Path(name)
 
 
 @pytest.fixture
