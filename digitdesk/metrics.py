@@ -82,6 +82,35 @@ def paired_counts(a: NDArray[Any], b: NDArray[Any], labels: NDArray[Any]) -> Pai
     return PairedCounts(both_right, only_a, only_b, len(labels) - both_right - only_a - only_b)
 
 
+def mcnemar_p_value(only_a: int, only_b: int) -> float:
+    """How likely two equally good readers differ by so much or more: McNemar's test, exact.
+
+    Items on which both are right, or both wrong, say nothing. Were the readers equally good, each
+    of the others would be a coin's toss: p is twice the chance of as few heads as the rarer case.
+
+    Args:
+        only_a: Items only the first read right.
+        only_b: Items only the second read right.
+
+    Returns:
+        0 … 1; 1 where they never differ.
+
+    Source:
+        Q. McNemar, "Note on the sampling error of the difference between correlated proportions
+        or percentages", Psychometrika 12 (1947), 153-157.
+    """
+    n, fewer = only_a + only_b, min(only_a, only_b)
+    # In logarithms, as neither 2ⁿ nor the binomial coefficients of a large n are any float's size.
+    largest = math.lgamma(n + 1) - math.lgamma(fewer + 1) - math.lgamma(n - fewer + 1)
+    chance = total = math.exp(largest - n * math.log(2))
+    for k in range(fewer, 0, -1):
+        chance *= k / (n - k + 1)
+        total += chance
+        if chance < total * 1e-17:
+            break
+    return min(1.0, 2 * total)
+
+
 @dataclass(frozen=True, slots=True)
 class ConfidenceBin:
     """The answers whose confidence lies in one range, and how many of them were right."""

@@ -15,9 +15,10 @@ import numpy as np
 from digitdesk.errors import DataError
 from digitdesk.evaluation.evaluate import evaluate
 from digitdesk.evaluation.items import EvaluatedSet
+from digitdesk.evaluation.pairs import PairedSets
 from digitdesk.evaluation.scores import scores
 from digitdesk.messages.evaluation import EVERY_ITEM, ItemPage, ItemSelection
-from digitdesk.messages.exam import Exam, ExamData, ItemDetail
+from digitdesk.messages.exam import Exam, ExamData, ExamPair, ItemDetail, PairPage
 from digitdesk.session.exams.exam_data import ExamShelf
 from digitdesk.session.exams.kept_exams import KeptExam, KeptExams
 from digitdesk.session.model_library import ModelLibrary
@@ -107,6 +108,24 @@ class Exams:
         kept = self._kept[exam_key]
         _check_index(kept.evaluated, index)
         return kept.evaluated.detail(index, kept.strokes[index] if kept.strokes else None)
+
+    def pair(self, key_a: str, key_b: str) -> ExamPair:
+        """Two exams on the same pictures: who is right how often, and whether that is chance."""
+        return self._paired(key_a, key_b).counts()
+
+    def pair_items(
+        self,
+        key_a: str,
+        key_b: str,
+        first: int,
+        count: int,
+        selection: ItemSelection = EVERY_ITEM,
+    ) -> PairPage:
+        """Some pictures of two exams with what both said of them."""
+        return self._paired(key_a, key_b).page(first, count, selection)
+
+    def _paired(self, key_a: str, key_b: str) -> PairedSets:
+        return PairedSets(self._kept[key_a].evaluated, self._kept[key_b].evaluated)
 
 
 def _check_index(evaluated: EvaluatedSet, index: int) -> None:
