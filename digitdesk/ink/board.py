@@ -149,6 +149,17 @@ class Board:
         self._history.change(BoardContent(picture=picture))
         self._redraw()
 
+    def show_strokes(self, strokes: Sequence[Stroke]) -> None:
+        """Put strokes in place of all ink, drawn with the present pen; ``undo`` takes them away."""
+        self.pen_up()
+        drawn = tuple(
+            (tuple(self._on_board(x, y) for x, y in stroke), self.pen_width_px)
+            for stroke in strokes
+            if stroke
+        )
+        self._history.change(BoardContent(drawn))
+        self._redraw()
+
     def take_over(self, other: Board) -> None:
         """Put what is on another board into the middle of this one; ``undo`` takes it away."""
         self.pen_up()

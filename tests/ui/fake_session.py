@@ -7,6 +7,8 @@ from collections import deque
 from dataclasses import replace
 from pathlib import Path
 
+from fake_exams import FakeExams
+
 from digitdesk.errors import ConfigError, DownloadError, ModelFileError, SpecError
 from digitdesk.ink.board import Board, number_board
 from digitdesk.messages.dataset import DatasetInfo, TestSample
@@ -94,6 +96,7 @@ class FakeSession:
         self.pictures: list[tuple[int, int, str]] = []
         #: Reasons why digits of a number are not sure, by their place.
         self.doubts: dict[int, str] = {}
+        self.exams = FakeExams(SAMPLE, CARD)
 
     @property
     def choices(self) -> FakeSession:

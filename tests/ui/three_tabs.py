@@ -1,10 +1,11 @@
-"""The window with its three tabs by name, which the window itself does not know."""
+"""The window with its tabs by name, which the window itself does not know."""
 
 from __future__ import annotations
 
 from typing import cast
 
 from digitdesk.ui.draw.tab import DrawTab
+from digitdesk.ui.evaluate.tab import EvaluateTab
 from digitdesk.ui.models.tab import ModelsTab
 from digitdesk.ui.toolkit.tab import Tab
 from digitdesk.ui.train.tab import TrainTab
@@ -19,6 +20,10 @@ class Window(MainWindow):
     @property
     def train(self) -> TrainTab:
         return cast(TrainTab, self.tabs["train"])
+
+    @property
+    def evaluate(self) -> EvaluateTab:
+        return cast(EvaluateTab, self.tabs["evaluate"])
 
     @property
     def models(self) -> ModelsTab:

@@ -121,6 +121,13 @@ class DrawingBoard(theme.Canvas):
             self._board.show_picture(picture)
             self._mark_all()
 
+    def show_strokes(self, strokes: Sequence[Stroke]) -> None:
+        """Put strokes in place of all ink, as if they had been drawn with the present pen."""
+        if self._board is not None:
+            self._lift_pen()
+            self._board.show_strokes(strokes)
+            self._mark_all()
+
     def take_over(self, other: DrawingBoard) -> None:
         """Put what is on another board into the middle of this one, in place of what is here."""
         if self._board is not None and other._board is not None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from digitdesk.errors import DigitDeskError
 from digitdesk.files.atomic import write_atomically
 from digitdesk.messages.picture import Picture
+from digitdesk.messages.prediction import Stroke
 from digitdesk.ui.board.context_menu import BoardMenu, Entry
 from digitdesk.ui.board.drawing_board import DrawingBoard
 from digitdesk.ui.board.pictures import ask_clipboard, png, read_picture
@@ -207,6 +208,13 @@ class BoardPage(theme.Frame, Generic[Answer]):
             return
         look = ask_clipboard(self)
         self._services.background(lambda _job: look(), self._take_pasted, self._status.show_error)
+
+    def put(self, content: Picture | Sequence[Stroke]) -> None:
+        """Put a picture or strokes on the board in place of what is there."""
+        if isinstance(content, Picture):
+            self.board.show_picture(content)
+        else:
+            self.board.show_strokes(content)
 
     def show_sample(self) -> None:
         """Put random pictures of a test set onto the board."""

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from digitdesk.messages.model import READER, TRAINING, ModelEntry
+from digitdesk.messages.picture import Picture
+from digitdesk.messages.prediction import Stroke
 from digitdesk.messages.run import Progress, RunEvent, RunFinished, RunStarted
 from digitdesk.ui.board.drawing_board import DrawingBoard
 from digitdesk.ui.board.tools import BoardTools
@@ -158,6 +160,14 @@ class DrawTab(Tab):
     def use_model(self, key: str) -> None:
         """Read the board with a model, and show the board."""
         self.choose(key)
+        self._services.show_tab(self.key)
+
+    def put_on_board(self, content: Picture | Sequence[Stroke], key: str) -> None:
+        """Put a picture or strokes on the board for a digit, and read it with a model."""
+        self.show_mode(_DIGIT)
+        if any(entry.key == key for entry in self._models):
+            self.choose(key)
+        self.digit.put(content)
         self._services.show_tab(self.key)
 
     def take_files(self, paths: Sequence[Path]) -> None:

@@ -74,6 +74,19 @@ class FileDialogs:
         )
         return self._keep("export_folder", chosen)
 
+    def exam_file(self, _suffix: str = "") -> str:
+        """A file with digits to examine a model on, as pictures or as strokes."""
+        chosen = filedialog.askopenfilename(
+            parent=self._parent,
+            title=_("Open pictures or strokes to examine on"),
+            initialdir=self._settings.data_folder or None,
+            filetypes=[
+                (_("Pictures and strokes"), ("*.npz", "*.json", "*.json.gz")),
+                (_("All files"), "*"),
+            ],
+        )
+        return self._keep("data_folder", chosen)
+
     def data_folder(self) -> str:
         """A folder with a data set."""
         chosen = filedialog.askdirectory(

@@ -11,7 +11,8 @@ def font(name: str) -> str:
     """Name of one of the window's fonts.
 
     Args:
-        name: ``body``, ``small``, ``heading``, ``title``, ``number``, ``answer`` or ``figures``.
+        name: ``body``, ``small``, ``heading``, ``title``, ``headline``, ``number``, ``answer`` or
+            ``figures``.
     """
     return f"DigitDesk{name.capitalize()}"
 
@@ -42,6 +43,7 @@ def create_fonts(root: tk.Misc) -> None:
         ("small", 0.9, "normal"),
         ("heading", 1.0, "bold"),
         ("title", 1.5, "normal"),
+        ("headline", 2.4, "normal"),
         ("number", 4.0, "normal"),
         ("answer", 6.4, "normal"),
     ):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from digitdesk.messages.picture import Picture
+from digitdesk.messages.prediction import Stroke
 from digitdesk.ui.toolkit.background import Background
 from digitdesk.ui.toolkit.dialogs import FileDialogs
 from digitdesk.ui.toolkit.status_bar import StatusBar
@@ -29,6 +31,10 @@ class PageServices:
         models_changed: Tells every tab that there are other models now, or other ones in the
             models folder; takes the key of the one it is about, empty for none.
         use_model: Has the board read with a model, by its key, and shows the board.
+        put_on_board: Puts a picture or strokes on the board, shows the board, and has it read with
+            a model, by its key.
+        examine: Examines a model, by its key, beside a second one where a second key is not empty,
+            and shows its mistakes.
         show_tab: Brings a tab to the front, by its key.
     """
 
@@ -41,4 +47,6 @@ class PageServices:
     save_model: Callable[[str, str], None]
     models_changed: Callable[[str], None]
     use_model: Callable[[str], None]
+    put_on_board: Callable[[Picture | Sequence[Stroke], str], None]
+    examine: Callable[[str, str], None]
     show_tab: Callable[[str], None]

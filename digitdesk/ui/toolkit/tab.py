@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from digitdesk.messages.picture import Picture
+from digitdesk.messages.prediction import Stroke
 from digitdesk.messages.run import RunEvent
 from digitdesk.ui.i18n.text import Sentence
 from digitdesk.ui.toolkit import theme
@@ -199,6 +201,12 @@ class Tab(theme.Frame):
 
     def use_model(self, key: str) -> None:
         """Read with a model, if it is this tab that reads, and come to the front."""
+
+    def put_on_board(self, content: Picture | Sequence[Stroke], key: str) -> None:
+        """Put a picture or strokes on the board, if it has one, and read it with a model."""
+
+    def examine_model(self, key: str, other: str) -> None:
+        """Examine a model, beside another one for a key that is not empty, if it is for that."""
 
     def take_files(self, paths: Sequence[Path]) -> None:
         """Take files that were dropped onto it."""

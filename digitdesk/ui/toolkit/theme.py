@@ -265,6 +265,7 @@ def paint(root: tk.Misc) -> None:
     configure("Small.Figures.TLabel", foreground=colors.muted, font=font("small"))
     configure("Heading.TLabel", foreground=colors.text, font=font("heading"))
     configure("Title.TLabel", foreground=colors.text, font=font("title"))
+    configure("Headline.TLabel", foreground=colors.text, font=font("headline"))
     configure("Figures.TLabel", foreground=colors.text, font=font("figures"))
     configure("Problem.TLabel", foreground=colors.danger, font=font("small"))
     configure("Ghost.TButton", padding=(px(root, GAP / 2), px(root, GAP / 2)))

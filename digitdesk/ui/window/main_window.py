@@ -110,6 +110,8 @@ class MainWindow(theme.Frame):
             save_model=self._save_model,
             models_changed=self.tabs.models_changed,
             use_model=self.tabs.use_model,
+            put_on_board=self.tabs.put_on_board,
+            examine=self.tabs.examine_model,
             show_tab=self.tabs.show,
         )
         self.tabs.fill(kinds, services, settings.tab)

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from digitdesk.messages.picture import Picture
+from digitdesk.messages.prediction import Stroke
 from digitdesk.messages.run import RunEvent
 from digitdesk.ui.i18n.widgets import follow_language
 from digitdesk.ui.layout.scroll_area import ScrollArea
@@ -160,6 +162,14 @@ class TabGroup:
     def use_model(self, key: str) -> None:
         """Have a model used by the tab that reads."""
         self._tell(lambda tab: tab.use_model(key))
+
+    def put_on_board(self, content: Picture | Sequence[Stroke], key: str) -> None:
+        """Have something put on the board by the tab that has it."""
+        self._tell(lambda tab: tab.put_on_board(content, key))
+
+    def examine_model(self, key: str, other: str) -> None:
+        """Have a model examined by the tab that does so."""
+        self._tell(lambda tab: tab.examine_model(key, other))
 
     def _tell(self, what: Callable[[Tab], None]) -> None:
         """Tell all tabs, although one may fail."""

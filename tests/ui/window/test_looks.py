@@ -84,7 +84,7 @@ def test_every_tab_in_every_language_and_theme(
     look("number")
     live.draw.show_mode("digit")
     live.tour.start()
-    for _stop in range(4):
+    for _stop in range(5):
         root.update()
         look(f"tour-{live.tour.index + 1}")
         live.tour.advance()
@@ -109,6 +109,12 @@ def test_every_tab_in_every_language_and_theme(
     live.train.form.show(live.train.form.preview)
     live.train.form.values["batch_size"].set("many")
     look("train-advanced")
+    live.show(live.evaluate)
+    look("evaluate-empty")
+    live.evaluate.examine_model("reader", "")
+    for page in live.evaluate.pages:
+        live.evaluate.show_page(page)
+        look(f"evaluate-{page}")
     live.show(live.models)
     look("models")
     live.models.bar.compare_box.current(1)

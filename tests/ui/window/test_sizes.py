@@ -50,6 +50,7 @@ def busy(live: Window, session: FakeSession, wait_until: WaitUntil) -> Iterator[
     live.update()
     Pen(live.draw.board).stroke(*SEVEN)
     live.draw.compare_with("reader")
+    live.evaluate.examine_model("reader", "/m/mnist-cnn.npz")
     live.show(live.train)
     live.train.chart.build()
     session.play(*run_events(3, finish=False)[:140])
@@ -145,6 +146,11 @@ def test_every_tab_at_every_size(busy: Window, root: tk.Tk, window_size: str) ->
             busy.show(tab)
             root.update()
             check_geometry(busy, tab)
+        busy.show(busy.evaluate)
+        for page in busy.evaluate.pages:
+            busy.evaluate.show_page(page)
+            root.update()
+            check_geometry(busy, busy.evaluate)
 
 
 def test_everything_follows_the_size_at_once(busy: Window, root: tk.Tk) -> None:
@@ -243,7 +249,7 @@ def test_a_list_can_be_scrolled_to_by_wheel_and_keys(busy: Window, root: tk.Tk) 
 
 def test_every_width_comes_to_rest(busy: Window, root: tk.Tk) -> None:
     """Between two layouts, and with or without a bar, nothing goes to and fro."""
-    for tab in (busy.train, busy.models, busy.draw):
+    for tab in (busy.train, busy.models, busy.evaluate, busy.draw):
         busy.show(tab)
         for width in (*range(700, 840, 6), 1012, 1024):
             root.geometry(f"{width}x480+0+0")

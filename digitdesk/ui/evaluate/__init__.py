@@ -1,0 +1,1 @@
+"""The Evaluate tab: where a network is wrong, how sure it is, and what breaks it."""

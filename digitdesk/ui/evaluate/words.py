@@ -1,0 +1,85 @@
+"""What is said of an exam: in captions, at the axes of its matrix, and of how it was made."""
+
+from __future__ import annotations
+
+from tkinter import font as tk_font
+from typing import TYPE_CHECKING
+
+from digitdesk.messages.evaluation import EvaluatedItem
+from digitdesk.messages.exam import Exam, ExamData
+from digitdesk.messages.model import DIGITS, READER, TRAINING
+from digitdesk.ui.charts.probability_bars import shortened
+from digitdesk.ui.evaluate.matrix import AxisWords
+from digitdesk.ui.i18n.text import Sentence, _, core_phrase, joined, percent, plural, whole
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+#: Of a name in a caption, in widths of a figure.
+_NAME_FIGURES = 9
+
+
+def axis_words(class_names: Sequence[str]) -> AxisWords:
+    """What rows and columns of a confusion matrix are."""
+    said = _("network said")
+    is_digits = tuple(class_names) == DIGITS
+    return AxisWords(_("true digit") if is_digits else _("true class"), said)
+
+
+def model_name(exam: Exam) -> Sentence:
+    """What the examined model is called, and at which step it was, where it was learning."""
+    if exam.model_key == READER:
+        return _("Bundled reader")
+    title = joined("", (exam.model_title or _("Trained network"),))
+    if exam.model_key == TRAINING and exam.step is not None:
+        return _("{model} at step {step}").format(model=title, step=whole(exam.step))
+    return title
+
+
+def data_title(data: ExamData) -> Sentence:
+    """What a set of pictures is called in a list."""
+    title = core_phrase(data.title or data.name)
+    return title if data.kind != "dataset" else _("{set}, test part").format(set=title)
+
+
+def made_of(exam: Exam) -> Sentence:
+    """What was read, by whom and when, in a line."""
+    count = plural("{n} picture", "{n} pictures", exam.evaluation.n)
+    when = exam.made_at.replace("T", " ")[:16]
+    seconds = f"{exam.seconds:.1f}"
+    return joined(
+        " · ",
+        (
+            model_name(exam),
+            data_title(exam.data),
+            count,
+            when,
+            _("read in {seconds} s").format(seconds=seconds),
+        ),
+    )
+
+
+class Captions:
+    """What is said below the pictures of an exam, however long the names of its classes are.
+
+    Args:
+        class_names: All names that there are.
+        font: What captions are written in.
+    """
+
+    def __init__(self, class_names: Sequence[str], font: tk_font.Font) -> None:
+        widest = _NAME_FIGURES * font.measure("0")
+        self._short = {name: shortened(name, font, widest) for name in class_names}
+        self._is_long = any(font.measure(name) > font.measure("00") for name in class_names)
+        longest = max(self._short.values(), key=font.measure, default="0")
+        self.widest = self._joined(f"{longest} → {longest}", percent(1.0))
+
+    def of(self, item: EvaluatedItem) -> str:
+        """``4 → 9  98.3 %``, or ``4  98.3 %`` where that is right."""
+        answer = self._short.get(item.answer, item.answer)
+        truth = self._short.get(item.label, item.label)
+        names = answer if item.is_right or not item.label else f"{truth} → {answer}"
+        return self._joined(names, percent(item.confidence))
+
+    def _joined(self, names: str, confidence: str) -> str:
+        return f"{names}\n{confidence}" if self._is_long else f"{names}  {confidence}"
