@@ -57,7 +57,7 @@ def augment(
         # Where each pixel of the result comes from is linear in all random numbers: one product.
         sources = changes.maps[:, part] @ basis
         pieces = sample_bilinear(images[part], sources[0], sources[1])
-        changed[part] = _with_another_pen(pieces, changes.thickness[part])
+        changed[part] = with_another_pen(pieces, changes.thickness[part])
     return changed
 
 
@@ -117,7 +117,7 @@ def _parameters(count: int, rng: np.random.Generator, strength: float) -> Float3
     return np.concatenate([affine, bend], axis=2).astype(np.float32)
 
 
-def _with_another_pen(images: Float32Array, thickness: Float32Array) -> Float32Array:
+def with_another_pen(images: Float32Array, thickness: Float32Array) -> Float32Array:
     """Move each image towards its neighbors' maximum (thicker) or minimum (thinner).
 
     Shapes:

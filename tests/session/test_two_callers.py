@@ -211,6 +211,10 @@ CALLS: dict[str, Callable[[Scene], object]] = {
     "check_spec": lambda s: [s.session.choices.check_spec(spec) for spec in ("mlp", "cnn-light")],
     "close": lambda s: s.session.close(),
     "compare": lambda s: [s.session.compare(READER, s.other, s.data, 90) for _ in range(3)],
+    "damage_accuracy": lambda s: s.session.exams.damage_accuracy(s.examined().key, "blur", 1.5),
+    "damage_curve": lambda s: s.session.exams.damage_curve(s.examined().key, "contrast"),
+    "damaged": lambda s: s.session.exams.damaged(s.examined().key, 7, "shift", 3),
+    "damages": lambda s: s.session.exams.damages(),
     "datasets": lambda s: [(info.name, info.status) for info in s.session.datasets()],
     "default_learning_rate": lambda s: s.session.choices.default_learning_rate("adam"),
     "delete_model": lambda s: s.session.delete_model(s.own).title,
@@ -235,6 +239,7 @@ CALLS: dict[str, Callable[[Scene], object]] = {
     "items": lambda s: s.session.exams.items(
         s.examined().key, 3, 20, ItemSelection(is_right=False)
     ),
+    "known_curves": lambda s: s.session.exams.known_curves(s.examined().key),
     "last": lambda s: [s.examined().evaluation.n, s.session.exams.last() is not None],
     "library": lambda s: sorted(map(of, s.session.library())),
     "load": lambda s: [s.session.load(key) for key in (READER, s.other)],
@@ -245,6 +250,8 @@ CALLS: dict[str, Callable[[Scene], object]] = {
     "new_number_board": lambda s: s.session.new_number_board().width_px,
     "open_model": lambda s: [of(s.session.open_model(Path(s.own))) for _ in range(5)],
     "optimizer_choices": lambda s: s.session.choices.optimizer_choices(),
+    "pair": lambda s: s.session.exams.pair(s.examined().key, s.examined().key),
+    "pair_items": lambda s: s.session.exams.pair_items(s.examined().key, s.examined().key, 0, 9),
     "pause": lambda s: s.session.pause(),
     "read_image_file": lambda s: readings(
         lambda k: s.session.read_image_file(s.file("digit.png"), (READER, s.other)[k % 2])

@@ -13,12 +13,23 @@ import time
 import numpy as np
 
 from digitdesk.errors import DataError
+from digitdesk.evaluation.damages import DAMAGES, damage_named
 from digitdesk.evaluation.evaluate import evaluate
 from digitdesk.evaluation.items import EvaluatedSet
 from digitdesk.evaluation.pairs import PairedSets
+from digitdesk.evaluation.robustness import damage_curve, damage_point, damaged_item
 from digitdesk.evaluation.scores import scores
 from digitdesk.messages.evaluation import EVERY_ITEM, ItemPage, ItemSelection
-from digitdesk.messages.exam import Exam, ExamData, ExamPair, ItemDetail, PairPage
+from digitdesk.messages.exam import (
+    Damage,
+    DamageCurve,
+    DamagePoint,
+    Exam,
+    ExamData,
+    ExamPair,
+    ItemDetail,
+    PairPage,
+)
 from digitdesk.session.exams.exam_data import ExamShelf
 from digitdesk.session.exams.kept_exams import KeptExam, KeptExams
 from digitdesk.session.model_library import ModelLibrary
@@ -123,6 +134,48 @@ class Exams:
     ) -> PairPage:
         """Some pictures of two exams with what both said of them."""
         return self._paired(key_a, key_b).page(first, count, selection)
+
+    def damages(self) -> tuple[Damage, ...]:
+        """The ways to spoil pictures, with their ranges."""
+        return DAMAGES
+
+    def damaged(self, exam_key: str, index: int, damage: str, strength: float) -> ItemDetail:
+        """One picture of an exam as it is spoiled, and what the model says of it then."""
+        kept = self._kept[exam_key]
+        _check_index(kept.evaluated, index)
+        return damaged_item(kept.reader, kept.evaluated, index, damage_named(damage), strength)
+
+    def damage_accuracy(
+        self,
+        exam_key: str,
+        damage: str,
+        strength: float,
+        progress: Progress = told_to_nobody,
+        cancelled: Cancelled = never,
+    ) -> DamagePoint:
+        """How many of a thousand pictures are still read right when they are spoiled."""
+        kept = self._kept[exam_key]
+        advance(progress, cancelled)(0, 1)
+        return damage_point(kept.reader, kept.evaluated, damage_named(damage), strength)
+
+    def damage_curve(
+        self,
+        exam_key: str,
+        damage: str,
+        progress: Progress = told_to_nobody,
+        cancelled: Cancelled = never,
+    ) -> DamageCurve:
+        """The same over a damage's whole range; remembered as long as the exam."""
+        kept, wanted = self._kept[exam_key], damage_named(damage)
+        if damage not in kept.curves:
+            tell = advance(progress, cancelled)
+            kept.curves[damage] = damage_curve(kept.reader, kept.evaluated, wanted, tell)
+        return kept.curves[damage]
+
+    def known_curves(self, exam_key: str) -> tuple[DamageCurve, ...]:
+        """The curves of an exam that are made already, in the order of ``damages``."""
+        curves = self._kept[exam_key].curves
+        return tuple(curves[damage.name] for damage in DAMAGES if damage.name in curves)
 
     def _paired(self, key_a: str, key_b: str) -> PairedSets:
         return PairedSets(self._kept[key_a].evaluated, self._kept[key_b].evaluated)

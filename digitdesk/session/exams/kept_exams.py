@@ -6,11 +6,11 @@ import dataclasses
 import itertools
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from digitdesk.errors import DataError
 from digitdesk.evaluation.items import EvaluatedSet
-from digitdesk.messages.exam import Exam
+from digitdesk.messages.exam import DamageCurve, Exam
 from digitdesk.messages.prediction import Stroke
 from digitdesk.recognition.reader import Reader
 
@@ -27,12 +27,14 @@ class KeptExam:
         evaluated: Every picture with the answer to it.
         reader: The model as it was.
         strokes: Of each picture, in board units, where they are known.
+        curves: How well it reads spoiled pictures, by name of the damage, as far as that was asked.
     """
 
     exam: Exam
     evaluated: EvaluatedSet
     reader: Reader
     strokes: tuple[tuple[Stroke, ...], ...] | None = None
+    curves: dict[str, DamageCurve] = field(default_factory=dict)
 
 
 class KeptExams:
