@@ -20,6 +20,7 @@ from digitdesk.nn.core.random_stream import RandomStream
 from digitdesk.nn.fusion.execution_order import ExecutionOrder
 from digitdesk.nn.kernels.gpu.philox import DeviceRandomStream
 from digitdesk.nn.layers.layer import BuildContext, Layer, build_layers
+from digitdesk.nn.piece_reader import PieceReader
 
 HostArrays = dict[str, "np.ndarray[Any, Any]"]
 
@@ -169,16 +170,22 @@ class Network:
         self.parameters.use_values(values)
         self.statistics.use_values(statistics)
 
-    def to_inside(self, images: Any) -> Array:
+    def to_inside(self, images: Any, out: Array | None = None) -> Array:
         """(N, H, W) or (N, C, H, W) host images → (C, H, W, N) on the device.
 
         Numbers are taken as they are, 0 … 1; bytes as 0 … 255.
+
+        Args:
+            images: The images.
+            out: Where to, on the host; made anew where ``None``.
         """
         samples = images.reshape(len(images), -1)  # (N, C·H·W)
         if self.is_dense and samples.dtype == self.dtype:
             inside = samples.T  # a matrix product reads it either way round
         else:
-            inside = np.array(samples.T, dtype=self.dtype, order="C")
+            shape = samples.shape[::-1]
+            inside = np.empty(shape, self.dtype) if out is None else out.reshape(shape)
+            inside[...] = samples.T
             if images.dtype == np.uint8:
                 inside *= 1 / 255
         return self.backend.asarray(inside.reshape(*self.input_shape, len(images)))
@@ -194,11 +201,11 @@ class Network:
         """
         count, size = len(images), self.images_read_at_once
         logits = np.empty((count, *self.output_shape), dtype=self.dtype)
+        reader = PieceReader(self)
         with short_ufunc_buffers() if count >= _BATCH else contextlib.nullcontext():
             for start in range(0, count, size):
-                inside = self.to_inside(images[start : start + size])
-                outputs = self.forward(inside, training=False)
-                logits[start : start + size] = self.backend.to_host(outputs).T
+                piece = slice(start, start + size)
+                logits[piece] = reader.predict_logits(images[piece])
         return logits
 
     @property

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 from contenders import Contender, Job, Setting, compete, together
 
+from digitdesk.nn import piece_reader
 from digitdesk.nn.core import buffers
 from digitdesk.nn.fusion import convolution, execution_order
 from digitdesk.nn.fusion.convolution import FusedConvolution, NormalizedConvolution
@@ -119,6 +120,10 @@ def _usual_switching() -> None:
     thread_pool._SWITCH_INTERVAL_SECONDS = sys.getswitchinterval()
 
 
+def _no_recording() -> None:
+    piece_reader._ENOUGH = sys.maxsize
+
+
 def _no_common_memory() -> None:
     buffers.memory_in_common = lambda: None
 
@@ -142,6 +147,12 @@ TRICKS = {
         "nn/parallel/thread_pool.py",
         (READ, READ_READER, READ_LIGHT),
         _usual_switching,
+        on_all_threads=True,
+    ),
+    "recording": Trick(
+        "nn/core/recording.py",
+        (READ, READ_READER, READ_LIGHT),
+        _no_recording,
         on_all_threads=True,
     ),
     "memory": Trick("nn/core/memory.py", (READ_READER, READER, STANDARD), _no_common_memory),

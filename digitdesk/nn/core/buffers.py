@@ -16,6 +16,7 @@ import numpy as np
 
 from digitdesk.nn.core.backend import Array, Shape
 from digitdesk.nn.core.memory import memory_in_common
+from digitdesk.nn.core.recording import recorded
 
 CACHE_LINE = 64
 """Bytes that a processor fetches at once; vector instructions are no longer than this either."""
@@ -92,7 +93,7 @@ class Buffers:
             self._views.clear()
         view = self._views.get(key)
         if view is not None and view.shape == shape:
-            return view
+            return recorded(view)
         size = math.prod(shape)
         flat = self._flat.get(key)
         if flat is None or flat.size < size:
@@ -101,7 +102,7 @@ class Buffers:
         if zeroed:
             view.fill(0)
         self._views[key] = view
-        return view
+        return recorded(view)
 
     def scratch(self, key: str, shape: Shape) -> Array:
         """An array that any other layer may write to as soon as this one is done with its part.
@@ -113,7 +114,7 @@ class Buffers:
         if self._memory is None:
             return self.get(key, shape)
         size = math.prod(shape) * np.dtype(self._dtype).itemsize
-        return self._memory.share(key, size).view(self._dtype).reshape(shape)
+        return recorded(self._memory.share(key, size).view(self._dtype).reshape(shape))
 
     def _take(self, size: int, dtype: Any) -> Array:
         if self._memory is None:

@@ -209,7 +209,7 @@ def _windows(stack: Array, count: int, size: int) -> Array:
     _, first, second, width, batch = stack.shape
     shape = (count, size * first * second, width * batch)
     strides = (stack.strides[0], stack.strides[2], stack.strides[4])
-    return as_strided(stack, shape, strides)
+    return as_strided(stack, shape, strides, subok=True)
 
 
 def _by_shift(kernel: Array) -> Array:

@@ -128,7 +128,8 @@ def _columns(array: Array, strips: int) -> Array:
     *outer, to_line, to_column = array.strides
     width = columns // strips
     shape = (*rest, strips, lines, width)
-    return as_strided(array, shape, (*outer, width * to_column, to_line, to_column))
+    strides = (*outer, width * to_column, to_line, to_column)
+    return as_strided(array, shape, strides, subok=True)
 
 
 def _rows(array: Array, strips: int) -> Array:
@@ -137,4 +138,5 @@ def _rows(array: Array, strips: int) -> Array:
     *outer, to_line, to_column = array.strides
     height = lines // strips
     shape = (*rest, strips, height, columns)
-    return as_strided(array, shape, (*outer, height * to_line, to_line, to_column))
+    strides = (*outer, height * to_line, to_line, to_column)
+    return as_strided(array, shape, strides, subok=True)

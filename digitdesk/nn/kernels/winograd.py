@@ -206,7 +206,8 @@ def _windows(stack: Array, count: int) -> Array:
     """
     _, _, channels, pairs, batch = stack.shape
     shape = (4, count, _SIZE * channels, pairs * batch)
-    return as_strided(stack, shape, (*stack.strides[:3], stack.strides[4]))
+    strides = (*stack.strides[:3], stack.strides[4])
+    return as_strided(stack, shape, strides, subok=True)
 
 
 def _flat(array: Array) -> Array:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from digitdesk.nn.network import Network
 from digitdesk.nn.parallel.right_of_way import RIGHT_OF_WAY, RightOfWay
 from digitdesk.nn.parallel.thread_pool import ThreadPool, usable_cores
+from digitdesk.nn.piece_reader import PieceReader
 
 _MANY = 500
 """Pictures of which nobody reads as many while somebody waits: a drawing is one, a number a few."""
@@ -111,10 +112,11 @@ def read_in_pieces(
 
     def read(place: int) -> None:
         mine = _giving_way(starts, is_done, gives_way) if place and gives_way else starts
+        reader = PieceReader(networks[place])
         try:
             for start in mine:
                 piece = slice(start, start + size)
-                logits[piece] = networks[place].predict_logits(images[piece])
+                logits[piece] = reader.predict_logits(images[piece])
         finally:
             is_done.set()
 

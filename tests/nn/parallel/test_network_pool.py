@@ -12,6 +12,7 @@ from digitdesk.nn.core.backend import cpu_backend
 from digitdesk.nn.network import Network
 from digitdesk.nn.parallel.network_pool import _MANY, NetworkPool
 from digitdesk.nn.parallel.right_of_way import RightOfWay
+from digitdesk.nn.piece_reader import PieceReader
 from digitdesk.nn.spec.build import build_network
 
 WITH_EVERYTHING = (
@@ -46,29 +47,29 @@ class Always(RightOfWay):
 @pytest.fixture
 def readers(monkeypatch):
     """The threads that read a piece, one for each piece."""
-    names, read = [], Network.predict_logits
+    names, read = [], PieceReader.predict_logits
 
-    def note(network, images):
+    def note(reader, images):
         names.append(threading.current_thread().name)
-        return read(network, images)
+        return read(reader, images)
 
-    monkeypatch.setattr(Network, "predict_logits", note)
+    monkeypatch.setattr(PieceReader, "predict_logits", note)
     return names
 
 
 @pytest.fixture
 def two_at_once(monkeypatch):
     """The first two pieces are read at the same time, or not at all."""
-    both, read = threading.Barrier(2), Network.predict_logits
+    both, read = threading.Barrier(2), PieceReader.predict_logits
     begun = set()
 
-    def meet(network, images):
-        if network not in begun:
-            begun.add(network)
+    def meet(reader, images):
+        if reader not in begun:
+            begun.add(reader)
             both.wait(PATIENCE_SECONDS)
-        return read(network, images)
+        return read(reader, images)
 
-    monkeypatch.setattr(Network, "predict_logits", meet)
+    monkeypatch.setattr(PieceReader, "predict_logits", meet)
 
 
 @pytest.mark.parametrize("spec", [WITH_EVERYTHING, "mlp(128)"])
@@ -141,16 +142,16 @@ def test_where_the_system_gives_no_threads_the_caller_reads_alone(monkeypatch):
 
 def test_a_fault_on_any_thread_reaches_the_caller_and_costs_no_network(two_at_once, monkeypatch):
     pool = NetworkPool(network_of(), threads=2, right_of_way=Always(False))
-    read = Network.predict_logits
+    read = PieceReader.predict_logits
 
-    def fail(network, images):
-        read(network, images)
+    def fail(reader, images):
+        read(reader, images)
         if threading.current_thread().name.startswith("replica"):
             raise MemoryError("planted")
         return np.zeros((len(images), 10))
 
     with monkeypatch.context() as plant:
-        plant.setattr(Network, "predict_logits", fail)
+        plant.setattr(PieceReader, "predict_logits", fail)
         with pytest.raises(MemoryError, match="planted"):
             pool.predict_logits(pictures())
     assert len(pool._idle) == 2
