@@ -40,7 +40,7 @@ OURS: dict[str, set[str]] = {
     "nn.layers": {"errors", "nn.core", "nn.kernels"},
     "nn.fusion": {"nn.core", "nn.kernels", "nn.layers"},
     "nn.optim": {"errors", "nn.core", "nn.kernels"},
-    "nn.parallel": {"nn.core", "nn.network"},
+    "nn.parallel": {"nn.core", "nn.network", "nn.piece_reader"},
     "nn.spec": {"errors", "nn.core", "nn.layers", "nn.network"},
     "ink": {"files"},
     "data": {"ink", "files"},
