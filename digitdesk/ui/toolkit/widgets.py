@@ -302,7 +302,7 @@ def enable(button: theme.Button, usable: bool) -> None:
 def open_on_click(box: theme.Combobox) -> None:
     """Drop a box's list down when its text is pressed, too; pressed again, the text is edited.
 
-    Whoever types while the list is down writes into the box, in place of what it holds.
+    Whoever types while the list is down writes into the box, in place of what is selected there.
     """
 
     def press(_event: object) -> str | None:
@@ -319,8 +319,10 @@ def open_on_click(box: theme.Combobox) -> None:
             return False
         box.tk.call("ttk::combobox::Unpost", box)
         box.focus_set()
-        box.delete(0, "end")
-        box.insert(0, text if is_letter else "")
+        # Letters that follow quickly may come here, too: only the first finds something selected.
+        if box.selection_present():
+            box.delete("sel.first", "sel.last")
+        box.insert("insert", text if is_letter else "")
         return True
 
     hear = f"if {{[{box.register(type_in)} %A %K %s]}} break"

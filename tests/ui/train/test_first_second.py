@@ -167,6 +167,9 @@ def test_letters_typed_with_the_list_dropped_down_are_written(train, later, name
     listed = f"{box.tk.call('ttk::combobox::PopdownWindow', box)}.f.l"
     click(box)
     assert int(box.tk.call("winfo", "ismapped", listed))
-    write(box, "softmax")
+    for letter in "sof":
+        # Quicker than the list goes.
+        box.tk.call("event", "generate", listed, "<Key>", "-keysym", letter)
+    write(box, "tmax")
     assert not int(box.tk.call("winfo", "ismapped", listed))
     assert box.get() == "softmax"
