@@ -125,6 +125,7 @@ MAY_THREAD = {
     "data/download.py",
     "data/side_by_side.py",
     "session/jobs.py",
+    "session/writing.py",
     "ui/window/shutdown.py",
     "files/logs.py",
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -89,13 +89,13 @@ def labelled_strokes(path: Path) -> LabelledSet:
     """
     samples = read_stroke_file(path)
     _check_count(len(samples))
-    labels = np.array([sample.label for sample in samples], dtype=np.uint8)
+    labels, names = _named([sample.class_name for sample in samples])
     strokes = tuple(fit_to_board(sample.strokes) for sample in samples)
     return LabelledSet(
         len(samples),
         labels,
         lambda part: _stack(map(preprocess_strokes, strokes[part])),
-        numbers_as_names(labels),
+        names,
         strokes=strokes,
     )
 
@@ -118,6 +118,16 @@ def labelled_images(path: Path) -> LabelledSet:
         lambda part: _stack(map(preprocess_ink_image, images[part])),
         content.class_names or numbers_as_names(content.labels),
     )
+
+
+def _named(drawn: Sequence[str]) -> tuple[NDArray[Any], tuple[str, ...]]:
+    """What was drawn as places among the names of classes; numbers have the place they are."""
+    if all(name.isdigit() for name in drawn):
+        labels = np.array([int(name) for name in drawn])
+        return labels, numbers_as_names(labels)
+    names = tuple(sorted(set(drawn)))
+    places = {name: place for place, name in enumerate(names)}
+    return np.array([places[name] for name in drawn]), names
 
 
 def _check_count(count: int) -> None:

@@ -6,17 +6,24 @@ ends, so that what a crash leaves behind belongs to the next one that asks.
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
 import sys
+import time
 import weakref
 from collections.abc import Iterator
 from pathlib import Path
+
+from digitdesk.errors import SaveError
+from digitdesk.files.atomic import reason
 
 if sys.platform == "win32":
     import msvcrt
 else:
     import fcntl
+
+_PATIENCE_SECONDS, _LOOK_SECONDS = 3.0, 0.01
 
 
 class LockedFile:
@@ -78,6 +85,29 @@ class LockedFile:
         yield first
         for number in itertools.count(2):
             yield first.with_stem(f"{first.stem}-{number}")
+
+
+@contextlib.contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Have a file to oneself for a moment; whoever else wants to waits.
+
+    Raises:
+        SaveError: Somebody has had it for seconds, or no lock can be made there.
+    """
+    handle, end = None, time.monotonic() + _PATIENCE_SECONDS
+    try:
+        while (handle := _lock(_lock_of(path))) is None:
+            if time.monotonic() > end:
+                raise SaveError(
+                    f"Another DigitDesk is writing {path.name}", hint="Try again in a moment"
+                )
+            time.sleep(_LOOK_SECONDS)
+    except OSError as error:
+        raise SaveError(f"Cannot write {path.name}: {reason(error)}") from error
+    try:
+        yield
+    finally:
+        os.close(handle)
 
 
 def _lock_of(path: Path) -> Path:

@@ -19,20 +19,34 @@ from digitdesk.files.foreign_text import is_web_page
 from digitdesk.files.readable_file import size_of
 from digitdesk.messages.prediction import Point, Stroke
 
-_MAX_FILE_BYTES = 64 * 2**20
+MAX_FILE_BYTES = 64 * 2**20
 _MAX_LISTS = 4_000_000
 _MAX_COORDINATE = 1e7
 _MAX_POINTS_PER_SAMPLE = 20_000
+_MOST_NAME_LETTERS = 100
 _FORM = 'a list of {"label": 7, "writer": "w12", "strokes": [[[x, y], ...], ...]}'
 
 
 @dataclass(frozen=True, slots=True)
 class StrokeSample:
-    """One written character; x grows to the right and y grows downward, in any unit."""
+    """One written character; x grows to the right and y grows downward, in any unit.
+
+    Attributes:
+        label: Which number it is; -1 for what is no number.
+        writer: Who wrote it.
+        strokes: Its points.
+        name: Of its class, where that is no number.
+    """
 
     label: int
     writer: str
     strokes: tuple[Stroke, ...]
+    name: str = ""
+
+    @property
+    def class_name(self) -> str:
+        """What it is, in words."""
+        return self.name or str(self.label)
 
 
 def read_stroke_file(path: Path) -> list[StrokeSample]:
@@ -46,6 +60,15 @@ def read_stroke_file(path: Path) -> list[StrokeSample]:
 
     Raises:
         DataError: The file is missing, damaged, too large or not in the stroke form.
+    """
+    return [check_entry(item, path, index) for index, item in enumerate(read_entries(path))]
+
+
+def read_entries(path: Path) -> list[Any]:
+    """The entries of a stroke file, unchecked.
+
+    Raises:
+        DataError: The file is missing, damaged, too large or holds no list.
     """
     text = _read_capped(path)
     if text.count(b"[") > _MAX_LISTS:
@@ -67,7 +90,7 @@ def read_stroke_file(path: Path) -> list[StrokeSample]:
         ) from error
     if not isinstance(content, list):
         raise _form_error(path, 0, type(content).__name__)
-    return [_sample(item, path, index) for index, item in enumerate(content)]
+    return content
 
 
 def read_unipen(path: Path) -> list[StrokeSample]:
@@ -132,15 +155,15 @@ def _read_capped(path: Path) -> bytes:
         raise DataError.about(f"Cannot open {shortened(path.name)}", error) from None
     try:
         with path.open("rb") as plain:
-            content = unpacked(plain, path.name).read(_MAX_FILE_BYTES + 1)
+            content = unpacked(plain, path.name).read(MAX_FILE_BYTES + 1)
     except OSError as error:
         raise DataError(
             f"The stroke file {path.name} cannot be read", received=str(error)
         ) from error
-    if len(content) > _MAX_FILE_BYTES:
+    if len(content) > MAX_FILE_BYTES:
         raise DataError(
             f"The stroke file {path.name} is too large",
-            expected=f"at most {_MAX_FILE_BYTES // 2**20} MB uncompressed",
+            expected=f"at most {MAX_FILE_BYTES // 2**20} MB uncompressed",
         )
     return content
 
@@ -157,18 +180,31 @@ def _form_error(path: Path, index: int, received: str) -> DataError:
     )
 
 
-def _sample(item: Any, path: Path, index: int) -> StrokeSample:
-    """One checked entry of a stroke file."""
+def check_entry(item: Any, path: Path, index: int) -> StrokeSample:
+    """One entry of a stroke file, once it is seen to be in the stroke form.
+
+    Raises:
+        DataError: It is not.
+    """
     if not isinstance(item, dict) or not isinstance(item.get("strokes"), list):
         raise _form_error(path, index, type(item).__name__)
     label = item.get("label")
-    if isinstance(label, bool) or not isinstance(label, int) or not 0 <= label <= 255:
+    name = label if isinstance(label, str) and is_class_name(label) else ""
+    if name:
+        label = -1
+    elif isinstance(label, bool) or not isinstance(label, int) or not 0 <= label <= 255:
         raise _form_error(path, index, f"the label {str(label)[:40]}")
     strokes = tuple(_stroke(stroke, path, index) for stroke in item["strokes"])
     if sum(map(len, strokes)) > _MAX_POINTS_PER_SAMPLE:
         raise _form_error(path, index, f"more than {_MAX_POINTS_PER_SAMPLE:,} points")
     writer = item.get("writer", "")
-    return StrokeSample(label, str(writer)[:200], tuple(stroke for stroke in strokes if stroke))
+    inked = tuple(stroke for stroke in strokes if stroke)
+    return StrokeSample(label, str(writer)[:200], inked, name)
+
+
+def is_class_name(text: str) -> bool:
+    """Whether a text can be the name of a class that is no number."""
+    return 0 < len(text) <= _MOST_NAME_LETTERS and text.isprintable() and text.strip() == text
 
 
 def _stroke(stroke: Any, path: Path, index: int) -> Stroke:

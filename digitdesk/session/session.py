@@ -34,6 +34,7 @@ from digitdesk.session.progress import Cancelled, Progress, advance
 from digitdesk.session.run_network import RunNetwork
 from digitdesk.session.samples import Samples
 from digitdesk.session.training_control import TrainingControl
+from digitdesk.session.writing import Writing
 from digitdesk.storage.unsaved_models import UnsavedModels
 from digitdesk.training.commands import RunCommands
 from digitdesk.training.run import Emit
@@ -55,6 +56,7 @@ class Session:
     Attributes:
         choices: What a form about training can offer, and checks of what is typed into it.
         exams: How well models read, and whatever is asked of their answers.
+        writing: Drawings that somebody has said the meaning of.
     """
 
     def __init__(self, user_paths: UserPaths, *, environ: Mapping[str, str] = os.environ) -> None:
@@ -71,6 +73,7 @@ class Session:
         self.choices = FormChoices()
         shelf = ExamShelf(self._samples, self._folder, user_paths.data)
         self.exams = Exams(self._library, shelf)
+        self.writing = Writing(user_paths.data / "writing")
         self._handling_runs = threading.RLock()
 
     # --- ink and reading -------------------------------------------------------------------

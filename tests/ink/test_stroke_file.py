@@ -57,7 +57,7 @@ def test_missing_and_truncated(tmp_path):
 
 
 def test_a_small_file_that_unpacks_to_gigabytes_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr("digitdesk.ink.stroke_file._MAX_FILE_BYTES", 1_000_000)
+    monkeypatch.setattr("digitdesk.ink.stroke_file.MAX_FILE_BYTES", 1_000_000)
     path = tmp_path / "bomb.json.gz"
     path.write_bytes(gzip.compress(bytes(5_000_000)))
     with pytest.raises(DataError, match="too large"):
