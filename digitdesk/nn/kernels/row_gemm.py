@@ -22,7 +22,6 @@ from digitdesk.nn.kernels.convolution_kernel import (
     ConvolutionKernel,
     PairGradients,
     Pairs,
-    bands,
 )
 
 
@@ -107,7 +106,7 @@ class RowGemm(ConvolutionKernel):
 
     def _bands(self) -> Iterator[slice]:
         height, width = self._out
-        return bands(height, self._filters * width * self._x_shape[-1])
+        return self.bands(height, self._filters * width * self._x_shape[-1])
 
     def _shape_of(self, rows: slice) -> Shape:
         return (rows.stop - rows.start, self._filters, self._out[1], self._x_shape[-1])

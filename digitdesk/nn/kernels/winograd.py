@@ -21,7 +21,6 @@ from digitdesk.nn.kernels.convolution_kernel import (
     ConvolutionKernel,
     PairGradients,
     Pairs,
-    bands,
 )
 from digitdesk.nn.kernels.tiled_matmul import multiply, multiply_transposed
 
@@ -89,7 +88,7 @@ class Winograd(ConvolutionKernel):
             yield Pairs(rows, m0, m3, m1)
 
     def _bands(self) -> Iterator[slice]:
-        return bands(self._out[0], 4 * self._filters * self._pairs * self._x_shape[-1])
+        return self.bands(self._out[0], 4 * self._filters * self._pairs * self._x_shape[-1])
 
     def backward(
         self, grad_y: Array, kernel: Array, grad_kernel: Array, *, input_grad: bool
