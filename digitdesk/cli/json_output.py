@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from digitdesk.errors import DigitDeskError
 from digitdesk.messages.dataset import DatasetInfo
 from digitdesk.messages.evaluation import Evaluation
+from digitdesk.messages.exam import DamageCurve
 from digitdesk.messages.inspection import GradientRow
 from digitdesk.messages.prediction import NumberReading, Prediction
 from digitdesk.messages.run import RunFinished
@@ -31,14 +32,28 @@ def training(finished: RunFinished, seed: int, out: Path | None) -> str:
     )
 
 
-def evaluation(result: Evaluation, title: str) -> str:
-    """How well a model read a labelled set."""
+def evaluation(result: Evaluation, title: str, curves: Sequence[DamageCurve] = ()) -> str:
+    """How well a model read a labelled set; lists by class are in the order of ``class_names``.
+
+    ``damage`` is there where spoiled pictures were asked for.
+    """
     scores = ("accuracy", "n", "correct", "interval", "per_class_accuracy", "confusion_matrix")
     return _line(
         **_fields(result, *scores, "class_names"),
         model=title,
-        **_fields(result, "calibration_error", "refusals"),
+        **_fields(result, "calibration_error", "refusals", "loss", "confident_errors"),
+        **{name: [getattr(row, name) for row in result.by_class] for name in _BY_CLASS},
+        calibration_bins=result.reliability,
+        **_damage(curves),
     )
+
+
+_BY_CLASS = ("precision", "recall", "f1", "support")
+
+
+def _damage(curves: Sequence[DamageCurve]) -> Object:
+    found = [_fields(curve.damage, "name", "unit") | {"points": curve.points} for curve in curves]
+    return {"damage": found} if found else {}
 
 
 def predictions(answers: Sequence[tuple[str, Prediction | DigitDeskError]], model: str) -> str:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from digitdesk.cli import json_output, text_output
+from digitdesk.cli.evaluation import damage_curves, exam_data, wanted_damages
 from digitdesk.cli.interrupt import tell_of_it
 from digitdesk.cli.parser import build_parser, given_settings, training_config
 from digitdesk.cli.prediction import pictures, read_each
@@ -22,7 +23,6 @@ from digitdesk.cli.training import StopOnSignal, TrainingReport
 from digitdesk.errors import ConfigError, DigitDeskError, ModelFileError, SaveError
 from digitdesk.files.atomic import check_place
 from digitdesk.files.paths import UserPaths
-from digitdesk.messages.exam import ExamData
 from digitdesk.messages.model import READER, TRAINING
 from digitdesk.messages.run import TrainingConfig
 
@@ -141,25 +141,17 @@ def _forget_run(session: Session) -> None:
 def _evaluate(arguments: argparse.Namespace) -> int:
     session = _session()
     key = _model_key(session, arguments.model)
-    data = _exam_data(arguments)
-    exam = session.exams.examine(key, data, data_dir=arguments.data_dir)
-    result = exam.evaluation
-    for note in result.notes:
+    damages = wanted_damages(session, arguments.damage)
+    exam = session.exams.examine(key, exam_data(arguments), data_dir=arguments.data_dir)
+    for note in exam.evaluation.notes:
         _complain(note, EXIT_OK)
+    curves = damage_curves(session, exam, damages)
     if arguments.json:
-        say(json_output.evaluation(result, arguments.model))
+        say(json_output.evaluation(exam.evaluation, arguments.model, curves))
     else:
-        say(text_output.evaluation(result, f"{exam.model_title} on {data.title}"))
+        title = f"{exam.model_title} on {exam.data.title}"
+        say(text_output.evaluation(exam.evaluation, title, curves))
     return EXIT_OK
-
-
-def _exam_data(arguments: argparse.Namespace) -> ExamData:
-    """What a model is to be examined on."""
-    if arguments.strokes is not None:
-        return ExamData("strokes", str(arguments.strokes), arguments.strokes.name)
-    if arguments.images is not None:
-        return ExamData("images", str(arguments.images), arguments.images.name)
-    return ExamData("dataset", arguments.data, arguments.data)
 
 
 def _predict(arguments: argparse.Namespace) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from digitdesk import __version__
+from digitdesk.cli.evaluation import ALL
 from digitdesk.messages.model import READER
 from digitdesk.messages.run import TrainingConfig
 from digitdesk.messages.setting import Kind, Setting
@@ -144,6 +145,14 @@ def _add_evaluate(commands: Commands[argparse.ArgumentParser]) -> None:
         metavar="FILE",
         help="pictures of any size: an .npz of images (ink = 255) and labels, or of no digits "
         "and no labels",
+    )
+    evaluate.add_argument(
+        "--damage",
+        nargs="?",
+        const=ALL,
+        metavar="NAMES",
+        help="also spoil a thousand of the pictures, more and more, and see how many are still "
+        f"read right: noise,blur … or {ALL} ({ALL})",
     )
     _add_data_dir(evaluate)
     _add_json(evaluate, "print one JSON object")

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from digitdesk.messages.dataset import DatasetInfo
-from digitdesk.messages.evaluation import Evaluation
+from digitdesk.messages.evaluation import CONFIDENT, Evaluation
+from digitdesk.messages.exam import DamageCurve
 from digitdesk.messages.hint import hint as hint_sentence
 from digitdesk.messages.inspection import GradientRow
 from digitdesk.messages.percent import percent, percent_number
@@ -86,8 +87,8 @@ def training(finished: RunFinished, out: Path | None) -> str:
     return f"{'; '.join(parts)}.\n{kept}"
 
 
-def evaluation(result: Evaluation, title: str) -> str:
-    """Accuracy with its interval, and the confusion matrix with a row per class."""
+def evaluation(result: Evaluation, title: str, curves: Sequence[DamageCurve] = ()) -> str:
+    """Accuracy with its interval, the confusion matrix with a row per class, and damages."""
     if result.accuracy is None or result.interval is None:
         return "\n".join([title, f"{result.n:,} pictures of no digits", *_refusals_lines(result)])
     low, high = result.interval
@@ -108,12 +109,43 @@ def evaluation(result: Evaluation, title: str) -> str:
             f"Accuracy {percent(result.accuracy)}: {result.correct:,} of {result.n:,} right, "
             f"95 % interval {percent_number(low)} to {percent(high)}",
             *_absent_lines(result),
+            *_loss_lines(result),
             *_refusals_lines(result),
             "",
             "Confusion matrix: a row is what was written, a column what was read",
             table([heading, *rows], right=[True] * len(heading)),
+            *_damage_lines(curves),
         ]
     )
+
+
+def _loss_lines(result: Evaluation) -> list[str]:
+    """What training made small, and errors that no doubt gives away."""
+    if result.loss is None:
+        return []
+    return [
+        f"Loss {result.loss:.4f}; {result.confident_errors:,} of {result.errors:,} errors with a "
+        f"confidence above {percent(CONFIDENT, 0)}"
+    ]
+
+
+def _damage_lines(curves: Sequence[DamageCurve]) -> list[str]:
+    """A row per damage: how much is still read right at each strength."""
+    if not curves:
+        return []
+    rows = [
+        [
+            curve.damage.name,
+            *(
+                f"{point.strength:g} {curve.damage.unit}: {percent_number(point.accuracy, 1)}"
+                for point in curve.points
+            ),
+        ]
+        for curve in curves
+    ]
+    n = curves[0].points[0].n
+    right = [False] + [True] * (len(rows[0]) - 1)
+    return ["", f"Spoiled pictures read right, in %, of {n:,}", table(rows, right)]
 
 
 def _absent_lines(result: Evaluation) -> list[str]:

@@ -18,10 +18,13 @@ from digitdesk.cli.parser import build_parser, training_config
 from digitdesk.errors import DataError, ImageError
 from digitdesk.messages.dataset import DatasetInfo
 from digitdesk.messages.evaluation import Evaluation
-from digitdesk.messages.exam import Exam, ExamData
+from digitdesk.messages.exam import Damage, DamageCurve, DamagePoint, Exam, ExamData
 from digitdesk.messages.model import DIGITS, ModelCard, ModelEntry
 from digitdesk.messages.prediction import NumberReading, Prediction
 from digitdesk.messages.run import EpochFinished, Progress, RunFinished, RunStarted, TrainingConfig
+
+BLUR = Damage("blur", 0, 3, 0.1, "px", 0, 1, (0.0, 1.5, 3.0))
+NOISE = Damage("noise", 0, 4, 1, "%", 0, 2, (0.0, 2.0, 4.0))
 
 
 class FakeSession:
@@ -76,6 +79,17 @@ class FakeSession:
             50 / 51, 51, 50, (0.9, 0.99), (1.0, 5 / 6, *[1.0] * 7, None), rows, DIGITS
         )
         return Exam("exam-1", key, "A title", None, self.card(""), data, "", "", 0.1, found)
+
+    def damages(self) -> tuple[Damage, ...]:
+        return BLUR, NOISE
+
+    def damage_curve(self, exam_key: str, name: str, progress: Any) -> DamageCurve:
+        self.calls.append(("damage", exam_key, name))
+        progress(1, 2)
+        damage = {damage.name: damage for damage in self.damages()}[name]
+        return DamageCurve(
+            damage, tuple(DamagePoint(s, 1 - s / 10, (0.5, 1.0), 1000) for s in damage.strengths)
+        )
 
     def read_image_file(self, path: Path, source: str) -> Prediction:
         self.calls.append(("read", path, source))
@@ -255,6 +269,47 @@ def test_each_kind_of_evaluation_is_asked_for(
 ) -> None:
     assert cli.main(["evaluate", *words]) == 0
     assert session.calls == [call]
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ([], []),
+        (["--damage"], ["blur", "noise"]),
+        (["--damage", "all"], ["blur", "noise"]),
+        (["--damage", "noise"], ["noise"]),
+        (["--damage", "noise, blur,noise"], ["noise", "blur"]),
+    ],
+)
+def test_pictures_are_spoiled_in_the_ways_that_are_named(
+    session: FakeSession, capsys: pytest.CaptureFixture[str], words: list[str], names: list[str]
+) -> None:
+    found = run_json(capsys, "evaluate", "m.npz", *words)
+    assert [call[2] for call in session.calls[1:]] == names
+    assert [entry["name"] for entry in found.get("damage", [])] == names
+    if names == ["noise"]:
+        assert found["damage"][0]["unit"] == "%"
+        point = {"strength": 4.0, "accuracy": 0.6, "interval": [0.5, 1.0], "n": 1000}
+        assert found["damage"][0]["points"][2] == point
+
+
+def test_spoiled_pictures_are_a_table_of_their_own(
+    session: FakeSession, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["evaluate", "--damage"]) == 0
+    *_, heading, blur, noise = capsys.readouterr().out.splitlines()
+    assert heading == "Spoiled pictures read right, in %, of 1,000"
+    assert blur == "blur   0 px: 100.0  1.5 px: 85.0  3 px: 70.0"
+    assert noise == "noise   0 %: 100.0     2 %: 80.0   4 %: 60.0"
+
+
+def test_an_unknown_damage_is_refused_before_anything_is_read(
+    session: FakeSession, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["evaluate", "--damage", "blurr"]) == 2
+    assert session.calls == []
+    said = capsys.readouterr().err
+    assert "no damage 'blurr'" in said and "Perhaps blur was meant" in said
 
 
 def test_the_confusion_matrix_is_aligned(
