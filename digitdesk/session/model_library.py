@@ -6,6 +6,7 @@ A model is known by a key: ``reader``, ``training``, or the absolute path of its
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
@@ -65,6 +66,9 @@ class Runs(Protocol):
 
     def forget(self) -> None:
         """Have it no more."""
+
+    def change_card(self, card: ModelCard) -> None:
+        """Say something else of it, in its file, too."""
 
 
 class ModelLibrary:
@@ -167,6 +171,27 @@ class ModelLibrary:
             path = self.folder.rename(_file(key, "renamed"), title)
             self._forget(key)
             return self.open(path)
+
+    def change_card(self, key: str, change: Callable[[ModelCard], ModelCard]) -> ModelEntry:
+        """Have a model say something else about itself, from now on and in its file.
+
+        Raises:
+            ConfigError: It is the bundled reader, or still learns.
+            ModelFileError: The file cannot be read or written; then it stays as it was.
+        """
+        with self._changing_files:
+            if key != TRAINING:
+                path = _file(key, "changed", hint="Duplicate it in Models, and change the copy")
+                stored = load_model(path)
+                save_model(path, change(stored.card), stored.arrays)
+                self._forget(key)
+                return self.open(path)
+            if self._runs.is_learning:
+                raise ConfigError(
+                    "The network is still learning", hint="Stop the run or wait for its end"
+                )
+            self._runs.change_card(change(self._learning().card))
+        return next(entry for entry in self.entries() if entry.key == TRAINING)
 
     def duplicate(self, key: str) -> ModelEntry:
         """Copy any model into the models folder, a file in its format, under a title of its own.
@@ -294,12 +319,12 @@ def _key(path: Path) -> str:
     return str(expanded(path).absolute())
 
 
-def _file(key: str, what: str) -> Path:
+def _file(key: str, what: str, hint: str = "Save it first") -> Path:
     """The file of a model.
 
     Raises:
         ConfigError: The model is the bundled or the learning one.
     """
     if key in (READER, TRAINING):
-        raise ConfigError(f"This model is no file that could be {what}", hint="Save it first")
+        raise ConfigError(f"This model is no file that could be {what}", hint=hint)
     return Path(key)

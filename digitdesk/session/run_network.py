@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
-from digitdesk.storage.model_file import StoredModel
+from digitdesk.messages.model import ModelCard
+from digitdesk.storage.model_file import StoredModel, save_model
 from digitdesk.storage.unsaved_models import UnsavedModels
 from digitdesk.training.weight_publisher import LiveModel
 
@@ -59,6 +61,21 @@ class RunNetwork:
         path = self._unsaved.add(StoredModel(live.card, live.weights), before)
         self._kept = (live, path)
         return path.name
+
+    def change_card(self, card: ModelCard) -> None:
+        """Say something else of it, now that its run is over; in its file first.
+
+        Raises:
+            ModelFileError: The disk refuses; then nothing is changed.
+        """
+        live, path = self.live, self.kept
+        assert live is not None
+        changed = dataclasses.replace(live, card=card)
+        if path is not None:
+            # Its file has the title that its name was made of.
+            save_model(path, dataclasses.replace(card, title=path.stem), live.weights)
+            self._kept = (changed, path)
+        self.live = changed
 
     def forget(self) -> None:
         """Have it no more."""

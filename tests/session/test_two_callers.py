@@ -239,6 +239,7 @@ CALLS: dict[str, Callable[[Scene], object]] = {
     "items": lambda s: s.session.exams.items(
         s.examined().key, 3, 20, ItemSelection(is_right=False)
     ),
+    "keep_threshold": lambda s: s.session.exams.keep_threshold(s.own, 0.25).card.refusal_threshold,
     "known_curves": lambda s: s.session.exams.known_curves(s.examined().key),
     "last": lambda s: [s.examined().evaluation.n, s.session.exams.last() is not None],
     "library": lambda s: sorted(map(of, s.session.library())),

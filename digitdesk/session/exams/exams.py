@@ -12,7 +12,7 @@ import time
 
 import numpy as np
 
-from digitdesk.errors import DataError
+from digitdesk.errors import ConfigError, DataError
 from digitdesk.evaluation.damages import DAMAGES, damage_named
 from digitdesk.evaluation.evaluate import evaluate
 from digitdesk.evaluation.items import EvaluatedSet
@@ -30,6 +30,7 @@ from digitdesk.messages.exam import (
     ItemDetail,
     PairPage,
 )
+from digitdesk.messages.model import ModelEntry
 from digitdesk.session.exams.exam_data import ExamShelf
 from digitdesk.session.exams.kept_exams import KeptExam, KeptExams
 from digitdesk.session.model_library import ModelLibrary
@@ -176,6 +177,21 @@ class Exams:
         """The curves of an exam that are made already, in the order of ``damages``."""
         curves = self._kept[exam_key].curves
         return tuple(curves[damage.name] for damage in DAMAGES if damage.name in curves)
+
+    def keep_threshold(self, model_key: str, threshold: float | None) -> ModelEntry:
+        """Write into a model's card below which sureness it refuses; ``None`` for never.
+
+        Exams that were made before stay as they are.
+        """
+        if threshold is not None and not 0 <= threshold <= 1:
+            raise ConfigError(
+                "The refusal threshold is no probability",
+                expected="0 to 1",
+                received=f"{threshold:g}",
+            )
+        return self._library.change_card(
+            model_key, lambda card: dataclasses.replace(card, refusal_threshold=threshold)
+        )
 
     def _paired(self, key_a: str, key_b: str) -> PairedSets:
         return PairedSets(self._kept[key_a].evaluated, self._kept[key_b].evaluated)
