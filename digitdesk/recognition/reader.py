@@ -114,6 +114,11 @@ class Reader:
             raise ModelFileError.about(f"The model {card.title} cannot be used", error) from error
         return cls(NetworkPool(network), card, step=step)
 
+    @property
+    def networks(self) -> NetworkPool | None:
+        """The network itself, for who looks into it; ``None`` where it is no opened model's."""
+        return self._one_view if isinstance(self._one_view, NetworkPool) else None
+
     def at_a_glance(self) -> Reader:
         """A reader with the same network that takes one view of each picture, whatever the card.
 

@@ -246,6 +246,7 @@ CALLS: dict[str, Callable[[Scene], object]] = {
     "load": lambda s: [s.session.load(key) for key in (READER, s.other)],
     "load_ahead": lambda s: s.session.load_ahead(replace(SMALL, data=s.data)),
     "model_choices": lambda s: s.session.choices.model_choices(),
+    "map_choices": lambda s: s.session.exams.map_choices(s.examined().key),
     "models": lambda s: sorted(map(of, s.session.models())),
     "new_board": lambda s: s.session.new_board().strokes,
     "new_number_board": lambda s: s.session.new_number_board().width_px,
@@ -265,6 +266,10 @@ CALLS: dict[str, Callable[[Scene], object]] = {
     "read_picture": lambda s: readings(lambda k: s.session.read_picture(PAPER)),
     "read_strokes": lambda s: readings(lambda k: s.session.read_strokes(drawing(k))),
     "recipe": lambda s: s.session.choices.recipe("accurate"),
+    "place": lambda s: s.session.exams.place(
+        s.session.exams.point_map(s.examined().key, "pca").key, Picture(28, 28, bytes(784))
+    ),
+    "point_map": lambda s: s.session.exams.point_map(s.examined().key, "pca", "conv1").points,
     "presets": lambda s: s.session.choices.presets(),
     "rename_model": lambda s: of(s.session.rename_model(s.own, f"renamed {s.caller}")),
     "restore_model": lambda s: s.ticket and s.session.restore_model(s.ticket).name,

@@ -71,6 +71,15 @@ class NetworkPool:
             for network in reversed(networks):
                 self._idle.append(network)
 
+    @contextlib.contextmanager
+    def lent(self) -> Iterator[Network]:
+        """One of the networks, for something else than reading; its weights are not to change."""
+        network = self._borrow()
+        try:
+            yield network
+        finally:
+            self._idle.append(network)
+
     def _borrow(self) -> Network:
         try:
             return self._idle.pop()

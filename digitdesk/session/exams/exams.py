@@ -31,8 +31,11 @@ from digitdesk.messages.exam import (
     PairPage,
 )
 from digitdesk.messages.model import ModelEntry
+from digitdesk.messages.picture import Picture
+from digitdesk.messages.point_map import PIXELS, MapMethod, PointMap
 from digitdesk.session.exams.exam_data import ExamShelf
 from digitdesk.session.exams.kept_exams import KeptExam, KeptExams
+from digitdesk.session.exams.maps import KeptMaps
 from digitdesk.session.model_library import ModelLibrary
 from digitdesk.session.progress import Cancelled, Progress, advance, never, told_to_nobody
 
@@ -52,6 +55,7 @@ class Exams:
         self._library = library
         self._shelf = shelf
         self._kept = KeptExams()
+        self._maps = KeptMaps()
 
     def choices(self) -> tuple[ExamData, ...]:
         """What can be examined on: data sets at hand, and what this session was examined on."""
@@ -177,6 +181,25 @@ class Exams:
         """The curves of an exam that are made already, in the order of ``damages``."""
         curves = self._kept[exam_key].curves
         return tuple(curves[damage.name] for damage in DAMAGES if damage.name in curves)
+
+    def map_choices(self, exam_key: str) -> tuple[str, ...]:
+        """What a map can be made of: the pixels, or the outputs of a layer, by its name."""
+        return self._maps.sources(self._kept[exam_key])
+
+    def point_map(
+        self,
+        exam_key: str,
+        method: MapMethod,
+        source: str = PIXELS,
+        progress: Progress = told_to_nobody,
+        cancelled: Cancelled = never,
+    ) -> PointMap:
+        """A thousand pictures of an exam as points of a plane."""
+        return self._maps.make(self._kept[exam_key], method, source, advance(progress, cancelled))
+
+    def place(self, map_key: str, picture: Picture) -> tuple[float, float]:
+        """Where a prepared picture, such as that of the board, would lie on a map."""
+        return self._maps.place(map_key, picture)
 
     def keep_threshold(self, model_key: str, threshold: float | None) -> ModelEntry:
         """Write into a model's card below which sureness it refuses; ``None`` for never.
