@@ -21,6 +21,7 @@ CORE = {
     "recognition",
     "training",
     "evaluation",
+    "report",
     "storage",
 }
 
@@ -47,6 +48,7 @@ OURS: dict[str, set[str]] = {
     "recognition": {"nn", "ink", "metrics"},
     "training": {"nn", "data", "metrics"},
     "evaluation": {"recognition", "data", "ink", "metrics"},
+    "report": set(),
     "storage": {"files"},
     "session": CORE,
     # The screen. A tab knows what tabs are made of, and no other tab.

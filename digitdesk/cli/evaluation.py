@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digitdesk.errors import ConfigError, nearest
+from digitdesk.files.atomic import check_place
 from digitdesk.messages.exam import DamageCurve, Exam, ExamData
 
 if TYPE_CHECKING:
@@ -25,6 +26,16 @@ def exam_data(arguments: argparse.Namespace) -> ExamData:
     if images is not None:
         return ExamData("images", str(images), images.name)
     return ExamData("dataset", arguments.data, arguments.data)
+
+
+def check_report(path: Path) -> None:
+    """Refuse a place that nothing could be written to, before a set is read.
+
+    Raises:
+        SaveError: There is no such folder, or writing there is not permitted.
+    """
+    if not path.is_dir():
+        check_place(path)
 
 
 def wanted_damages(session: Session, words: str | None) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from digitdesk.cli import json_output, text_output
-from digitdesk.cli.evaluation import damage_curves, exam_data, wanted_damages
+from digitdesk.cli.evaluation import check_report, damage_curves, exam_data, wanted_damages
 from digitdesk.cli.interrupt import tell_of_it
 from digitdesk.cli.parser import build_parser, given_settings, training_config
 from digitdesk.cli.prediction import pictures, read_each
@@ -142,10 +142,15 @@ def _evaluate(arguments: argparse.Namespace) -> int:
     session = _session()
     key = _model_key(session, arguments.model)
     damages = wanted_damages(session, arguments.damage)
+    if arguments.report is not None:
+        check_report(arguments.report)
     exam = session.exams.examine(key, exam_data(arguments), data_dir=arguments.data_dir)
     for note in exam.evaluation.notes:
         _complain(note, EXIT_OK)
     curves = damage_curves(session, exam, damages)
+    if arguments.report is not None:
+        session.exams.report(exam.key, arguments.report)
+        _complain(f"The report is in {arguments.report}", EXIT_OK)
     if arguments.json:
         say(json_output.evaluation(exam.evaluation, arguments.model, curves))
     else:

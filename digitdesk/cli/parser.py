@@ -147,6 +147,13 @@ def _add_evaluate(commands: Commands[argparse.ArgumentParser]) -> None:
         "and no labels",
     )
     evaluate.add_argument(
+        "--report",
+        type=Path,
+        metavar="FILE.html",
+        help="also write a page with all figures and the worst errors, or, without an ending, a "
+        "folder of it with tables (.csv) and figures (.svg)",
+    )
+    evaluate.add_argument(
         "--damage",
         nargs="?",
         const=ALL,

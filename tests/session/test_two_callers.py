@@ -272,6 +272,9 @@ CALLS: dict[str, Callable[[Scene], object]] = {
     "point_map": lambda s: s.session.exams.point_map(s.examined().key, "pca", "conv1").points,
     "presets": lambda s: s.session.choices.presets(),
     "rename_model": lambda s: of(s.session.rename_model(s.own, f"renamed {s.caller}")),
+    "report": lambda s: [
+        path.name for path in s.session.exams.report(s.examined().key, s.file(f"r{s.caller}.html"))
+    ],
     "restore_model": lambda s: s.ticket and s.session.restore_model(s.ticket).name,
     "resume": lambda s: s.session.resume(),
     "resume_train": lambda s: s.session.resume_train(lambda event: None, RunCommands()),

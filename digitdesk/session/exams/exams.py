@@ -9,6 +9,7 @@ import dataclasses
 import datetime
 import hashlib
 import time
+from pathlib import Path
 
 import numpy as np
 
@@ -33,9 +34,11 @@ from digitdesk.messages.exam import (
 from digitdesk.messages.model import ModelEntry
 from digitdesk.messages.picture import Picture
 from digitdesk.messages.point_map import PIXELS, MapMethod, PointMap
+from digitdesk.report.words import Say
 from digitdesk.session.exams.exam_data import ExamShelf
 from digitdesk.session.exams.kept_exams import KeptExam, KeptExams
 from digitdesk.session.exams.maps import KeptMaps
+from digitdesk.session.exams.reports import write_report
 from digitdesk.session.model_library import ModelLibrary
 from digitdesk.session.progress import Cancelled, Progress, advance, never, told_to_nobody
 
@@ -179,8 +182,7 @@ class Exams:
 
     def known_curves(self, exam_key: str) -> tuple[DamageCurve, ...]:
         """The curves of an exam that are made already, in the order of ``damages``."""
-        curves = self._kept[exam_key].curves
-        return tuple(curves[damage.name] for damage in DAMAGES if damage.name in curves)
+        return self._kept[exam_key].known_curves()
 
     def map_choices(self, exam_key: str) -> tuple[str, ...]:
         """What a map can be made of: the pixels, or the outputs of a layer, by its name."""
@@ -215,6 +217,30 @@ class Exams:
         return self._library.change_card(
             model_key, lambda card: dataclasses.replace(card, refusal_threshold=threshold)
         )
+
+    def report(
+        self,
+        exam_key: str,
+        path: Path,
+        other_key: str | None = None,
+        *,
+        say: Say = str,
+        language: str = "en",
+    ) -> tuple[Path, ...]:
+        """Write what is known of an exam: one page of HTML, or a folder with tables and figures.
+
+        Args:
+            exam_key: The exam; the damage curves that are made already are in it.
+            path: Ends in ``.html`` for the page alone; without an ending it is a folder.
+            other_key: A second exam on the same pictures.
+            say: Translates a sentence of the report.
+            language: Into which language, as HTML names it.
+
+        Returns:
+            The files, the page first.
+        """
+        other = None if other_key is None else self._kept[other_key]
+        return write_report(self._kept[exam_key], other, Path(path), say, language)
 
     def _paired(self, key_a: str, key_b: str) -> PairedSets:
         return PairedSets(self._kept[key_a].evaluated, self._kept[key_b].evaluated)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from digitdesk.errors import DataError
+from digitdesk.evaluation.damages import DAMAGES
 from digitdesk.evaluation.items import EvaluatedSet
 from digitdesk.messages.exam import DamageCurve, Exam
 from digitdesk.messages.prediction import Stroke
@@ -35,6 +36,10 @@ class KeptExam:
     reader: Reader
     strokes: tuple[tuple[Stroke, ...], ...] | None = None
     curves: dict[str, DamageCurve] = field(default_factory=dict)
+
+    def known_curves(self) -> tuple[DamageCurve, ...]:
+        """The curves in the order in which damages are offered."""
+        return tuple(self.curves[d.name] for d in DAMAGES if d.name in self.curves)
 
 
 class KeptExams:

@@ -12,6 +12,7 @@ import pytest
 
 import digitdesk
 from digitdesk.messages.setting_table import LIVE_SETTINGS, SETTINGS
+from digitdesk.report.words import SENTENCES
 from digitdesk.training.recipes import presets
 from digitdesk.ui.i18n import text
 from digitdesk.ui.i18n.language import CHINESE, Catalogue, read_catalogue
@@ -19,7 +20,7 @@ from digitdesk.ui.i18n.language import CHINESE, Catalogue, read_catalogue
 PACKAGE = Path(digitdesk.__file__).parent
 UI = PACKAGE / "ui"
 FILE = UI / "i18n" / "locale" / f"{CHINESE}.po"
-#: Tables of the core whose words the window shows: settings and what they do, and presets.
+#: Tables of the core whose words the window shows: settings and what they do, presets, a report's.
 TABLES = {
     "messages/setting_table.py": {
         said
@@ -29,6 +30,7 @@ TABLES = {
     "training/recipes.py": {
         said for recipe in presets() for said in (recipe.title, recipe.sentence)
     },
+    "report/words.py": set(SENTENCES),
 }
 #: The same word in both languages.
 SAME = {"DigitDesk", "GPU", "CPU"}

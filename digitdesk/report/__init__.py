@@ -1,0 +1,1 @@
+"""Reports of exams: a page that needs nothing else, its figures, and tables for other programs."""
