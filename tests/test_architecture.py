@@ -121,6 +121,7 @@ MAY_THREAD = {
     "session/session.py",
     "session/model_library.py",
     "session/dataset_cache.py",
+    "session/exams/exams.py",
     "training/worker.py",
     "nn/parallel/network_pool.py",
     "nn/parallel/thread_pool.py",

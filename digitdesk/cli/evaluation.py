@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from digitdesk.errors import ConfigError, nearest
 from digitdesk.files.atomic import check_place
-from digitdesk.messages.exam import DamageCurve, Exam, ExamData
+from digitdesk.files.paths import is_folder
+from digitdesk.messages.exam import DamageCurve, DataKind, Exam, ExamData
 
 if TYPE_CHECKING:
     from digitdesk.session.session import Session
@@ -24,7 +25,8 @@ def exam_data(arguments: argparse.Namespace) -> ExamData:
     if strokes is not None:
         return ExamData("strokes", str(strokes), strokes.name)
     if images is not None:
-        return ExamData("images", str(images), images.name)
+        kind: DataKind = "folder" if is_folder(images) else "images"
+        return ExamData(kind, str(images), images.name)
     return ExamData("dataset", arguments.data, arguments.data)
 
 

@@ -144,7 +144,9 @@ def _evaluate(arguments: argparse.Namespace) -> int:
     damages = wanted_damages(session, arguments.damage)
     if arguments.report is not None:
         check_report(arguments.report)
-    exam = session.exams.examine(key, exam_data(arguments), data_dir=arguments.data_dir)
+    exam = session.exams.examine(
+        key, exam_data(arguments), data_dir=arguments.data_dir, is_remembered=False
+    )
     for note in exam.evaluation.notes:
         _complain(note, EXIT_OK)
     curves = damage_curves(session, exam, damages)

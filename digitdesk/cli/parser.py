@@ -143,8 +143,8 @@ def _add_evaluate(commands: Commands[argparse.ArgumentParser]) -> None:
         "--images",
         type=Path,
         metavar="FILE",
-        help="pictures of any size: an .npz of images (ink = 255) and labels, or of no digits "
-        "and no labels",
+        help="pictures of any size: a folder for each class in a folder, or an .npz of images "
+        "(ink = 255) and labels, or of no digits and no labels",
     )
     evaluate.add_argument(
         "--report",

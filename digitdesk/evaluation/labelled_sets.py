@@ -12,10 +12,12 @@ from numpy.typing import NDArray
 
 from digitdesk.data.dataset import Dataset
 from digitdesk.data.labelled_images import read_labelled_images
+from digitdesk.data.picture_folder import find_pictures
 from digitdesk.errors import DataError
 from digitdesk.evaluation.class_matching import numbers_as_names
 from digitdesk.ink.arrays import Float32Array
-from digitdesk.ink.preprocessing import preprocess_ink_image, preprocess_strokes
+from digitdesk.ink.grey_picture import open_grey
+from digitdesk.ink.preprocessing import preprocess_image, preprocess_ink_image, preprocess_strokes
 from digitdesk.ink.stroke_file import read_stroke_file
 from digitdesk.ink.strokes import fit_to_board
 from digitdesk.messages.picture import DIGIT_SIDE
@@ -128,6 +130,21 @@ def _named(drawn: Sequence[str]) -> tuple[NDArray[Any], tuple[str, ...]]:
     names = tuple(sorted(set(drawn)))
     places = {name: place for place, name in enumerate(names)}
     return np.array([places[name] for name in drawn]), names
+
+
+def labelled_folder(path: Path) -> LabelledSet:
+    """The pictures in a folder for each class, each read as a scan or photo of one sign.
+
+    Raises:
+        DataError: There are none; or later, that one of them is damaged.
+    """
+    found = find_pictures(path)
+    return LabelledSet(
+        len(found.paths),
+        np.array(found.labels, dtype=np.int64) if found.labels else None,
+        lambda part: _stack(preprocess_image(open_grey(one)) for one in found.paths[part]),
+        found.class_names or None,
+    )
 
 
 def _check_count(count: int) -> None:

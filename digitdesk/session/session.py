@@ -27,6 +27,7 @@ from digitdesk.messages.run import RunEvent, RunFinished, RunState, TrainingConf
 from digitdesk.nn.core.backend import cpu_backend
 from digitdesk.session.command_runs import CommandRuns
 from digitdesk.session.exams.exam_data import ExamShelf
+from digitdesk.session.exams.exam_file import ExamFile
 from digitdesk.session.exams.exams import Exams
 from digitdesk.session.form_choices import FormChoices
 from digitdesk.session.model_library import ModelLibrary
@@ -71,9 +72,10 @@ class Session:
         self._old_are_forgotten = False
         self._samples = Samples(user_paths.data)
         self.choices = FormChoices()
-        shelf = ExamShelf(self._samples, self._folder, user_paths.data)
-        self.exams = Exams(self._library, shelf)
         self.writing = Writing(user_paths.data / "writing")
+        shelf = ExamShelf(self._samples, self._folder, user_paths.data, self.writing)
+        exam_file = ExamFile(user_paths.data / "exams" / "last.npz")
+        self.exams = Exams(self._library, shelf, exam_file)
         self._handling_runs = threading.RLock()
 
     # --- ink and reading -------------------------------------------------------------------

@@ -70,7 +70,10 @@ class FakeSession:
     def exams(self) -> FakeSession:
         return self
 
-    def examine(self, key: str, data: ExamData, *, data_dir: str | None) -> Exam:
+    def examine(
+        self, key: str, data: ExamData, *, data_dir: str | None, is_remembered: bool
+    ) -> Exam:
+        assert not is_remembered, "what the window shows last is the window's"
         self.calls.append((data.kind, key, data.name, data_dir))
         matrix = [[5 if actual == read else 0 for read in range(10)] for actual in range(10)]
         matrix[1][7] = 1

@@ -152,7 +152,7 @@ def test_a_saved_page_is_called_one(words: tuple[str, ...], name: str, home: Pat
     [
         (("evaluate", "stripes"), "It is a folder"),
         (("evaluate", "--strokes", "stripes"), "is a folder"),
-        (("evaluate", "--images", "stripes"), "is a folder"),
+        (("evaluate", "--images", "."), "holds no pictures"),
     ],
 )
 def test_a_folder_is_called_one(words: tuple[str, ...], sentence: str, home: Path) -> None:

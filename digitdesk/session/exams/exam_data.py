@@ -11,12 +11,14 @@ from digitdesk.data.synthetic import handwriting
 from digitdesk.evaluation.labelled_sets import (
     LabelledSet,
     labelled_dataset,
+    labelled_folder,
     labelled_images,
     labelled_strokes,
 )
 from digitdesk.files.paths import expanded, is_folder
 from digitdesk.messages.exam import ExamData
 from digitdesk.session.samples import Samples
+from digitdesk.session.writing import Writing
 
 Folder = Callable[[str | None], Path | None]
 
@@ -32,16 +34,20 @@ class ExamShelf:
         samples: Loads test parts of data sets.
         data_folder: The folder of data sets for who names this one or none.
         user_data: The user's data folder.
+        writing: Drawings that somebody has said the meaning of.
     """
 
-    def __init__(self, samples: Samples, data_folder: Folder, user_data: Path) -> None:
+    def __init__(
+        self, samples: Samples, data_folder: Folder, user_data: Path, writing: Writing
+    ) -> None:
         self._samples = samples
+        self._writing = writing
         self._data_folder = data_folder
         self._user_data = user_data
         self._kept: tuple[object, LabelledSet] | None = None
 
     def at_hand(self, trained_on: Iterable[str]) -> tuple[ExamData, ...]:
-        """Test parts of the data sets on this computer.
+        """Test parts of the data sets on this computer, and own writing.
 
         Args:
             trained_on: Names of data sets that the models at hand know, folders among them.
@@ -56,7 +62,12 @@ class ExamShelf:
         ]
         parts = [part.strip() for name in trained_on for part in name.split("+")]
         folders = [part for part in dict.fromkeys(parts) if is_folder(part) or _is_idx_set(part)]
-        return (*known, *(ExamData("dataset", name, Path(name).name) for name in folders))
+        own = [
+            ExamData("strokes", str(one.path), one.writer, one.count)
+            for one in self._writing.all()
+            if one.count
+        ]
+        return (*known, *own, *(ExamData("dataset", name, Path(name).name) for name in folders))
 
     def load(self, data: ExamData, data_dir: str | None) -> LabelledSet:
         """The pictures; those of a data set that was asked for last are not read again.
@@ -68,6 +79,8 @@ class ExamShelf:
             return labelled_strokes(expanded(data.name))
         if data.kind == "images":
             return labelled_images(expanded(data.name))
+        if data.kind == "folder" and not find_idx_sets(expanded(data.name)):
+            return labelled_folder(expanded(data.name))
         folder = self._data_folder(data_dir)
         key, kept = (data.name, folder), self._kept
         if kept is None or kept[0] != key:

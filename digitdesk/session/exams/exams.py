@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import hashlib
+import threading
 import time
 from pathlib import Path
 
@@ -36,9 +37,11 @@ from digitdesk.messages.picture import Picture
 from digitdesk.messages.point_map import PIXELS, MapMethod, PointMap
 from digitdesk.report.words import Say
 from digitdesk.session.exams.exam_data import ExamShelf
+from digitdesk.session.exams.exam_file import ExamFile
 from digitdesk.session.exams.kept_exams import KeptExam, KeptExams
 from digitdesk.session.exams.maps import KeptMaps
 from digitdesk.session.exams.reports import write_report
+from digitdesk.session.exams.restoring import facts_of, restored
 from digitdesk.session.model_library import ModelLibrary
 from digitdesk.session.progress import Cancelled, Progress, advance, never, told_to_nobody
 
@@ -52,11 +55,15 @@ class Exams:
     Args:
         library: The models.
         shelf: The sets to examine on.
+        file: Has the last exam of an earlier session.
     """
 
-    def __init__(self, library: ModelLibrary, shelf: ExamShelf) -> None:
+    def __init__(self, library: ModelLibrary, shelf: ExamShelf, file: ExamFile) -> None:
         self._library = library
         self._shelf = shelf
+        self._file = file
+        self._restoring = threading.Lock()
+        self._is_restored = False
         self._kept = KeptExams()
         self._maps = KeptMaps()
 
@@ -76,6 +83,7 @@ class Exams:
         cancelled: Cancelled = never,
         *,
         data_dir: str | None = None,
+        is_remembered: bool = True,
     ) -> Exam:
         """Have a model read a set, count, and keep every answer.
 
@@ -85,6 +93,7 @@ class Exams:
             progress: Told how many pictures are read, and of how many.
             cancelled: Asked between a few hundred pictures.
             data_dir: Folder of data sets, in place of the session's.
+            is_remembered: Whether it will be the last exam when the program is next opened.
 
         Raises:
             CancelledError: ``cancelled`` said so.
@@ -109,11 +118,18 @@ class Exams:
             seconds,
             dataclasses.replace(scores(evaluated), key=key, notes=labelled.notes),
         )
-        self._kept.keep(KeptExam(exam, evaluated, reader, labelled.strokes))
+        self._kept.keep(KeptExam(exam, evaluated, lambda: reader, labelled.strokes))
+        if is_remembered:
+            self._file.write(lambda: facts_of(exam, reader), evaluated, labelled.strokes)
         return exam
 
     def last(self) -> Exam | None:
-        """The last exam, if there was one."""
+        """The last exam, if there was one; that of an earlier session is read, a moment's work."""
+        with self._restoring:
+            if not self._is_restored:
+                self._is_restored = True
+                if not any(self._kept) and (found := self._file.read()) is not None:
+                    self._kept.keep(restored(self._kept.new_key(), *found, self._library))
         return next((kept.exam for kept in self._kept), None)
 
     def items(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from digitdesk.errors import DataError
@@ -26,16 +26,25 @@ class KeptExam:
     Attributes:
         exam: What is told of it.
         evaluated: Every picture with the answer to it.
-        reader: The model as it was.
+        find_reader: Gives the model as it was; of an exam of an earlier session, it is looked for.
         strokes: Of each picture, in board units, where they are known.
         curves: How well it reads spoiled pictures, by name of the damage, as far as that was asked.
     """
 
     exam: Exam
     evaluated: EvaluatedSet
-    reader: Reader
+    find_reader: Callable[[], Reader]
     strokes: tuple[tuple[Stroke, ...], ...] | None = None
     curves: dict[str, DamageCurve] = field(default_factory=dict)
+
+    @property
+    def reader(self) -> Reader:
+        """The model as it was.
+
+        Raises:
+            DataError: It is not there any more.
+        """
+        return self.find_reader()
 
     def known_curves(self) -> tuple[DamageCurve, ...]:
         """The curves in the order in which damages are offered."""
