@@ -12,7 +12,7 @@ from digitdesk.evaluation.items import EvaluatedSet
 from digitdesk.evaluation.projection import Projection, principal_components
 from digitdesk.evaluation.robustness import sample_places
 from digitdesk.evaluation.slices import Advance
-from digitdesk.evaluation.tsne import squared_distances, tsne
+from digitdesk.evaluation.tsne import tsne
 from digitdesk.ink.arrays import Float32Array, UInt8Array
 from digitdesk.messages.point_map import PIXELS, MapMethod, MapPoint
 from digitdesk.recognition.layer_outputs import layer_outputs
@@ -56,7 +56,8 @@ class MadeMap:
         if self.features is None:
             x, y = (self.scale * components[0, :2]).tolist()
             return x, y
-        distances = squared_distances(components, self.features)[0].astype(np.float64)
+        # By the differences themselves: products would drown a small one in rounding.
+        distances = ((self.features - components).astype(np.float64) ** 2).sum(axis=1)
         nearest = np.argsort(distances, kind="stable")[:_NEIGHBORS]
         weights = 1 / np.maximum(distances[nearest], 1e-6 * max(distances[nearest].max(), 1e-12))
         x, y = ((weights / weights.sum()) @ self.points[nearest]).tolist()

@@ -127,7 +127,7 @@ def damage(curve: DamageCurve, other: DamageCurve | None, word: Words) -> str:
         Axis(kind.low, kind.high, "", ticks),
         Axis(0, 1, "", _WHOLE),
         word(DAMAGE_NAMES[kind.name]),
-        width=230,
+        width=200,
         height=150,
     )
     if other is not None:

@@ -61,7 +61,7 @@ class Plot:
         height: Likewise.
     """
 
-    _LEFT, _TOP, _RIGHT, _BOTTOM = 58, 28, 18, 44
+    _LEFT, _TOP, _RIGHT, _BOTTOM = 72, 28, 18, 44
 
     def __init__(
         self, x: Axis, y: Axis, title: str = "", width: float = 300, height: float = 220
@@ -126,7 +126,7 @@ class Plot:
         self._marks.append(text(middle, bottom + 36, self._x.label, "", "middle"))
         if self._y.label:
             y = self._TOP + self._height / 2
-            self._marks.append(text(14, y, self._y.label, "", "middle", turned=True))
+            self._marks.append(text(12, y, self._y.label, "", "middle", turned=True))
 
 
 def element(width: float, height: float, marks: Sequence[str]) -> str:
