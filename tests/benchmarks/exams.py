@@ -85,6 +85,8 @@ def times(session: Session) -> bool:
     table = seconds_of(lambda: all_damages(session, exam))
     kept.append(table <= DAMAGE_SECONDS)
     say(f"cnn-light, 10 damages × 7 × 1,000 pictures: {table:.1f} s (at most {DAMAGE_SECONDS:.0f})")
+    layout = seconds_of(lambda: session.exams.point_map(exam.key, "tsne"))
+    say(f"a map of 1,000 pictures by t-SNE: {layout:.1f} s")
     return all(kept)
 
 
