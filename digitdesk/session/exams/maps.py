@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import deque
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from digitdesk.evaluation.point_maps import MadeMap, make_map, map_points
 from digitdesk.ink.grey_picture import greys_of
 from digitdesk.messages.picture import DIGIT_SIDE, Picture
 from digitdesk.messages.point_map import PIXELS, MapMethod, PointMap
+from digitdesk.nn.parallel.thread_pool import ThreadPool
 from digitdesk.recognition.layer_outputs import layer_names
 from digitdesk.session.exams.kept_exams import KeptExam
 from digitdesk.session.progress import Progress
@@ -47,7 +49,10 @@ class KeptMaps:
         before = self._find(key)
         if before is not None:
             return before.told
-        made = make_map(kept.reader, kept.evaluated, method, source, advance)
+        # Two threads of BLAS would wait for each other at each of many small products, longer than
+        # they work where something else wants a core; a pool of one thread limits them.
+        with contextlib.closing(ThreadPool(1)):
+            made = make_map(kept.reader, kept.evaluated, method, source, advance)
         shares = [*made.projection.explained[:2].tolist(), 0.0, 0.0]
         told = PointMap(
             key,
