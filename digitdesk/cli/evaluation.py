@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digitdesk.errors import ConfigError, nearest
-from digitdesk.files.atomic import check_place
 from digitdesk.files.paths import is_folder
 from digitdesk.messages.exam import DamageCurve, DataKind, Exam, ExamData
 
@@ -28,16 +27,6 @@ def exam_data(arguments: argparse.Namespace) -> ExamData:
         kind: DataKind = "folder" if is_folder(images) else "images"
         return ExamData(kind, str(images), images.name)
     return ExamData("dataset", arguments.data, arguments.data)
-
-
-def check_report(path: Path) -> None:
-    """Refuse a place that nothing could be written to, before a set is read.
-
-    Raises:
-        SaveError: There is no such folder, or writing there is not permitted.
-    """
-    if not path.is_dir():
-        check_place(path)
 
 
 def wanted_damages(session: Session, words: str | None) -> tuple[str, ...]:

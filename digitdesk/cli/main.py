@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from digitdesk.cli import json_output, text_output
-from digitdesk.cli.evaluation import check_report, damage_curves, exam_data, wanted_damages
+from digitdesk.cli.evaluation import damage_curves, exam_data, wanted_damages
 from digitdesk.cli.interrupt import tell_of_it
 from digitdesk.cli.parser import build_parser, given_settings, training_config
 from digitdesk.cli.prediction import pictures, read_each
@@ -143,7 +143,7 @@ def _evaluate(arguments: argparse.Namespace) -> int:
     key = _model_key(session, arguments.model)
     damages = wanted_damages(session, arguments.damage)
     if arguments.report is not None:
-        check_report(arguments.report)
+        session.exams.check_report(arguments.report)
     exam = session.exams.examine(
         key, exam_data(arguments), data_dir=arguments.data_dir, is_remembered=False
     )

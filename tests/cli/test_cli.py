@@ -22,6 +22,7 @@ from digitdesk.messages.exam import Damage, DamageCurve, DamagePoint, Exam, Exam
 from digitdesk.messages.model import DIGITS, ModelCard, ModelEntry
 from digitdesk.messages.prediction import NumberReading, Prediction
 from digitdesk.messages.run import EpochFinished, Progress, RunFinished, RunStarted, TrainingConfig
+from digitdesk.session.exams.reports import check_report_path
 
 BLUR = Damage("blur", 0, 3, 0.1, "px", 0, 1, (0.0, 1.5, 3.0))
 NOISE = Damage("noise", 0, 4, 1, "%", 0, 2, (0.0, 2.0, 4.0))
@@ -82,6 +83,13 @@ class FakeSession:
             50 / 51, 51, 50, (0.9, 0.99), (1.0, 5 / 6, *[1.0] * 7, None), rows, DIGITS
         )
         return Exam("exam-1", key, "A title", None, self.card(""), data, "", "", 0.1, found)
+
+    def check_report(self, path: Path) -> None:
+        check_report_path(path)
+
+    def report(self, exam_key: str, path: Path) -> tuple[Path, ...]:
+        self.calls.append(("report", exam_key, path))
+        return (path,)
 
     def damages(self) -> tuple[Damage, ...]:
         return BLUR, NOISE
@@ -313,6 +321,35 @@ def test_an_unknown_damage_is_refused_before_anything_is_read(
     assert session.calls == []
     said = capsys.readouterr().err
     assert "no damage 'blurr'" in said and "Perhaps blur was meant" in said
+
+
+@pytest.mark.parametrize("name", ["r.html", "folder"])
+def test_a_report_is_written_once_all_is_known(
+    session: FakeSession, capsys: pytest.CaptureFixture[str], tmp_path: Path, name: str
+) -> None:
+    path = tmp_path / name
+    assert cli.main(["evaluate", "--damage", "blur", "--report", str(path), "--json"]) == 0
+    assert [call[0] for call in session.calls] == ["dataset", "damage", "report"]
+    assert session.calls[-1] == ("report", "exam-1", path)
+    captured = capsys.readouterr()
+    assert json.loads(captured.out)["n"] == 51
+    assert captured.err.strip().endswith(f"digitdesk: The report is in {path}")
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [("missing/r.html", "the folder does not exist"), ("r.pdf", "a name ending in .html")],
+)
+def test_a_report_that_could_not_be_written_is_refused_before_anything_is_read(
+    session: FakeSession,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    name: str,
+    sentence: str,
+) -> None:
+    assert cli.main(["evaluate", "--report", str(tmp_path / name)]) == 2
+    assert session.calls == []
+    assert sentence in capsys.readouterr().err
 
 
 def test_the_confusion_matrix_is_aligned(

@@ -208,6 +208,7 @@ CALLS: dict[str, Callable[[Scene], object]] = {
     "check_gradients": lambda s: s.session.choices.check_gradients(
         "conv(2, 3) relu flatten dense(10)"
     ),
+    "check_report": lambda s: s.session.exams.check_report(s.file("r.html")),
     "check_spec": lambda s: [s.session.choices.check_spec(spec) for spec in ("mlp", "cnn-light")],
     "close": lambda s: s.session.close(),
     "compare": lambda s: [s.session.compare(READER, s.other, s.data, 90) for _ in range(3)],

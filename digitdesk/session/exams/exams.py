@@ -40,7 +40,7 @@ from digitdesk.session.exams.exam_data import ExamShelf
 from digitdesk.session.exams.exam_file import ExamFile
 from digitdesk.session.exams.kept_exams import KeptExam, KeptExams
 from digitdesk.session.exams.maps import KeptMaps
-from digitdesk.session.exams.reports import write_report
+from digitdesk.session.exams.reports import check_report_path, write_report
 from digitdesk.session.exams.restoring import facts_of, restored
 from digitdesk.session.model_library import ModelLibrary
 from digitdesk.session.progress import Cancelled, Progress, advance, never, told_to_nobody
@@ -233,6 +233,10 @@ class Exams:
         return self._library.change_card(
             model_key, lambda card: dataclasses.replace(card, refusal_threshold=threshold)
         )
+
+    def check_report(self, path: Path) -> None:
+        """Find out whether a report could be written there, before a set is read for it."""
+        check_report_path(Path(path))
 
     def report(
         self,

@@ -8,7 +8,7 @@ from pathlib import Path
 from digitdesk import __version__
 from digitdesk.errors import SaveError
 from digitdesk.evaluation.pairs import PairedSets
-from digitdesk.files.atomic import make_folder, shortened, write_atomically
+from digitdesk.files.atomic import check_place, make_folder, shortened, write_atomically
 from digitdesk.messages.evaluation import EVERY_ITEM, ItemSelection
 from digitdesk.report.content import Compared, ReportContent
 from digitdesk.report.figures import figures
@@ -20,6 +20,22 @@ from digitdesk.session.exams.kept_exams import KeptExam
 
 PAGE_SUFFIXES = (".html", ".htm")
 _MOST_ERRORS = 60
+
+
+def check_report_path(path: Path) -> None:
+    """Find out whether a report could be written, before anything is read for it.
+
+    Raises:
+        SaveError: There is no such folder, writing is not permitted, or the ending is another.
+    """
+    is_folder = path.is_dir()
+    if path.suffix and path.suffix.lower() not in PAGE_SUFFIXES and not is_folder:
+        raise SaveError(
+            f"Cannot write the report {shortened(path.name)}",
+            expected=f"a name ending in {PAGE_SUFFIXES[0]}, or that of a folder",
+            received=path.suffix,
+        )
+    check_place(path / "report.html" if is_folder else path)
 
 
 def write_report(
@@ -41,15 +57,10 @@ def write_report(
         DataError: The two exams are not on the same pictures.
         SaveError: The disk refuses, or the ending is another.
     """
+    check_report_path(path)
     content, word = _content(kept, other), Words(say)
     if path.suffix.lower() in PAGE_SUFFIXES:
         files = [(path, page(content, word, language))]
-    elif path.suffix and not path.is_dir():
-        raise SaveError(
-            f"Cannot write the report {shortened(path.name)}",
-            expected=f"a name ending in {PAGE_SUFFIXES[0]}, or that of a folder",
-            received=path.suffix,
-        )
     else:
         make_folder(path)
         files = [(path / "report.html", page(content, word, language))]
