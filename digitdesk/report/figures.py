@@ -16,6 +16,12 @@ _CELL, _SMALL_CELL = 34, 14
 _MOST_LARGE = 20
 """Classes of which each count is written into its cell; of more, a pointer tells it."""
 _NAME_LETTERS = 12
+_LETTER_PX = 8
+_COLUMN_PX = 24
+_MOST_COLUMNS = 31
+"""Classes that are named below a column each; of more, every second one or fewer."""
+_FEW = 20
+"""Points of a curve, of which each is marked: one alone would not be seen."""
 
 _WHOLE = tuple((k / 4, f"{25 * k} %") for k in range(5))
 
@@ -42,8 +48,9 @@ def confusion_matrix(found: Evaluation, word: Words) -> str:
     cell = _CELL if is_large else _SMALL_CELL
     shown = [_short(name) for name in names]
     longest = max(map(len, shown))
-    left = 40.0 + 8 * longest
-    top = 34.0 + (8 * longest if longest > 3 else 14)
+    is_turned = _LETTER_PX * longest > cell
+    left = 40.0 + _LETTER_PX * longest
+    top = 34.0 + (_LETTER_PX * longest if is_turned else 14)
     most = max((n for i, row in enumerate(rows) for j, n in enumerate(row) if i != j), default=0)
     side = len(names) * cell
     marks = [
@@ -55,7 +62,7 @@ def confusion_matrix(found: Evaluation, word: Words) -> str:
         marks.append(text(left - 8, top + middle, name, "muted", "end"))
         marks.append(
             text(left + middle, top - 6, name, "muted", "start", turned=True)
-            if longest > 3
+            if is_turned
             else text(left + middle - 4, top - 8, name, "muted", "middle")
         )
     for i, row in enumerate(rows):
@@ -81,14 +88,18 @@ def by_class(found: Evaluation, word: Words) -> str:
     recalls = [row.recall for row in found.by_class]
     low = _floor(min((value for value in recalls if value is not None), default=0.0))
     count = len(found.by_class)
-    every = max(1, math.ceil(count / 31))
+    every = max(1, math.ceil(count / _MOST_COLUMNS))
+    width = max(300, _COLUMN_PX * min(count, _MOST_COLUMNS))
+    letters = max(2, int(every * width / count) // _LETTER_PX)
     ticks = tuple(
-        (k + 0.5, _short(row.name, 6)) for k, row in enumerate(found.by_class) if k % every == 0
+        (k + 0.5, _short(row.name, letters))
+        for k, row in enumerate(found.by_class)
+        if k % every == 0
     )
     plot = Plot(
         Axis(0, count, word("True class"), ticks),
         Axis(low, 1, word("Recall"), _ticks_from(low)),
-        width=max(300, 24 * min(count, 31)),
+        width=width,
     )
     for k, row in enumerate(found.by_class):
         if row.recall is not None:
@@ -115,7 +126,7 @@ def risk_coverage(found: Evaluation, word: Words) -> str:
         Axis(0, 1, word("Part answered"), _WHOLE),
         Axis(low, 1, word("Part of those that is right"), _ticks_from(low)),
     )
-    plot.line(points, dots=False)
+    plot.line(points, dots=len(set(points)) <= _FEW)
     return plot.svg()
 
 

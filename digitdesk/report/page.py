@@ -22,6 +22,7 @@ section { break-inside: avoid; overflow-x: auto; } .muted { color: var(--muted);
 .large { font-size: 56px; line-height: 1.1; font-weight: 600; }
 .facts { display: flex; flex-wrap: wrap; gap: 8px 40px; margin: 16px 0; }
 .facts b { display: block; font-size: 20px; }
+svg { max-width: 100%; height: auto; }
 .figures { display: flex; flex-wrap: wrap; gap: 16px; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { padding: 4px 16px 4px 0; text-align: right; border-bottom: 1px solid var(--line); }
