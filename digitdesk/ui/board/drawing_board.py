@@ -20,6 +20,9 @@ from digitdesk.ui.toolkit.timer import Timer
 if TYPE_CHECKING:
     from digitdesk.ink.board import Board
 
+#: How many times finer than in board units ink is printed.
+_ON_PAPER = 4
+
 
 class DrawingBoard(theme.Canvas):
     """Shows a board and hands it the pen's events.
@@ -113,6 +116,15 @@ class DrawingBoard(theme.Canvas):
             return self.shown
         size = (board.picture_width_px, board.picture_size_px)
         return Picture(*size, board.picture_part((0, 0, *size)))
+
+    @property
+    def fine_content(self) -> Picture | None:
+        """What is to be seen on it, its ink as fine as on paper."""
+        if self._board is None or self.is_empty or self.shown is not None:
+            return self.content
+        fine = self._board.rescaled(_ON_PAPER)
+        size = (fine.picture_width_px, fine.picture_size_px)
+        return Picture(*size, fine.picture_part((0, 0, *size)))
 
     def show_picture(self, picture: Picture) -> None:
         """Put a picture in place of all ink; the first stroke takes it away again."""

@@ -9,7 +9,9 @@ from digitdesk.ui.board.pictures import copy_picture, png
 from digitdesk.ui.board.sheets import DIGIT_SHEET
 from digitdesk.ui.board.tools import ToolHelp
 from digitdesk.ui.draw.answer_panel import AnswerPanel
+from digitdesk.ui.draw.correction import Correction
 from digitdesk.ui.draw.page import PANEL_WIDTH, BoardPage, ModelCommands
+from digitdesk.ui.draw.printing import Said
 from digitdesk.ui.i18n.text import _
 from digitdesk.ui.toolkit.theme import GAP, px
 
@@ -23,6 +25,8 @@ _LOW = 480
 #: The board is at least so large; beside a wide panel it has at least that much room.
 _LEAST_SIDE, _LEAST_BESIDE = 140, 240
 _NARROW_PANEL = 248
+#: Of more classes, the likeliest are printed.
+_MOST_BARS = 10
 
 
 class DigitPage(BoardPage[Prediction]):
@@ -32,6 +36,7 @@ class DigitPage(BoardPage[Prediction]):
     key = "digit"
     copy_title = _("Copy what the network sees")
     pen_setting = "digit_pen"
+    keeps_drawings = True
     board_help = _(
         "Draw a digit with the mouse, a pen or a finger. Escape clears, Ctrl+Z takes back, "
         "[ and ] change the pen, Ctrl+V pastes a picture."
@@ -42,6 +47,7 @@ class DigitPage(BoardPage[Prediction]):
     )
 
     def _lay_out(self, commands: ModelCommands) -> None:
+        self._correction = Correction(self.board, self._services)
         self.rowconfigure(1, weight=1)
         self.columnconfigure((0, 3), weight=1)
         self.board.grid(row=0, column=1, sticky="nw")
@@ -65,6 +71,31 @@ class DigitPage(BoardPage[Prediction]):
         with self._status.guarding():
             file = copy_picture(self, png(preprocessed), self._services.cache)
             self._status.say(_("Copied; the picture is also in {file}.").format(file=file))
+
+    @property
+    def said(self) -> Said:
+        """The answer, how sure it is, and a bar for each of the likeliest classes."""
+        view, answer = self.panel.answer, self.answer
+        if answer is None or not answer.probabilities:
+            return Said(self.choice.source_title, "", (view.hint,))
+        guesses = answer.guesses[:_MOST_BARS]
+        if len(guesses) == len(answer.class_names):
+            # All of them stand in their own order, as beside the board.
+            guesses = tuple(zip(answer.class_names, answer.probabilities, strict=True))
+        lines = (view.hint, view.confidence, view.second_guess)
+        return Said(self.choice.source_title, view.label, lines, guesses)
+
+    def keep_as(self, class_name: str) -> None:
+        """Keep the drawing as an example of a class."""
+        if self._session is not None:
+            self._correction.keep(self._session.writing, class_name, self.can_be_kept_as)
+
+    @property
+    def can_be_kept_as(self) -> tuple[str, ...]:
+        """The model's classes, where something is drawn with the pen."""
+        if self.answer is None or self.board.shown is not None or not self.board.strokes:
+            return ()
+        return self.answer.class_names
 
     def _new_board(self, session: Session) -> None:
         self.board.attach(session.new_board)

@@ -50,6 +50,11 @@ class ModelChoice(theme.Frame):
         self.read_with.set(_("loading …"))
         self.be_low(False)
 
+    @property
+    def source_title(self) -> str:
+        """What the model that reads is called."""
+        return self.read_with.get()
+
     def be_low(self, low: bool) -> None:
         """Put the small print at the right of the lists instead of below them, or back."""
         gap = px(self, GAP)

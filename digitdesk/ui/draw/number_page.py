@@ -12,6 +12,7 @@ from digitdesk.ui.board.tools import ToolHelp
 from digitdesk.ui.draw.model_choice import ModelChoice
 from digitdesk.ui.draw.number_view import NumberView, in_a_line
 from digitdesk.ui.draw.page import PANEL_WIDTH, BoardPage, ModelCommands
+from digitdesk.ui.draw.printing import Said
 from digitdesk.ui.i18n.text import _, joined, number_refusal, percent
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.theme import GAP, px
@@ -123,6 +124,15 @@ class NumberPage(BoardPage[NumberReading]):
         # A pen lifted since then has the board painted and read anyway: once is enough.
         if self.board.pen_is_down:
             self.read()
+
+    @property
+    def said(self) -> Said:
+        """The number, how sure it is, and a bar for each digit."""
+        view, answer = self.view, self.answer
+        lines = (view.hint, view.sureness, view.small_print)
+        bars = () if answer is None else answer.digits
+        digits = tuple((digit.label, digit.confidence) for digit in bars)
+        return Said(self.choice.source_title, view.number, lines, digits)
 
     def _new_board(self, session: Session) -> None:
         self.board.attach(session.new_number_board)

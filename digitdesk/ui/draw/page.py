@@ -16,12 +16,14 @@ from digitdesk.errors import DigitDeskError
 from digitdesk.files.atomic import write_atomically
 from digitdesk.messages.picture import Picture
 from digitdesk.messages.prediction import Stroke
-from digitdesk.ui.board.context_menu import BoardMenu, Entry
+from digitdesk.ui.board.context_menu import BoardMenu
 from digitdesk.ui.board.drawing_board import DrawingBoard
 from digitdesk.ui.board.pictures import ask_clipboard, png, read_picture
 from digitdesk.ui.board.sheets import Sheet
 from digitdesk.ui.board.tools import BoardTools, ToolCommands, ToolHelp
 from digitdesk.ui.draw.model_choice import ModelChoice
+from digitdesk.ui.draw.page_menu import page_menu
+from digitdesk.ui.draw.printing import Printing, Said
 from digitdesk.ui.i18n.text import Sentence, _
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.page_services import PageServices
@@ -73,6 +75,7 @@ class BoardPage(theme.Frame, Generic[Answer]):
         board_help: What can be done on the board.
         tool_help: What the tools do that differ from page to page.
         choice: Where the models are chosen.
+        keeps_drawings: Whether a drawing can be kept as an example of what it was meant as.
         menu: What can be done with the board, beside the pointer.
     """
 
@@ -83,6 +86,7 @@ class BoardPage(theme.Frame, Generic[Answer]):
     board_help: Sentence
     tool_help: ToolHelp
     choice: ModelChoice
+    keeps_drawings = False
 
     def __init__(self, parent: tk.Misc, services: PageServices, commands: ModelCommands) -> None:
         super().__init__(parent)
@@ -103,11 +107,12 @@ class BoardPage(theme.Frame, Generic[Answer]):
             paste=self.paste,
             sample=self.show_sample,
         )
+        self._printing = Printing(self, services, self.key)
         self.tools = BoardTools(self, tools, self._on_pen, self.sheet, self.tool_help)
         pen = getattr(services.settings, self.pen_setting)
         if self.sheet.pens[0] <= pen <= self.sheet.pens[1]:
             self.tools.pen.set(pen)
-        self.menu = BoardMenu(self.board, self._menu_entries(tools))
+        self.menu = BoardMenu(self.board, page_menu(self, tools))
         self._show_history()
         self._lay_out(commands)
 
@@ -153,7 +158,25 @@ class BoardPage(theme.Frame, Generic[Answer]):
         """Copy what is there to be copied."""
         raise NotImplementedError
 
+    @property
+    def said(self) -> Said:
+        """What the answer says, in words and bars."""
+        raise NotImplementedError
+
+    def keep_as(self, class_name: str) -> None:
+        """Keep the drawing as an example of a class, where drawings of this page can be."""
+
+    @property
+    def can_be_kept_as(self) -> tuple[str, ...]:
+        """The classes the drawing can be an example of; none where it cannot be kept."""
+        return ()
+
     # -- what the tab asks
+
+    @property
+    def is_attached(self) -> bool:
+        """Whether there is a session, so that something can be read."""
+        return self._session is not None
 
     def attach(self, session: Session) -> None:
         """Begin to read; ink drawn before is read at once."""
@@ -240,32 +263,9 @@ class BoardPage(theme.Frame, Generic[Answer]):
             write_atomically(path, lambda stream: stream.write(file))
             self._status.say(_("Saved {name}.").format(name=path.name))
 
-    def _menu_entries(self, tools: ToolCommands) -> tuple[tuple[Entry, ...], ...]:
-        """What the board's menu offers."""
-        board = self.board
-
-        def has_content() -> bool:
-            return board.content is not None
-
-        def is_attached() -> bool:
-            return self._session is not None
-
-        return (
-            (
-                Entry(_("Undo"), tools.undo, "Ctrl+Z", lambda: board.can_undo),
-                Entry(_("Redo"), tools.redo, "Ctrl+Y", lambda: board.can_redo),
-                Entry(_("Clear"), tools.clear, "Esc", lambda: not board.is_empty),
-            ),
-            (
-                Entry(self.copy_title, self.copy, "Ctrl+C", has_content),
-                Entry(_("Paste"), tools.paste, "Ctrl+V", is_attached),
-            ),
-            (
-                Entry(_("Open a picture …"), tools.open_picture, "Ctrl+O", is_attached),
-                Entry(_("Save as a picture …"), self.save_picture, "", has_content),
-                Entry(_("Sample"), tools.sample, "", is_attached),
-            ),
-        )
+    def print_page(self) -> None:
+        """Print what is on the board, and what was read."""
+        self._printing.begin(self.board.fine_content, self.said)
 
     # -- reactions
 

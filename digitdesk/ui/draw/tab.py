@@ -6,7 +6,8 @@ Both read while the pen moves; the tab keeps with which models.
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -97,6 +98,8 @@ class DrawTab(Tab):
             Shortcut("Control-o", self.open_picture, _("Opens a picture")),
             Shortcut("Control-v", self.paste, _("Pastes a picture or a copied file")),
             Shortcut("Control-c", self.copy, _("Copies what the network sees, or the number")),
+            Shortcut("Control-p", self.print_page, _("Prints what is on the board")),
+            *self._keeping_keys(),
             Shortcut("bracketleft", lambda: self.change_pen(-1), _("A thinner pen")),
             Shortcut("bracketright", lambda: self.change_pen(1), _("A wider pen")),
             Shortcut("Shift-F10", self.open_menu, _("Shows what can be done with the board")),
@@ -317,6 +320,21 @@ class DrawTab(Tab):
     def copy(self) -> None:
         """Copy the picture the network sees, or the number."""
         self.page.copy()
+
+    def print_page(self) -> None:
+        """Print what is on the board, and what was read."""
+        self.page.print_page()
+
+    def _keeping_keys(self) -> Iterator[Shortcut]:
+        """A drawing is kept as the digit that is pressed, on whichever key of the keyboard."""
+        says = _("Says that a 0 was drawn; so do 1 to 9")
+        for digit in "0123456789":
+            keep = partial(self._keep_as, digit)
+            yield Shortcut(digit, keep, None if digit != "0" else says)
+            yield from (Shortcut(f"{key}{digit}", keep) for key in ("KP_", "Shift-"))
+
+    def _keep_as(self, class_name: str) -> None:
+        self.page.keep_as(class_name)
 
     def open_menu(self) -> None:
         """Show what can be done with the board."""

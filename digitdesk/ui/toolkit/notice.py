@@ -40,6 +40,7 @@ class Notice(theme.Frame):
         self._buttons = theme.Frame(self, style="Bar.TFrame")
         self._buttons.grid(row=1, column=0, sticky="e", pady=(px(self, 1.5 * GAP), 0))
         self.choices: list[theme.Button] = []
+        self._stays = False
         self._hide_later = Timer(self, SHOWN_MS, self.hide)
 
     @property
@@ -61,6 +62,20 @@ class Notice(theme.Frame):
         self.lift()
         self.choices[0].focus_set()
 
+    def offer(self, sentence: str, over: tk.Misc, *choices: Choice) -> None:
+        """Say what was done, in the lower left corner of a widget, and what can be done about it.
+
+        It goes by itself, or with the next action elsewhere.
+        """
+        gap = px(self, GAP)
+        self._fill(sentence, choices, "Card.TLabel")
+        self._stays = False
+        room = over.winfo_width() - 2 * gap - 2 * px(self, 1.5 * GAP)
+        self.label.configure(wraplength=max(1, min(px(self, _WIDTH), room)))
+        self.place(in_=over, x=gap, rely=1.0, y=-gap, anchor="sw")
+        self.lift()
+        self._hide_later.restart()
+
     def hide(self) -> None:
         """Put it away."""
         self._hide_later.cancel()
@@ -69,11 +84,14 @@ class Notice(theme.Frame):
 
     def action_is_taken(self, widget: object) -> None:
         """Hear that something was pressed: what is only said has been read, or is not wanted."""
-        if not self.choices and not str(widget).startswith(str(self)):
+        if not self._stays and not str(widget).startswith(str(self)):
             self.hide()
 
     def _fill(self, sentence: str, choices: tuple[Choice, ...], style: str) -> None:
-        self.label.configure(text=sentence, style=style)
+        # Where it was before must not stay in force.
+        self.place_forget()
+        self.label.configure(text=sentence, style=style, wraplength=px(self, _WIDTH))
+        self._stays = bool(choices)
         self._offer(choices)
 
     def _offer(self, choices: tuple[Choice, ...]) -> None:

@@ -16,7 +16,7 @@ from digitdesk.ui.toolkit.user_settings import Settings
 
 pytestmark = pytest.mark.window
 
-UNDO, REDO, CLEAR, COPY, PASTE, OPEN, SAVE, SAMPLE = 0, 1, 2, 4, 5, 7, 8, 9
+UNDO, REDO, CLEAR, COPY, PASTE, OPEN, SAVE, PRINT, SAMPLE, IT_WAS = 0, 1, 2, 4, 5, 7, 8, 9, 10, 12
 
 
 @pytest.fixture(params=["en", "zh_CN"])
@@ -75,7 +75,10 @@ def test_it_opens_by_mouse_and_by_keys(desk: Window, event: str) -> None:
     close(menu)
     Pen(desk.draw.board).stroke(*SEVEN)
     desk.update()
-    assert usable(open_by(desk, event)) == {UNDO, CLEAR, COPY, PASTE, OPEN, SAVE, SAMPLE}
+    drawn = {UNDO, CLEAR, COPY, PASTE, OPEN, SAVE, PRINT, SAMPLE}
+    if desk.draw.page is desk.draw.digit:
+        drawn.add(IT_WAS)
+    assert usable(open_by(desk, event)) == drawn
 
 
 def test_its_lines_do_what_they_say(desk: Window, tmp_path: Path, dialogs: Dialogs) -> None:
