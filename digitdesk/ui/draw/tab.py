@@ -326,12 +326,9 @@ class DrawTab(Tab):
         self.page.print_page()
 
     def _keeping_keys(self) -> Iterator[Shortcut]:
-        """A drawing is kept as the digit that is pressed, on whichever key of the keyboard."""
-        says = _("Says that a 0 was drawn; so do 1 to 9")
+        says = _("Keeps the drawing as this digit")
         for digit in "0123456789":
-            keep = partial(self._keep_as, digit)
-            yield Shortcut(digit, keep, None if digit != "0" else says)
-            yield from (Shortcut(f"{key}{digit}", keep) for key in ("KP_", "Shift-"))
+            yield Shortcut(digit, partial(self._keep_as, digit), says)
 
     def _keep_as(self, class_name: str) -> None:
         self.page.keep_as(class_name)

@@ -48,7 +48,9 @@ def pressed(event: tk.Event[tk.Misc], *, on_mac: bool = False) -> str:
     key = _key(event)
     parts = ["Control"] if state & command else []
     # Shift makes another letter of a letter, but whoever types a bracket may need it.
-    if state & _SHIFT and (len(key) == 1 or key in ("Tab", "F10")):
+    # Or a digit: French keyboards have them with Shift only.
+    is_letter = len(key) == 1 and not key.isdigit()
+    if state & _SHIFT and (is_letter or key in ("Tab", "F10")):
         parts.append("Shift")
     return "-".join((*parts, key))
 
@@ -64,6 +66,8 @@ def normalized(keys: str) -> str:
 
 def _key(event: tk.Event[tk.Misc]) -> str:
     name = event.keysym
+    if name.startswith("KP_") and name[3:].isdigit():
+        return name[3:]
     if name in _SAME:
         return _SAME[name]
     if len(name) == 1 and name.isascii():

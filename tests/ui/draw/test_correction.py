@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from fake_session import SAMPLE, FakeSession
@@ -12,7 +13,7 @@ from three_tabs import Window
 from digitdesk.ink.stroke_file import read_stroke_file
 from digitdesk.session.writing import Writing
 from digitdesk.ui.toolkit.theme import px
-from digitdesk.ui.window.pressed_keys import normalized
+from digitdesk.ui.window.pressed_keys import pressed
 
 pytestmark = pytest.mark.window
 
@@ -66,8 +67,13 @@ def test_a_key_says_it_too(drawn: Window, writing: Writing) -> None:
     drawn.draw.board.event_generate("<Key>", keysym="KP_5", state=0x10)
     drawn.update()
     assert kept(writing) == ["4", "5"]
-    # French keyboards have digits with Shift only.
-    assert "Shift-4" in {normalized(shortcut.keys) for shortcut in drawn.draw.shortcuts}
+
+
+def test_a_digit_is_a_digit_also_where_a_keyboard_has_it_with_shift() -> None:
+    french, letter = (
+        SimpleNamespace(state=1, keysym=key, char=key, keycode=13) for key in ("4", "Z")
+    )
+    assert (pressed(french), pressed(letter)) == ("4", "Shift-z")
 
 
 def test_it_is_said_on_the_board_and_can_be_undone(drawn: Window, writing: Writing) -> None:
