@@ -5,6 +5,7 @@ Ink is black on white, whatever it was on the screen; letters and bars are not m
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,6 @@ import matplotlib
 from matplotlib.backends.backend_pdf import FigureCanvasPdf
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
-from PIL import Image
 
 from digitdesk.files.atomic import make_folder, write_atomically
 from digitdesk.messages.picture import Picture
@@ -117,7 +117,8 @@ class _Paper:
             (left / self._width, 1 - bottom / self._height, width / self._width,
              height / self._height)
         )  # fmt: skip
-        axes.imshow(_on_paper(drawing), cmap="gray", vmin=0, vmax=255, interpolation="none")
+        greys = memoryview(_on_paper(drawing).pixels).cast("B", (drawing.height, drawing.width))
+        axes.imshow(greys, cmap="gray", vmin=0, vmax=255, interpolation="none")
         axes.set(xticks=[], yticks=[])
         for side in axes.spines.values():
             side.set(color=_TRACK, linewidth=1.0)
@@ -157,11 +158,12 @@ class _Paper:
         )  # fmt: skip
 
 
-def _on_paper(drawing: Picture) -> Image.Image:
-    """Greys with a bright ground: what is drawn on a dark one is turned into its negative."""
-    grey = Image.frombytes("L", (drawing.width, drawing.height), drawing.pixels)
-    is_dark = sum(drawing.pixels) < 128 * len(drawing.pixels)
-    return grey.point(lambda value: 255 - value) if is_dark else grey
+def _on_paper(drawing: Picture) -> Picture:
+    """A drawing on a bright ground: what is drawn on a dark one is turned into its negative."""
+    if sum(drawing.pixels) >= 128 * len(drawing.pixels):
+        return drawing
+    negative = drawing.pixels.translate(bytes(range(255, -1, -1)))
+    return dataclasses.replace(drawing, pixels=negative)
 
 
 def _wrapped(line: str, width: float, size: float) -> list[str]:

@@ -146,9 +146,9 @@ def test_nothing_on_the_page_is_cut_off(
 
 def test_ink_is_printed_dark_on_white() -> None:
     ink = Picture(2, 2, bytes((0, 0, 0, 255)))
-    assert paper._on_paper(ink).tobytes() == bytes((255, 255, 255, 0))
+    assert paper._on_paper(ink).pixels == bytes((255, 255, 255, 0))
     scan = Picture(2, 2, bytes((255, 255, 255, 0)))
-    assert paper._on_paper(scan).tobytes() == scan.pixels
+    assert paper._on_paper(scan).pixels == scan.pixels
 
 
 def test_a_file_that_lp_holds_for_ever_is_shown_instead(
