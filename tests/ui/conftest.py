@@ -66,7 +66,7 @@ def logged_errors(request: pytest.FixtureRequest) -> Iterator[list[logging.LogRe
     assert not collector.records, [record.getMessage() for record in collector.records]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def wait_until(root: tk.Tk) -> WaitUntil:
     """Let the window live until something is true, or fail."""
 

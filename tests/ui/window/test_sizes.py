@@ -9,17 +9,18 @@ from pathlib import Path
 
 import pytest
 from fake_session import FakeSession, run_events
-from hands import SEVEN, Pen, WaitUntil
+from hands import SEVEN, Dialogs, Pen, WaitUntil
 from three_tabs import Window
 from window_checks import below
 
 from digitdesk.files.paths import UserPaths
 from digitdesk.messages.run import RunDiagnosis, Suggestion
-from digitdesk.ui.i18n.language import chinese_font
+from digitdesk.ui.i18n.language import chinese_font, use_language
 from digitdesk.ui.layout.scroll_area import ScrollArea
 from digitdesk.ui.toolkit import theme
+from digitdesk.ui.toolkit.fonts import use_fonts
 from digitdesk.ui.toolkit.theme import px
-from digitdesk.ui.toolkit.user_settings import Settings, read_settings
+from digitdesk.ui.toolkit.user_settings import Settings, read_settings, write_settings
 
 pytestmark = pytest.mark.window
 
@@ -29,16 +30,27 @@ ZOOMS = (1.0, 1.25, 1.5, 2.0)
 Place = tuple[int, int, int, int]
 
 
-@pytest.fixture(params=["en", "zh_CN"])
-def settings(request: pytest.FixtureRequest, root: tk.Tk) -> Settings:
+@pytest.fixture(scope="module", params=["en", "zh_CN"])
+def paths(
+    request: pytest.FixtureRequest, root: tk.Tk, tmp_path_factory: pytest.TempPathFactory
+) -> UserPaths:
     if request.param == "zh_CN" and not chinese_font(root):
         pytest.skip("no font with Chinese characters: apt install fonts-noto-cjk")
-    return Settings(language=request.param, theme="light", tour_seen=True)
+    paths = UserPaths.under(tmp_path_factory.mktemp("home"))
+    write_settings(Settings(language=request.param, theme="light", tour_seen=True), paths.config)
+    return paths
 
 
-@pytest.fixture
-def busy(live: Window, session: FakeSession, wait_until: WaitUntil) -> Iterator[Window]:
-    """A window with an answer on both boards, a run on the chart, and models in the list."""
+@pytest.fixture(scope="module")
+def furnished(root: tk.Tk, paths: UserPaths, wait_until: WaitUntil) -> Iterator[Window]:
+    """A window with an answer on both boards, a run on the chart, and models in the list.
+
+    It takes a while to get there: the tests of one language share it.
+    """
+    session = FakeSession()
+    live = Window(root, paths, dialogs=Dialogs())
+    live.attach_session(session)  # type: ignore[arg-type]
+    root.update()
     live.root.minsize(1, 1)
     session.add_file(Path("/m/mnist-cnn.npz"))
     live.models.refresh_files()
@@ -57,9 +69,23 @@ def busy(live: Window, session: FakeSession, wait_until: WaitUntil) -> Iterator[
     session.play(RunDiagnosis(1, "overfitting", "overfitting", Suggestion("augmentation", 0.5)))
     wait_until(lambda: live.train.banner.text and not live.train.chart._is_dirty)
     yield live
-    live.preferences.choose_zoom(1.0)
-    live.root.geometry("1120x760+0+0")
-    live.update()
+    live.destroy()
+    use_language("en")
+    use_fonts(root)
+    theme.use_theme(theme.LIGHT)
+    root.update()
+
+
+@pytest.fixture
+def busy(furnished: Window) -> Iterator[Window]:
+    """It at its usual size, with its first tab in front."""
+    furnished.show(furnished.draw)
+    furnished.draw.show_mode("digit")
+    furnished.update()
+    yield furnished
+    furnished.preferences.choose_zoom(1.0)
+    furnished.root.geometry("1120x760+0+0")
+    furnished.update()
 
 
 def place(widget: tk.Misc) -> Place:
@@ -193,7 +219,7 @@ def test_everything_follows_the_size_at_once(busy: Window, root: tk.Tk) -> None:
 
 
 def test_the_size_is_chosen_in_the_menu_and_remembered(
-    busy: Window, root: tk.Tk, tmp_path: Path
+    busy: Window, root: tk.Tk, paths: UserPaths
 ) -> None:
     entries = busy.menus.look_menu
     labels = {
@@ -205,7 +231,7 @@ def test_the_size_is_chosen_in_the_menu_and_remembered(
     entries.invoke(labels["150 %"])
     root.update()
     assert px(root, 100) == pytest.approx(before * 1.5, abs=1)
-    assert read_settings(UserPaths.under(tmp_path).config).zoom == 1.5
+    assert read_settings(paths.config).zoom == 1.5
     for keys, zoom in (("<Control-plus>", 1.75), ("<Control-minus>", 1.5), ("<Control-0>", 1.0)):
         busy.draw.board.focus_force()
         busy.draw.board.event_generate(keys)
