@@ -27,6 +27,8 @@ FINDS = {
     "a setting": ("messages/setting_table.py", "SETTINGS"),
     "the refusal threshold": ("recognition/refusal.py", "fit_refusal_threshold"),
     "the confusion matrix": ("metrics.py", "confusion_matrix"),
+    "a way to spoil pictures": ("evaluation/damages.py", "DAMAGES"),
+    "t-SNE": ("evaluation/tsne.py", "tsne"),
     "the model file's format": ("storage/npz_format.py", "write_npz"),
     "the color of a line": ("ui/toolkit/colors.py", "TRAIN"),
     "work beside the window": ("session/jobs.py", "JobPool"),
