@@ -89,6 +89,7 @@ def times(session: Session) -> bool:
     table = seconds_of(lambda: all_damages(session, exam))
     kept.append(table <= DAMAGE_SECONDS)
     say(f"cnn-light, 10 damages × 7 × 1,000 pictures: {table:.1f} s (at most {DAMAGE_SECONDS:.0f})")
+    session.load(READER)
     alone, pen = reading_a_drawing(session), reading_beside(session)
     kept.append(pen <= PEN_SECONDS)
     say(
