@@ -15,7 +15,12 @@ Advance = Callable[[int, int], None]
 
 def slices(count: int, advance: Advance) -> Iterator[slice]:
     """Consecutive parts of so many pictures; told of each when it has been worked on."""
-    for first in range(0, count, SLICE):
+    first = 0
+    while first < count:
         advance(first, count)
-        yield slice(first, min(first + SLICE, count))
+        # The last one takes the rest with it: few pictures are read as if somebody waited for them,
+        # and whoever reads many would have to make way.
+        end = count if count - first < 2 * SLICE else first + SLICE
+        yield slice(first, end)
+        first = end
     advance(count, count)
