@@ -8,6 +8,7 @@ from digitdesk.evaluation.class_matching import matched_labels
 from digitdesk.evaluation.items import EvaluatedSet
 from digitdesk.evaluation.labelled_sets import LabelledSet
 from digitdesk.evaluation.slices import Advance, slices
+from digitdesk.ink.arrays import UInt8Array
 from digitdesk.ink.grey_picture import as_bytes
 from digitdesk.recognition.reader import Answers, Reader
 
@@ -31,18 +32,20 @@ def evaluate(
     labels = labelled.labels
     if labels is not None:
         labels = matched_labels(labels, labelled.class_names or names, names)
-    pictures, answers = [], []
+    pictures: list[UInt8Array] = []
+    answers: list[Answers] = []
     reasons: list[str] = []
     for part in slices(labelled.count, advance):
         preprocessed = labelled.preprocessed(part)
         said = reader.answer_many(preprocessed)
-        has_ink = preprocessed.reshape(len(preprocessed), -1).max(axis=1) > 0
+        has_ink = np.any(preprocessed, axis=(1, 2))
         reasons += [reader.reason(said, k) if ink else "empty" for k, ink in enumerate(has_ink)]
-        pictures.append(as_bytes(preprocessed))
+        if labelled.pictures is None:
+            pictures.append(as_bytes(preprocessed))
         answers.append(said)
     return EvaluatedSet(
         names,
-        np.concatenate(pictures),
+        np.concatenate(pictures) if labelled.pictures is None else labelled.pictures,
         labels,
         Answers.joined(answers),
         tuple(reasons),

@@ -15,7 +15,7 @@ from digitdesk.data.labelled_images import read_labelled_images
 from digitdesk.data.picture_folder import find_pictures
 from digitdesk.errors import DataError
 from digitdesk.evaluation.class_matching import numbers_as_names
-from digitdesk.ink.arrays import Float32Array
+from digitdesk.ink.arrays import Float32Array, UInt8Array
 from digitdesk.ink.grey_picture import open_grey
 from digitdesk.ink.preprocessing import preprocess_image, preprocess_ink_image, preprocess_strokes
 from digitdesk.ink.stroke_file import read_stroke_file
@@ -37,6 +37,7 @@ class LabelledSet:
         class_names: By which the classes are found among a model's; ``None`` where they are the
             model's own, in its order.
         strokes: Of each picture, in board units, where they are known.
+        pictures: The same as bytes (N, 28, 28), where they were bytes to begin with.
         notes: What was done to the pictures or seems wrong with them, as sentences.
     """
 
@@ -45,6 +46,7 @@ class LabelledSet:
     preprocessed: Callable[[slice], Float32Array]
     class_names: tuple[str, ...] | None = None
     strokes: tuple[tuple[Stroke, ...], ...] | None = None
+    pictures: UInt8Array | None = None
     notes: tuple[str, ...] = ()
 
     @classmethod
@@ -77,8 +79,9 @@ def labelled_dataset(dataset: Dataset) -> LabelledSet:
     return LabelledSet(
         len(labels),
         labels,
-        lambda part: images[part].astype(np.float32) / np.float32(255),
+        lambda part: np.divide(images[part], np.float32(255), dtype=np.float32),
         dataset.class_names,
+        pictures=images,
         notes=dataset.notes,
     )
 
