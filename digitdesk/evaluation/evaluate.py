@@ -39,7 +39,10 @@ def evaluate(
         preprocessed = labelled.preprocessed(part)
         said = reader.answer_many(preprocessed)
         has_ink = np.any(preprocessed, axis=(1, 2))
-        reasons += [reader.reason(said, k) if ink else "empty" for k, ink in enumerate(has_ink)]
+        reasons += [
+            reason if ink else "empty"
+            for reason, ink in zip(reader.reasons(said), has_ink.tolist(), strict=True)
+        ]
         if labelled.pictures is None:
             pictures.append(as_bytes(preprocessed))
         answers.append(said)

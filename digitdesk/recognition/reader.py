@@ -176,6 +176,14 @@ class Reader:
         """Why an answer is not sure, or an empty text where it is."""
         return refusal_reason(self.card, float(answers.sureness[index]), answers.rejects[index])
 
+    def reasons(self, answers: Answers) -> list[str]:
+        """The same of every answer; most are sure, and are not asked one by one."""
+        reasons, threshold = [""] * len(answers.sureness), self.card.refusal_threshold
+        if threshold is not None:
+            for index in np.flatnonzero(answers.sureness < threshold).tolist():
+                reasons[index] = self.reason(answers, index)
+        return reasons
+
     def read_many(self, preprocessed: Float32Array) -> NDArray[np.float64]:
         """Probabilities for many preprocessed pictures, every one of them answered.
 
