@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.cli.process import answer, refusal, run
@@ -29,6 +30,14 @@ def test_a_report_is_one_page_or_a_folder(home: Path) -> None:
     assert "The report is in r.html" in done.stderr
     run("evaluate", "reader", "--data", "stripes", "--report", "out", home=home)
     assert {path.suffix for path in (home / "out").iterdir()} == {".html", ".csv", ".svg"}
+
+
+def test_pictures_without_labels_are_not_spoiled(home: Path) -> None:
+    np.savez(home / "noise.npz", images=np.full((3, 28, 28), 200, np.uint8))
+    done = run("evaluate", "--images", "noise.npz", "--damage", "--report", "r.html", home=home)
+    assert done.returncode == 0 and "3 pictures of no digits" in done.stdout
+    assert "no labels" in done.stderr
+    assert "no known class" in (home / "r.html").read_text(encoding="utf-8")
 
 
 def test_what_cannot_be_is_refused_in_a_sentence(home: Path) -> None:
