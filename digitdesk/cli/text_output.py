@@ -14,6 +14,7 @@ from digitdesk.messages.dataset import DatasetInfo
 from digitdesk.messages.evaluation import CONFIDENT, Evaluation
 from digitdesk.messages.exam import DamageCurve
 from digitdesk.messages.hint import hint as hint_sentence
+from digitdesk.messages.hint import reason
 from digitdesk.messages.inspection import GradientRow
 from digitdesk.messages.percent import percent, percent_number
 from digitdesk.messages.prediction import NumberReading, Prediction
@@ -62,11 +63,12 @@ def interrupted(is_kept: bool, out: Path | None) -> str:
 
 
 def hint(diagnosis: RunDiagnosis) -> str:
-    """What seems to go wrong with a run, and what may help."""
+    """What seems to go wrong with a run, what may help, and why."""
     said, suggestion = hint_sentence(diagnosis.sentence_id), diagnosis.suggestion
-    if suggestion is None:
-        return said
-    return f"{said} Try --{suggestion.name.replace('_', '-')} {suggestion.value:.3g}."
+    if suggestion is not None:
+        said = f"{said} Try --{suggestion.name.replace('_', '-')} {suggestion.value:.3g}."
+    why = reason(diagnosis)
+    return f"{said}\n  Why: {why}" if why else said
 
 
 def training(finished: RunFinished, out: Path | None) -> str:

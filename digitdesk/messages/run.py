@@ -194,8 +194,8 @@ class RunDiagnosis:
     """Something goes wrong with a run, as an id that the window puts into words.
 
     Attributes:
-        kind: ``diverged``, ``plateau``, ``overfitting`` or ``dead-relu``; before the first step,
-            ``data`` or ``network``.
+        kind: ``diverged`` or a key of ``training.diagnosis.rules.RULES``; before the first step,
+            ``data``, ``network`` or what else ``before_training`` says.
         sentence_id: Which sentence of that kind, for ``messages.hint``; ``never-learned`` is a
             plateau from the start.
         suggestion: What would help; after ``diverged`` the run is over and a new one should use it.

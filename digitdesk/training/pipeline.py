@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from digitdesk.data.dataset import Dataset
@@ -28,7 +29,7 @@ from digitdesk.nn.core.backend import select_backend
 from digitdesk.nn.network import Network
 from digitdesk.nn.parallel.network_pool import NetworkPool
 from digitdesk.nn.spec.build import build_network
-from digitdesk.training.diagnostics import before_training
+from digitdesk.training.diagnosis.before_training import before_training
 from digitdesk.training.run import Run
 from digitdesk.training.split import TrainingData, split
 from digitdesk.training.trainer import Trainer
@@ -98,7 +99,7 @@ def train(run: Run, services: RunServices) -> RunFinished:
     network = build_network(spec, classes=outputs, backend=backend, seed=run.config.seed)
     card = _first_card(run, services, dataset, network)
     services.check_model(card, network.snapshot())
-    _tell_doubts(run, dataset, network, len(data.train_labels))
+    _tell_doubts(run, dataset, network, data.train_labels)
     trainer = Trainer(run, data, network, card)
     finished = trainer.run()
     if not run.commands.is_closing:
@@ -147,13 +148,13 @@ def _check_classes(dataset: Dataset) -> None:
         )
 
 
-def _tell_doubts(run: Run, dataset: Dataset, network: Network, train_count: int) -> None:
+def _tell_doubts(run: Run, dataset: Dataset, network: Network, labels: NDArray[np.uint8]) -> None:
     """Say before the first step what will mislead; a run that goes on has heard it."""
     if run.resume_from is not None:
         return
     for note in dataset.notes:
         run.emit(RunDiagnosis(run.run_id, "data", note))
-    for diagnosis in before_training(network, min(run.config.batch_size, train_count), run.run_id):
+    for diagnosis in before_training(network, run.config, labels, dataset.class_names, run.run_id):
         run.emit(diagnosis)
 
 

@@ -23,12 +23,12 @@ from digitdesk.messages.problem import Problem
 from digitdesk.messages.run import RunFinished, RunNotKept, SettingChanged
 from digitdesk.nn.losses import SoftmaxCrossEntropy
 from digitdesk.nn.network import Network
-from digitdesk.nn.optim.optimizers import DEFAULT_LEARNING_RATES
+from digitdesk.nn.optim.optimizers import DEFAULT_LEARNING_RATES, make_optimizer
 from digitdesk.nn.optim.schedules import make_schedule
 from digitdesk.nn.parallel.thread_pool import usable_cores
 from digitdesk.training import reports
 from digitdesk.training.command_handler import CommandHandler
-from digitdesk.training.diagnostics import Diagnostics
+from digitdesk.training.diagnosis.diagnostics import Diagnostics
 from digitdesk.training.gpu.choice import make_step
 from digitdesk.training.gpu.gpu_step import GpuStep
 from digitdesk.training.numerics import are_numbers
@@ -97,6 +97,7 @@ class Trainer:
             data.train_images,
             run.run_id,
             usual_rate=DEFAULT_LEARNING_RATES[run.config.optimizer],
+            usual_decay=make_optimizer(run.config.optimizer).weight_decay,
             labels=data.train_labels,
         )
 

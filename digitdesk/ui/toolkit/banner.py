@@ -5,12 +5,13 @@ It takes the place of a dialog: it waits without being in the way, and can be di
 
 from __future__ import annotations
 
+import itertools
 import tkinter as tk
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from digitdesk.ui.i18n.text import Sentence, _
+from digitdesk.ui.i18n.text import Sentence, _, joined
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.tooltip import explain
@@ -42,6 +43,7 @@ class Banner(theme.Frame):
         self._buttons = theme.Frame(self, style="Banner.TFrame")
         self._buttons.grid(row=0, column=1, sticky="e", padx=(px(self, GAP), 0))
         self.choices: list[theme.Button] = []
+        self.why_button: theme.Button | None = None
         self.dismiss_button = theme.Button(self, command=self.dismiss)
         theme.look(self.dismiss_button, theme.TOOL)
         theme.icon(self.dismiss_button, "x", alone=True)
@@ -56,12 +58,24 @@ class Banner(theme.Frame):
         return str(self.label.cget("text")) if self.winfo_manager() else ""
 
     def show(
-        self, sentence: str, *choices: Choice, when_dismissed: Callable[[], None] = lambda: None
+        self,
+        sentence: str,
+        *choices: Choice,
+        why: str = "",
+        when_dismissed: Callable[[], None] = lambda: None,
     ) -> None:
-        """Say something, with what can be done about it."""
+        """Say something, with what can be done about it.
+
+        Args:
+            sentence: What it says.
+            choices: The buttons; the first is what is advised.
+            why: What it says more to who asks.
+            when_dismissed: Called when it is put away by hand.
+        """
         self._after = when_dismissed
         self.label.configure(text=sentence)
         self.offer_nothing()
+        self._take_reason_away()
         for column, choice in enumerate(choices):
             button = theme.Button(
                 self._buttons, text=choice.title, command=partial(self._take, choice.run)
@@ -70,6 +84,8 @@ class Banner(theme.Frame):
             button.grid(row=0, column=column, padx=(px(self, GAP), 0))
             explain(button, choice.title)
             self.choices.append(button)
+        if why:
+            self._offer_reason(sentence, why, column=len(choices))
         self.grid()
         self._on_change()
 
@@ -78,6 +94,24 @@ class Banner(theme.Frame):
         for button in self.choices:
             button.destroy()
         self.choices = []
+
+    def _offer_reason(self, sentence: str, why: str, column: int) -> None:
+        """A button that says more, and less again."""
+        texts = itertools.cycle((joined("\n", (sentence, why)), sentence))
+
+        def tell() -> None:
+            self.label.configure(text=next(texts))
+            self._on_change()
+
+        button = self.why_button = theme.Button(self._buttons, text=_("Why?"), command=tell)
+        theme.look(button, theme.QUIET)
+        button.grid(row=0, column=column, padx=(px(self, GAP), 0))
+        explain(button, _("Says why that is so, or leaves it out again."))
+
+    def _take_reason_away(self) -> None:
+        if self.why_button is not None:
+            self.why_button.destroy()
+            self.why_button = None
 
     def dismiss(self) -> None:
         """Put it away without doing anything."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from digitdesk.messages.hint import hint
+from digitdesk.messages.hint import hint, reason
 from digitdesk.messages.problem import Problem
 from digitdesk.messages.run import RunDiagnosis, RunNotKept, Suggestion, UnfinishedRun
 from digitdesk.ui.i18n.text import (
@@ -92,7 +92,8 @@ class RunOffers:
         if self._warning and self._warning in self._banner.text:
             # Good advice does not push aside that the run would be lost.
             sentence = joined("\n", (self._warning, sentence))
-        self._banner.show(sentence, *choices)
+        why = reason(event)
+        self._banner.show(sentence, *choices, why=core_phrase(why) if why else "")
 
     def show_failure(self, problem: Problem) -> None:
         """Say why a run failed, where no hint says it better."""

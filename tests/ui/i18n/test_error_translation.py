@@ -11,13 +11,14 @@ from core_texts import Text, texts
 
 from digitdesk.data.doubts import doubts
 from digitdesk.errors import ConfigError, DigitDeskError, SpecError
-from digitdesk.messages.hint import HINTS
+from digitdesk.messages.hint import HINTS, REASONS
+from digitdesk.messages.model import DIGITS
 from digitdesk.messages.problem import Problem
 from digitdesk.messages.run import TrainingConfig
 from digitdesk.messages.setting import Setting
 from digitdesk.nn.core.backend import cpu_backend
 from digitdesk.nn.spec.build import build_network, check_spec
-from digitdesk.training.diagnostics import before_training
+from digitdesk.training.diagnosis.before_training import before_training
 from digitdesk.training.settings import check_config, setting_table
 from digitdesk.ui.i18n.error_translation import ErrorTranslation
 from digitdesk.ui.i18n.language import read_catalogue
@@ -126,7 +127,7 @@ def test_gaps_may_change_places() -> None:
     assert core.phrase("Line 3 of a.txt.") == "a.txt 的第 3 行."
 
 
-@pytest.mark.parametrize("sentence", HINTS.values())
+@pytest.mark.parametrize("sentence", [*HINTS.values(), *REASONS.values()])
 def test_what_is_said_of_a_run_is_translated(sentence: str) -> None:
     assert not english(CORE.phrase(sentence))
 
@@ -139,6 +140,8 @@ def test_what_is_said_of_data_and_networks_is_translated() -> None:
         *doubts(np.eye(28, dtype=np.uint8)[None] + greys, np.arange(3), "123"),
     ]
     network = build_network("flatten dense(10) batchnorm softmax", backend=cpu_backend())
-    said += [one.sentence_id for one in before_training(network, 1, 0)]
-    assert len(said) == 6
+    config = TrainingConfig(batch_size=1, augmentation=0.5)
+    uneven = np.repeat(np.arange(10, dtype=np.uint8), [200, *[20] * 9])
+    said += [one.sentence_id for one in before_training(network, config, uneven, DIGITS, 0)]
+    assert len(said) == 7
     assert [sentence for sentence in said if english(CORE.phrase(sentence))] == []

@@ -89,3 +89,17 @@ def test_what_misleads_in_the_data_is_said(train, session, wait_until) -> None:
     )
     session.play(RunDiagnosis(1, "data", said), *run_events(2, finish=False)[:20])
     wait_until(lambda: "171 have no picture" in train.banner.text)
+
+
+def test_why_is_told_to_who_asks_and_left_out_again(train, session, wait_until) -> None:
+    hint = RunDiagnosis(1, "plateau", "plateau", Suggestion("learning_rate", 0.001))
+    play(train, session, wait_until, hint)
+    said = train.banner.text
+    click(train.banner.why_button)
+    assert train.banner.text.startswith(f"{said}\nNear the lowest point")
+    label = train.banner.label
+    assert label.winfo_reqheight() <= label.winfo_height()
+    click(train.banner.why_button)
+    assert train.banner.text == said
+    train.banner.show("Something else")
+    assert train.banner.why_button is None

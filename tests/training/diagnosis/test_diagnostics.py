@@ -15,9 +15,9 @@ from digitdesk.messages.run import (
     TrainingConfig,
 )
 from digitdesk.nn.core.backend import cpu_backend
-from digitdesk.nn.spec.architectures import ARCHITECTURES
 from digitdesk.nn.spec.build import build_network
-from digitdesk.training.diagnostics import Diagnostics, before_training, dead_part
+from digitdesk.training.diagnosis.dead_units import dead_part
+from digitdesk.training.diagnosis.diagnostics import Diagnostics
 from digitdesk.training.settings import LiveSettings
 from tests.training.small_runs import CNN, MLP, stripes
 
@@ -176,27 +176,3 @@ def test_a_hint_that_no_longer_holds_is_lifted() -> None:
     assert dead.kind == "dead-relu"
     bias[:12] = 0
     assert finder.after_epoch(history([0.5, 0.4]), live) == (DiagnosisLifted(1, "dead-relu"),)
-
-
-@pytest.mark.parametrize(
-    ("model", "batch_size", "count"),
-    [
-        ("flatten dense(16) batchnorm relu dense(10)", 1, 1),
-        ("flatten dense(16) batchnorm relu dense(10)", 2, 0),
-        ("conv(4, 3) batchnorm relu flatten dense(10)", 1, 0),
-        ("conv(4, 3) averagepool(28) batchnorm relu flatten dense(10)", 1, 1),
-        ("flatten dense(10) sigmoid", 64, 1),
-        ("flatten dense(10) batchnorm softmax", 1, 2),
-        ("softmax", 64, 0),
-    ],
-)
-def test_what_a_network_cannot_learn_is_said_before(
-    model: str, batch_size: int, count: int
-) -> None:
-    network = build_network(model, backend=cpu_backend())
-    assert len(before_training(network, batch_size, 1)) == count
-
-
-@pytest.mark.parametrize("model", sorted(ARCHITECTURES))
-def test_no_named_network_is_doubted(model: str) -> None:
-    assert before_training(build_network(model, backend=cpu_backend()), 2, 1) == []
