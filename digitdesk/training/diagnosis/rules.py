@@ -99,8 +99,14 @@ def overfitting(run: Evidence) -> Finding | None:
     is_past = len(losses) - 1 - best >= 2 and losses[-1] > _LOSS_RISE * losses[best]
     if is_past and run.last.train_loss < history[best].train_loss:
         return Finding("overfitting", _against_overfitting(run))
+    return None
+
+
+def learned_by_heart(run: Evidence) -> Finding | None:
+    """Training images are read much better than held-out ones."""
     held_out = run.last.validation_accuracy
-    if held_out is not None and run.last.train_accuracy - held_out >= _GAP:
+    is_watched = len(run.history) >= _WATCHED_EPOCHS and run.last.step >= _FEWEST_STEPS
+    if is_watched and held_out is not None and run.last.train_accuracy - held_out >= _GAP:
         return Finding("overfitting-gap", _against_overfitting(run))
     return None
 
@@ -145,7 +151,7 @@ def strong_augmentation(run: Evidence) -> Finding | None:
 RULES: dict[str, tuple[Rule, ...]] = {
     "plateau": (never_learned, learns_slowly, plateau),
     "jumping": (jumps,),
-    "overfitting": (overfitting,),
+    "overfitting": (overfitting, learned_by_heart),
     "augmentation": (strong_augmentation,),
     "dropout": (strong_dropout,),
     "weight-decay": (strong_decay,),

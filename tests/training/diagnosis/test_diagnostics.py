@@ -29,7 +29,7 @@ def history(
 ) -> list[EpochFinished]:
     held_out = validation or [None] * len(train)
     return [
-        EpochFinished(0, k + 1, 60 * (k + 1), loss, accuracy, held, 0.8, None, None, 1.0)
+        EpochFinished(0, k + 1, 60 * (k + 1), loss, accuracy, held, accuracy, None, None, 1.0)
         for k, (loss, held) in enumerate(zip(train, held_out, strict=True))
     ]
 

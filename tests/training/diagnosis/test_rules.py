@@ -77,7 +77,7 @@ TROUBLES = [
         Suggestion("learning_rate", 0.001),
     ),
     (
-        rules.overfitting,
+        rules.learned_by_heart,
         run(BETTER_THAN_OTHERS),
         "overfitting-gap",
         Suggestion("augmentation", 0.5),
@@ -113,7 +113,9 @@ NO_TROUBLES = [
     (rules.jumps, run(JUMPING, learning_rate=0.001)),
     (rules.jumps, run(epochs([0.5, 0.4, 0.9, 0.3, 0.2]), learning_rate=0.01)),
     (rules.jumps, run(epochs([0.1, 0.2, 0.4, 0.8, 1.6]), learning_rate=0.01)),
-    (rules.overfitting, run(epochs([0.1] * 3, accuracy=0.99, held_out_accuracy=0.93))),
+    (rules.learned_by_heart, run(epochs([0.1] * 3, accuracy=0.99, held_out_accuracy=0.93))),
+    (rules.learned_by_heart, run(BETTER_THAN_OTHERS[:2])),
+    (rules.learned_by_heart, run(epochs([0.1] * 3, accuracy=0.99))),
     (rules.strong_augmentation, run(POOR, augmentation=0.4)),
     (rules.strong_augmentation, run(epochs([1.1] * 3, accuracy=0.6), augmentation=0.8)),
     (
