@@ -16,7 +16,7 @@ from digitdesk.nn.network import Network
 from digitdesk.nn.optim.optimizers import DEFAULT_LEARNING_RATES, Momentum
 from digitdesk.training.settings import optimizer_of
 
-_FEW_PICTURES = 300
+_FEW_PICTURES = 200
 _TINY_BATCH, _MANY_PICTURES = 4, 500
 _HIGH_MOMENTUM = 0.97
 _UNEVEN, _FREQUENT = 5, 100
