@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from digitdesk.messages.evaluation import (
     ClassScores,
@@ -15,9 +18,20 @@ from digitdesk.messages.evaluation import (
     Refusals,
     RiskPoint,
 )
-from digitdesk.messages.exam import Exam, ExamData, ItemDetail
-from digitdesk.messages.model import DIGITS, ModelCard
+from digitdesk.messages.exam import (
+    Damage,
+    DamageCurve,
+    DamagePoint,
+    Exam,
+    ExamData,
+    ExamPair,
+    ItemDetail,
+    PairItem,
+    PairPage,
+)
+from digitdesk.messages.model import DIGITS, ModelCard, ModelEntry
 from digitdesk.messages.picture import Picture
+from digitdesk.messages.point_map import PIXELS, MapPoint, PointMap
 
 _EACH = 40
 
@@ -67,6 +81,89 @@ class FakeExams:
             item,
             tuple(item.confidence if n == item.answer else rest for n in self.class_names),
         )
+
+    def pair(self, key_a, key_b) -> ExamPair:
+        names = self.class_names
+        rows = [[0] * len(names) for _ in names]
+        for item in self._pairs():
+            rows[names.index(item.a)][names.index(item.b)] += 1
+        right = Counter((item.a == item.label, item.b == item.label) for item in self._pairs())
+        n = len(self._pairs())
+        return ExamPair(
+            names, right[True, False], right[False, True], right[True, True],
+            right[False, False], tuple(map(tuple, rows)), 0.004, n,
+        )  # fmt: skip
+
+    def pair_items(self, key_a, key_b, first, count, selection) -> PairPage:
+        found = [item for item in self._pairs() if _fits_pair(item, selection)]
+        return PairPage(tuple(found[first : first + count]), first, len(found))
+
+    def damages(self) -> tuple[Damage, ...]:
+        return tuple(
+            Damage(name, 0.0, 30.0, 1.0, "°" if name == "rotation" else "px", 0.0, 10.0,
+                   tuple(5.0 * k for k in range(7)))
+            for name in ("noise", "blur", "rotation", "shift", "scale", "thinner", "thicker",
+                         "contrast", "patch", "salt-and-pepper")
+        )  # fmt: skip
+
+    def damaged(self, exam_key, index, damage, strength) -> ItemDetail:
+        detail = self.detail(exam_key, index)
+        pixels = bytes(max(0, p - round(8 * strength)) for p in self._picture.pixels)
+        picture = Picture(self._picture.width, self._picture.height, pixels)
+        item = replace(detail.item, picture=picture)
+        if strength > 20:
+            item = replace(item, answer=self.class_names[0], confidence=0.4)
+        return replace(detail, item=item)
+
+    def damage_accuracy(
+        self, exam_key, damage, strength, progress=None, cancelled=None
+    ) -> DamagePoint:
+        self.calls.append(f"measure {exam_key} {damage} {strength:g}")
+        share = 0.95 * (1 - (strength / 40) ** 2) - (exam_key != "exam-1") * 0.03
+        return DamagePoint(strength, share, (share - 0.014, share + 0.014), 1000)
+
+    def damage_curve(self, exam_key, damage, progress=None, cancelled=None) -> DamageCurve:
+        found = next(d for d in self.damages() if d.name == damage)
+        points = tuple(self.damage_accuracy(exam_key, damage, s) for s in found.strengths)
+        return DamageCurve(found, points)
+
+    def map_choices(self, exam_key) -> tuple[str, ...]:
+        return (PIXELS, "dense1", "dense2")
+
+    def point_map(self, exam_key, method, source, progress=None, cancelled=None) -> PointMap:
+        self.calls.append(f"map {method} {source}")
+        points = []
+        for item in self._items():
+            angle = 2 * math.pi * self.class_names.index(item.label) / len(self.class_names)
+            reach = 0.6 + (item.index * 29 % 100) / 500
+            x, y = reach * math.cos(angle), reach * math.sin(angle)
+            points.append(MapPoint(x, y, item.index, item.label, item.answer, item.is_right))
+        shares = (0.12, 0.09) if method == "pca" else None
+        return PointMap(f"{method} {source}", tuple(points), method, source, shares)
+
+    def place(self, map_key, picture) -> tuple[float, float]:
+        ink = sum(picture.pixels) / 255 / len(picture.pixels)
+        return min(1.0, 40 * ink - 1), 0.25
+
+    def report(self, exam_key, path, other_key=None, *, say=str, language="en") -> tuple[Path, ...]:
+        self.calls.append(f"report {exam_key} {path.name} {other_key} {language}")
+        path.write_text(say("Export"), encoding="utf-8")
+        return (path,)
+
+    def keep_threshold(self, model_key, threshold) -> ModelEntry:
+        self.calls.append(f"keep {model_key} {threshold}")
+        return ModelEntry(model_key, self._card)
+
+    def _pairs(self) -> list[PairItem]:
+        names = self.class_names
+        pairs = []
+        for item in self._items():
+            wrong = item.index % 17 == 3
+            b = names[(names.index(item.label) + 1) % len(names)] if wrong else item.label
+            pairs.append(
+                PairItem(item.picture, item.label, item.answer, b, item.confidence, 0.8, item.index)
+            )
+        return pairs
 
     def _items(self) -> list[EvaluatedItem]:
         names = self.class_names
@@ -119,6 +216,16 @@ def _fits(item: EvaluatedItem, wanted: ItemSelection) -> bool:
         and wanted.is_right in (None, item.is_right)
         and wanted.is_refused in (None, bool(item.reason))
         and (wanted.confidence_above is None or item.confidence > wanted.confidence_above)
+    )
+
+
+def _fits_pair(item: PairItem, wanted: ItemSelection) -> bool:
+    right = (item.a == item.label, item.b == item.label)
+    kinds = {"a": (True, False), "b": (False, True), "both": (True, True), "none": (False, False)}
+    return (
+        wanted.answer in (None, item.a)
+        and wanted.answer_b in (None, item.b)
+        and (wanted.right_in is None or kinds[wanted.right_in] == right)
     )
 
 

@@ -12,7 +12,6 @@ from fake_exams import FakeExams
 from digitdesk.errors import ConfigError, DownloadError, ModelFileError, SpecError
 from digitdesk.ink.board import Board, number_board
 from digitdesk.messages.dataset import DatasetInfo, TestSample
-from digitdesk.messages.evaluation import ComparedItem, Comparison
 from digitdesk.messages.inspection import GradientRow
 from digitdesk.messages.model import (
     DIGITS,
@@ -178,14 +177,14 @@ class FakeSession:
             raise ModelFileError(
                 f"{path.name} cannot be opened", expected="a model file", received="no file"
             )
-        return self._keep(path)
+        return self.keep(path)
 
     def save_model(self, key: str, path: Path) -> ModelEntry:
         path.write_bytes(b"model")
         self.calls.append(f"save {key} {path.name}")
-        return self._keep(path)
+        return self.keep(path)
 
-    def _keep(self, path: Path) -> ModelEntry:
+    def keep(self, path: Path) -> ModelEntry:
         entry = ModelEntry(str(path), CARD, path)
         self.entries[entry.key] = entry
         return entry
@@ -263,7 +262,7 @@ class FakeSession:
         self.calls.append("discard")
         self.unfinished = None
 
-    # samples, library, comparison
+    # samples and library
 
     def augmentation_preview(self, data, strength, count, data_dir=None, seed=0):
         self.calls.append(f"preview {data} {strength:g} {count}")
@@ -296,12 +295,12 @@ class FakeSession:
         del self.files[key]
         self.entries.pop(key, None)
         self.add_file(path)
-        return self._keep(path)
+        return self.keep(path)
 
     def duplicate_model(self, key: str) -> ModelEntry:
         path = Path(f"/models/copy of {Path(key).stem}.npz")
         self.add_file(path)
-        return self._keep(path)
+        return self.keep(path)
 
     def delete_model(self, key: str) -> TrashTicket:
         self.files.pop(key, None)
@@ -317,16 +316,6 @@ class FakeSession:
         self.deleted.remove(ticket)
         self.add_file(Path(ticket.key))
         return Path(ticket.key)
-
-    def compare(self, key_a, key_b, progress=None, cancelled=None) -> Comparison:
-        self.calls.append(f"compare {key_a} {key_b}")
-        matrix = [[0] * 10 for _ in range(10)]
-        for k in range(10):
-            matrix[k][k] = 196
-        matrix[4][9], matrix[7][1], matrix[3][5] = 21, 12, 7
-        items = tuple(ComparedItem(SAMPLE, "4", "4", "9") for _ in range(10))
-        rows = tuple(map(tuple, matrix))
-        return Comparison(DIGITS, rows, 1950, 24, 12, 14, 2000, items)
 
     # choices
 

@@ -24,7 +24,7 @@ class Dialogs:
         self.names.append(name)
         return self.path
 
-    open_model = save_model = open_picture = exam_file = export = data_folder = _ask
+    open_model = save_model = open_picture = exam_file = export_folder = export = data_folder = _ask
 
 
 class Pen:

@@ -112,6 +112,9 @@ def main(data: Path) -> None:
             train.chart._on_pointed(2.0)
             camera.take("train")
         camera.live(120, lambda: session.state is RunState.IDLE)
+    train.progress.next.mistakes_button.invoke()
+    camera.live(60, window.evaluate.headline.winfo_viewable)
+    camera.take("evaluate")
     window.show(window.models)
     camera.live(0.3)
     window.models.list.selection_set("training")
@@ -125,6 +128,7 @@ def main(data: Path) -> None:
     camera.live(0.3)
     window.models.bar.compare_box.current(1)
     window.models.bar._on_compare()
+    camera.live(90, lambda: getattr(window.evaluate.page, "pair", None) is not None)
     camera.take("compare")
     window.preferences.choose_theme("dark")
     if window.preferences.choose_language("zh_CN") is None:

@@ -62,5 +62,5 @@ def test_the_board_is_drawn_on_while_two_models_are_compared(
     window.show(window.draw)
     for _round in range(3):
         assert answers(desk, drawings) == quiet
-    assert models.comparison.comparison is None, "over before anything was drawn"
+    assert window.evaluate.page._shown is None, "over before anything was drawn"
     desk.close()

@@ -12,7 +12,7 @@ from three_tabs import Window
 WITH_WORDS = ttk.Label | ttk.Button | ttk.Checkbutton | ttk.Radiobutton | ttk.Menubutton
 #: Names that are the same in every language: of models, data, files, layers, keys and units.
 NAMES = re.compile(
-    r"[\w./-]*\.(npz|pkl|NPZ)|DigitDesk|MNIST|CSV|PNG|SVG|PDF|JPEG|English|GPU|CPU|CuPy|NumPy|"
+    r"[\w./-]*\.(npz|pkl|NPZ)|DigitDesk|MNIST|PCA|t-SNE|HTML|CSV|PNG|SVG|PDF|JPEG|English|GPU|CPU|CuPy|NumPy|"
     r"Ctrl\+(\w+|[+-])|Shift|Esc|Del|Tab|Menu|F1|Adam|adam|sgd|momentum|auto|cpu|mnist\S*|handwriting|pendigits|"
     r"cnn-light|cnn-standard|one-cycle|constant|threads|pickle|fonts-noto-cjk|"
     r"(flatten|dense|relu|conv|pool|Conv2D|MaxPool2D|Flatten|Dense)\S*|\d\w*"

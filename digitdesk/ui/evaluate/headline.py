@@ -12,6 +12,7 @@ from digitdesk.ui.i18n.text import (
     NOTHING,
     Sentence,
     _,
+    core_phrase,
     decimal,
     interval,
     joined,
@@ -65,7 +66,8 @@ class Headline(theme.Frame):
         self._values = {
             name: self._fact(title, help_text) for name, (title, help_text) in facts.items()
         }
-        self._row.wrap(first, *(values[0].master for values in self._values.values()))  # type: ignore[arg-type]
+        cells = [value.master for value, _other in self._values.values()]
+        self._row.wrap(first, *cells)  # type: ignore[arg-type]
         self.made_of = theme.Label(self, style="Small.Figures.TLabel", anchor="w", width=1)
         self.made_of.grid(row=1, column=0, sticky="ew", pady=(px(self, GAP / 2), 0))
 
@@ -104,7 +106,7 @@ class Headline(theme.Frame):
 
     def _made_of(self, exam: Exam, other: Exam | None) -> Sentence:
         if other is None:
-            return joined("  ", (made_of(exam), *exam.evaluation.notes))
+            return joined("  ", (made_of(exam), *map(core_phrase, exam.evaluation.notes)))
         beside = _("beside it {model}").format(model=model_name(other))
         return joined(" · ", (made_of(exam), beside))
 

@@ -6,18 +6,16 @@ import tkinter as tk
 from tkinter import font as tk_font
 
 from digitdesk.messages.evaluation import EvaluatedItem
-from digitdesk.ui.evaluate.detail import DetailCommands, DetailView
-from digitdesk.ui.evaluate.gallery import Caption, Gallery, GalleryPage
 from digitdesk.ui.evaluate.gallery_bar import WRONG, GalleryBar
-from digitdesk.ui.evaluate.matrix import ConfusionMatrix
+from digitdesk.ui.evaluate.matrix_side import MatrixSide
 from digitdesk.ui.evaluate.page import ExamPage, Shown
+from digitdesk.ui.evaluate.widgets.gallery import Caption, Gallery, GalleryPage
 from digitdesk.ui.evaluate.words import Captions, axis_words
 from digitdesk.ui.i18n.text import Sentence, _, joined, plural
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.page_services import PageServices
 from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.tooltip import explain
-from digitdesk.ui.toolkit.widgets import set_shown
 
 
 class MistakesPage(ExamPage):
@@ -35,24 +33,17 @@ class MistakesPage(ExamPage):
         self.columnconfigure(0, weight=1, uniform="half")
         self.columnconfigure(1, weight=1, uniform="half")
         self._captions: Captions | None = None
-        left = self._left = theme.Frame(self)
-        left.grid(row=0, column=0, sticky="nsew", padx=(0, 2 * gap))
-        left.rowconfigure(0, weight=1)
-        left.columnconfigure(0, weight=1)
-        self.matrix = ConfusionMatrix(left, self.choose_cell, self._point)
-        self.matrix.grid(row=0, column=0, sticky="nsew")
-        explain(
-            self.matrix,
+        self.side = MatrixSide(
+            self,
+            services,
             _("Each row is what a picture shows, each column what the network said. Errors are "
               "shaded red. A click on a cell, or on a name, shows its pictures; so do the arrow "
               "keys and Enter."),
+            on_choose=self.choose_cell,
+            show_next=self.show_next,
         )  # fmt: skip
-        self.readout = theme.Label(left, style="Small.Figures.TLabel", width=1, anchor="w")
-        self.readout.grid(row=1, column=0, sticky="ew", pady=(gap // 2, 0))
-        commands = DetailCommands(self._put_on_board, self.show_next, self.show_matrix)
-        self.detail = DetailView(left, commands)
-        self.detail.grid(row=0, column=0, rowspan=2, sticky="nsew")
-        self.detail.grid_remove()
+        self.side.grid(row=0, column=0, sticky="nsew", padx=(0, 2 * gap))
+        self.matrix, self.detail = self.side.matrix, self.side.detail
         right = theme.Frame(self)
         right.grid(row=0, column=1, sticky="nsew")
         right.rowconfigure(1, weight=1)
@@ -80,7 +71,7 @@ class MistakesPage(ExamPage):
         self.bar.show_cell(None, None)
         self.matrix.show(axis_words(names), names, evaluation.confusion_matrix)
         self.matrix.mark(None, None)
-        self.show_matrix()
+        self.side.show_matrix()
         self._reload()
 
     def see_mistakes(self) -> None:
@@ -94,10 +85,6 @@ class MistakesPage(ExamPage):
         self.matrix.mark(label, answer)
         self.bar.show_cell(label, answer)
         self._reload()
-
-    def show_matrix(self) -> None:
-        """Show the matrix in place of a picture."""
-        self._show_detail(False)
 
     def show_next(self) -> None:
         """Show the next picture of the gallery large; after the last comes the first."""
@@ -140,34 +127,8 @@ class MistakesPage(ExamPage):
         words = self._captions.of(item) if self._captions is not None else ""
         return Caption(words, is_wrong=bool(item.label) and not item.is_right)
 
-    def _point(self, words: str) -> None:
-        self.readout.configure(text=words)
-
-    # -- one picture
-
     def _show_large(self, item: EvaluatedItem) -> None:
-        if self._shown is None:
-            return
-        exam = self._shown.exam
-        is_wrong = self.bar.selection.is_right is False
-        with self._status.guarding():
-            detail = self._shown.exams.detail(exam.key, item.index)
-            names = exam.evaluation.class_names
-            self.detail.show(detail, names, _("Next error") if is_wrong else _("Next picture"))
-            self._show_detail(True)
-
-    def _show_detail(self, shown: bool) -> None:
-        if not shown and self.detail.winfo_manager() and self._has_focus(self.detail):
-            self.matrix.focus_set()
-        set_shown(self.detail, shown)
-        for widget in (self.matrix, self.readout):
-            set_shown(widget, not shown)
-
-    def _has_focus(self, widget: tk.Misc) -> bool:
-        return str(self.focus_get()).startswith(str(widget))
-
-    def _put_on_board(self) -> None:
-        detail = self.detail.detail
-        if detail is not None and self._shown is not None:
-            content = detail.strokes or detail.item.picture
-            self._services.put_on_board(content, self._shown.exam.model_key)
+        if self._shown is not None:
+            is_wrong = self.bar.selection.is_right is False
+            title = _("Next error") if is_wrong else _("Next picture")
+            self.side.show_large(self._shown, item.index, title)

@@ -12,6 +12,7 @@ from digitdesk.ui.toolkit.page_services import PageServices
 
 if TYPE_CHECKING:
     from digitdesk.session.exams.exams import Exams
+    from digitdesk.session.session import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,14 +20,19 @@ class Shown:
     """What there is to look at.
 
     Attributes:
-        exams: By which to ask for more.
+        session: By which to ask for more.
         exam: The first model's.
         other: The second model's on the same pictures, where there is one.
     """
 
-    exams: Exams
+    session: Session
     exam: Exam
     other: Exam | None = None
+
+    @property
+    def exams(self) -> Exams:
+        """What knows the pictures and answers of exams."""
+        return self.session.exams
 
     @property
     def both(self) -> tuple[Exam, ...]:

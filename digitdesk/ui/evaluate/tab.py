@@ -13,11 +13,15 @@ from digitdesk.messages.model import TRAINING
 from digitdesk.messages.run import Progress, RunEvent, RunFinished, RunStarted
 from digitdesk.ui.controls.mode_switch import ModeSwitch
 from digitdesk.ui.controls.offered_models import OfferedModels
+from digitdesk.ui.evaluate.class_page import ClassPage
+from digitdesk.ui.evaluate.damage_page import DamagePage
 from digitdesk.ui.evaluate.exam_bar import ExamBar, ExamChoice
 from digitdesk.ui.evaluate.headline import Headline
 from digitdesk.ui.evaluate.latest_job import LatestJob
 from digitdesk.ui.evaluate.mistakes_page import MistakesPage
 from digitdesk.ui.evaluate.page import ExamPage, Shown
+from digitdesk.ui.evaluate.pair_page import PairPage
+from digitdesk.ui.evaluate.trust_page import TrustPage
 from digitdesk.ui.i18n.text import Sentence, _, whole
 from digitdesk.ui.i18n.widgets import follow_language
 from digitdesk.ui.toolkit import theme
@@ -27,12 +31,20 @@ from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.widgets import set_shown
 
 if TYPE_CHECKING:
+    from digitdesk.session.exams.exams import Exams
     from digitdesk.session.jobs import Job
     from digitdesk.session.session import Session
 
 #: The least that can be worked with, in logical pixels: of the width, and of a page's height.
 _LEAST_WIDTH, _LEAST_PAGE = 640, 320
-_MISTAKES = "mistakes"
+_MISTAKES, _PAIR = "mistakes", "pair"
+_PAGES: dict[str, type[ExamPage]] = {
+    _MISTAKES: MistakesPage,
+    "classes": ClassPage,
+    "trust": TrustPage,
+    "damage": DamagePage,
+    _PAIR: PairPage,
+}
 
 
 class EvaluateTab(Tab):
@@ -70,16 +82,8 @@ class EvaluateTab(Tab):
         self.progress = theme.Progressbar(line, maximum=1.0)
         self.headline = Headline(self)
         self.headline.grid(row=2, column=0, sticky="ew")
-        self.pages: dict[str, ExamPage] = {_MISTAKES: MistakesPage(self, services)}
-        self.switch = ModeSwitch(
-            self,
-            {
-                _MISTAKES: (
-                    _("Mistakes"), _("The confusion matrix, and the pictures that were read wrong.")
-                ),
-            },
-            self.show_page,
-        )  # fmt: skip
+        self.pages = {name: kind(self, services) for name, kind in _PAGES.items()}
+        self.switch = ModeSwitch(self, _page_titles(), self.show_page)
         self.switch.grid(row=3, column=0, sticky="w", pady=(gap, gap))
         for page in self.pages.values():
             page.grid(row=4, column=0, sticky="nsew")
@@ -152,10 +156,21 @@ class EvaluateTab(Tab):
 
     def examine_model(self, key: str, other: str = "") -> None:
         """Examine a model, beside another one where its key is given, and show its mistakes."""
+        exams = self._exams
+        if exams is None:
+            return
         self._offer_models()
-        self.bar.choose(ExamChoice(key, None, other))
+        with self._status.guarding():
+            known = exams.choices()
+            self.bar.offer_data(known)
+            # Pictures of the kind it was trained on, where they are here.
+            cards = (entry.card for entry in self._offered.entries if entry.key == key)
+            trained_on = next((card.dataset.casefold() for card in cards), "")
+            names = [part.strip() for part in trained_on.split("+")]
+            of_its_kind = (data for data in known if data.name.casefold() in names)
+            self.bar.choose(ExamChoice(key, next(of_its_kind, None), other))
         self._services.show_tab(self.key)
-        self.show_page(_MISTAKES)
+        self.show_page(_PAIR if other else _MISTAKES)
         self.examine()
 
     def take_files(self, paths: Sequence[Path]) -> None:
@@ -175,7 +190,7 @@ class EvaluateTab(Tab):
     # -- examining
 
     @property
-    def _exams(self):  # type: ignore[no-untyped-def]
+    def _exams(self) -> Exams | None:
         return self._session.exams if self._session is not None else None
 
     def _on_examine(self) -> None:
@@ -253,7 +268,10 @@ class EvaluateTab(Tab):
             self.page.show(self._shown)
 
     def _show_exam(self, exam: Exam | None, other: Exam | None = None) -> None:
-        self._shown = None if exam is None else Shown(self._exams, exam, other)
+        session = self._session
+        self._shown = (
+            Shown(session, exam, other) if session is not None and exam is not None else None
+        )
         for widget in (self.headline, self.switch):
             set_shown(widget, self._shown is not None)
         set_shown(self.hint, self._shown is None)
@@ -279,3 +297,22 @@ class EvaluateTab(Tab):
             else _("Choose a model and pictures above, then press Examine.\nWhat it gets wrong, "
                    "how sure it is and what breaks it appears here.")
         )  # fmt: skip
+
+
+def _page_titles() -> dict[str, tuple[Sentence, Sentence]]:
+    """Titles and explanations of the pages, by their names."""
+    return {
+        _MISTAKES: (
+            _("Mistakes"), _("The confusion matrix, and the pictures that were read wrong.")
+        ),
+        "classes": (
+            _("By class"), _("How many of each class are read right, and how many answers are.")
+        ),
+        "trust": (
+            _("Trust"), _("Whether it knows how sure it may be, and what refusing to answer buys.")
+        ),
+        "damage": (
+            _("Damage"), _("How it bears noise, blur, rotation and other ways to spoil a picture.")
+        ),
+        _PAIR: (_("Two models"), _("The pictures on which only one of two models is right.")),
+    }  # fmt: skip

@@ -1,4 +1,4 @@
-"""The row of tools below the list of models: files at the left, the comparison at the right.
+"""The row of tools below the list of models: files at the left, whom to compare with at the right.
 
 What is recent and what is in the trash is looked up whenever their lists are opened.
 """
@@ -93,7 +93,7 @@ class FileBar(WrappingRow):
         self.compare_box.bind("<<ComboboxSelected>>", lambda _event: self._on_compare())
         explain(
             self.compare_box,
-            _("Lets both models read the same 2,000 test pictures and shows where they differ."),
+            _("Lets both models read the same pictures, and shows where only one is right."),
         )
         self.wrap(
             self.open_button, self.recent_button, self.rename_button, self.duplicate_button,

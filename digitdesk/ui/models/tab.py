@@ -10,14 +10,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digitdesk.errors import CancelledError
-from digitdesk.messages.evaluation import Comparison
 from digitdesk.messages.model import READER, TRAINING, LibraryEntry
 from digitdesk.messages.run import EpochFinished, Progress, RunEvent, RunFinished, RunStarted
 from digitdesk.ui.i18n.text import Sentence, _
 from digitdesk.ui.i18n.widgets import follow_language
 from digitdesk.ui.models.card_view import CardView
-from digitdesk.ui.models.comparison_view import ComparisonView
 from digitdesk.ui.models.file_bar import FileBar, FileCommands
 from digitdesk.ui.models.library_list import LibraryList, Row
 from digitdesk.ui.models.model_files import ModelFiles
@@ -28,7 +25,6 @@ from digitdesk.ui.toolkit.tab import Shortcut, Tab, TourStop
 from digitdesk.ui.toolkit.theme import GAP, px
 
 if TYPE_CHECKING:
-    from digitdesk.session.jobs import Job
     from digitdesk.session.session import Session
 
 #: Room for the table, in logical pixels.
@@ -36,7 +32,7 @@ _LEAST_WIDTH = 560
 
 
 class ModelsTab(Tab):
-    """List at the top, card or comparison below.
+    """List at the top, card below.
 
     Args:
         parent: The notebook.
@@ -78,15 +74,10 @@ class ModelsTab(Tab):
             show_in_folder=self._on_show_in_folder,
             compare=self._on_compare,
         )
-        self._pair = ("", "")
-        self._comparing: Job[Comparison] | None = None
         self.bar = FileBar(self, commands)
         self.bar.grid(row=1, column=0, sticky="ew", pady=(px(self, GAP), 0))
         self.card = CardView(self)
         self.card.grid(row=2, column=0, sticky="nsew", pady=(px(self, 3 * GAP), 0))
-        self.comparison = ComparisonView(self)
-        self.comparison.grid(row=2, column=0, sticky="nsew", pady=(px(self, 3 * GAP), 0))
-        self.comparison.grid_remove()
         self.use_bar = UseBar(self, save=self._on_save, use=self._on_use)
         self.use_bar.grid(row=3, column=0, sticky="ew", pady=(px(self, 2 * GAP), 0))
         self._enable_actions()
@@ -170,7 +161,7 @@ class ModelsTab(Tab):
         self.table.show(rows, select or before)
         if self.selected != before:
             self._shown = self.selected
-        self._offer_comparison()
+        self._offer_others()
 
     def refresh_files(self, select: str = "") -> None:
         """Look into the models folder again, beside the window."""
@@ -249,8 +240,7 @@ class ModelsTab(Tab):
     def _on_select(self) -> None:
         if self.selected != self._shown:
             self._called = ""
-        self._end_comparison()
-        self._offer_comparison()
+        self._offer_others()
         self._show_card()
         self._enable_actions()
 
@@ -295,52 +285,16 @@ class ModelsTab(Tab):
         """The files of late that are still there."""
         return [path for path in map(Path, self._services.settings.recent) if path.is_file()]
 
-    # -- comparing
+    # -- beside another one
 
-    def _offer_comparison(self) -> None:
+    def _offer_others(self) -> None:
         rows = self.table.rows.items()
         self._others = [row for key, row in rows if row.card is not None and key != self.selected]
         self.bar.offer_others(row.title for row in self._others)
-        if self.comparison.winfo_manager() == "":
-            self.bar.choose_no_other()
+        self.bar.choose_no_other()
 
     def _on_compare(self, index: int) -> None:
-        if index < 0:
-            self._end_comparison()
-        elif self._session is not None and self.selected:
-            self._compare(self.table.rows[self.selected], self._others[index])
-
-    def _compare(self, first: Row, second: Row) -> None:
-        session = self._session
-        assert session is not None
-        self._cancel_comparison()
-        self._pair = pair = (first.key, second.key)
-        self.card.grid_remove()
-        self.comparison.grid()
-        self.comparison.wait(first.title, second.title)
-
-        def show(comparison: Comparison) -> None:
-            if self._pair == pair:
-                self.comparison.show(comparison)
-
-        self._comparing = self._services.background(
-            lambda job: session.compare(*pair, progress=job.report, cancelled=job.is_cancelled),
-            show,
-            self._fail_comparison,
-        )
-
-    def _fail_comparison(self, error: Exception) -> None:
-        if not isinstance(error, CancelledError):
-            self._end_comparison()
-            self._status.show_error(error)
-
-    def _cancel_comparison(self) -> None:
-        self._pair = ("", "")
-        if self._comparing is not None:
-            self._comparing.cancel()
-
-    def _end_comparison(self) -> None:
-        self._cancel_comparison()
-        self.comparison.grid_remove()
-        self.card.grid()
+        """Examine the selected model beside another one, on the tab that is for that."""
         self.bar.choose_no_other()
+        if index >= 0 and self.selected:
+            self._services.examine(self.selected, self._others[index].key)

@@ -11,8 +11,8 @@ def font(name: str) -> str:
     """Name of one of the window's fonts.
 
     Args:
-        name: ``body``, ``small``, ``heading``, ``title``, ``headline``, ``number``, ``answer`` or
-            ``figures``.
+        name: ``body``, ``tiny``, ``small``, ``heading``, ``title``, ``headline``, ``number``,
+            ``answer`` or ``figures``.
     """
     return f"DigitDesk{name.capitalize()}"
 
@@ -40,6 +40,7 @@ def create_fonts(root: tk.Misc) -> None:
     for name, factor, weight in (
         ("body", 1.0, "normal"),
         ("figures", 1.0, "normal"),
+        ("tiny", 0.75, "normal"),
         ("small", 0.9, "normal"),
         ("heading", 1.0, "bold"),
         ("title", 1.5, "normal"),

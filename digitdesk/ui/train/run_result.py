@@ -6,6 +6,7 @@ import tkinter as tk
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from digitdesk.messages.model import TRAINING
 from digitdesk.messages.run import EpochFinished, RunFinished
 from digitdesk.ui.i18n.text import (
     Sentence,
@@ -19,6 +20,7 @@ from digitdesk.ui.i18n.text import (
     whole,
 )
 from digitdesk.ui.toolkit import theme
+from digitdesk.ui.toolkit.page_services import PageServices
 from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.tooltip import explain
 
@@ -29,17 +31,29 @@ class RunActions:
 
     Attributes:
         draw: Shows the board, which then reads with the network.
+        see_mistakes: Examines the network as it is now, and shows what it gets wrong.
         go_on: Trains so many more epochs; 0 goes on with a run that was stopped on its way.
         save: Asks where to save the network.
     """
 
     draw: Callable[[], None]
+    see_mistakes: Callable[[], None]
     go_on: Callable[[int], None]
     save: Callable[[], None]
 
+    @classmethod
+    def of(cls, services: PageServices, go_on: Callable[[int], None]) -> RunActions:
+        """What the window can do with the network of the run, and to go on."""
+        return cls(
+            draw=lambda: services.use_model(TRAINING),
+            see_mistakes=lambda: services.examine(TRAINING, ""),
+            go_on=go_on,
+            save=lambda: services.save_model(TRAINING, ".npz"),
+        )
+
 
 class RunActionButtons(theme.Frame):
-    """A button for each of ``RunActions``, the one to press next first.
+    """A button for each of ``RunActions``, the one to press next first; in one row or in two.
 
     Args:
         parent: The widget to sit in.
@@ -49,14 +63,20 @@ class RunActionButtons(theme.Frame):
     def __init__(self, parent: tk.Misc, actions: RunActions) -> None:
         super().__init__(parent)
         self._more = 0
+        self._is_narrow = False
+        self._buttons: list[theme.Button] = []
         self.draw_button = self._button(
             0, _("Draw with it"), actions.draw,
             _("Goes to the board and reads with this network."),
         )  # fmt: skip
         theme.look(self.draw_button, theme.ACCENT)
-        self.more_button = self._button(1, _("Go on"), lambda: actions.go_on(self._more))
+        self.mistakes_button = self._button(
+            1, _("See its mistakes"), actions.see_mistakes,
+            _("Lets it read pictures it has not met, and shows those it reads wrong."),
+        )  # fmt: skip
+        self.more_button = self._button(2, _("Go on"), lambda: actions.go_on(self._more))
         self.save_button = self._button(
-            2, _("Save …"), actions.save,
+            3, _("Save …"), actions.save,
             _("Writes the network to a file. Until then it is kept in Models, as not saved."),
         )  # fmt: skip
         self.offer(0)
@@ -64,7 +84,23 @@ class RunActionButtons(theme.Frame):
     @property
     def height(self) -> int:
         """How high they are in screen pixels, also while they are hidden."""
-        return int(self.draw_button.winfo_reqheight())
+        rows = 2 if self._is_narrow else 1
+        return rows * int(self.draw_button.winfo_reqheight()) + (rows - 1) * px(self, GAP / 2)
+
+    @property
+    def width_in_a_row(self) -> int:
+        """How wide they are beside each other."""
+        return sum(button.winfo_reqwidth() + px(self, GAP) for button in self._buttons)
+
+    def be_narrow(self, narrow: bool) -> None:
+        """Stand in two rows, or in one."""
+        if narrow is self._is_narrow:
+            return
+        self._is_narrow = narrow
+        for place, button in enumerate(self._buttons):
+            row, column = divmod(place, 2) if narrow else (0, place)
+            top = px(self, GAP / 2) if row else 0
+            button.grid(row=row, column=column, sticky="ew", pady=(top, 0))
 
     def offer(self, more: int) -> None:
         """Offer so many more epochs, or 0: to go on where the run was stopped."""
@@ -83,6 +119,7 @@ class RunActionButtons(theme.Frame):
     ) -> theme.Button:
         button = theme.Button(self, text=title, command=run)
         button.grid(row=0, column=column, padx=(px(self, GAP), 0))
+        self._buttons.append(button)
         if why is not None:
             explain(button, why)
         return button

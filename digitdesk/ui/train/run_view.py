@@ -33,6 +33,9 @@ from digitdesk.ui.train.run_result import (
     was_trained,
 )
 
+#: From this width on there is a button beside the figures; a result has this room at least.
+_WIDE, _LEAST_RESULT = 560, 280
+
 
 class RunProgress(theme.Frame):
     """One line of figures over a progress bar; once the run is over, its result and what next.
@@ -63,6 +66,17 @@ class RunProgress(theme.Frame):
         )  # fmt: skip
         self.next = RunActionButtons(self, actions)
         self.next.grid(row=0, column=1, columnspan=2, rowspan=2, sticky="e")
+        # While it learns, the same is to be had of the network as it is at that moment.
+        self.mistakes_button = theme.Button(
+            self, text=_("See its mistakes"), command=actions.see_mistakes
+        )
+        theme.look(self.mistakes_button, theme.TOOL)
+        self.mistakes_button.grid(row=0, column=3, rowspan=2, padx=(px(self, GAP), 0))
+        explain(
+            self.mistakes_button,
+            _("Examines the network as it is at this step, and shows what it reads wrong."),
+        )
+        self._is_learning = False
         self._epochs = 0
         self._begun_with = 0
         self._history: list[EpochFinished] = []
@@ -104,6 +118,7 @@ class RunProgress(theme.Frame):
                 )
             case Progress():
                 self._show(event)
+                self._show_learning(True)
             case RunPaused():
                 self._show_left(0.0)
             case RunResumed():
@@ -159,13 +174,18 @@ class RunProgress(theme.Frame):
         """Whether there is something to do with what came out of a run."""
         return bool(self.next.winfo_manager())
 
+    def _show_learning(self, is_learning: bool) -> None:
+        """Offer the mistakes of a network that learns, where there is room for it."""
+        self._is_learning = is_learning
+        set_shown(self.mistakes_button, is_learning and self.winfo_width() >= px(self, _WIDE))
+
     def _show_result(self, shown: bool, *, has_network: bool = False) -> None:
         """Show what came out in the place of the bar, or the bar: both take the same room."""
+        self._show_learning(False)
         for part in (self.speed, self.left, self.bar):
             set_shown(part, not shown)
         set_shown(self.details, shown)
         set_shown(self.next, shown and has_network)
-        self._reserve_room()
         self._fit()
 
     def _reserve_room(self) -> None:
@@ -176,6 +196,10 @@ class RunProgress(theme.Frame):
 
     def _fit(self) -> None:
         """Say of a result what there is room for: each part has one line."""
+        self._show_learning(self._is_learning)
+        wide = self.next.width_in_a_row + px(self, _LEAST_RESULT)
+        self.next.be_narrow(self.winfo_width() < wide)
+        self._reserve_room()
         if not self.has_offers:
             return
         room = self.winfo_width() - self.next.winfo_reqwidth() - px(self, GAP)

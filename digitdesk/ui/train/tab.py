@@ -276,7 +276,7 @@ class TrainTab(Tab):
         self.gradients.grid_remove()
         self.banner.grid(row=2, column=0, sticky="ew", pady=(gap, 0))
         self.banner.grid_remove()
-        actions = RunActions(self._draw, self._train_further, self._save)
+        actions = RunActions.of(self._services, self._train_further)
         self.progress = RunProgress(right, actions)
         self.progress.grid(row=3, column=0, sticky="ew", pady=(gap, 2 * gap))
         self.epochs = EpochTable(right, rows=2)
@@ -330,12 +330,6 @@ class TrainTab(Tab):
         self._show_state()
 
     # -- what came out of a run
-
-    def _draw(self) -> None:
-        self._services.use_model(TRAINING)
-
-    def _save(self) -> None:
-        self._services.save_model(TRAINING, ".npz")
 
     def _train_further(self, epochs: int) -> None:
         """Train more epochs, or go on with a run that was stopped where there are none to add."""

@@ -9,6 +9,8 @@ from fake_session import FakeSession
 from hands import Dialogs
 from three_tabs import Window
 
+from digitdesk.ui.evaluate.pair_page import PairPage
+
 pytestmark = pytest.mark.window
 
 
@@ -21,6 +23,15 @@ def models(live: Window, session: FakeSession):
     live.show(live.models)
     live.update()
     return live.models
+
+
+@pytest.fixture
+def opened(models, live: Window, session: FakeSession):
+    """Two of them are at hand, as files are that were opened."""
+    for name in ("first", "second"):
+        session.keep(Path(f"/m/{name}.npz"))
+    live.models.refresh()
+    return models
 
 
 def select(models, key: str) -> None:
@@ -56,17 +67,18 @@ def test_models_are_renamed_duplicated_deleted_and_brought_back(models, live) ->
     assert models.selected == "/m/best.npz"
 
 
-def test_two_models_are_compared(models, session: FakeSession) -> None:
+def test_two_models_are_compared(opened, live: Window, session: FakeSession) -> None:
+    models = opened
     select(models, "/m/first.npz")
     models.bar.compare_box.current(models.bar.compare_box.cget("values").index("second.npz"))
     models.bar.compare_box.event_generate("<<ComboboxSelected>>")
     models.update()
-    assert session.calls == ["compare /m/first.npz /m/second.npz"]
-    assert "agree on 98.0 % of 2,000" in models.comparison.summary.cget("text")
-    assert models.comparison.winfo_viewable()
-    select(models, "reader")
-    assert not models.comparison.winfo_viewable()
-    assert models.card.winfo_viewable()
+    assert session.exams.calls == ["examine /m/first.npz mnist", "examine /m/second.npz mnist"]
+    assert live.tabs.in_front is live.evaluate
+    page = live.evaluate.page
+    assert isinstance(page, PairPage)
+    assert "first.npz is right on" in str(page.sentence.cget("text"))
+    assert "unlikely to be chance, p = 0.004" in str(page.sentence.cget("text"))
 
 
 def test_a_model_is_shown_in_its_folder(models, live: Window) -> None:
@@ -88,8 +100,9 @@ def test_recent_files_open_again(models, live: Window, dialogs: Dialogs, tmp_pat
     assert models.selected == str(file)
 
 
-def test_no_row_of_the_matrix_is_cut_off(models, live: Window, session: FakeSession) -> None:
+def test_no_row_of_the_matrix_is_cut_off(opened, live: Window) -> None:
     """Also in Chinese, whose lines are higher, and in a window as small as that of a laptop."""
+    models = opened
     live.root.geometry("1080x740")
     if live.preferences.choose_language("zh_CN") is not None:
         pytest.skip("no font for Chinese: apt install fonts-noto-cjk")
@@ -98,9 +111,11 @@ def test_no_row_of_the_matrix_is_cut_off(models, live: Window, session: FakeSess
     models.bar.compare_box.current(models.bar.compare_box.cget("values").index("second.npz"))
     models.bar.compare_box.event_generate("<<ComboboxSelected>>")
     live.update()
-    matrix = models.comparison.matrix
+    page = live.evaluate.page
+    assert isinstance(page, PairPage)
+    matrix = page.side.matrix
     assert matrix.winfo_viewable()
-    assert len(matrix.find_all()) > 100
+    assert len(matrix.find_all()) > 50
     # The box around what is drawn is a pixel larger on every side.
     _left, _top, right, bottom = matrix.bbox("all")
     assert bottom <= matrix.winfo_height() + 1

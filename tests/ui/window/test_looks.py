@@ -119,5 +119,6 @@ def test_every_tab_in_every_language_and_theme(
     look("models")
     live.models.bar.compare_box.current(1)
     live.models.bar._on_compare()
+    assert live.tabs.in_front is live.evaluate
     look("compare")
     root.geometry("1120x760")

@@ -62,7 +62,7 @@ def furnished(root: tk.Tk, paths: UserPaths, wait_until: WaitUntil) -> Iterator[
     live.update()
     Pen(live.draw.board).stroke(*SEVEN)
     live.draw.compare_with("reader")
-    live.evaluate.examine_model("reader", "/m/mnist-cnn.npz")
+    live.evaluate.examine_model("reader", "reader")
     live.show(live.train)
     live.train.chart.build()
     session.play(*run_events(3, finish=False)[:140])

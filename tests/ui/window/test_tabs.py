@@ -106,7 +106,7 @@ def clock(live: Window) -> ClockTab:
 def test_its_title_stands_in_its_place(window: Window) -> None:
     notebook = window.tabs.notebook
     titles = [notebook.tab(name, "text") for name in notebook.tabs()]
-    assert titles == ["Draw", "Train", "Models", "Clock"]
+    assert titles == ["Draw", "Train", "Evaluate", "Models", "Clock"]
 
 
 def test_it_hears_what_happens(
@@ -156,12 +156,12 @@ def test_its_keys_act_while_it_is_shown(live: Window, clock: ClockTab, root: tk.
 
 def test_the_tour_stops_at_it(live: Window, clock: ClockTab, root: tk.Tk) -> None:
     live.tour.start()
-    for _stop in range(4):
+    for _stop in range(5):
         live.tour.advance()
     root.update()
     assert clock.winfo_viewable()
     assert live.tour.title.cget("text") == "The hand"
-    assert live.tour.place_label.cget("text") == "5 / 5"
+    assert live.tour.place_label.cget("text") == "6 / 6"
     live.tour.advance()
     root.update()
     assert live.draw.winfo_viewable()
@@ -197,7 +197,7 @@ def test_files_can_be_dropped_on_it(
     )
     clock.heard_since()
     live.tabs.load_rest()
-    assert set(takers) == {live.draw, live.models, clock}
+    assert set(takers) == {live.draw, live.evaluate, live.models, clock}
     take, invite = takers[clock]
     invite()
     assert live.status.message.cget("text") == "Drop it to let it tick."

@@ -10,10 +10,11 @@ import tkinter as tk
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from tkinter import font as tk_font
+from typing import Literal
 
 from digitdesk.ui.charts.probability_bars import shortened
-from digitdesk.ui.evaluate.matrix_layout import MatrixLayout
-from digitdesk.ui.evaluate.photos import ZoomedPhoto
+from digitdesk.ui.evaluate.widgets.matrix_layout import MatrixLayout
+from digitdesk.ui.evaluate.widgets.photos import ZoomedPhoto
 from digitdesk.ui.i18n.text import Sentence, _, percent, plural, whole
 from digitdesk.ui.i18n.widgets import follow_language
 from digitdesk.ui.toolkit import theme
@@ -23,7 +24,7 @@ from digitdesk.ui.toolkit.theme import px
 #: What is asked for, and the largest cell, in logical pixels; it takes whatever room there is.
 _LEAST, _MOST_CELL = 264, 44
 #: The shades of the fewest errors and of the most, and how many there are between.
-_LEAST_SHADE, _MOST_SHADE, _SHADES = 0.14, 0.8, 32
+_LEAST_SHADE, _MOST_SHADE, _SHADES = 0.14, 0.6, 32
 _STEPS = {"Left": (0, -1), "Right": (0, 1), "Up": (-1, 0), "Down": (1, 0)}
 
 Matrix = Sequence[Sequence[int]]
@@ -59,6 +60,7 @@ class ConfusionMatrix(theme.Canvas):
         self._on_choose, self._on_point = on_choose, on_point
         self._names: tuple[str, ...] = ()
         self._counts: Matrix = ()
+        self._color = "danger"
         self._photo = ZoomedPhoto(self)
         self._chosen: tuple[str | None, str | None] = (None, None)
         self._cursor = (0, 0)
@@ -79,8 +81,18 @@ class ConfusionMatrix(theme.Canvas):
 
     # -- what is shown
 
-    def show(self, words: AxisWords, names: Sequence[str], counts: Matrix) -> None:
-        """Show counts, ``[row][column]``, by the names of their classes."""
+    def show(
+        self, words: AxisWords, names: Sequence[str], counts: Matrix, color: str = "danger"
+    ) -> None:
+        """Show counts, ``[row][column]``, by the names of their classes.
+
+        Args:
+            words: What the axes are.
+            names: Of the classes.
+            counts: As many as classes in each row.
+            color: Of the palette, in which cells beside the diagonal are shaded.
+        """
+        self._color = color
         if tuple(names) != self._names:
             self._cursor, self._chosen = (0, 0), (None, None)
         self._words, self._names, self._counts = words, tuple(names), counts
@@ -133,7 +145,7 @@ class ConfusionMatrix(theme.Canvas):
         self._show_cursor()
 
     def _paint_cells(self, layout: MatrixLayout) -> None:
-        count, shades = layout.count, _Shades(self._counts)
+        count, shades = layout.count, _Shades(self._counts, getattr(theme.palette(), self._color))
         pixels = b"".join(
             shades.of(row, column, number)
             for row, numbers in enumerate(self._counts)
@@ -167,9 +179,8 @@ class ConfusionMatrix(theme.Canvas):
             else:
                 self._write(x, layout.top - gap, short[place], "s")
             self._write(layout.right + gap, y, str(row_total), "w")
-            said = str(column_total)
-            if font.measure(said) <= layout.cell * layout.name_step - 2:
-                self._write(x, layout.bottom + 1, said, "n")
+            room = layout.cell * layout.name_step - 2
+            self._write_number(x, layout.bottom + 1, column_total, room, anchor="n")
 
     def _write(self, x: float, y: float, text: str, anchor: str, *, angle: int = 0) -> None:
         self.create_text(
@@ -178,17 +189,24 @@ class ConfusionMatrix(theme.Canvas):
         )  # fmt: skip
 
     def _write_counts(self, layout: MatrixLayout, font: tk_font.Font) -> None:
-        colors = theme.palette()
         if font.metrics("ascent") > layout.cell:
             return
         for row, numbers in enumerate(self._counts):
             for column, number in enumerate(numbers):
-                text = str(number) if number else ""
-                if text and font.measure(text) <= layout.cell - 2:
+                if number:
                     x, y = layout.left + layout.middle(column), layout.top + layout.middle(row)
-                    self.create_text(
-                        x, y, text=text, fill=colors.text, font=theme.font("small"), tags="count"
-                    )
+                    self._write_number(x, y, number, layout.cell - 2, anchor="center")
+
+    def _write_number(
+        self, x: float, y: float, number: int, room: int, *, anchor: Literal["center", "n"]
+    ) -> None:
+        """Write a number as large as there is room for, or not at all."""
+        colors, text = theme.palette(), str(number)
+        fill = colors.text if anchor == "center" else colors.muted
+        for name in ("small", "tiny"):
+            if tk_font.nametofont(theme.font(name), root=self).measure(text) <= room:
+                self.create_text(x, y, text=text, fill=fill, font=theme.font(name), anchor=anchor)
+                return
 
     def _column_sum(self, column: int) -> int:
         return sum(row[column] for row in self._counts)
@@ -275,7 +293,7 @@ class ConfusionMatrix(theme.Canvas):
 class _Shades:
     """Of errors by their logarithm, so that one beside a hundred is seen; the diagonal is calm."""
 
-    def __init__(self, counts: Matrix) -> None:
+    def __init__(self, counts: Matrix, color: str) -> None:
         colors = theme.palette()
         errors = (n for i, row in enumerate(counts) for j, n in enumerate(row) if i != j)
         self._most = math.log1p(max(1, max(errors, default=0)))
@@ -283,12 +301,8 @@ class _Shades:
         steps = [k / _SHADES for k in range(_SHADES + 1)]
         self._none = _rgb(colors.track)
         self._right = [_rgb(mixed(colors.track, colors.agreed, k)) for k in steps]
-        self._wrong = [
-            _rgb(
-                mixed(colors.track, colors.danger, _LEAST_SHADE + (_MOST_SHADE - _LEAST_SHADE) * k)
-            )
-            for k in steps
-        ]
+        reach = _MOST_SHADE - _LEAST_SHADE
+        self._wrong = [_rgb(mixed(colors.track, color, _LEAST_SHADE + reach * k)) for k in steps]
 
     def of(self, row: int, column: int, number: int) -> bytes:
         """Red, green and blue of a cell."""

@@ -12,9 +12,9 @@ from tkinter import font as tk_font
 from typing import Generic, Protocol, TypeVar
 
 from digitdesk.messages.picture import Picture
-from digitdesk.ui.evaluate.cells import Cell, Shape
-from digitdesk.ui.evaluate.photos import zoom_for
-from digitdesk.ui.i18n.text import Sentence
+from digitdesk.ui.evaluate.widgets.cells import Cell, Shape
+from digitdesk.ui.evaluate.widgets.photos import zoom_for
+from digitdesk.ui.i18n.text import Sentence, again
 from digitdesk.ui.i18n.widgets import follow_language
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.theme import GAP, px
@@ -219,7 +219,7 @@ class Gallery(theme.Frame, Generic[T]):
             cell.hide()
         self._ring()
         self._show_bar()
-        words = str(self._empty_words) if not self.total else ""
+        words = str(again(self._empty_words)) if not self.total else ""
         self.canvas.itemconfigure(self._empty, text=words, fill=colors.muted, width=width)
 
     def _make_cells(self, count: int) -> None:

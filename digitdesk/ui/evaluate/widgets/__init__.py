@@ -1,0 +1,1 @@
+"""What the pages of the Evaluate tab are made of: a matrix, a gallery, a picture large, points."""

@@ -1,0 +1,194 @@
+"""Classes, trust, damage and two models: each page by real events, over the same exam."""
+
+from __future__ import annotations
+
+import itertools
+import tkinter as tk
+from pathlib import Path
+
+import pytest
+from fake_session import FakeSession
+from hands import WaitUntil, click
+from three_tabs import Window
+
+from digitdesk.messages.exam import ExamPair
+from digitdesk.ui.charts.curve_chart import ticks
+from digitdesk.ui.evaluate.class_page import ClassPage
+from digitdesk.ui.evaluate.damage_page import DamagePage
+from digitdesk.ui.evaluate.pair_page import PairPage, said_of
+from digitdesk.ui.evaluate.trust_page import TrustPage
+
+pytestmark = pytest.mark.window
+
+
+@pytest.fixture
+def examined(live: Window, session: FakeSession, wait_until: WaitUntil) -> Window:
+    session.keep(Path("/m/second.npz"))
+    live.show(live.evaluate)
+    wait_until(lambda: live.evaluate.bar.choice.data is not None)
+    click(live.evaluate.bar.button)
+    return live
+
+
+def beside(window: Window) -> None:
+    """Examine a second model beside the first."""
+    window.evaluate.examine_model("reader", "reader")
+    window.update()
+
+
+def go(window: Window, name: str) -> tk.Misc:
+    """Press a page's button in the switch."""
+    click(window.evaluate.switch.buttons[name])
+    assert window.evaluate.page.winfo_viewable()
+    return window.evaluate.page
+
+
+def press(widget: tk.Misc, x: float, y: float) -> None:
+    widget.event_generate("<Button-1>", x=round(x), y=round(y))
+    widget.event_generate("<ButtonRelease-1>", x=round(x), y=round(y))
+    widget.update()
+
+
+def keys(widget: tk.Misc, *names: str) -> None:
+    widget.focus_force()
+    for name in names:
+        widget.event_generate(f"<{name}>")
+    widget.update()
+
+
+def heading(page: ClassPage, column: str) -> tuple[int, int]:
+    tree = page.table.tree
+    x = 4
+    for name in tree["columns"]:
+        if name == column:
+            return x + 24, 8
+        x += tree.column(name, "width")
+    raise AssertionError(column)
+
+
+def test_the_table_of_classes_is_sorted_by_a_click_on_a_heading(examined: Window) -> None:
+    page = go(examined, "classes")
+    assert isinstance(page, ClassPage)
+    assert page.names == [str(k) for k in range(10)]
+    assert [cells[0] for cells in page.table.cells] == page.names
+    press(page.table.tree, *heading(page, "precision"))
+    figures = [float(cells[2].removesuffix(" %")) for cells in page.table.cells]
+    assert figures == sorted(figures, reverse=True)
+    press(page.table.tree, *heading(page, "precision"))
+    figures = [float(cells[2].removesuffix(" %")) for cells in page.table.cells]
+    assert figures == sorted(figures)
+    bars = page.bars.canvas
+    assert len(bars.find_withtag("share")) == 10
+
+
+def test_a_second_models_figures_stand_beside_the_first(examined: Window) -> None:
+    beside(examined)
+    page = go(examined, "classes")
+    assert isinstance(page, ClassPage)
+    assert page.table.cells[0][1] == "92.5 | 92.5 %"
+
+
+def test_a_threshold_is_chosen_by_slider_by_line_and_is_saved(
+    examined: Window, session: FakeSession
+) -> None:
+    page = go(examined, "trust")
+    assert isinstance(page, TrustPage)
+    assert str(page.sentence.cget("text")) == (
+        "It answers 100.0 % of the pictures, and 92.00 % of those right."
+    )
+    keys(page.slider, *["Prior"] * 5)
+    assert page.threshold == pytest.approx(0.5)
+    said = str(page.sentence.cget("text"))
+    assert said == "It answers 87.5 % of the pictures, and 96.00 % of those right."
+    # Pulled to half of the pictures, the line stands where about as many are answered.
+    press(page.risk, *page.risk.place_of(0.5, 0.95))
+    assert "answers 50" in str(page.sentence.cget("text"))
+    # The bundled reader's card is not the user's to change.
+    assert page.save_button.instate(["disabled"])
+    examined.evaluate.examine_model("/m/second.npz", "")
+    page = go(examined, "trust")
+    assert isinstance(page, TrustPage)
+    keys(page.slider, "Prior", "Right")
+    click(page.save_button)
+    assert session.exams.calls[-1] == f"keep /m/second.npz {page.threshold}"
+    assert page.threshold == pytest.approx(0.12)
+    assert "less than 12.0 % sure" in str(examined.status.message.cget("text"))
+
+
+def test_the_reliability_of_both_models_is_drawn(examined: Window) -> None:
+    beside(examined)
+    page = go(examined, "trust")
+    assert isinstance(page, TrustPage)
+    looks = [curve.look for curve in page.reliability.curves]
+    assert looks == ["bars", "dashes", "dots", "dots"]
+    assert len(page.risk.curves) == 2
+    assert "2.10 %" in str(page.calibration.cget("text"))
+
+
+def test_a_damage_is_seen_measured_and_drawn_beside_a_second_model(
+    examined: Window, session: FakeSession, wait_until: WaitUntil
+) -> None:
+    beside(examined)
+    page = go(examined, "damage")
+    assert isinstance(page, DamagePage)
+    assert len(page.rows) == 10
+    wait_until(lambda: page.points)
+    row = page.rows["rotation"]
+    keys(row.slider, *["Prior"] * 7)
+    assert str(row.value.cget("text")) == "21°"
+    spoiled = page.samples.details[0].item.picture
+    assert max(spoiled.pixels) == 255 - 8 * 21
+    wait_until(lambda: page.points[0].strength == 21)
+    assert "Rotation 21°" in str(page.figure.cget("text"))
+    assert "on 1,000 pictures" in str(page.figure.cget("text"))
+    assert [len(curve.points) for curve in page.chart.curves] == [7, 7]
+    # The line can be pulled; another slider takes the first one back.
+    press(page.chart, *page.chart.place_of(5.0, 0.5))
+    assert str(row.value.cget("text")) == "5°"
+    keys(page.rows["blur"].slider, "Prior")
+    assert str(row.value.cget("text")) == "0°"
+    assert str(page.rows["blur"].title.cget("style")) == "Heading.TLabel"
+
+
+def test_two_models_are_paired_and_shown_where_only_one_is_right(examined: Window) -> None:
+    page = go(examined, "pair")
+    assert isinstance(page, PairPage)
+    assert "Choose a second model" in str(page.hint.cget("text"))
+    beside(examined)
+    assert examined.evaluate.page is page
+    assert all(item.a == item.label != item.b for item in page.gallery.shown)
+    page.which.box.current(1)
+    page.which.box.event_generate("<<ComboboxSelected>>")
+    page.update()
+    assert all(item.b == item.label != item.a for item in page.gallery.shown)
+    press(page.side.matrix, *page.side.matrix.place_of(3, 4))
+    assert {(item.a, item.b) for item in page.gallery.shown} == {("3", "4")}
+    press(page.gallery.canvas, *page.gallery.place_of(0))
+    assert page.side.detail.winfo_viewable()
+    assert any(page.side.detail.bars.other_lengths)
+
+
+@pytest.mark.parametrize(
+    ("only_a", "only_b", "p", "said"),
+    [
+        (41, 18, 0.004, "A is right on 41 where B is wrong, B on 18 where A is wrong: unlikely to "
+                        "be chance, p = 0.004."),
+        (5, 3, 0.727, "A is right on 5 where B is wrong, B on 3 where A is wrong: that may be "
+                      "chance, p = 0.727."),
+        (900, 3, 1e-30, "A is right on 900 where B is wrong, B on 3 where A is wrong: unlikely to "
+                        "be chance, p < 0.0001."),
+        (0, 0, 1.0, "A and B are right and wrong on the same pictures."),
+    ],
+)  # fmt: skip
+def test_a_pair_in_a_sentence(only_a: int, only_b: int, p: float, said: str) -> None:
+    pair = ExamPair(("0",), only_a, only_b, 900, 1, ((1,),), p, 1000)
+    assert said_of(pair, "A", "B") == said
+
+
+@pytest.mark.parametrize(("low", "high"), [(0, 1), (0.95, 1), (0, 60), (-45, 45), (50, 150)])
+def test_ticks_are_few_and_round(low: float, high: float) -> None:
+    found = ticks(low, high)
+    assert 3 <= len(found) <= 7
+    assert low <= found[0] <= found[-1] <= high
+    steps = {round(b - a, 9) for a, b in itertools.pairwise(found)}
+    assert len(steps) == 1
