@@ -6,6 +6,7 @@ import tkinter as tk
 
 from digitdesk.messages.evaluation import Evaluation
 from digitdesk.messages.exam import Exam
+from digitdesk.ui.evaluate.export_menu import ExportButton
 from digitdesk.ui.evaluate.page import Shown
 from digitdesk.ui.evaluate.words import made_of, model_name
 from digitdesk.ui.i18n.text import (
@@ -21,6 +22,7 @@ from digitdesk.ui.i18n.text import (
 )
 from digitdesk.ui.layout.wrapping_row import WrappingRow
 from digitdesk.ui.toolkit import theme
+from digitdesk.ui.toolkit.page_services import PageServices
 from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.tooltip import explain
 from digitdesk.ui.toolkit.widgets import set_shown
@@ -31,9 +33,10 @@ class Headline(theme.Frame):
 
     Args:
         parent: The widget to sit in.
+        services: What may be asked of the window.
     """
 
-    def __init__(self, parent: tk.Misc) -> None:
+    def __init__(self, parent: tk.Misc, services: PageServices) -> None:
         super().__init__(parent)
         self.columnconfigure(0, weight=1)
         self._row = WrappingRow(self, apart=3 * GAP)
@@ -66,8 +69,9 @@ class Headline(theme.Frame):
         self._values = {
             name: self._fact(title, help_text) for name, (title, help_text) in facts.items()
         }
+        self.export_button = ExportButton(self._row, services)
         cells = [value.master for value, _other in self._values.values()]
-        self._row.wrap(first, *cells)  # type: ignore[arg-type]
+        self._row.wrap(first, *cells, self.export_button, pushed=self.export_button)  # type: ignore[arg-type]
         self.made_of = theme.Label(self, style="Small.Figures.TLabel", anchor="w", width=1)
         self.made_of.grid(row=1, column=0, sticky="ew", pady=(px(self, GAP / 2), 0))
 
@@ -91,6 +95,7 @@ class Headline(theme.Frame):
     def show(self, shown: Shown) -> None:
         """Show the figures of an exam, and of the second where there is one."""
         evaluation = shown.exam.evaluation
+        self.export_button.offer(shown)
         self.accuracy.configure(text=_large(evaluation))
         other = shown.other
         if other is not None:

@@ -18,6 +18,7 @@ from digitdesk.ui.evaluate.damage_page import DamagePage
 from digitdesk.ui.evaluate.exam_bar import ExamBar, ExamChoice
 from digitdesk.ui.evaluate.headline import Headline
 from digitdesk.ui.evaluate.latest_job import LatestJob
+from digitdesk.ui.evaluate.map_page import MapPage
 from digitdesk.ui.evaluate.mistakes_page import MistakesPage
 from digitdesk.ui.evaluate.page import ExamPage, Shown
 from digitdesk.ui.evaluate.pair_page import PairPage
@@ -43,6 +44,7 @@ _PAGES: dict[str, type[ExamPage]] = {
     "classes": ClassPage,
     "trust": TrustPage,
     "damage": DamagePage,
+    "map": MapPage,
     _PAIR: PairPage,
 }
 
@@ -80,7 +82,7 @@ class EvaluateTab(Tab):
         line = theme.Frame(self, height=gap)
         line.grid(row=1, column=0, sticky="ew", pady=(gap // 2, 0))
         self.progress = theme.Progressbar(line, maximum=1.0)
-        self.headline = Headline(self)
+        self.headline = Headline(self, services)
         self.headline.grid(row=2, column=0, sticky="ew")
         self.pages = {name: kind(self, services) for name, kind in _PAGES.items()}
         self.switch = ModeSwitch(self, _page_titles(), self.show_page)
@@ -313,6 +315,9 @@ def _page_titles() -> dict[str, tuple[Sentence, Sentence]]:
         ),
         "damage": (
             _("Damage"), _("How it bears noise, blur, rotation and other ways to spoil a picture.")
+        ),
+        "map": (
+            _("Map"), _("Pictures as points: what the network takes for alike lies together.")
         ),
         _PAIR: (_("Two models"), _("The pictures on which only one of two models is right.")),
     }  # fmt: skip

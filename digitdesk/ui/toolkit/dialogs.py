@@ -74,6 +74,15 @@ class FileDialogs:
         )
         return self._keep("export_folder", chosen)
 
+    def export_folder(self, _suffix: str = "") -> str:
+        """A folder to write a report with its tables and figures into."""
+        chosen = filedialog.askdirectory(
+            parent=self._parent,
+            title=_("Folder for the report"),
+            initialdir=self._settings.export_folder or None,
+        )
+        return self._keep("export_folder", chosen, is_folder=True)
+
     def exam_file(self, _suffix: str = "") -> str:
         """A file with digits to examine a model on, as pictures or as strokes."""
         chosen = filedialog.askopenfilename(

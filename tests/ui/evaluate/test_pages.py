@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 from fake_session import FakeSession
-from hands import WaitUntil, click
+from hands import Dialogs, Pen, WaitUntil, click
 from three_tabs import Window
 
 from digitdesk.messages.exam import ExamPair
 from digitdesk.ui.charts.curve_chart import ticks
 from digitdesk.ui.evaluate.class_page import ClassPage
 from digitdesk.ui.evaluate.damage_page import DamagePage
+from digitdesk.ui.evaluate.map_page import MapPage
 from digitdesk.ui.evaluate.pair_page import PairPage, said_of
 from digitdesk.ui.evaluate.trust_page import TrustPage
 
@@ -192,3 +193,77 @@ def test_ticks_are_few_and_round(low: float, high: float) -> None:
     assert low <= found[0] <= found[-1] <= high
     steps = {round(b - a, 9) for a, b in itertools.pairwise(found)}
     assert len(steps) == 1
+
+
+def test_points_show_their_pictures_and_one_goes_onto_the_board(
+    examined: Window, session: FakeSession
+) -> None:
+    page = go(examined, "map")
+    assert isinstance(page, MapPage)
+    assert session.exams.calls[-1] == "map pca pixels"
+    assert page.map is not None
+    wrong = [point for point in page.map.points if not point.is_right]
+    assert len(page.view.find_withtag("wrong")) == len(wrong)
+    assert len(page.view.find_withtag("name")) == 10
+    place = page.view.place_of(7)
+    page.view.event_generate("<Motion>", x=place[0], y=place[1])
+    page.update()
+    assert page.view.pointed is not None
+    assert page.view.find_withtag("pointed")
+    shown = page.view.pointed
+    page.view.event_generate("<Motion>", x=1, y=1)
+    page.update()
+    assert not page.view.find_withtag("pointed")
+    press(page.view, *place)
+    assert examined.tabs.in_front is examined.draw
+    assert examined.draw.board.shown == session.exams.detail("", shown.index).item.picture
+
+
+def test_a_map_by_a_layer_and_by_tsne(examined: Window, session: FakeSession) -> None:
+    page = go(examined, "map")
+    assert isinstance(page, MapPage)
+    assert "21 %" in str(page.note.cget("text"))
+    page.source.box.current(2)
+    page.source.box.event_generate("<<ComboboxSelected>>")
+    page.update()
+    assert session.exams.calls[-1] == "map pca dense2"
+    click(page.method.buttons["tsne"])
+    assert session.exams.calls[-1] == "map tsne dense2"
+    assert "means nothing" in str(page.note.cget("text"))
+
+
+def test_the_drawing_is_a_point_that_moves_while_one_draws(examined: Window) -> None:
+    page = go(examined, "map")
+    assert isinstance(page, MapPage)
+    pen = Pen(page.board)
+    pen.down((60, 60))
+    seen = []
+    for k in range(6):
+        pen.move((70 + 30 * k, 60 + 30 * k))
+        page.update()
+        assert page.view.own is not None
+        seen.append(page.view.own[0])
+    pen.up((220, 210))
+    assert seen == sorted(seen)
+    assert seen[-1] > seen[0]
+    assert page.view.find_withtag("own")
+    click(page.clear_button)
+    assert page.view.own is None
+    assert not page.view.find_withtag("own")
+
+
+def test_the_report_is_written_where_one_says(
+    examined: Window, session: FakeSession, dialogs: Dialogs, tmp_path: Path
+) -> None:
+    dialogs.path = str(tmp_path / "mine")
+    examined.evaluate.headline.export_button.menu.invoke(0)
+    assert session.exams.calls[-1] == "report exam-1 mine.html None en"
+    assert (tmp_path / "mine.html").read_text() == "Export"
+    assert str(tmp_path / "mine.html") in str(examined.status.message.cget("text"))
+    beside(examined)
+    dialogs.path = str(tmp_path)
+    examined.evaluate.headline.export_button.menu.invoke(1)
+    assert session.exams.calls[-1].startswith("report exam-2 reader-mnist-2026-11-27 exam-3")
+    dialogs.path = ""
+    examined.evaluate.headline.export_button.menu.invoke(0)
+    assert session.exams.calls[-1].startswith("report exam-2")

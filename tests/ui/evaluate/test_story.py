@@ -12,6 +12,7 @@ from real_desk import RealDesk
 from digitdesk.files.paths import UserPaths
 from digitdesk.messages.run import RunState
 from digitdesk.ui.evaluate.damage_page import DamagePage
+from digitdesk.ui.evaluate.map_page import MapPage
 from digitdesk.ui.evaluate.mistakes_page import MistakesPage
 from digitdesk.ui.evaluate.trust_page import TrustPage
 from digitdesk.ui.toolkit.user_settings import Settings, write_settings
@@ -32,7 +33,7 @@ def worst_cell(page: MistakesPage) -> tuple[int, int]:
     return max(cells, key=lambda cell: counts[cell[0]][cell[1]])
 
 
-def test_from_a_run_to_a_threshold(root: tk.Tk, tmp_path: Path, wait_until: WaitUntil) -> None:
+def test_from_a_run_to_a_report(root: tk.Tk, tmp_path: Path, wait_until: WaitUntil) -> None:
     paths = UserPaths.under(tmp_path)
     write_settings(Settings(language="en", theme="light", tour_seen=True), paths.config)
     desk = RealDesk(root, tmp_path)
@@ -78,6 +79,12 @@ def test_from_a_run_to_a_threshold(root: tk.Tk, tmp_path: Path, wait_until: Wait
     first, *_others, last = damage.chart.curves[0].points
     assert last[1] < first[1], "turned by so much, fewer are read"
 
+    click(evaluate.switch.buttons["map"])
+    points = evaluate.page
+    assert isinstance(points, MapPage)
+    wait_until(lambda: points.map is not None, 60)
+    assert len(points.map.points) == 1000  # type: ignore[union-attr]
+
     click(evaluate.switch.buttons["trust"])
     trust = evaluate.page
     assert isinstance(trust, TrustPage)
@@ -87,6 +94,12 @@ def test_from_a_run_to_a_threshold(root: tk.Tk, tmp_path: Path, wait_until: Wait
     click(trust.save_button)
     assert desk.session.card("training").refusal_threshold == pytest.approx(trust.threshold)
 
+    desk.dialogs.path = str(tmp_path / "report.html")
+    evaluate.headline.export_button.menu.invoke(0)
+    wait_until(lambda: (tmp_path / "report.html").exists(), 60)
+    wait_until(lambda: "report.html" in desk.said)
+    page_text = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert str(evaluate.headline.accuracy.cget("text")).split()[0] in page_text
     desk.close()
 
 

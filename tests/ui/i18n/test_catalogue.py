@@ -33,7 +33,7 @@ TABLES = {
     "report/words.py": set(SENTENCES),
 }
 #: The same word in both languages.
-SAME = {"DigitDesk", "GPU", "CPU"}
+SAME = {"DigitDesk", "GPU", "CPU", "PCA", "t-SNE"}
 
 
 def places() -> dict[str, set[str]]:
