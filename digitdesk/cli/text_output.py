@@ -18,7 +18,7 @@ from digitdesk.messages.hint import reason
 from digitdesk.messages.inspection import GradientRow
 from digitdesk.messages.percent import percent, percent_number
 from digitdesk.messages.prediction import NumberReading, Prediction
-from digitdesk.messages.run import EpochFinished, RunDiagnosis, RunFinished
+from digitdesk.messages.run import EpochFinished, RunDiagnosis, RunFinished, Suggestion
 
 
 def table(rows: Sequence[Sequence[str]], right: Sequence[bool]) -> str:
@@ -66,9 +66,16 @@ def hint(diagnosis: RunDiagnosis) -> str:
     """What seems to go wrong with a run, what may help, and why."""
     said, suggestion = hint_sentence(diagnosis.sentence_id), diagnosis.suggestion
     if suggestion is not None:
-        said = f"{said} Try --{suggestion.name.replace('_', '-')} {suggestion.value:.3g}."
+        said = f"{said} Try {_on_the_command_line(suggestion)}."
     why = reason(diagnosis)
     return f"{said}\n  Why: {why}" if why else said
+
+
+def _on_the_command_line(suggestion: Suggestion) -> str:
+    """A setting as it is typed; dropout is a part of the network."""
+    if suggestion.name == "dropout":
+        return f"dropout({suggestion.value:.3g}) in the network"
+    return f"--{suggestion.name.replace('_', '-')} {suggestion.value:.3g}"
 
 
 def training(finished: RunFinished, out: Path | None) -> str:

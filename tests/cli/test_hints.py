@@ -24,6 +24,7 @@ def test_much_too_large_steps_are_said(tmp_path: Path, epochs: int) -> None:
     (said,) = [line for line in done.stderr.splitlines() if "guesses as at the start" in line]
     assert said.startswith("digitdesk: ")
     assert said.endswith("Try --learning-rate 0.01.") or said.endswith("Try --learning-rate 0.1.")
+    assert "\n  Why: Whoever always names the most frequent class" in done.stderr
 
 
 def test_two_classes_well_told_apart_are_no_guesses(tmp_path: Path) -> None:
@@ -45,3 +46,10 @@ def test_one_picture_a_step_under_batch_normalization_is_said(
     words = ("train", "--data", "stripes", "--model", "flatten dense(8) batchnorm relu dense(10)")
     done = run(*words, *batch, "--epochs", "1", "--threads", "1", home=tmp_path)
     assert "Batch normalization makes zeros of a single picture" in done.stderr
+
+
+def test_dropout_is_advised_where_it_is_written(tmp_path: Path) -> None:
+    write_idx_folder(tmp_path / "stripes", train_count=2000, test_count=100)
+    words = ("--model", "flatten dense(8) relu dropout(0.9) dense(10)", "--batch-size", "32")
+    done = run(*("train", "--data", "stripes", *words, "--threads", "1"), home=tmp_path)
+    assert "Try dropout(0.25) in the network." in done.stderr
