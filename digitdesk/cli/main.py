@@ -161,6 +161,8 @@ def _evaluate(arguments: argparse.Namespace) -> int:
     else:
         title = f"{exam.model_title} on {exam.data.title}"
         say(text_output.evaluation(exam.evaluation, title, curves))
+        for hint in session.exams.hints(exam.key):
+            _complain(text_output.exam_hint(hint), EXIT_OK)
     return EXIT_OK
 
 

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from digitdesk.messages.dataset import DatasetInfo
 from digitdesk.messages.evaluation import CONFIDENT, Evaluation
-from digitdesk.messages.exam import DamageCurve
+from digitdesk.messages.exam import DamageCurve, ExamHint
 from digitdesk.messages.hint import hint as hint_sentence
-from digitdesk.messages.hint import reason
+from digitdesk.messages.hint import reason, reason_of_exam_hint
 from digitdesk.messages.inspection import GradientRow
 from digitdesk.messages.percent import percent, percent_number
 from digitdesk.messages.prediction import NumberReading, Prediction
@@ -67,7 +67,18 @@ def hint(diagnosis: RunDiagnosis) -> str:
     said, suggestion = hint_sentence(diagnosis.sentence_id), diagnosis.suggestion
     if suggestion is not None:
         said = f"{said} Try {_on_the_command_line(suggestion)}."
-    why = reason(diagnosis)
+    return _with_reason(said, reason(diagnosis))
+
+
+def exam_hint(hint: ExamHint) -> str:
+    """What an exam gives to think about, which setting may help, and why."""
+    said = hint.sentence
+    if hint.suggestion is not None:
+        said = f"{said} Try training with {_on_the_command_line(hint.suggestion)}."
+    return _with_reason(said, reason_of_exam_hint(hint))
+
+
+def _with_reason(said: str, why: str) -> str:
     return f"{said}\n  Why: {why}" if why else said
 
 

@@ -12,6 +12,7 @@ from digitdesk.messages.evaluation import EvaluatedItem, Evaluation
 from digitdesk.messages.model import ModelCard
 from digitdesk.messages.picture import Picture
 from digitdesk.messages.prediction import Stroke
+from digitdesk.messages.run import Suggestion
 
 DataKind = Literal["dataset", "strokes", "images", "folder"]
 
@@ -59,6 +60,21 @@ class Exam:
     made_at: str
     seconds: float
     evaluation: Evaluation
+
+
+@dataclass(frozen=True, slots=True)
+class ExamHint:
+    """What an exam gives to think about.
+
+    Attributes:
+        kind: By which ``messages.hint`` knows the reason.
+        sentence: In words.
+        suggestion: A setting of the next run that usually helps.
+    """
+
+    kind: str
+    sentence: str
+    suggestion: Suggestion | None = None
 
 
 @dataclass(frozen=True, slots=True)

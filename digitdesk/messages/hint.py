@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from digitdesk.messages.exam import ExamHint
 from digitdesk.messages.run import RunDiagnosis
 
 HINTS = {
@@ -62,6 +63,16 @@ REASONS = {
     "Look at each class by itself.",
     "momentum": "Momentum 0.97 adds up what thirty steps wanted, 0.9 what ten did. Together with "
     "the usual learning rate that is three times as far.",
+    "small-set": "Nineteen times of twenty, the accuracy on very many such pictures lies between "
+    "the two. Four times as many pictures halve the distance.",
+    "weak-class": "The accuracy of all hides it. Look at these pictures: are they written in a way "
+    "that the training images lack? Images that are turned and stretched anew each time show the "
+    "network more ways to write.",
+    "too-sure": "Trained until nearly every training image is right, a network goes on to make "
+    "right answers surer, and wrong ones with them. With label smoothing it aims at 90 % in place "
+    "of 100 %, which keeps confidences honest.",
+    "breaks": "It has hardly met such images. Augmentation turns, shifts and stretches each "
+    "training image a little, another way each time.",
     "tiny-batch": "The mean of four gradients is a rough guess of the direction; that of 64 is "
     "four times as exact, and takes hardly longer to compute.",
 }
@@ -76,3 +87,8 @@ def hint(sentence_id: str) -> str:
 def reason(diagnosis: RunDiagnosis) -> str:
     """Why it is so, for who wants to know; empty where the words themselves say it."""
     return REASONS.get(diagnosis.sentence_id, REASONS.get(diagnosis.kind, ""))
+
+
+def reason_of_exam_hint(hint: ExamHint) -> str:
+    """The same of an exam."""
+    return REASONS.get(hint.kind) or REASONS["breaks"]

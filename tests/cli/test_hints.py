@@ -53,3 +53,15 @@ def test_dropout_is_advised_where_it_is_written(tmp_path: Path) -> None:
     words = ("--model", "flatten dense(8) relu dropout(0.9) dense(10)", "--batch-size", "32")
     done = run(*("train", "--data", "stripes", *words, "--threads", "1"), home=tmp_path)
     assert "Try dropout(0.25) in the network." in done.stderr
+
+
+def test_what_an_exam_gives_to_think_about_is_said_with_its_reason(tmp_path: Path) -> None:
+    write_idx_folder(tmp_path / "stripes", train_count=200, test_count=50)
+    words = ("train", "--data", "stripes", "--model", "softmax", "--threads", "1")
+    assert run(*words, "--out", "m.npz", home=tmp_path).returncode == 0
+    done = run("evaluate", "m.npz", "--data", "stripes", home=tmp_path)
+    assert done.returncode == 0
+    assert "digitdesk: These are only 50 pictures" in done.stderr
+    assert "\n  Why: Nineteen times of twenty" in done.stderr
+    as_json = run("evaluate", "m.npz", "--data", "stripes", "--json", home=tmp_path)
+    assert as_json.stderr == ""

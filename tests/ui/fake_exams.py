@@ -24,6 +24,7 @@ from digitdesk.messages.exam import (
     DamagePoint,
     Exam,
     ExamData,
+    ExamHint,
     ExamPair,
     ItemDetail,
     PairItem,
@@ -48,6 +49,10 @@ class FakeExams:
         self.class_names: tuple[str, ...] = DIGITS
         self.calls: list[str] = []
         self.kept: dict[str, Exam] = {}
+        self.said: tuple[ExamHint, ...] = (
+            ExamHint("small-set", "These are only 130 pictures: the accuracy could as well be "
+                     "86 % or 96 %. Examine on more."),
+        )  # fmt: skip
         self._picture, self._card = picture, card
 
     def choices(self) -> tuple[ExamData, ...]:
@@ -126,6 +131,9 @@ class FakeExams:
         found = next(d for d in self.damages() if d.name == damage)
         points = tuple(self.damage_accuracy(exam_key, damage, s) for s in found.strengths)
         return DamageCurve(found, points)
+
+    def hints(self, exam_key) -> tuple[ExamHint, ...]:
+        return self.said
 
     def map_choices(self, exam_key) -> tuple[str, ...]:
         return (PIXELS, "dense1", "dense2")

@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from digitdesk.errors import ConfigError, DataError
+from digitdesk.evaluation.advice import advice
 from digitdesk.evaluation.damages import DAMAGES, damage_named
 from digitdesk.evaluation.evaluate import evaluate
 from digitdesk.evaluation.items import EvaluatedSet
@@ -28,6 +29,7 @@ from digitdesk.messages.exam import (
     DamagePoint,
     Exam,
     ExamData,
+    ExamHint,
     ExamPair,
     ItemDetail,
     PairPage,
@@ -199,6 +201,11 @@ class Exams:
     def known_curves(self, exam_key: str) -> tuple[DamageCurve, ...]:
         """The curves of an exam that are made already, in the order of ``damages``."""
         return self._kept[exam_key].known_curves()
+
+    def hints(self, exam_key: str) -> tuple[ExamHint, ...]:
+        """What the exam gives to think about, with the damages that are known by now."""
+        kept = self._kept[exam_key]
+        return advice(kept.exam.card, kept.exam.evaluation, kept.known_curves())
 
     def map_choices(self, exam_key: str) -> tuple[str, ...]:
         """What a map can be made of: the pixels, or the outputs of a layer, by its name."""

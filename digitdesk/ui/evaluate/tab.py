@@ -17,6 +17,7 @@ from digitdesk.ui.evaluate.class_page import ClassPage
 from digitdesk.ui.evaluate.damage_page import DamagePage
 from digitdesk.ui.evaluate.exam_bar import ExamBar, ExamChoice
 from digitdesk.ui.evaluate.headline import Headline
+from digitdesk.ui.evaluate.hint_line import HintLine
 from digitdesk.ui.evaluate.latest_job import LatestJob
 from digitdesk.ui.evaluate.map_page import MapPage
 from digitdesk.ui.evaluate.mistakes_page import MistakesPage
@@ -75,7 +76,7 @@ class EvaluateTab(Tab):
         self._exam_job = LatestJob(services.background, services.status.show_error)
         self._last_job = LatestJob(services.background, services.status.show_error)
         self.columnconfigure(0, weight=1)
-        self.rowconfigure(4, weight=1, minsize=px(self, _LEAST_PAGE))
+        self.rowconfigure(5, weight=1, minsize=px(self, _LEAST_PAGE))
         self.bar = ExamBar(self, services.dialogs, self._on_examine, self._show_state)
         self.bar.grid(row=0, column=0, sticky="ew")
         # It has its room always, so that nothing moves when it comes.
@@ -84,14 +85,17 @@ class EvaluateTab(Tab):
         self.progress = theme.Progressbar(line, maximum=1.0)
         self.headline = Headline(self, services)
         self.headline.grid(row=2, column=0, sticky="ew")
+        self.hints = HintLine(self, services)
+        self.hints.grid(row=3, column=0, sticky="ew", pady=(gap, 0))
+        self.hints.grid_remove()
         self.pages = {name: kind(self, services) for name, kind in _PAGES.items()}
         self.switch = ModeSwitch(self, _page_titles(), self.show_page)
-        self.switch.grid(row=3, column=0, sticky="w", pady=(gap, gap))
+        self.switch.grid(row=4, column=0, sticky="w", pady=(gap, gap))
         for page in self.pages.values():
-            page.grid(row=4, column=0, sticky="nsew")
+            page.grid(row=5, column=0, sticky="nsew")
             page.grid_remove()
         self.hint = theme.Label(self, style="Muted.TLabel", justify="center")
-        self.hint.grid(row=2, column=0, rowspan=3)
+        self.hint.grid(row=2, column=0, rowspan=4)
         self.page = self.pages[_MISTAKES]
         self.show_page(_MISTAKES)
         follow_language(self, self._offer_models)
@@ -268,6 +272,7 @@ class EvaluateTab(Tab):
             set_shown(page, page is self.page and self._shown is not None)
         if self._shown is not None:
             self.page.show(self._shown)
+            self.hints.look(self._shown)
 
     def _show_exam(self, exam: Exam | None, other: Exam | None = None) -> None:
         session = self._session

@@ -35,6 +35,7 @@ class PageServices:
             a model, by its key.
         examine: Examines a model, by its key, beside a second one where a second key is not empty,
             and shows its mistakes.
+        prepare_run: Puts a setting, by its name, and its value into the form of the next run.
         show_tab: Brings a tab to the front, by its key.
     """
 
@@ -49,4 +50,5 @@ class PageServices:
     use_model: Callable[[str], None]
     put_on_board: Callable[[Picture | Sequence[Stroke], str], None]
     examine: Callable[[str, str], None]
+    prepare_run: Callable[[str, float], None]
     show_tab: Callable[[str], None]

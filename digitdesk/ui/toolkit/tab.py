@@ -208,5 +208,8 @@ class Tab(theme.Frame):
     def examine_model(self, key: str, other: str) -> None:
         """Examine a model, beside another one for a key that is not empty, if it is for that."""
 
+    def prepare_run(self, name: str, value: float) -> None:
+        """Give the next run another value of a setting, if runs are set up here."""
+
     def take_files(self, paths: Sequence[Path]) -> None:
         """Take files that were dropped onto it."""

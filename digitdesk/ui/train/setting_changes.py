@@ -49,7 +49,12 @@ class SettingChanges:
         """Change a setting of the run, or of the form where no run goes on."""
         if self._is_running:
             self.change(name, value)
-        elif self._form is not None and self._form.take(name, value):
+        else:
+            self.set_in_form(name, value)
+
+    def set_in_form(self, name: str, value: float) -> None:
+        """Change a setting of the next run."""
+        if self._form is not None and self._form.take(name, value):
             said = _("{name} is now {value} in the form. Start trains with it.")
             self._status.say(said.format(name=setting_title(name), value=setting(value)))
 

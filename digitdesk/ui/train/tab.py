@@ -210,6 +210,11 @@ class TrainTab(Tab):
         """Look at the session's state again."""
         self._show_state()
 
+    def prepare_run(self, name: str, value: float) -> None:
+        """Put a setting into the form, and show it."""
+        self._services.show_tab(self.key)
+        self.changes.set_in_form(name, value)
+
     def models_changed(self, key: str) -> None:
         """Offer nothing more to do with a network that was thrown away."""
         session = self._session

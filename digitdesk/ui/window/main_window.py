@@ -112,6 +112,7 @@ class MainWindow(theme.Frame):
             use_model=self.tabs.use_model,
             put_on_board=self.tabs.put_on_board,
             examine=self.tabs.examine_model,
+            prepare_run=self.tabs.prepare_run,
             show_tab=self.tabs.show,
         )
         self.tabs.fill(kinds, services, settings.tab)

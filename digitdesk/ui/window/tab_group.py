@@ -171,6 +171,10 @@ class TabGroup:
         """Have a model examined by the tab that does so."""
         self._tell(lambda tab: tab.examine_model(key, other))
 
+    def prepare_run(self, name: str, value: float) -> None:
+        """Have a setting of the next run changed by the tab that sets it up."""
+        self._tell(lambda tab: tab.prepare_run(name, value))
+
     def _tell(self, what: Callable[[Tab], None]) -> None:
         """Tell all tabs, although one may fail."""
         try_all(*(partial(what, tab) for tab in self))
