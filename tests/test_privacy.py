@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from digitdesk.files.paths import UserPaths
+from digitdesk.messages.exam import ExamData
 from digitdesk.messages.model import READER, TRAINING
 from digitdesk.messages.run import TrainingConfig
 from digitdesk.session.session import Session
@@ -49,7 +50,8 @@ def test_training_reading_and_saving_open_no_connection(
     session.read_strokes(ONE, READER)
     entry = session.save_model(TRAINING, tmp_path / "m.npz")
     session.open_model(tmp_path / "m.npz")
-    session.compare(READER, entry.key, str(tmp_path / "stripes"))
+    data = ExamData("dataset", str(tmp_path / "stripes"))
+    session.exams.pair(*(session.exams.examine(key, data).key for key in (READER, entry.key)))
     assert session.close()
     assert asked == []
     with pytest.raises(OSError, match="no network"):

@@ -197,39 +197,3 @@ class ItemPage:
     items: tuple[EvaluatedItem, ...]
     first: int
     total: int
-
-
-@dataclass(frozen=True, slots=True)
-class ComparedItem:
-    """A picture that two models read differently, 28×28 with ink = 255, and names of classes."""
-
-    picture: Picture
-    label: str
-    a: str
-    b: str
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """Two models on the same ``n`` pictures.
-
-    Attributes:
-        agreement_matrix: ``[a][b]`` counts pictures that the first reads as a, the second as b.
-        data: Name of the set they come from; empty where it has none.
-        examples: Some of those they read differently.
-    """
-
-    class_names: tuple[str, ...]
-    agreement_matrix: tuple[tuple[int, ...], ...]
-    both_right: int
-    only_a: int
-    only_b: int
-    both_wrong: int
-    n: int
-    examples: tuple[ComparedItem, ...] = ()
-    data: str = ""
-
-    @property
-    def agreed(self) -> int:
-        """Pictures that both read as the same."""
-        return sum(row[k] for k, row in enumerate(self.agreement_matrix))

@@ -26,8 +26,6 @@ _Key = tuple[str, Path | None]
 
 _MADE_UP = "handwriting"
 _KEPT_IMAGES = 512
-_UNSEEN_SEED = 777
-"""Of made-up digits that no network was trained on."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,14 +79,6 @@ class Samples:
             raise DataError(f"{name} has no test part", hint="Choose mnist or an IDX folder")
         self._test = (key, found)
         return found
-
-    def test_set_at_hand(self, data_dir: Path | None, count: int) -> tuple[str, TestSet]:
-        """MNIST's test part with its name, or ``count`` made-up digits where it is not here."""
-        try:
-            return "mnist", self.test_set("mnist", data_dir)
-        except DigitDeskError:
-            made_up = handwriting.generate(count, seed=_UNSEEN_SEED)
-            return _MADE_UP, TestSet(*made_up, DIGITS)
 
     def augmentation_preview(
         self, name: str, data_dir: Path | None, strength: float, count: int, seed: int

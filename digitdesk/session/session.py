@@ -5,7 +5,6 @@ It holds the parts that do the work, and one flat list of methods, which any thr
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import threading
 from collections.abc import Mapping
@@ -14,12 +13,10 @@ from pathlib import Path
 from digitdesk.data.catalog import list_datasets
 from digitdesk.data.mnist_download import download_mnist
 from digitdesk.errors import DataError
-from digitdesk.evaluation.comparison import compare_readers
 from digitdesk.files.paths import UserPaths, expanded
 from digitdesk.ink.board import Board, number_board
 from digitdesk.ink.grey_picture import greys_of, open_grey
 from digitdesk.messages.dataset import DatasetInfo, TestSample
-from digitdesk.messages.evaluation import Comparison
 from digitdesk.messages.model import READER, LibraryEntry, ModelCard, ModelEntry, TrashTicket
 from digitdesk.messages.picture import Picture
 from digitdesk.messages.prediction import NumberReading, Prediction, Stroke
@@ -31,7 +28,7 @@ from digitdesk.session.exams.exam_file import ExamFile
 from digitdesk.session.exams.exams import Exams
 from digitdesk.session.form_choices import FormChoices
 from digitdesk.session.model_library import ModelLibrary
-from digitdesk.session.progress import Cancelled, Progress, advance
+from digitdesk.session.progress import Cancelled, Progress
 from digitdesk.session.run_network import RunNetwork
 from digitdesk.session.samples import Samples
 from digitdesk.session.training_control import TrainingControl
@@ -174,32 +171,6 @@ class Session:
     def empty_trash(self) -> None:
         """Delete for good what is in the trash."""
         self._library.empty_trash()
-
-    def compare(
-        self,
-        key_a: str,
-        key_b: str,
-        data: str | None = None,
-        limit: int = 2000,
-        data_dir: str | None = None,
-        progress: Progress = lambda done, total: None,
-        cancelled: Cancelled = lambda: False,
-    ) -> Comparison:
-        """Let two models read the same test pictures, at most ``limit``, evenly spread.
-
-        Without ``data``, those of MNIST, or made-up digits where that is not on this computer.
-        """
-        folder = self._folder(data_dir)
-        if data is None:
-            data, found = self._samples.test_set_at_hand(folder, limit)
-        else:
-            found = self._samples.test_set(data, folder)
-        a, b = self._library.reader(key_a), self._library.reader(key_b)
-        tell = advance(progress, cancelled)
-        comparison = compare_readers(
-            a, b, found.images, found.labels, limit, tell, class_names=found.class_names
-        )
-        return dataclasses.replace(comparison, data=data)
 
     # --- training --------------------------------------------------------------------------
 

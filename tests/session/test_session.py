@@ -339,18 +339,19 @@ def test_samples_are_read_and_models_compared(session: Session, quick: TrainingC
     prediction = session.read_picture(sample.picture)
     assert prediction.preprocessed == sample.picture
     key = session.duplicate_model(READER).key
-    same = session.compare(READER, key, data=quick.data, limit=30)
-    assert same.n == 30
-    assert (same.only_a, same.only_b, same.examples) == (0, 0, ())
-    assert same.data == quick.data
+    exams, data = session.exams, ExamData("dataset", quick.data)
+    pair = exams.pair(exams.examine(READER, data).key, exams.examine(key, data).key)
+    assert (pair.only_a, pair.only_b, pair.p_value) == (0, 0, 1.0)
+    assert pair.agreed == pair.n > 0
     assert len(session.augmentation_preview("handwriting", 0.5, 3)) == 3
 
 
 def test_models_are_compared_on_made_up_digits_where_mnist_is_not_here(session: Session) -> None:
+    exams, (data, *_) = session.exams, session.exams.choices()
+    assert data.name == "handwriting"
     key = session.duplicate_model(READER).key
-    same = session.compare(READER, key, limit=40)
-    assert (same.data, same.n) == ("handwriting", 40)
-    assert same.both_right > 30
+    pair = exams.pair(exams.examine(READER, data).key, exams.examine(key, data).key)
+    assert pair.both_right > 0.95 * pair.n
 
 
 def test_a_network_that_reads_in_views_is_judged_as_it_reads(session: Session) -> None:

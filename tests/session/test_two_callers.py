@@ -83,13 +83,8 @@ def together(*calls: Callable[[], Any]) -> list[Any]:
     return outcomes
 
 
-@pytest.mark.parametrize("job", ["compare", "examine"])
-def test_the_board_is_read_right_beside_a_batch(session: Session, stripes: str, job: str) -> None:
-    other = session.duplicate_model(READER).key
-
+def test_the_board_is_read_right_beside_a_batch(session: Session, stripes: str) -> None:
     def batch() -> object:
-        if job == "compare":
-            return session.compare(READER, other, data=stripes, limit=BATCH)
         return plain(session.exams.examine(READER, ExamData("dataset", stripes)))
 
     def board() -> list[tuple[float, ...]]:
@@ -211,7 +206,6 @@ CALLS: dict[str, Callable[[Scene], object]] = {
     "check_report": lambda s: s.session.exams.check_report(s.file("r.html")),
     "check_spec": lambda s: [s.session.choices.check_spec(spec) for spec in ("mlp", "cnn-light")],
     "close": lambda s: s.session.close(),
-    "compare": lambda s: [s.session.compare(READER, s.other, s.data, 90) for _ in range(3)],
     "damage_accuracy": lambda s: s.session.exams.damage_accuracy(s.examined().key, "blur", 1.5),
     "damage_curve": lambda s: s.session.exams.damage_curve(s.examined().key, "contrast"),
     "damaged": lambda s: s.session.exams.damaged(s.examined().key, 7, "shift", 3),
@@ -237,6 +231,7 @@ CALLS: dict[str, Callable[[Scene], object]] = {
     ],
     "exam_choices": lambda s: s.session.exams.choices(),
     "gpu_reason": lambda s: s.session.choices.gpu_reason,
+    "hints": lambda s: s.session.exams.hints(s.examined().key),
     "items": lambda s: s.session.exams.items(
         s.examined().key, 3, 20, ItemSelection(is_right=False)
     ),
