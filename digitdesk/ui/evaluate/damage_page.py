@@ -62,8 +62,10 @@ class DamagePage(ExamPage):
         right.rowconfigure(2, weight=1)
         self.samples = SampleRow(right)
         self.samples.grid(row=0, column=0, sticky="ew")
-        self.figure = theme.Label(right, style="Heading.TLabel", justify="left")
-        self.figure.grid(row=1, column=0, sticky="w", pady=gap)
+        self.figure = theme.Label(
+            right, style="Heading.TLabel", justify="left", anchor="w", width=1
+        )
+        self.figure.grid(row=1, column=0, sticky="ew", pady=gap)
         self.chart = CurveChart(right, self._pick)
         self.chart.grid(row=2, column=0, sticky="nsew")
         right.bind("<Configure>", lambda event: self.figure.configure(wraplength=event.width))

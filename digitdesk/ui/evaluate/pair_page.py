@@ -44,8 +44,10 @@ class PairPage(ExamPage):
         self.rowconfigure(1, weight=1)
         for column in (0, 1):
             self.columnconfigure(column, weight=1, uniform="half")
-        self.sentence = theme.Label(self, justify="left")
-        self.sentence.grid(row=0, column=0, columnspan=2, sticky="w", pady=(0, gap))
+        # It asks for no width, as it takes what there is: a page as wide as its longest sentence
+        # would be laid out wider, the sentence in one line, and narrower again, without an end.
+        self.sentence = theme.Label(self, justify="left", anchor="w", width=1)
+        self.sentence.grid(row=0, column=0, columnspan=2, sticky="ew", pady=(0, gap))
         self.side = MatrixSide(
             self,
             services,
