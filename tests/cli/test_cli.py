@@ -18,7 +18,7 @@ from digitdesk.cli.parser import build_parser, training_config
 from digitdesk.errors import DataError, ImageError
 from digitdesk.messages.dataset import DatasetInfo
 from digitdesk.messages.evaluation import Evaluation
-from digitdesk.messages.exam import Damage, DamageCurve, DamagePoint, Exam, ExamData
+from digitdesk.messages.exam import Damage, DamageCurve, DamagePoint, Exam, ExamData, ExamHint
 from digitdesk.messages.model import DIGITS, ModelCard, ModelEntry
 from digitdesk.messages.prediction import NumberReading, Prediction
 from digitdesk.messages.run import EpochFinished, Progress, RunFinished, RunStarted, TrainingConfig
@@ -93,6 +93,9 @@ class FakeSession:
 
     def damages(self) -> tuple[Damage, ...]:
         return BLUR, NOISE
+
+    def hints(self, exam_key: str) -> tuple[ExamHint, ...]:
+        return ()
 
     def damage_curve(self, exam_key: str, name: str, progress: Any) -> DamageCurve:
         self.calls.append(("damage", exam_key, name))
