@@ -23,6 +23,7 @@ from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.page_services import PageServices
 from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.tooltip import explain
+from digitdesk.ui.toolkit.widgets import set_shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class RunActions:
 
 
 class RunActionButtons(theme.Frame):
-    """A button for each of ``RunActions``, the one to press next first; in one row or in two.
+    """A button for each of ``RunActions``, the one to press next first.
 
     Args:
         parent: The widget to sit in.
@@ -63,7 +64,6 @@ class RunActionButtons(theme.Frame):
     def __init__(self, parent: tk.Misc, actions: RunActions) -> None:
         super().__init__(parent)
         self._more = 0
-        self._is_narrow = False
         self._buttons: list[theme.Button] = []
         self.draw_button = self._button(
             0, _("Draw with it"), actions.draw,
@@ -84,23 +84,22 @@ class RunActionButtons(theme.Frame):
     @property
     def height(self) -> int:
         """How high they are in screen pixels, also while they are hidden."""
-        rows = 2 if self._is_narrow else 1
-        return rows * int(self.draw_button.winfo_reqheight()) + (rows - 1) * px(self, GAP / 2)
+        return int(self.draw_button.winfo_reqheight())
 
     @property
     def width_in_a_row(self) -> int:
-        """How wide they are beside each other."""
+        """How wide all are beside each other, in screen pixels."""
         return sum(button.winfo_reqwidth() + px(self, GAP) for button in self._buttons)
 
+    @property
+    def width(self) -> int:
+        """The same of those that are shown."""
+        shown = [button for button in self._buttons if button.winfo_manager()]
+        return sum(button.winfo_reqwidth() + px(self, GAP) for button in shown)
+
     def be_narrow(self, narrow: bool) -> None:
-        """Stand in two rows, or in one."""
-        if narrow is self._is_narrow:
-            return
-        self._is_narrow = narrow
-        for place, button in enumerate(self._buttons):
-            row, column = divmod(place, 2) if narrow else (0, place)
-            top = px(self, GAP / 2) if row else 0
-            button.grid(row=row, column=column, sticky="ew", pady=(top, 0))
+        """Leave out what the Evaluate tab offers as well, or show all."""
+        set_shown(self.mistakes_button, not narrow)
 
     def offer(self, more: int) -> None:
         """Offer so many more epochs, or 0: to go on where the run was stopped."""

@@ -34,7 +34,7 @@ from digitdesk.ui.train.run_result import (
 )
 
 #: From this width on there is a button beside the figures; a result has this room at least.
-_WIDE, _LEAST_RESULT = 560, 280
+_WIDE, _LEAST_RESULT = 560, 380
 
 
 class RunProgress(theme.Frame):
@@ -202,7 +202,7 @@ class RunProgress(theme.Frame):
         self._reserve_room()
         if not self.has_offers:
             return
-        room = self.winfo_width() - self.next.winfo_reqwidth() - px(self, GAP)
+        room = self.winfo_width() - self.next.width - px(self, GAP)
         for label, name, sentences in self._result:
             font = tk_font.nametofont(theme.font(name), root=self)
             said = [sentence.again() for sentence in sentences]

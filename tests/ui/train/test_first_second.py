@@ -23,6 +23,7 @@ class Job:
     report = staticmethod(lambda done, total: None)
     is_cancelled = staticmethod(lambda: False)
     cancel = staticmethod(lambda: None)
+    is_over = False
 
 
 class Later:

@@ -205,13 +205,13 @@ def test_a_narrow_window_says_less_and_cuts_nothing(
 ) -> None:
     finish(train, session, wait_until)
     progress = train.progress
-    live.full_screen.choose_zoom(1.25)
+    live.root.geometry("900x760")
     live.update()
     assert progress.where.cget("text") == "Test accuracy 99.12 %"
-    assert progress.details.cget("text") == "3 epochs"
+    assert progress.details.cget("text") == "3 epochs · trained 0:09"
     for label in (progress.where, progress.details):
         assert label.winfo_width() >= label.winfo_reqwidth()
         assert label.winfo_rootx() + label.winfo_width() <= progress.next.winfo_rootx()
-    live.full_screen.choose_zoom(1.0)
+    live.root.geometry("1120x760")
     live.update()
     assert progress.where.cget("text") == "Test accuracy 99.12 % (98.9 … 99.3 %)"
