@@ -7,6 +7,7 @@ import tkinter as tk
 from pathlib import Path
 
 import pytest
+import threadpoolctl
 from hands import WaitUntil, click
 from real_desk import RealDesk, save_untrained
 
@@ -34,6 +35,13 @@ def answers(desk: RealDesk, drawings: list[tuple[Stroke, ...]]) -> list[tuple[fl
 def sketch(strokes: tuple[Stroke, ...]) -> tuple[Stroke, ...]:
     """A drawing on the board, of fewer points: every one of them is read."""
     return tuple((*stroke[:-1:5], stroke[-1]) for stroke in fit_to_board(strokes))
+
+
+@pytest.fixture(autouse=True)
+def _blas_as_in_the_program():
+    """One thread, as the program has it from its start: how products round depends on that."""
+    with threadpoolctl.threadpool_limits(1, user_api="blas"):
+        yield
 
 
 def test_the_board_is_drawn_on_while_two_models_are_compared(
