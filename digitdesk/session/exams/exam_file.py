@@ -105,7 +105,7 @@ class ExamFile:
             content = read_content(self._path, _KIND)
             facts = from_plain(ExamFacts, content.card)
             return facts, _evaluated(facts, content.arrays), _strokes(content.arrays)
-        except (DigitDeskError, OSError, ValueError, IndexError):
+        except (DigitDeskError, OSError, ValueError, LookupError):
             _log.warning("The kept exam cannot be read", exc_info=True)
             return None
 

@@ -92,7 +92,9 @@ class Banner(theme.Frame):
     def offer_nothing(self) -> None:
         """Take the choices away; what is said stays."""
         for button in self.choices:
-            button.destroy()
+            # It may be the one that has just been pressed, and is not yet done with that.
+            button.grid_remove()
+            button.after_idle(button.destroy)
         self.choices = []
 
     def _offer_reason(self, sentence: str, why: str, column: int) -> None:

@@ -54,8 +54,8 @@ class RunOffers:
         self._restart_with = restart_with
         self._when_resumed = when_resumed
         self._warning = ""
-        self._suggestion: Suggestion | None = None
-        self._kind = ""
+        self._hints: list[RunDiagnosis] = []
+        self._is_over = False
 
     def attach(self, session: Session) -> None:
         """Offer to go on with a run that the last session did not finish."""
@@ -71,21 +71,60 @@ class RunOffers:
     def warn(self, event: RunNotKept) -> None:
         """Say that the run would be lost."""
         self._warning = core_problem(event.problem)
-        self._suggestion, self._kind = None, ""
+        self._hints = []
         self._banner.show(self._warning)
 
     def show_diagnosis(self, event: RunDiagnosis) -> None:
-        """Say what is the matter with a run, and offer the suggestion where there is one."""
-        suggestion = self._suggestion = event.suggestion
-        self._kind = event.kind
-        choices = []
-        if suggestion is not None:
+        """Say what is the matter with a run; what was said before waits until this is away."""
+        self._hints = [one for one in self._hints if one.kind != event.kind]
+        self._hints.append(event)
+        self._show_last()
+
+    def show_failure(self, problem: Problem) -> None:
+        """Say why a run failed, where no hint says it better."""
+        if self._suggestion is None or not self._banner.text:
+            self._hints = []
+            self._banner.show(core_problem(problem))
+
+    def setting_changed(self, name: str) -> None:
+        """Take hints away whose setting has another value by now."""
+        self._take_away(lambda one: one.suggestion is not None and one.suggestion.name == name)
+
+    def lift(self, kind: str) -> None:
+        """Take a hint away that no longer holds."""
+        self._take_away(lambda one: one.kind == kind)
+
+    def clear(self) -> None:
+        """Say nothing any more: another run begins."""
+        self._hints, self._is_over = [], False
+        if self._banner.text:
+            self._banner.dismiss()
+
+    def run_is_over(self) -> None:
+        """Take the button of a hint away that only a run could follow."""
+        self._is_over = True
+        if self._suggestion is not None and not self._can_follow(self._suggestion):
+            self._banner.offer_nothing()
+
+    def _can_follow(self, suggestion: Suggestion) -> bool:
+        return not self._is_over or self._can_change(suggestion.name)
+
+    @property
+    def _suggestion(self) -> Suggestion | None:
+        """That of the hint which is shown."""
+        return self._hints[-1].suggestion if self._hints else None
+
+    def _show_last(self) -> None:
+        """Show the newest hint, with its suggestion where there is one."""
+        event = self._hints[-1]
+        suggestion, choices = event.suggestion, []
+        restart = event.kind == "diverged"
+        if suggestion is not None and (restart or self._can_follow(suggestion)):
             name, value = suggestion.name, suggestion.value
-            restart = event.kind == "diverged"
             choices.append(
                 Choice(
                     _suggestion_title(name, value, restart=restart),
-                    lambda: self._apply(name, value, restart=restart),
+                    lambda: self._apply(event.kind, name, value, restart=restart),
                 )
             )
         sentence: str = core_phrase(hint(event.sentence_id))
@@ -93,38 +132,28 @@ class RunOffers:
             # Good advice does not push aside that the run would be lost.
             sentence = joined("\n", (self._warning, sentence))
         why = reason(event)
-        self._banner.show(sentence, *choices, why=core_phrase(why) if why else "")
+        self._banner.show(
+            sentence,
+            *choices,
+            why=core_phrase(why) if why else "",
+            when_dismissed=lambda: self.lift(event.kind),
+        )
 
-    def show_failure(self, problem: Problem) -> None:
-        """Say why a run failed, where no hint says it better."""
-        if self._suggestion is None or not self._banner.text:
-            self._banner.show(core_problem(problem))
-
-    def setting_changed(self, name: str) -> None:
-        """Take a hint away whose setting has another value by now."""
-        if self._suggestion is None or self._suggestion.name != name:
+    def _take_away(self, is_over: Callable[[RunDiagnosis], bool]) -> None:
+        """Forget hints; where the one that is shown is among them, show the next one."""
+        shown = self._hints[-1:]
+        self._hints = [one for one in self._hints if not is_over(one)]
+        if self._hints[-1:] == shown:
             return
-        self._take_away()
-
-    def lift(self, kind: str) -> None:
-        """Take a hint away that no longer holds."""
-        if kind == self._kind:
-            self._take_away()
-
-    def _take_away(self) -> None:
-        self._suggestion, self._kind = None, ""
-        if self._warning and self._warning in self._banner.text:
+        if self._hints:
+            self._show_last()
+        elif self._warning and self._warning in self._banner.text:
             self._banner.show(self._warning)
         elif self._banner.text:
             self._banner.dismiss()
 
-    def run_is_over(self) -> None:
-        """Take the button of a hint away that only a run could follow."""
-        hint = self._suggestion
-        if hint is not None and not self._can_change(hint.name):
-            self._banner.offer_nothing()
-
-    def _apply(self, name: str, value: float, *, restart: bool) -> None:
+    def _apply(self, kind: str, name: str, value: float, *, restart: bool) -> None:
+        self.lift(kind)
         if restart:
             self._restart_with(name, value)
         else:

@@ -319,8 +319,7 @@ class TrainTab(Tab):
         self._show_state()
 
     def _say_loading(self) -> None:
-        if self.banner.text:
-            self.banner.dismiss()
+        self.offers.clear()
         self.progress.prepare(_("Loading the data …"))
         self.chart.say(_("Loading the data …"))
         self._status.say(_("Loading the data …"))

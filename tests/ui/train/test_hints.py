@@ -103,3 +103,32 @@ def test_why_is_told_to_who_asks_and_left_out_again(train, session, wait_until) 
     assert train.banner.text == said
     train.banner.show("Something else")
     assert train.banner.why_button is None
+
+
+def test_several_hints_wait_for_each_other(train, session, wait_until) -> None:
+    click(train.buttons.start_button)
+    data = RunDiagnosis(1, "data", "Of 181 classes, 171 have no picture: 1.")
+    few = RunDiagnosis(1, "few-pictures", "few-pictures", Suggestion("augmentation", 0.5))
+    slow = RunDiagnosis(1, "plateau", "plateau", Suggestion("learning_rate", 0.001))
+    session.play(data, few, *run_events(2, finish=False)[:20], slow)
+    wait_until(lambda: "stopped falling" in train.banner.text)
+    click(train.banner.dismiss_button)
+    assert "few images" in train.banner.text
+    session.play(DiagnosisLifted(1, "few-pictures"))
+    wait_until(lambda: "171 have no picture" in train.banner.text)
+    assert train.banner.choices == []
+    click(train.banner.dismiss_button)
+    assert not train.banner.text
+
+
+def test_following_a_hint_shows_the_next_one(train, session, wait_until) -> None:
+    few = RunDiagnosis(1, "few-pictures", "few-pictures", Suggestion("augmentation", 0.5))
+    slow = RunDiagnosis(1, "plateau", "plateau", Suggestion("learning_rate", 0.001))
+    click(train.buttons.start_button)
+    session.play(*run_events(2, finish=False)[:20], few, slow, RunFinished(1, "completed"))
+    wait_until(lambda: "stopped falling" in train.banner.text and not train.is_running)
+    click(train.banner.choices[0])
+    assert train.form.values["learning_rate"].get() == "0.001"
+    assert "few images" in train.banner.text
+    click(train.buttons.start_button)
+    assert not train.banner.text, "another run begins"
