@@ -27,7 +27,7 @@ NAME = "DigitDesk"
 PACKER = "pyinstaller>=6.22,<7"
 WINDOWS, MACOS = sys.platform == "win32", sys.platform == "darwin"
 MEGABYTE = 1_000_000
-LARGEST_FOLDER_MB, LARGEST_ARCHIVE_MB = 100, 41
+LARGEST_FOLDER_MB, LARGEST_ARCHIVE_MB = 100, 40
 
 
 def main() -> int:

@@ -16,6 +16,8 @@ _FONT_SUFFIXES = (".ttf", ".otf", ".ttc", ".pfb")
 
 # The chart has no third dimension, so that part of Matplotlib was left out.
 warnings.filterwarnings("ignore", message="Unable to import Axes3D")
+# So was what guesses in which letters a page is written.
+warnings.filterwarnings("ignore", message="Unable to find acceptable character detection")
 # So were the fonts of printed mathematics; DejaVu Sans stands in for them.
 logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
 

@@ -58,6 +58,8 @@ EXCLUDED_MODULES = [
     "numpy.testing",
     # A second decimal arithmetic, for Pythons without the fast one.
     "_pydecimal",
+    # Guesses in which letters a page is written; what is downloaded here is no text.
+    "charset_normalizer",
     # Databases, terminals and network servers.
     "curses",
     "dbm",
@@ -139,10 +141,14 @@ KEPT_FILES = [
     "_tcl_data/encoding/ascii.enc",
     "_tcl_data/encoding/utf-16.enc",
     "_tcl_data/encoding/cp125*.enc",
-    "_tcl_data/encoding/cp93*.enc",
-    "_tcl_data/encoding/cp949.enc",
-    "_tcl_data/encoding/cp950.enc",
-    "_tcl_data/encoding/gb*.enc",
+    # GBK, on every system; the next three are for Windows in Japan, Korea and Taiwan.
+    "_tcl_data/encoding/cp936.enc",
+    *(
+        [f"_tcl_data/encoding/cp{page}.enc" for page in (932, 949, 950)]
+        if sys.platform == "win32"
+        else []
+    ),
+    "_tcl_data/encoding/gb2312.enc",
     "_tcl_data/encoding/big5.enc",
     "_tcl_data/encoding/iso8859-1.enc",
     "_tcl_data/encoding/iso8859-15.enc",
