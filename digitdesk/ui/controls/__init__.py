@@ -1,1 +1,1 @@
-"""What several tabs are worked with: a switch between pages, and the models there are to choose."""
+"""What several tabs are worked with: a switch between pages, lists to choose from, latest jobs."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from digitdesk.messages.exam import ExamData
 from digitdesk.messages.model import ModelEntry
-from digitdesk.ui.evaluate.widgets.choice_box import ChoiceBox
+from digitdesk.ui.controls.choice_box import ChoiceBox
 from digitdesk.ui.evaluate.words import data_title
 from digitdesk.ui.i18n.text import _
 from digitdesk.ui.layout.wrapping_row import WrappingRow

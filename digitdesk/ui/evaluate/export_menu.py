@@ -5,7 +5,7 @@ from __future__ import annotations
 import tkinter as tk
 from pathlib import Path
 
-from digitdesk.ui.evaluate.latest_job import LatestJob
+from digitdesk.ui.controls.latest_job import LatestJob
 from digitdesk.ui.evaluate.page import Shown
 from digitdesk.ui.i18n.language import system_language
 from digitdesk.ui.i18n.text import _, translated

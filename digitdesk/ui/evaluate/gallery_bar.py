@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from digitdesk.messages.evaluation import CONFIDENT, Evaluation, ItemOrder, ItemSelection
-from digitdesk.ui.evaluate.widgets.choice_box import ChoiceBox
+from digitdesk.ui.controls.choice_box import ChoiceBox
 from digitdesk.ui.i18n.text import Sentence, _, percent
 from digitdesk.ui.layout.wrapping_row import WrappingRow
 from digitdesk.ui.toolkit import theme

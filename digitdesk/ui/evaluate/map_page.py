@@ -6,10 +6,10 @@ import tkinter as tk
 
 from digitdesk.messages.point_map import PIXELS, MapMethod, MapPoint, PointMap
 from digitdesk.ui.board.drawing_board import DrawingBoard
+from digitdesk.ui.controls.choice_box import ChoiceBox
+from digitdesk.ui.controls.latest_job import LatestJob
 from digitdesk.ui.controls.mode_switch import ModeSwitch
-from digitdesk.ui.evaluate.latest_job import LatestJob
 from digitdesk.ui.evaluate.page import ExamPage, Shown
-from digitdesk.ui.evaluate.widgets.choice_box import ChoiceBox
 from digitdesk.ui.evaluate.widgets.point_view import Pointed, PointView
 from digitdesk.ui.i18n.text import Sentence, _, percent, whole
 from digitdesk.ui.toolkit import theme

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from digitdesk.messages.exam import Exam, ExamData
 from digitdesk.messages.model import TRAINING
 from digitdesk.messages.run import Progress, RunEvent, RunFinished, RunStarted
+from digitdesk.ui.controls.latest_job import LatestJob
 from digitdesk.ui.controls.mode_switch import ModeSwitch
 from digitdesk.ui.controls.offered_models import OfferedModels
 from digitdesk.ui.evaluate.class_page import ClassPage
@@ -18,7 +19,6 @@ from digitdesk.ui.evaluate.damage_page import DamagePage
 from digitdesk.ui.evaluate.exam_bar import ExamBar, ExamChoice
 from digitdesk.ui.evaluate.headline import Headline
 from digitdesk.ui.evaluate.hint_line import HintLine
-from digitdesk.ui.evaluate.latest_job import LatestJob
 from digitdesk.ui.evaluate.map_page import MapPage
 from digitdesk.ui.evaluate.mistakes_page import MistakesPage
 from digitdesk.ui.evaluate.page import ExamPage, Shown

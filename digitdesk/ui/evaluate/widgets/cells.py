@@ -9,7 +9,7 @@ import tkinter as tk
 from dataclasses import dataclass
 
 from digitdesk.messages.picture import DIGIT_SIDE, Picture
-from digitdesk.ui.evaluate.widgets.photos import ZoomedPhoto
+from digitdesk.ui.charts.photos import ZoomedPhoto
 from digitdesk.ui.toolkit import theme
 
 

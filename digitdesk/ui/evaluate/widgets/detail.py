@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from digitdesk.messages.exam import ItemDetail
+from digitdesk.ui.charts.photos import ZoomedPhoto, zoom_for
 from digitdesk.ui.charts.probability_bars import ProbabilityBars
-from digitdesk.ui.evaluate.widgets.photos import ZoomedPhoto, zoom_for
 from digitdesk.ui.i18n.text import Sentence, _, percent, refusal, whole
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.theme import GAP, px

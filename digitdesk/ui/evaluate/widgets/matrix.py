@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from tkinter import font as tk_font
 from typing import Literal
 
+from digitdesk.ui.charts.photos import ZoomedPhoto
 from digitdesk.ui.charts.probability_bars import shortened
 from digitdesk.ui.evaluate.widgets.matrix_layout import MatrixLayout
-from digitdesk.ui.evaluate.widgets.photos import ZoomedPhoto
 from digitdesk.ui.i18n.text import Sentence, _, percent, plural, whole
 from digitdesk.ui.i18n.widgets import follow_language
 from digitdesk.ui.toolkit import theme

@@ -11,7 +11,7 @@ from tkinter import font as tk_font
 
 from digitdesk.messages.picture import Picture
 from digitdesk.messages.point_map import MapPoint
-from digitdesk.ui.evaluate.widgets.photos import ZoomedPhoto, zoom_for
+from digitdesk.ui.charts.photos import ZoomedPhoto, zoom_for
 from digitdesk.ui.i18n.widgets import follow_language
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.theme import GAP, px
