@@ -12,6 +12,9 @@ from dataclasses import dataclass
 TRAIN = ("#0072b2", "#56b4e9")
 VALIDATION = ("#d07c00", "#f0b94d")
 TEST = ("#00875f", "#3fc79a")
+#: Numbers below and above zero: in tiles, kernels and gradients.
+NEGATIVE = ("#0060a8", "#6cb6f0")
+POSITIVE = ("#c4391b", "#ff8a66")
 #: Earlier runs on the chart: quiet beside the three lines of the present one.
 EARLIER_RUNS = ("#a07fb8", "#8f8f5c", "#b5827a", "#7a8ba8", "#9a9a9a")
 
@@ -30,6 +33,7 @@ class Palette:
         train: Lines of the training set; so for ``validation`` and ``test``.
         runs: Lines of earlier runs.
         agreed: Cells where two models agree; ``differed`` where they do not.
+        negative: The lowest number of a picture of numbers; ``positive`` the highest.
         ink_ground: The board, which is black in every theme.
         ink_hint: What the empty board says.
         ink_mark: Boxes around digits that are sure; ``ink_doubt`` around those that are not.
@@ -51,6 +55,8 @@ class Palette:
     runs: tuple[str, ...]
     agreed: str
     differed: str
+    negative: str
+    positive: str
     ink_ground: str = "#000000"
     ink_hint: str = "#6f7480"
     ink: str = "#ffffff"
@@ -79,6 +85,8 @@ def palette_of(
         runs=EARLIER_RUNS,
         agreed=mixed(ground, TEST[0], 0.3),
         differed=mixed(ground, VALIDATION[0], 0.35),
+        negative=NEGATIVE[is_dark],
+        positive=POSITIVE[is_dark],
     )
 
 
