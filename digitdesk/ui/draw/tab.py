@@ -173,6 +173,11 @@ class DrawTab(Tab):
         self.digit.put(content)
         self._services.show_tab(self.key)
 
+    @property
+    def drawing(self) -> Picture | Sequence[Stroke]:
+        """What is on the board for a digit."""
+        return self.digit.board.shown or self.digit.board.strokes
+
     def take_files(self, paths: Sequence[Path]) -> None:
         """Read the first of the files that were dropped."""
         self.page.open_file(paths[0])

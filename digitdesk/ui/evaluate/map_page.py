@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import tkinter as tk
+from collections.abc import Sequence
 
+from digitdesk.messages.picture import Picture
 from digitdesk.messages.point_map import PIXELS, MapMethod, MapPoint, PointMap
+from digitdesk.messages.prediction import Prediction, Stroke
 from digitdesk.ui.board.drawing_board import DrawingBoard
 from digitdesk.ui.controls.choice_box import ChoiceBox
 from digitdesk.ui.controls.latest_job import LatestJob
@@ -85,7 +88,7 @@ class MapPage(ExamPage):
         theme.follow_size(self, lambda: self.board.resize(px(self, _BOARD)))
         explain(
             self.board,
-            _("Draw here: your drawing is the diamond on the map, and moves while you draw."),
+            _("Your drawing is the diamond on the map, and moves while you draw here."),
         )
         foot = theme.Frame(side)
         foot.grid(row=6, column=0, sticky="ew", pady=(gap // 2, 0))
@@ -94,8 +97,14 @@ class MapPage(ExamPage):
         explain(self.clear_button, _("Wipes the small board; its point leaves the map."))
         self.clear_button.grid(row=0, column=0, sticky="w")
         self._has_board = False
+        self._borrowed: Picture | Sequence[Stroke] = ()
 
     # -- what is shown
+
+    def show(self, shown: Shown) -> None:
+        """Look at an exam, and at what was drawn elsewhere meanwhile."""
+        super().show(shown)
+        self._borrow()
 
     def _fill(self, shown: Shown) -> None:
         if not self._has_board:
@@ -176,18 +185,35 @@ class MapPage(ExamPage):
             content = detail.strokes or detail.item.picture
             self._services.put_on_board(content, shown.exam.model_key)
 
+    def _borrow(self) -> None:
+        """Begin with what is drawn in the Draw tab; what was drawn here since then stays."""
+        drawing = self._services.drawing()
+        if not drawing or drawing == self._borrowed:
+            return
+        self._borrowed = drawing
+        if isinstance(drawing, Picture):
+            self.board.show_picture(drawing)
+        else:
+            self.board.show_strokes(drawing)
+
     def _on_ink(self) -> None:
         """Move the point of the drawing to where it lies now."""
         shown, made = self._shown, self.map
         if shown is None or made is None:
             return
         with self._status.guarding():
-            read = shown.session.read_strokes(self.board.strokes, shown.exam.model_key)
+            read = self._read(shown)
             if read.preprocessed is None:
                 self.view.place_own(None)
                 return
             at = shown.exams.place(made.key, read.preprocessed)
             self.view.place_own(at, f"{read.label}  {percent(read.confidence, 0)}")
+
+    def _read(self, shown: Shown) -> Prediction:
+        picture, key = self.board.shown, shown.exam.model_key
+        if picture is not None:
+            return shown.session.read_picture(picture, key)
+        return shown.session.read_strokes(self.board.strokes, key)
 
 
 def _said_of(made: PointMap) -> Sentence:

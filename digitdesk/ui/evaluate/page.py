@@ -55,7 +55,7 @@ class ExamPage(theme.Frame):
         self._shown: Shown | None = None
 
     def show(self, shown: Shown) -> None:
-        """Look at an exam; the same once more changes nothing."""
+        """Look at an exam; the same once more changes nothing about it."""
         if shown != self._shown:
             self._shown = shown
             self._fill(shown)

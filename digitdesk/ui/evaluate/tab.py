@@ -142,8 +142,10 @@ class EvaluateTab(Tab):
         )
 
     def shown(self) -> None:
-        """Offer what has come meanwhile."""
+        """Offer what has come meanwhile, and give the page what was drawn."""
         self._offer_models()
+        if self._shown is not None:
+            self.page.show(self._shown)
 
     def handle(self, event: RunEvent) -> None:
         """Offer a run's network."""

@@ -33,6 +33,7 @@ class PageServices:
         use_model: Has the board read with a model, by its key, and shows the board.
         put_on_board: Puts a picture or strokes on the board, shows the board, and has it read with
             a model, by its key.
+        drawing: What is on the board now, a picture or strokes; nothing where that is empty.
         examine: Examines a model, by its key, beside a second one where a second key is not empty,
             and shows its mistakes.
         prepare_run: Puts a setting, by its name, and its value into the form of the next run.
@@ -49,6 +50,7 @@ class PageServices:
     models_changed: Callable[[str], None]
     use_model: Callable[[str], None]
     put_on_board: Callable[[Picture | Sequence[Stroke], str], None]
+    drawing: Callable[[], Picture | Sequence[Stroke]]
     examine: Callable[[str, str], None]
     prepare_run: Callable[[str, float], None]
     show_tab: Callable[[str], None]

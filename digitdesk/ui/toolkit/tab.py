@@ -205,6 +205,11 @@ class Tab(theme.Frame):
     def put_on_board(self, content: Picture | Sequence[Stroke], key: str) -> None:
         """Put a picture or strokes on the board, if it has one, and read it with a model."""
 
+    @property
+    def drawing(self) -> Picture | Sequence[Stroke]:
+        """What is on the board that other tabs take drawings from, if this tab has it."""
+        return ()
+
     def examine_model(self, key: str, other: str) -> None:
         """Examine a model, beside another one for a key that is not empty, if it is for that."""
 

@@ -111,6 +111,7 @@ class MainWindow(theme.Frame):
             models_changed=self.tabs.models_changed,
             use_model=self.tabs.use_model,
             put_on_board=self.tabs.put_on_board,
+            drawing=self.tabs.drawing,
             examine=self.tabs.examine_model,
             prepare_run=self.tabs.prepare_run,
             show_tab=self.tabs.show,

@@ -167,6 +167,10 @@ class TabGroup:
         """Have something put on the board by the tab that has it."""
         self._tell(lambda tab: tab.put_on_board(content, key))
 
+    def drawing(self) -> Picture | Sequence[Stroke]:
+        """What is on the board of the tab that has it."""
+        return next((drawn for drawn in (tab.drawing for tab in self) if drawn), ())
+
     def examine_model(self, key: str, other: str) -> None:
         """Have a model examined by the tab that does so."""
         self._tell(lambda tab: tab.examine_model(key, other))

@@ -18,6 +18,7 @@ from digitdesk.ui.evaluate.damage_page import DamagePage
 from digitdesk.ui.evaluate.map_page import MapPage
 from digitdesk.ui.evaluate.pair_page import PairPage, said_of
 from digitdesk.ui.evaluate.trust_page import TrustPage
+from digitdesk.ui.toolkit.tab import Tab
 
 pytestmark = pytest.mark.window
 
@@ -29,6 +30,11 @@ def examined(live: Window, session: FakeSession, wait_until: WaitUntil) -> Windo
     wait_until(lambda: live.evaluate.bar.choice.data is not None)
     click(live.evaluate.bar.button)
     return live
+
+
+def turn_to(window: Window, tab: Tab) -> None:
+    window.show(tab)
+    window.update()
 
 
 def beside(window: Window) -> None:
@@ -232,7 +238,9 @@ def test_a_map_by_a_layer_and_by_tsne(examined: Window, session: FakeSession) ->
     assert "means nothing" in str(page.note.cget("text"))
 
 
-def test_the_drawing_is_a_point_that_moves_while_one_draws(examined: Window) -> None:
+def test_the_drawing_is_a_point_that_moves_while_one_draws(
+    examined: Window, session: FakeSession
+) -> None:
     page = go(examined, "map")
     assert isinstance(page, MapPage)
     pen = Pen(page.board)
@@ -250,6 +258,22 @@ def test_the_drawing_is_a_point_that_moves_while_one_draws(examined: Window) -> 
     click(page.clear_button)
     assert page.view.own is None
     assert not page.view.find_withtag("own")
+
+    # What is drawn in the Draw tab comes along, once; what was done to it here stays.
+    turn_to(examined, examined.draw)
+    Pen(examined.draw.board).stroke((60, 60), (200, 220))
+    turn_to(examined, examined.evaluate)
+    assert page.board.strokes == examined.draw.board.strokes
+    assert page.view.own is not None
+    click(page.clear_button)
+    turn_to(examined, examined.draw)
+    turn_to(examined, examined.evaluate)
+    assert page.view.own is None
+    turn_to(examined, examined.draw)
+    examined.draw.board.show_picture(session.exams.detail("", 3).item.picture)
+    turn_to(examined, examined.evaluate)
+    assert page.board.shown == examined.draw.board.shown
+    assert page.view.own is not None
 
 
 def test_the_report_is_written_where_one_says(
