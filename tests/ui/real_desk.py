@@ -44,10 +44,11 @@ class RealDesk:
             self.window.destroy()
 
 
-def save_untrained(path: Path, classes: Sequence[str] = DIGITS, title: str = "") -> Path:
+def save_untrained(
+    path: Path, classes: Sequence[str] = DIGITS, title: str = "", spec: str = "softmax"
+) -> Path:
     """A model file that can be read with, whatever it answers."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    spec = "softmax"
     network = build_network(spec, classes=len(classes), backend=cpu_backend(), seed=3)
     card = ModelCard(title or path.stem, spec, class_names=tuple(classes))
     save_model(path, card, network.snapshot())
