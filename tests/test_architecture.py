@@ -21,6 +21,7 @@ CORE = {
     "recognition",
     "training",
     "evaluation",
+    "inspection",
     "report",
     "storage",
 }
@@ -48,6 +49,7 @@ OURS: dict[str, set[str]] = {
     "recognition": {"nn", "ink", "metrics"},
     "training": {"nn", "data", "metrics"},
     "evaluation": {"recognition", "data", "ink", "metrics"},
+    "inspection": {"nn", "recognition", "ink"},
     "report": set(),
     "storage": {"files"},
     "session": CORE,
@@ -103,6 +105,7 @@ OUTSIDE: dict[str, set[str]] = {
     "recognition": {"numpy"},
     "training": {"numpy", "threadpoolctl"},
     "evaluation": {"numpy"},
+    "inspection": {"numpy"},
     "storage": {"numpy"},
     "session": {"numpy"},
     "ui.charts": {"matplotlib"},

@@ -28,6 +28,7 @@ FINDS = {
     "the refusal threshold": ("recognition/refusal.py", "fit_refusal_threshold"),
     "the confusion matrix": ("metrics.py", "confusion_matrix"),
     "a way to spoil pictures": ("evaluation/damages.py", "DAMAGES"),
+    "how a number of a network came about": ("inspection/explain/explain.py", "EXPLAINED"),
     "t-SNE": ("evaluation/tsne.py", "tsne"),
     "the model file's format": ("storage/npz_format.py", "write_npz"),
     "the color of a line": ("ui/toolkit/colors.py", "TRAIN"),

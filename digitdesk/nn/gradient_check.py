@@ -124,10 +124,12 @@ def check_layer(
     tolerance: float = TOLERANCE,
     batch: int = 3,
     seed: int = 0,
+    training: bool = True,
 ) -> tuple[CheckedGradient, ...]:
     """Check one layer that is not built yet: its input gradient and all its parameters'.
 
-    The loss is the sum of the outputs, each times a random weight.
+    The loss is the sum of the outputs, each times a random weight; those of a layer that reads,
+    where it is not ``training``.
     """
     backend = backend or cpu_backend()
     rng = np.random.default_rng(seed)
@@ -148,7 +150,7 @@ def check_layer(
 
     def loss() -> float:
         random.seek(0)
-        return float((layer.forward(x, training=True) * weights).sum())
+        return float((layer.forward(x, training=training) * weights).sum())
 
     loss()
     grad_x = layer.backward(weights).copy()

@@ -22,7 +22,8 @@ _ROTATION = 0.08
 _SHEAR = 0.12
 """Slant dx/dy, either way."""
 
-_VIEWS = 5
+VIEWS = 5
+"""So many are read of each picture."""
 
 _CHUNK = 512
 """Pictures whose views are in memory at once."""
@@ -70,7 +71,7 @@ def read_views(
     for first in range(0, max(1, len(images)), _CHUNK):
         part = images[first : first + _CHUNK]
         scores = predict(views(part))  # (5 · n, outputs)
-        logits.append(scores.reshape(_VIEWS, len(part), scores.shape[1]).mean(axis=0))
+        logits.append(scores.reshape(VIEWS, len(part), scores.shape[1]).mean(axis=0))
     return np.concatenate(logits)
 
 

@@ -27,6 +27,7 @@ from digitdesk.session.exams.exam_data import ExamShelf
 from digitdesk.session.exams.exam_file import ExamFile
 from digitdesk.session.exams.exams import Exams
 from digitdesk.session.form_choices import FormChoices
+from digitdesk.session.inside.inside import Inside
 from digitdesk.session.model_library import ModelLibrary
 from digitdesk.session.progress import Cancelled, Progress
 from digitdesk.session.run_network import RunNetwork
@@ -54,6 +55,7 @@ class Session:
     Attributes:
         choices: What a form about training can offer, and checks of what is typed into it.
         exams: How well models read, and whatever is asked of their answers.
+        inside: What is inside a network, for the picture that it reads.
         writing: Drawings that somebody has said the meaning of.
     """
 
@@ -73,6 +75,7 @@ class Session:
         shelf = ExamShelf(self._samples, self._folder, user_paths.data, self.writing)
         exam_file = ExamFile(user_paths.data / "exams" / "last.npz")
         self.exams = Exams(self._library, shelf, exam_file)
+        self.inside = Inside(self._library)
         self._handling_runs = threading.RLock()
 
     # --- ink and reading -------------------------------------------------------------------

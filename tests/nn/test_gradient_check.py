@@ -10,10 +10,11 @@ from digitdesk.nn.spec.architectures import ARCHITECTURES
 from digitdesk.nn.spec.build import WORDS, parse_layers
 
 
+@pytest.mark.parametrize("training", [True, False])
 @pytest.mark.parametrize(("spec", "shape"), LAYER_CASES)
-def test_every_layer(spec, shape):
+def test_every_layer(spec, shape, training):
     (layer,) = parse_layers(spec)
-    rows = check_layer(layer, shape, subject=spec)
+    rows = check_layer(layer, shape, subject=spec, training=training)
     assert rows
     assert all(row.passed for row in rows), rows
 

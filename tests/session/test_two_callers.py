@@ -21,12 +21,14 @@ from digitdesk.errors import DigitDeskError
 from digitdesk.files.paths import UserPaths
 from digitdesk.messages.evaluation import ItemSelection
 from digitdesk.messages.exam import Exam, ExamData
+from digitdesk.messages.inside.edits import Edit
 from digitdesk.messages.model import READER, TRAINING, LibraryEntry, ModelEntry, TrashTicket
 from digitdesk.messages.picture import Picture
 from digitdesk.messages.prediction import NumberReading, Prediction, Stroke
 from digitdesk.messages.run import TrainingConfig
 from digitdesk.session.exams.exams import Exams
 from digitdesk.session.form_choices import FormChoices
+from digitdesk.session.inside.inside import Inside
 from digitdesk.session.session import RunCommands, Session
 from tests.training.small_runs import stripes as pictures_of_stripes
 from tests.training.small_runs import write_idx_folder
@@ -119,6 +121,14 @@ class Scene:
 
     def file(self, name: str) -> Path:
         return self.files / name
+
+    def look(self, k: int = 0) -> str:
+        """Key of a look at a drawing."""
+        return self.session.inside.look_at_strokes(READER, drawing(k)).key
+
+    def off(self, k: int) -> tuple[Edit, ...]:
+        """Another channel that is switched off for each of the two."""
+        return (Edit("off", "conv1", 2 * k + self.caller),)
 
     def examined(self) -> Exam:
         """An exam of its own."""
@@ -230,6 +240,7 @@ CALLS: dict[str, Callable[[Scene], object]] = {
         )
     ],
     "exam_choices": lambda s: s.session.exams.choices(),
+    "explain": lambda s: [s.session.inside.explain(s.look(), "conv1", (c, 5, 9)) for c in range(9)],
     "gpu_reason": lambda s: s.session.choices.gpu_reason,
     "hints": lambda s: s.session.exams.hints(s.examined().key),
     "items": lambda s: s.session.exams.items(
@@ -238,8 +249,15 @@ CALLS: dict[str, Callable[[Scene], object]] = {
     "keep_threshold": lambda s: s.session.exams.keep_threshold(s.own, 0.25).card.refusal_threshold,
     "known_curves": lambda s: s.session.exams.known_curves(s.examined().key),
     "last": lambda s: [s.examined().evaluation.n, s.session.exams.last() is not None],
+    "layers": lambda s: [s.session.inside.layers(READER, s.off(k)).layers for k in range(5)],
     "library": lambda s: sorted(map(of, s.session.library())),
     "load": lambda s: [s.session.load(key) for key in (READER, s.other)],
+    "look_at_picture": lambda s: [
+        s.session.inside.look_at_picture(READER, SQUARE, s.off(k)).probabilities for k in range(5)
+    ],
+    "look_at_strokes": lambda s: [
+        s.session.inside.look_at_strokes(READER, drawing(k)).probabilities for k in range(12)
+    ],
     "load_ahead": lambda s: s.session.load_ahead(replace(SMALL, data=s.data)),
     "model_choices": lambda s: s.session.choices.model_choices(),
     "map_choices": lambda s: s.session.exams.map_choices(s.examined().key),
@@ -284,15 +302,24 @@ CALLS: dict[str, Callable[[Scene], object]] = {
     "test_sample": lambda s: [
         s.session.test_sample(seed, data) for seed in range(6) for data in ("mnist", s.data)
     ],
+    "tiles": lambda s: [s.session.inside.tiles(s.look(k), "relu3", 30, 4) for k in range(12)],
     "train": train,
     "trash": lambda s: sorted(ticket.title for ticket in s.session.trash()),
     "unfinished_run": lambda s: s.session.unfinished_run(),
+    "weight_tiles": lambda s: [
+        s.session.inside.weight_tiles(READER, "conv2", 7, 3, s.off(k)) for k in range(5)
+    ],
 }
 
 PAPER = Picture(
     90, 60, bytes(0 if 40 <= k % 90 < 46 and 8 < k // 90 < 52 else 255 for k in range(90 * 60))
 )
 """A one on paper."""
+
+SQUARE = Picture(
+    28, 28, bytes(255 if 8 < k % 28 < 20 and 8 < k // 28 < 20 else 0 for k in range(784))
+)
+"""As a network sees it."""
 
 
 @pytest.fixture(scope="module")
@@ -314,7 +341,8 @@ def said(outcome: object, home: Path) -> str:
 
 
 def test_every_method_of_the_session_is_called_here() -> None:
-    methods = {*dir(Session), *dir(FormChoices), *dir(Exams)} - {"choices"} | {"exam_choices"}
+    parts = (Session, FormChoices, Exams, Inside)
+    methods = {name for part in parts for name in dir(part)} - {"choices"} | {"exam_choices"}
     assert set(CALLS) == {name for name in methods if not name.startswith("_")}
 
 

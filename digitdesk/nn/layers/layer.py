@@ -143,7 +143,9 @@ class Layer:
         raise NotImplementedError
 
     def backward(self, grad_y: Array) -> Array:
-        """Pass the loss gradient back through the last ``forward(training=True)``.
+        """Pass the loss gradient back through the last ``forward``, of training or of reading.
+
+        After reading, what does not act then does not act on the gradient either.
 
         Args:
             grad_y: Gradient of the loss by the last output.

@@ -16,7 +16,8 @@ class BatchNorm(Layer):
     """Batch normalization of vectors (per feature) or images (per channel).
 
     ``y = γ x̂ + β`` with ``x̂ = (x − μ) / √(σ² + ε)``, μ and σ² over N, or over H, W and N.
-    Backward: ``grad_x = γ/√(σ² + ε) · (grad_y − mean(grad_y) − x̂ mean(grad_y x̂))``.
+    Backward: ``grad_x = γ/√(σ² + ε) · (grad_y − mean(grad_y) − x̂ mean(grad_y x̂))``; after reading,
+    where μ and σ do not depend on x, ``grad_x = γ/√(σ² + ε) · grad_y``.
 
     What a training step observes is left in the statistics' ``grad`` views; the network blends
     them into the running ones (see ``Network.follow_statistics``).
@@ -50,6 +51,7 @@ class BatchNorm(Layer):
         """Compute y = γ (x − μ) / √(σ² + ε) + β."""
         rows = x.reshape(x.shape[0], -1)  # (C, H, W, N) → (C, H·W·N)
         y = self._buffer("y", rows.shape)
+        self._rows = None if training else rows
         if training:
             normal = self._normalize(rows)
             self.xp.multiply(normal, self.gamma.value[:, None], out=y)
@@ -77,7 +79,9 @@ class BatchNorm(Layer):
         return normal
 
     def backward(self, grad_y: Array) -> Array:
-        """Through the statistics too, as they depend on every sample."""
+        """After training, through the statistics too, as they depend on every sample."""
+        if self._rows is not None:
+            return self._backward_as_read(grad_y, self._rows)
         normal = self._normal
         grad_rows = grad_y.reshape(normal.shape)
         grad_x = self._buffer("grad_x", normal.shape)
@@ -89,4 +93,16 @@ class BatchNorm(Layer):
         grad_x += grad_rows
         grad_x -= (self.beta.grad * share)[:, None]
         grad_x *= (self.gamma.value * self._scale)[:, None]
+        return grad_x.reshape(grad_y.shape)
+
+    def _backward_as_read(self, grad_y: Array, rows: Array) -> Array:
+        """Each number was multiplied by γ/√(σ² + ε), whatever the others were."""
+        grad_rows = grad_y.reshape(rows.shape)
+        scale = 1 / self.xp.sqrt(self.variance.value + self.epsilon)
+        grad_x = self._buffer("grad_x", rows.shape)
+        self.xp.subtract(rows, self.mean.value[:, None], out=grad_x)
+        grad_x *= grad_rows
+        self.xp.multiply(grad_x.sum(axis=1), scale, out=self.gamma.grad)
+        self.xp.sum(grad_rows, axis=1, out=self.beta.grad)
+        self.xp.multiply(grad_rows, (self.gamma.value * scale)[:, None], out=grad_x)
         return grad_x.reshape(grad_y.shape)
