@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from digitdesk.data import pendigits
+from digitdesk.data import pendigits, unipen
 from digitdesk.data.idx_files import find_mnist
 from digitdesk.data.mnist import read_mnist
 from digitdesk.data.mnist_download import DOWNLOAD_BYTES
@@ -18,7 +18,9 @@ TITLES = {
     "mnist": "MNIST",
     "handwriting": "Built-in handwriting",
     "pendigits": "Pen digits",
+    "unipen": "UNIPEN digits",
     "not-digits": "Letters, symbols and scribbles",
+    "unipen-letters": "UNIPEN letters and signs",
 }
 NAMES = tuple(TITLES)
 
@@ -27,11 +29,18 @@ _MISSING_HINT = {
     "files",
     "pendigits": f"Put UCI's {pendigits.FILE_NAMES[0]} there, or train on 'handwriting', which "
     "needs no files",
+    "unipen": f"Put {unipen.FILE_NAMES[0]} and its two neighbors there, or train on "
+    "'handwriting', which needs no files",
 }
+_MISSING_HINT["unipen-letters"] = _MISSING_HINT["unipen"]
 _IS_THERE: dict[str, Callable[[Path], bool]] = {
     "mnist": lambda folder: find_mnist(folder) is not None,
     "pendigits": pendigits.has_pendigits,
+    "unipen": unipen.has_unipen,
+    "unipen-letters": unipen.has_unipen,
 }
+_FOLDERS = {"unipen": unipen.FOLDERS, "unipen-letters": unipen.FOLDERS}
+"""Names of a data set's own folder, where those are not its name."""
 
 
 def list_datasets(
@@ -52,13 +61,15 @@ def list_datasets(
             "built-in",
             "Digits in the usual hands of three continents, made up by DigitDesk; no files needed.",
         ),
-        _pendigits_info(find_folder("pendigits", data_dir, user_data)),
+        _stroke_info("pendigits", find_folder("pendigits", data_dir, user_data)),
+        _stroke_info("unipen", find_folder("unipen", data_dir, user_data)),
         DatasetInfo(
             "not-digits",
             TITLES["not-digits"],
             "built-in",
             "Join it to digits (mnist+not-digits) to teach a network when not to answer.",
         ),
+        _stroke_info("unipen-letters", find_folder("unipen-letters", data_dir, user_data)),
     )
 
 
@@ -66,7 +77,7 @@ def find_folder(name: str, data_dir: Path | None, user_data: Path) -> Path | Non
     """The first folder that holds a data set's files, if any.
 
     Args:
-        name: ``mnist`` or ``pendigits``.
+        name: ``mnist``, ``pendigits``, ``unipen`` or ``unipen-letters``.
         data_dir: As for ``load_dataset``.
         user_data: As for ``load_dataset``.
     """
@@ -97,10 +108,11 @@ def _places(name: str, data_dir: Path | None, user_data: Path) -> list[Path]:
     The data folder may be the parent of all data sets, one data set, or another one beside it;
     torchvision writes the name of MNIST in capitals.
     """
-    places = [user_data / name]
+    names = _FOLDERS.get(name, (name,))
+    places = [user_data / name for name in names]
     if data_dir is not None:
-        spelled = [data_dir / name, data_dir / name.upper()]
-        places = [*spelled, data_dir, data_dir.parent / name, *places]
+        spelled = [data_dir / spelling for name in names for spelling in (name, name.upper())]
+        places = [*spelled, data_dir, *(data_dir.parent / name for name in names), *places]
     return places
 
 
@@ -127,8 +139,8 @@ def _mnist_info(folder: Path | None, verify: bool) -> DatasetInfo:
     return DatasetInfo("mnist", title, "verified", f"In {with_tilde(folder)}.", str(folder))
 
 
-def _pendigits_info(folder: Path | None) -> DatasetInfo:
-    title = TITLES["pendigits"]
+def _stroke_info(name: str, folder: Path | None) -> DatasetInfo:
+    title = TITLES[name]
     if folder is None:
-        return DatasetInfo("pendigits", title, "missing", _MISSING_HINT["pendigits"] + ".")
-    return DatasetInfo("pendigits", title, "unverified", f"In {with_tilde(folder)}.", str(folder))
+        return DatasetInfo(name, title, "missing", _MISSING_HINT[name] + ".")
+    return DatasetInfo(name, title, "unverified", f"In {with_tilde(folder)}.", str(folder))

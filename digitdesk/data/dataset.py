@@ -22,7 +22,7 @@ class Dataset:
     Attributes:
         name: What ``load_dataset`` was asked for.
         title: The name as the user sees it.
-        train_images: (N, 28, 28) greys, ink = 255.
+        train_images: (N, 28, 28) greys, ink = 255; or (N, 10, 28, 28) of ``stroke_planes``.
         train_labels: (N,) class numbers from 0.
         test_images: As the training images; of length 0 where there is no test set.
         test_labels: As the training labels.
@@ -43,6 +43,11 @@ class Dataset:
     sha256: str
     reject_names: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+
+    @property
+    def input_planes(self) -> int:
+        """Pictures of 28×28 that a network is shown of each drawing."""
+        return 1 if self.train_images.ndim == 3 else self.train_images.shape[1]
 
     @classmethod
     def of(
@@ -89,6 +94,11 @@ def join_datasets(name: str, parts: Sequence[Dataset]) -> Dataset:
                 expected=f"the same {len(classes)} classes",
                 received=f"{len(part.class_names)} classes, the first of them "
                 f"'{part.class_names[0]}'",
+            )
+        if part.input_planes != parts[0].input_planes:
+            raise DataError(
+                f"{part.title} cannot be joined with {parts[0].title}: only one of "
+                "them has the direction of the pen"
             )
     tested = next((part for part in parts if len(part.test_labels)), parts[0])
     return Dataset.of(

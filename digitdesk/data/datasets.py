@@ -1,7 +1,8 @@
 """Loads data sets by name, and joins them.
 
-``mnist``, ``handwriting``, ``pendigits`` and ``not-digits`` are known; any folder of an IDX set
-works too, and a folder of several, with the name of one behind it.
+The names of ``catalog`` are known; any folder of an IDX set works too, and a folder of several,
+with the name of one behind it. ``pen-strokes`` is what the bundled reader's second network learns
+from, and no set of pictures.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from digitdesk.data import pendigits
+from digitdesk.data import pen_strokes, pendigits, unipen
 from digitdesk.data.catalog import NAMES, TITLES, needed_folder
 from digitdesk.data.dataset import Dataset, join_datasets
 from digitdesk.data.doubts import doubts
@@ -41,15 +42,14 @@ def load_dataset(
     """Load a data set.
 
     Args:
-        name: ``mnist``, ``handwriting``, ``pendigits``, ``not-digits``, the folder of an IDX set
-            of 28×28 images, or several of these joined with ``+``. The first that has a test set
-            gives it. Of a folder that holds several IDX sets, one is named as in
-            ``emnist/emnist-letters``.
+        name: A name of the catalog, the folder of an IDX set of 28×28 images, or several of
+            these joined with ``+``. The first that has a test set gives it. Of a folder that
+            holds several IDX sets, one is named as in ``emnist/emnist-letters``.
         data_dir: Where to look first: a folder of data sets, or one data set's own folder.
         user_data: The user's data folder, where to look next.
-        seed: Decides the made-up images of ``handwriting`` and the renderings of ``pendigits``.
-        limit: Draw no more training images than this for each of ``handwriting`` and
-            ``pendigits``, which take time; sets that lie in files are loaded whole.
+        seed: Decides the made-up images of ``handwriting`` and the renderings of strokes.
+        limit: Draw no more training images than this for each set of ``handwriting`` and strokes,
+            which take time; sets that lie in files are loaded whole.
         test_only: Leave out the training images of sets that lie in files, which may then be
             missing.
         progress: Called with images done and images in all while images are drawn.
@@ -68,7 +68,8 @@ def load_dataset(
     names = [name] if there_is(name) else name.split("+")
     parts = [_load_one(part.strip(), order) for part in names]
     whole = parts[0] if len(parts) == 1 else join_datasets(name, parts)
-    if whole.reject_names and len(parts) == 1:
+    has_digits = (whole.train_labels < len(whole.class_names)).any()
+    if whole.reject_names and len(parts) == 1 and not has_digits:
         raise ConfigError(
             "There are no digits in this data set",
             expected=f"a set of digits joined with it, such as mnist+{name}",
@@ -149,11 +150,56 @@ def _not_digits(order: _Order) -> Dataset:
     )
 
 
+def _unipen(order: _Order) -> Dataset:
+    samples = unipen.read_unipen_digits(order.folder("unipen"))[: order.limit]
+    train = pendigits.render_samples(
+        samples,
+        seed=order.seed,
+        renderings=unipen.DIGIT_RENDERINGS,
+        progress=order.progress,
+        stop_if_told=order.stop_if_told,
+    )
+    return Dataset.of("unipen", TITLES["unipen"], train, class_names=DIGITS)
+
+
+def _unipen_letters(order: _Order) -> Dataset:
+    name = "unipen-letters"
+    samples = unipen.read_unipen_letters(order.folder(name))[: order.limit]
+    train = unipen.render_letters(
+        samples, seed=order.seed, progress=order.progress, stop_if_told=order.stop_if_told
+    )
+    return Dataset.of(
+        name, TITLES[name], train, class_names=DIGITS, reject_names=not_digits.REJECT_NAMES
+    )
+
+
+def _pen_strokes(order: _Order) -> Dataset:
+    folder = order.folder("unipen")
+    train = pen_strokes.generate(
+        [*pendigits.read_pendigits(order.folder("pendigits")), *unipen.read_unipen_digits(folder)],
+        unipen.read_unipen_letters(folder),
+        seed=order.seed,
+        limit=order.limit,
+        progress=order.progress,
+        stop_if_told=order.stop_if_told,
+    )
+    return Dataset.of(
+        pen_strokes.NAME,
+        pen_strokes.TITLE,
+        train,
+        class_names=DIGITS,
+        reject_names=not_digits.REJECT_NAMES,
+    )
+
+
 _LOADERS: dict[str, Callable[[_Order], Dataset]] = {
     "mnist": _mnist,
     "handwriting": _handwriting,
     "pendigits": _pendigits,
+    "unipen": _unipen,
     "not-digits": _not_digits,
+    "unipen-letters": _unipen_letters,
+    pen_strokes.NAME: _pen_strokes,
 }
 
 

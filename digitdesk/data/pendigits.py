@@ -58,7 +58,8 @@ def render_samples(
         N samples → (N · renderings, 28, 28) and (N · renderings,).
     """
     ink = InkBatch.from_drawings([sample.strokes for sample in samples])
-    labels = np.asarray([sample.label for sample in samples], dtype=np.uint8)
+    # What is no number has the label -1, and a label of its own from the caller.
+    labels = np.asarray([max(0, sample.label) for sample in samples], dtype=np.uint8)
     images = []
     for number in range(renderings):
         # One stream a rendering, so that more renderings only add images.

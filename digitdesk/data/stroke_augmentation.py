@@ -15,6 +15,7 @@ from digitdesk.data.progress import StopIfTold, never_told
 from digitdesk.ink.arrays import Float32Array
 from digitdesk.ink.ink_batch import InkBatch
 from digitdesk.ink.preprocessing import preprocess_batch
+from digitdesk.ink.stroke_planes import stroke_planes_of_many
 
 _WAVES = 3
 
@@ -75,16 +76,42 @@ def render_varied(
     Shapes:
         N drawings → (N, 28, 28).
     """
-    style = style or StrokeStyle()
+    changed, pens = _varied(ink, rng, style or StrokeStyle())
+    return as_rounded_bytes(preprocess_batch(changed, pens, stop_if_told=stop_if_told))
+
+
+def render_varied_planes(
+    ink: InkBatch,
+    rng: np.random.Generator,
+    style: StrokeStyle | None = None,
+    stop_if_told: StopIfTold = never_told,
+) -> NDArray[np.uint8]:
+    """As ``render_varied``, with planes of direction and progress.
+
+    Shapes:
+        N drawings → (N, 10, 28, 28).
+    """
+    changed, pens = _varied(ink, rng, style or StrokeStyle())
+    return as_rounded_bytes(stroke_planes_of_many(changed, pens, stop_if_told=stop_if_told))
+
+
+def as_rounded_bytes(greys: Float32Array) -> NDArray[np.uint8]:
+    """Greys 0 … 1 as bytes; they are changed on the way."""
+    greys *= np.float32(255)
+    greys += np.float32(0.5)
+    return greys.astype(np.uint8)
+
+
+def _varied(
+    ink: InkBatch, rng: np.random.Generator, style: StrokeStyle
+) -> tuple[InkBatch, Float32Array]:
+    """The drawings in another form, in board units, and a pen for each."""
     changed = augment_strokes(ink, rng, style)
     # Back to the size of a board, in whose units a tap is told from a stroke.
     changed = changed.with_points(changed.points * np.float32(200))
     thinnest, thickest = style.pen_px
     pens = thinnest + (thickest - thinnest) * rng.beta(*style.pen_shape, size=ink.count)
-    preprocessed = preprocess_batch(changed, pens.astype(np.float32), stop_if_told=stop_if_told)
-    preprocessed *= np.float32(255)
-    preprocessed += np.float32(0.5)
-    return preprocessed.astype(np.uint8)
+    return changed, pens.astype(np.float32)
 
 
 def _matrices(count: int, rng: np.random.Generator, style: StrokeStyle) -> Float32Array:

@@ -37,7 +37,10 @@ def evaluate(
     reasons: list[str] = []
     for part in slices(labelled.count, advance):
         preprocessed = labelled.preprocessed(part)
-        said = reader.answer_many(preprocessed)
+        if labelled.strokes is None:
+            said = reader.answer_many(preprocessed)
+        else:
+            said = reader.answer_strokes(labelled.strokes[part], preprocessed)
         has_ink = np.any(preprocessed, axis=(1, 2))
         reasons += [
             reason if ink else "empty"

@@ -34,6 +34,17 @@ def average_into_frame(pictures: Float32Array, pixels_per_unit: float) -> Float3
     Shapes:
         (N, H, W) → (N, 28, 28).
     """
+    return frame_pictures(pictures, pixels_per_unit)[0]
+
+
+def frame_pictures(
+    pictures: Float32Array, pixels_per_unit: float
+) -> tuple[Float32Array, Float32Array]:
+    """As ``average_into_frame``, with where the frame's corner came to lie.
+
+    Shapes:
+        (N, H, W) → (N, 28, 28), and (N, 2) x and y in fine pixels.
+    """
     left = _frame_start(np.sum(pictures, axis=1), pixels_per_unit)
     top = _frame_start(np.sum(pictures, axis=2), pixels_per_unit)
     across = _area_weights(left, pictures.shape[2], pixels_per_unit)
@@ -41,7 +52,7 @@ def average_into_frame(pictures: Float32Array, pixels_per_unit: float) -> Float3
     averages: Float32Array = np.matmul(np.matmul(down, pictures), across.transpose(0, 2, 1))
     # Rounding may leave a full pixel at 1.0000001.
     np.minimum(averages, np.float32(1), out=averages)
-    return averages
+    return averages, np.stack([left, top], axis=1)
 
 
 def is_framed(grey: Float32Array) -> bool:

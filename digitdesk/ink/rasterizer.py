@@ -34,8 +34,11 @@ def draw_fitted(ink: InkBatch, pens: Float32Array, fineness: int) -> Float32Arra
     Shapes:
         N drawings, (N,) → (N, 22 · fineness, 22 · fineness), greys 0 … 1.
     """
-    # The box and one pixel all round for the soft edge of the brush.
-    size = (round(BOX_PX) + 2) * fineness
+    return draw_points(fitted(ink, pens, fineness), pens, fineness)
+
+
+def fitted(ink: InkBatch, pens: Float32Array, fineness: int) -> InkBatch:
+    """The drawings moved and scaled to where ``draw_fitted`` draws them, in fine pixels."""
     low, high = ink.bounds()
     extent = np.maximum(high - low, 0).max(axis=1)
     scale = (np.float32(BOX_PX) - pens) * np.float32(fineness) / np.maximum(extent, 1e-9)
@@ -43,11 +46,14 @@ def draw_fitted(ink: InkBatch, pens: Float32Array, fineness: int) -> Float32Arra
     scale = np.where(extent < TAP_SIZE, np.float32(0), scale).astype(np.float32)
     middle = (low + high) * np.float32(0.5)
     points = (ink.points - middle[ink.sample]) * scale[ink.sample, None]
-    points += np.float32(size / 2)
+    points += np.float32(_canvas_side(fineness) / 2)
+    return ink.with_points(points)
 
-    start, end, sample = _segments(
-        _thinned(ink.with_points(points), _LEAST_STEP_PX * fineness), _PIECE_PX * fineness
-    )
+
+def draw_points(ink: InkBatch, pens: Float32Array, fineness: int) -> Float32Array:
+    """Draw drawings that are ``fitted``; otherwise as ``draw_fitted``."""
+    size = _canvas_side(fineness)
+    start, end, sample = segments(thinned(ink, _LEAST_STEP_PX * fineness), _PIECE_PX * fineness)
     radius = pens[sample] * np.float32(fineness / 2)
     # A window that holds any of them; with one near the border, it moves inward.
     widest = int(np.ceil(_PIECE_PX * fineness + 2 * float(radius.max(initial=1.0)) + 2))
@@ -59,6 +65,11 @@ def draw_fitted(ink: InkBatch, pens: Float32Array, fineness: int) -> Float32Arra
         grey = _coverage(start[part], end[part], corner[part], radius[part], window)
         _paint(canvases, grey, sample[part], corner[part])
     return canvases
+
+
+def _canvas_side(fineness: int) -> int:
+    """The box and one pixel all round for the soft edge of the brush."""
+    return (round(BOX_PX) + 2) * fineness
 
 
 def _parts(needed: NDArray[np.intp]) -> Iterator[tuple[NDArray[np.intp], int]]:
@@ -119,7 +130,7 @@ def _paint(
     np.maximum.at(canvases.reshape(-1), where.reshape(-1), grey.reshape(-1))
 
 
-def _thinned(ink: InkBatch, least_step: float) -> InkBatch:
+def thinned(ink: InkBatch, least_step: float) -> InkBatch:
     """Leave out points of slow pens that are nearer to the last one than anyone could see."""
     way = np.zeros(len(ink.points), dtype=np.float64)
     way[1:] = np.hypot(*np.diff(ink.points, axis=0).T)
@@ -133,7 +144,7 @@ def _thinned(ink: InkBatch, least_step: float) -> InkBatch:
     return InkBatch(ink.points[keep], ink.starts_stroke[keep], ink.sample[keep], ink.count)
 
 
-def _segments(ink: InkBatch, longest: float) -> tuple[Float32Array, Float32Array, NDArray[np.intp]]:
+def segments(ink: InkBatch, longest: float) -> tuple[Float32Array, Float32Array, NDArray[np.intp]]:
     """Segments of at most that length on each axis: start (S, 2), end (S, 2), drawing (S,)."""
     starts = ink.starts_stroke
     is_end = ~starts

@@ -15,6 +15,9 @@ READER = "reader"
 TRAINING = "training"
 """The key of the network of this session's run."""
 
+STROKES = "strokes."
+"""What the names of the arrays of a model's second network begin with."""
+
 
 @dataclass(frozen=True, slots=True)
 class LayerRow:
@@ -27,12 +30,27 @@ class LayerRow:
 
 
 @dataclass(frozen=True, slots=True)
+class StrokePart:
+    """A model's second network, which reads strokes beside the first and knows their direction.
+
+    Attributes:
+        spec: As of the model.
+        temperature: Divides the mean of both networks' logits.
+    """
+
+    spec: str
+    temperature: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class ModelCard:
     """What a model file says about itself.
 
     Attributes:
         spec: The network as text, readable by ``nn.spec``.
         preparation_version: Version of the preprocessing the network was trained with.
+        input_planes: Pictures that the network is shown of each drawing: 1, or 10 with direction
+            and progress of the pen, which only strokes have.
         data_hash: SHA-256 of the training data's uncompressed bytes.
         reject_names: What the network was taught to tell from all classes (``letter``,
             ``scribble``, …); outputs of their own, after those of the classes.
@@ -41,6 +59,7 @@ class ModelCard:
             below this is "not sure"; ``None`` never refuses. Set so that 1 % of held-out digits
             are refused.
         test_time_averaging: Whether every picture is read in several views, and their mean counts.
+        strokes: The second network, for strokes; its arrays begin with ``STROKES``.
         arithmetic: Processor, NumPy and BLAS, as far as rounding depends on them.
         config: The training config as a dictionary of builtins.
     """
@@ -49,6 +68,7 @@ class ModelCard:
     spec: str
     class_names: tuple[str, ...] = DIGITS
     preparation_version: int = 1
+    input_planes: int = 1
     parameter_count: int = 0
     layers: tuple[LayerRow, ...] = ()
     dataset: str = ""
@@ -62,6 +82,7 @@ class ModelCard:
     temperature: float = 1.0
     refusal_threshold: float | None = None
     test_time_averaging: bool = False
+    strokes: StrokePart | None = None
     device: str = "cpu"
     arithmetic: str = ""
     created: str = ""

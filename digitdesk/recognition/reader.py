@@ -18,15 +18,17 @@ from digitdesk.ink.arrays import Float32Array
 from digitdesk.ink.faintness import is_too_faint
 from digitdesk.ink.grey_picture import as_bytes
 from digitdesk.ink.preprocessing import PREPROCESSING_VERSION, preprocess_image, preprocess_strokes
-from digitdesk.messages.model import ModelCard
+from digitdesk.ink.stroke_planes import PLANES
+from digitdesk.messages.model import STROKES, ModelCard
 from digitdesk.messages.picture import Picture
 from digitdesk.messages.prediction import Prediction, Stroke
 from digitdesk.nn.core.backend import Backend
 from digitdesk.nn.core.parameters import check_arrays
 from digitdesk.nn.losses import softmax
 from digitdesk.nn.parallel.network_pool import NetworkPool
-from digitdesk.nn.spec.build import build_network, declared_shapes
+from digitdesk.nn.spec.build import INPUT_SHAPE, build_network, declared_shapes
 from digitdesk.recognition.refusal import refusal_reason, sureness
+from digitdesk.recognition.stroke_network import StrokeNetwork
 from digitdesk.recognition.test_time_augmentation import LogitSource, TestTimeAugmentation
 
 
@@ -76,12 +78,20 @@ class Reader:
         network: What scores the pictures; where the card says so, in several views of each.
         card: Names of the classes, temperature, and the preprocessing the network was trained with.
         step: The training step the weights are from, for a network that is still learning.
+        strokes: What scores strokes beside it; see ``StrokeNetwork``.
 
     Raises:
         ModelFileError: The network was trained with another preprocessing than this program's.
     """
 
-    def __init__(self, network: LogitSource, card: ModelCard, *, step: int | None = None) -> None:
+    def __init__(
+        self,
+        network: LogitSource,
+        card: ModelCard,
+        *,
+        step: int | None = None,
+        strokes: StrokeNetwork | None = None,
+    ) -> None:
         if card.preparation_version != PREPROCESSING_VERSION:
             raise ModelFileError(
                 f"The model {card.title} was trained with another ink preparation",
@@ -92,6 +102,7 @@ class Reader:
         self.card = card
         self._one_view = network
         self._network = TestTimeAugmentation(network) if card.test_time_averaging else network
+        self._strokes = strokes
         self.step = step
 
     @classmethod
@@ -103,16 +114,26 @@ class Reader:
         Raises:
             ModelFileError: The card's network cannot be built, or the arrays are not its own.
         """
-        card = stored.card
+        card, classes = stored.card, len(stored.card.class_names) + len(stored.card.reject_names)
+        own = {k: v for k, v in stored.arrays.items() if not k.startswith(STROKES)}
+        of_strokes = {
+            k.removeprefix(STROKES): v for k, v in stored.arrays.items() if k.startswith(STROKES)
+        }
+        second = card.strokes
         try:
-            classes = len(card.class_names) + len(card.reject_names)
-            wanted = declared_shapes(card.spec, classes=classes, backend=backend)
-            check_arrays(wanted, stored.arrays)  # before any memory is given to the network
-            network = build_network(card.spec, classes=classes, backend=backend)
-            network.load_arrays(stored.arrays)
+            first = _network(card.spec, own, card.input_planes, classes, backend)
+            if card.input_planes != 1:
+                # It has learned from strokes alone, and reads nothing else.
+                return cls(first, card, step=step, strokes=StrokeNetwork(first))
+            beside = None
+            if second is not None:
+                pool = _network(second.spec, of_strokes, PLANES, classes, backend)
+                beside = StrokeNetwork(pool, second.temperature)
+            elif of_strokes:
+                raise ModelFileError("It holds weights for strokes that its card knows nothing of")
         except DigitDeskError as error:
             raise ModelFileError.about(f"The model {card.title} cannot be used", error) from error
-        return cls(NetworkPool(network), card, step=step)
+        return cls(first, card, step=step, strokes=beside)
 
     @property
     def networks(self) -> NetworkPool | None:
@@ -127,13 +148,22 @@ class Reader:
         card = dataclasses.replace(self.card, test_time_averaging=False)
         return Reader(self._one_view, card, step=self.step)
 
+    @property
+    def reads_pictures(self) -> bool:
+        """Whether it can read more than strokes."""
+        return self.card.input_planes == 1
+
     def preprocess(self, strokes: tuple[Stroke, ...]) -> Float32Array | None:
         """Strokes in board units as the (28, 28) picture the network sees, or None without ink."""
         return preprocess_strokes(strokes)
 
     def read_strokes(self, strokes: tuple[Stroke, ...]) -> Prediction:
         """What the network says of strokes in board units."""
-        return self.read_preprocessed(self.preprocess(strokes))
+        preprocessed = self.preprocess(strokes)
+        if self._strokes is None or preprocessed is None:
+            return self.read_preprocessed(preprocessed)
+        answers = self.answer_strokes([strokes], preprocessed[np.newaxis])
+        return self.prediction(answers, 0, preprocessed)
 
     def read_picture(self, picture: NDArray[Any]) -> Prediction:
         """What the network says of the one digit in a picture.
@@ -207,15 +237,66 @@ class Reader:
         Raises:
             ModelFileError: The network's numbers have overflowed.
         """
-        logits = self._network.predict_logits(preprocessed).astype(np.float64)
+        if not self.reads_pictures:
+            raise ModelFileError(
+                f"The model {self.card.title} reads strokes, not pictures",
+                hint="Draw, or take another model",
+            )
+        return self._answers(self._network.predict_logits(preprocessed), self.card.temperature)
+
+    def answer_strokes(
+        self, drawings: Sequence[tuple[Stroke, ...]], preprocessed: Float32Array
+    ) -> Answers:
+        """As ``answer_many``, of drawings whose strokes are known.
+
+        Where the model has a network for strokes, the mean of both networks' logits counts.
+
+        Args:
+            drawings: Their strokes in board units.
+            preprocessed: (N, 28, 28) of the same, as ``preprocess`` gives them.
+
+        Raises:
+            ModelFileError: The network's numbers have overflowed.
+        """
+        strokes = self._strokes
+        if strokes is None:
+            return self.answer_many(preprocessed)
+        logits = strokes.predict_logits(drawings)
+        if not self.reads_pictures:
+            return self._answers(logits, self.card.temperature)
+        logits = (logits + self._network.predict_logits(preprocessed)) / 2
+        return self._answers(logits, strokes.temperature)
+
+    def _answers(self, scores: NDArray[Any], temperature: float) -> Answers:
+        logits = scores.astype(np.float64)
         if not np.isfinite(logits).all():
             raise ModelFileError(
                 f"The model {self.card.title} does not answer in numbers",
                 hint="Its training went wrong; use another model",
             )
-        logits /= self.card.temperature
+        logits /= temperature
         classes = len(self.card.class_names)
         joint = softmax(logits, axis=1)
         return Answers(
             softmax(logits[:, :classes], axis=1), sureness(logits, classes), joint[:, classes:]
         )
+
+
+def _network(
+    spec: str,
+    arrays: dict[str, NDArray[Any]],
+    input_planes: int,
+    classes: int,
+    backend: Backend,
+) -> NetworkPool:
+    """A network with these weights.
+
+    Raises:
+        DigitDeskError: It cannot be built, or the arrays are not its own.
+    """
+    shape = (input_planes, *INPUT_SHAPE[1:])
+    wanted = declared_shapes(spec, input_shape=shape, classes=classes, backend=backend)
+    check_arrays(wanted, arrays)  # before any memory is given to the network
+    network = build_network(spec, input_shape=shape, classes=classes, backend=backend)
+    network.load_arrays(arrays)
+    return NetworkPool(network)

@@ -211,6 +211,9 @@ def _check_card(card: ModelCard) -> None:
         "test_interval": card.test_interval is None
         or 0 <= card.test_interval[0] <= card.test_interval[1] <= 1,
         "temperature": 0.01 <= card.temperature <= 100,
+        "input_planes": 1 <= card.input_planes <= 100,
+        "strokes": card.strokes is None
+        or (bool(card.strokes.spec.strip()) and 0.01 <= card.strokes.temperature <= 100),
     }
     for name, holds in rules.items():
         if not holds:

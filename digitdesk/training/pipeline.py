@@ -28,7 +28,7 @@ from digitdesk.nn.core.arithmetic import arithmetic
 from digitdesk.nn.core.backend import select_backend
 from digitdesk.nn.network import Network
 from digitdesk.nn.parallel.network_pool import NetworkPool
-from digitdesk.nn.spec.build import build_network
+from digitdesk.nn.spec.build import INPUT_SHAPE, build_network
 from digitdesk.training.diagnosis.before_training import before_training
 from digitdesk.training.run import Run
 from digitdesk.training.split import TrainingData, split
@@ -96,7 +96,13 @@ def train(run: Run, services: RunServices) -> RunFinished:
     # What a name stands for may change from version to version; a begun run keeps its layers.
     spec = run.resume_from.facts.spec if run.resume_from is not None else run.config.model
     outputs = len(dataset.class_names) + len(dataset.reject_names)
-    network = build_network(spec, classes=outputs, backend=backend, seed=run.config.seed)
+    network = build_network(
+        spec,
+        input_shape=(dataset.input_planes, *INPUT_SHAPE[1:]),
+        classes=outputs,
+        backend=backend,
+        seed=run.config.seed,
+    )
     card = _first_card(run, services, dataset, network)
     services.check_model(card, network.snapshot())
     _tell_doubts(run, dataset, network, data.train_labels)
@@ -163,6 +169,7 @@ def _first_card(run: Run, services: RunServices, dataset: Dataset, network: Netw
     return ModelCard(
         title=f"{run.config.model} · {dataset.title}",
         spec=network.spec,
+        input_planes=dataset.input_planes,
         class_names=dataset.class_names,
         reject_names=dataset.reject_names,
         preparation_version=services.preprocessing_version,

@@ -60,7 +60,7 @@ def generate(
     rng = np.random.default_rng(seed)
 
     def draw(size: int) -> Labelled:
-        ink, labels = _draw(size, rng)
+        ink, labels = draw_ink(size, rng)
         # Variants come one after the other; training sets are better mixed.
         order = rng.permutation(ink.count)
         return render_varied(ink, rng, STYLE, stop_if_told)[order], labels[order]
@@ -84,7 +84,7 @@ def generate_strokes(label: int, rng: np.random.Generator) -> tuple[Stroke, ...]
     return fit_to_board(ink.drawings()[0])
 
 
-def _draw(count: int, rng: np.random.Generator) -> tuple[InkBatch, NDArray[np.uint8]]:
+def draw_ink(count: int, rng: np.random.Generator) -> tuple[InkBatch, NDArray[np.uint8]]:
     """Drawings of all digits, sorted by variant."""
     totals = {
         label: sum(variant.weight for variant in VARIANTS if variant.label == label)

@@ -55,23 +55,34 @@ def generate(
     rng = np.random.default_rng([seed, 13])
 
     def draw(size: int) -> Labelled:
-        counts = rng.multinomial(size, _SHARES)
-        makers: tuple[Callable[[int], InkBatch], ...] = (
-            lambda count: _mixed(LETTERS + SIGNS, count, rng),
-            lambda count: _made(invented_sign, count, rng),
-            lambda count: _made(scribble, count, rng),
-            lambda count: _rows(count, rng),
-        )
-        # Of a few pictures, some kinds may have none.
-        ink = [make(n) if n else None for make, n in zip(makers, counts, strict=True)]
+        kinds = draw_kinds(size, rng)
         drawn = [
-            _NOTHING if one is None else render_varied(one, rng, STYLE, stop_if_told) for one in ink
+            _NOTHING if ink is None else render_varied(ink, rng, STYLE, stop_if_told)
+            for ink, _ in kinds
         ]
         _shade(drawn[2], rng)
         order = rng.permutation(size)
-        return np.concatenate(drawn)[order], np.repeat(_LABELS, counts)[order]
+        return np.concatenate(drawn)[order], np.concatenate([of for _, of in kinds])[order]
 
     return draw_in_chunks(draw, count, _CHUNK, progress)
+
+
+def draw_kinds(
+    count: int, rng: np.random.Generator
+) -> list[tuple[InkBatch | None, NDArray[np.uint8]]]:
+    """Drawings of each kind, with their labels: letters, invented ones, scribbles, rows."""
+    counts = rng.multinomial(count, _SHARES)
+    makers: tuple[Callable[[int], InkBatch], ...] = (
+        lambda count: _mixed(LETTERS + SIGNS, count, rng),
+        lambda count: _made(invented_sign, count, rng),
+        lambda count: _made(scribble, count, rng),
+        lambda count: _rows(count, rng),
+    )
+    # Of a few pictures, some kinds may have none.
+    return [
+        (make(int(n)) if n else None, np.repeat(label, n))
+        for make, n, label in zip(makers, counts, _LABELS, strict=True)
+    ]
 
 
 def _shade(images: NDArray[np.uint8], rng: np.random.Generator) -> None:

@@ -24,6 +24,12 @@ ARCHITECTURES = {
         "conv(64, 3) maxpool(2) batchnorm relu conv(96, 3) batchnorm relu "
         "conv(96, 3) batchnorm relu flatten dropout(0.3) dense({classes}, init=glorot)"
     ),
+    "cnn-deep": (
+        "conv(32, 3) batchnorm relu conv(32, 3) maxpool(2) batchnorm relu "
+        "conv(64, 3) batchnorm relu conv(64, 3) maxpool(2) batchnorm relu "
+        "conv(96, 3) batchnorm relu conv(96, 3) batchnorm relu "
+        "flatten dropout(0.3) dense({classes}, init=glorot)"
+    ),
     "resnet-small": (
         "conv(16, 3) batchnorm relu maxpool(2) "
         "residual(conv(32, 3) batchnorm relu conv(32, 3) batchnorm) relu maxpool(2) "

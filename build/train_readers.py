@@ -1,0 +1,137 @@
+"""Trains what the bundled reader is chosen from, all at once, and ends in time.
+
+    DIGITDESK_DATA=... python build/train_readers.py OUT [--seconds 520] [-- --device gpu ...]
+
+Each training is a ``digitdesk train`` of its own, with a log; on a graphics card they share it, and
+while some still draw their pictures, others train. What is not done in time is told to stop, and
+leaves the weights it had. OUT then holds models, logs and ``summary.txt``, and all of it again as
+one ``results.tar``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tarfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+ROOT = Path(__file__).resolve().parent.parent
+# What is most wanted stands first. Those of a row run one after the other.
+ROWS = (
+    (("strokes-0", "--recipe reader-strokes --seed 0"),),
+    (("strokes-1", "--recipe reader-strokes --seed 1"),),
+    (("pictures-0", "--recipe reader --seed 0"),),
+    (("pictures-1", "--recipe reader --seed 1"),),
+    (("accurate-0", "--recipe accurate-long --seed 0"),),
+    (("accurate-1", "--recipe accurate-long --seed 1"),),
+    (("accurate-2", "--recipe accurate-long --seed 2"),),
+    tuple((f"mlp-{seed}", f"--recipe mlp-augmented --seed {seed}") for seed in range(3)),
+)
+SECONDS_TO_STOP = 12
+
+
+@dataclass
+class Training:
+    name: str
+    process: subprocess.Popen[bytes]
+    log: IO[bytes]
+    home: Path
+    started: float
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--seconds", type=float, default=520)
+    parser.add_argument("--only", default="", help="names that contain this")
+    parser.add_argument("rest", nargs="*", help="settings for all, after --")
+    options = parser.parse_args()
+    out: Path = options.out.absolute()
+    out.mkdir(parents=True, exist_ok=True)
+    began = time.monotonic()
+    rows = [[job for job in row if options.only in job[0]] for row in ROWS]
+    waiting, running = [row for row in rows if row], []
+    running = [start(*row.pop(0), out, options.rest) for row in waiting]
+    rows_of = dict(zip((training.name for training in running), waiting, strict=True))
+    say(out, f"{len(running)} trainings at once")
+    while running and time.monotonic() - began < options.seconds - SECONDS_TO_STOP:
+        time.sleep(0.5)
+        for training in [one for one in running if one.process.poll() is not None]:
+            running.remove(training)
+            finish(training, out)
+            row = rows_of.pop(training.name)
+            if row:
+                following = start(*row.pop(0), out, options.rest)
+                running.append(following)
+                rows_of[following.name] = row
+    for training in running:
+        training.process.send_signal(signal.SIGTERM)
+    until = time.monotonic() + SECONDS_TO_STOP
+    for training in running:
+        try:
+            training.process.wait(max(0.1, until - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            training.process.kill()
+            training.process.wait()
+        finish(training, out)
+    say(out, f"all over after {time.monotonic() - began:.0f} s")
+    pack(out)
+
+
+def start(name: str, arguments: str, out: Path, rest: list[str]) -> Training:
+    home = out / "homes" / name
+    home.mkdir(parents=True, exist_ok=True)
+    environment = os.environ | {
+        "XDG_DATA_HOME": str(home),
+        "PYTHONUNBUFFERED": "1",
+        "OMP_NUM_THREADS": "2",
+        "OPENBLAS_NUM_THREADS": "2",
+    }
+    command = [sys.executable, "-m", "digitdesk", "train", *arguments.split(), *rest]
+    if not name.startswith("mlp"):
+        command += ["--out", str(out / f"{name}.npz")]
+    log = (out / f"{name}.log").open("wb")
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT
+    )
+    return Training(name, process, log, home, time.monotonic())
+
+
+def finish(training: Training, out: Path) -> None:
+    training.log.close()
+    model = out / f"{training.name}.npz"
+    kept = sorted(training.home.rglob("unsaved/*.npz"), key=lambda path: path.stat().st_mtime)
+    if not model.exists() and kept and not training.name.startswith("mlp"):
+        # Told to stop: the network as it was, without calibration.
+        shutil.copy(kept[-1], out / f"{training.name}-stopped.npz")
+    lines = re.split("[\r\n]+", (out / f"{training.name}.log").read_text("utf-8", "replace"))
+    last = " / ".join([line.strip() for line in lines if line.strip()][-3:])
+    seconds = time.monotonic() - training.started
+    say(out, f"{training.name}: exit {training.process.returncode}, {seconds:.0f} s: {last}")
+
+
+def pack(out: Path) -> None:
+    """Models, logs and runs that were stopped, in one file."""
+    with tarfile.open(out / "results.tar", "w") as tar:
+        for path in sorted(out.iterdir()):
+            if path.is_file() and path.suffix in (".npz", ".log", ".txt"):
+                tar.add(path, path.name)
+    shutil.rmtree(out / "homes")
+
+
+def say(out: Path, line: str) -> None:
+    print(line, flush=True)
+    with (out / "summary.txt").open("a") as summary:
+        summary.write(line + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,39 @@
+"""Scores strokes by more than their picture: the direction and the order of the pen, too."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitdesk.ink.arrays import Float32Array
+from digitdesk.ink.stroke_planes import PLANES, stroke_planes
+from digitdesk.messages.picture import DIGIT_SIDE
+from digitdesk.messages.prediction import Stroke
+from digitdesk.recognition.test_time_augmentation import LogitSource
+
+_NOTHING = np.zeros((PLANES, DIGIT_SIDE, DIGIT_SIDE), dtype=np.float32)
+
+
+class StrokeNetwork:
+    """A network that is shown ``stroke_planes``.
+
+    Args:
+        network: What scores planes (N, 10, 28, 28).
+        temperature: Divides the mean of its logits and those of the network for pictures.
+    """
+
+    def __init__(self, network: LogitSource, temperature: float = 1.0) -> None:
+        self._network = network
+        self.temperature = temperature
+
+    def predict_logits(self, drawings: Sequence[tuple[Stroke, ...]]) -> NDArray[Any]:
+        """N drawings in board units → (N, outputs) logits; those without ink count as blank."""
+        return self._network.predict_logits(_planes(drawings))
+
+
+def _planes(drawings: Sequence[tuple[Stroke, ...]]) -> Float32Array:
+    planes = (stroke_planes(drawing) for drawing in drawings)
+    return np.stack([_NOTHING if one is None else one for one in planes])
