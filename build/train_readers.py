@@ -4,8 +4,8 @@
 
 Each training is a ``digitdesk train`` of its own, with a log; on a graphics card they share it, and
 while some still draw their pictures, others train. What is not done in time is told to stop, and
-leaves the weights it had. OUT then holds models, logs and ``summary.txt``, and all of it again as
-one ``results.tar``.
+leaves the weights it had. OUT then holds models, logs and ``summary.txt``; ``--tar FILE`` is all of
+it in one, anew whenever a training is over.
 """
 
 from __future__ import annotations
@@ -50,6 +50,7 @@ class Training:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("out", type=Path)
+    parser.add_argument("--tar", type=Path)
     parser.add_argument("--seconds", type=float, default=520)
     parser.add_argument("--only", default="", help="names that contain this")
     parser.add_argument("rest", nargs="*", help="settings for all, after --")
@@ -67,6 +68,7 @@ def main() -> None:
         for training in [one for one in running if one.process.poll() is not None]:
             running.remove(training)
             finish(training, out)
+            pack(out, options.tar)
             row = rows_of.pop(training.name)
             if row:
                 following = start(*row.pop(0), out, options.rest)
@@ -83,14 +85,15 @@ def main() -> None:
             training.process.wait()
         finish(training, out)
     say(out, f"all over after {time.monotonic() - began:.0f} s")
-    pack(out)
+    pack(out, options.tar)
+    shutil.rmtree(out / "homes")
 
 
 def start(name: str, arguments: str, out: Path, rest: list[str]) -> Training:
     home = out / "homes" / name
     home.mkdir(parents=True, exist_ok=True)
     environment = os.environ | {
-        "XDG_DATA_HOME": str(home),
+        "DIGITDESK_HOME": str(home),
         "PYTHONUNBUFFERED": "1",
         "OMP_NUM_THREADS": "2",
         "OPENBLAS_NUM_THREADS": "2",
@@ -118,13 +121,17 @@ def finish(training: Training, out: Path) -> None:
     say(out, f"{training.name}: exit {training.process.returncode}, {seconds:.0f} s: {last}")
 
 
-def pack(out: Path) -> None:
-    """Models, logs and runs that were stopped, in one file."""
-    with tarfile.open(out / "results.tar", "w") as tar:
+def pack(out: Path, tar: Path | None) -> None:
+    """Models and logs in one file, which is whole at any moment."""
+    if tar is None:
+        return
+    part = out / "results.part"
+    with tarfile.open(part, "w") as archive:
         for path in sorted(out.iterdir()):
-            if path.is_file() and path.suffix in (".npz", ".log", ".txt"):
-                tar.add(path, path.name)
-    shutil.rmtree(out / "homes")
+            if path.suffix in (".npz", ".log", ".txt"):
+                archive.add(path, path.name)
+    shutil.copy(part, tar.with_suffix(".part"))
+    tar.with_suffix(".part").replace(tar)
 
 
 def say(out: Path, line: str) -> None:

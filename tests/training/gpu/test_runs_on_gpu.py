@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 from strict_cuda import COUNTS, get_current_stream
 
+from digitdesk.data.dataset import Dataset
 from digitdesk.files.paths import UserPaths
+from digitdesk.messages.model import DIGITS
 from digitdesk.messages.run import EpochFinished
 from digitdesk.nn.spec.build import build_network
 from digitdesk.session.session import Session
@@ -74,6 +76,29 @@ def test_the_session_trains_on_a_graphics_card(gpu, tmp_path, monkeypatch):
     session.save_model("training", tmp_path / "model.npz")
     card = load_model(tmp_path / "model.npz").card
     assert (card.device, card.arithmetic.partition(" · ")[0]) == ("gpu", gpu.description)
+    assert COUNTS.graph_launches > 0
+    assert session.close()
+
+
+def test_planes_of_strokes_are_trained_on(gpu, tmp_path, monkeypatch):
+    """Ten planes in place of one picture, and two convolutions before the first pool."""
+    monkeypatch.setattr(pipeline, "select_backend", lambda name: gpu)
+    rng = np.random.default_rng(0)
+    planes = rng.integers(0, 255, (60, 10, 28, 28), dtype=np.uint8)
+    data = Dataset.of(
+        "p", "Planes", (planes, np.arange(60, dtype=np.uint8) % 10), class_names=DIGITS
+    )
+    monkeypatch.setattr("digitdesk.session.dataset_cache.load_dataset", lambda *_, **__: data)
+    model = (
+        "conv(4, 3) batchnorm relu conv(4, 3) maxpool(2) batchnorm relu flatten dense({classes})"
+    )
+    settings = dataclasses.replace(
+        config(model.format(classes=10), "adamw"), data="p", epochs=2, average=0.9, batch_size=10
+    )
+    session = Session(UserPaths.under(tmp_path / "home"), environ={})
+    assert session.train(settings).ending == "completed"
+    session.save_model("training", tmp_path / "model.npz")
+    assert load_model(tmp_path / "model.npz").card.input_planes == 10
     assert COUNTS.graph_launches > 0
     assert session.close()
 
