@@ -1,6 +1,6 @@
 """Trains what the bundled reader is chosen from, all at once, and ends in time.
 
-    DIGITDESK_DATA=... python build/train_readers.py OUT [--seconds 520] [-- --device gpu ...]
+    DIGITDESK_DATA=... python build/train_readers.py OUT [--seconds 520] [--settings="--device gpu"]
 
 Each training is a ``digitdesk train`` of its own, with a log; on a graphics card they share it, and
 while some still draw their pictures, others train. What is not done in time is told to stop, and
@@ -53,14 +53,14 @@ def main() -> None:
     parser.add_argument("--tar", type=Path)
     parser.add_argument("--seconds", type=float, default=520)
     parser.add_argument("--only", default="", help="names that contain this")
-    parser.add_argument("rest", nargs="*", help="settings for all, after --")
+    parser.add_argument("--settings", default="", help="for all, as for digitdesk train")
     options = parser.parse_args()
     out: Path = options.out.absolute()
     out.mkdir(parents=True, exist_ok=True)
     began = time.monotonic()
     rows = [[job for job in row if options.only in job[0]] for row in ROWS]
     waiting, running = [row for row in rows if row], []
-    running = [start(*row.pop(0), out, options.rest) for row in waiting]
+    running = [start(*row.pop(0), out, options.settings.split()) for row in waiting]
     rows_of = dict(zip((training.name for training in running), waiting, strict=True))
     say(out, f"{len(running)} trainings at once")
     while running and time.monotonic() - began < options.seconds - SECONDS_TO_STOP:
@@ -71,7 +71,7 @@ def main() -> None:
             pack(out, options.tar)
             row = rows_of.pop(training.name)
             if row:
-                following = start(*row.pop(0), out, options.rest)
+                following = start(*row.pop(0), out, options.settings.split())
                 running.append(following)
                 rows_of[following.name] = row
     for training in running:
