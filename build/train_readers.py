@@ -23,6 +23,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+import numpy as np
+
 ROOT = Path(__file__).resolve().parent.parent
 # What is most wanted stands first. Those of a row run one after the other.
 ROWS = (
@@ -111,14 +113,20 @@ def start(name: str, arguments: str, out: Path, rest: list[str]) -> Training:
 def finish(training: Training, out: Path) -> None:
     training.log.close()
     model = out / f"{training.name}.npz"
-    kept = sorted(training.home.rglob("unsaved/*.npz"), key=lambda path: path.stat().st_mtime)
-    if not model.exists() and kept and not training.name.startswith("mlp"):
-        # Told to stop: the network as it was, without calibration.
-        shutil.copy(kept[-1], out / f"{training.name}-stopped.npz")
+    if not model.exists() and not training.name.startswith("mlp"):
+        rescue(training, out / f"{training.name}-stopped.npz")
     lines = re.split("[\r\n]+", (out / f"{training.name}.log").read_text("utf-8", "replace"))
     last = " / ".join([line.strip() for line in lines if line.strip()][-3:])
     seconds = time.monotonic() - training.started
     say(out, f"{training.name}: exit {training.process.returncode}, {seconds:.0f} s: {last}")
+
+
+def rescue(training: Training, path: Path) -> None:
+    """Of a training that was stopped, the weights as they were kept last, and their average."""
+    for kept in training.home.rglob("*.npz"):
+        with np.load(kept) as arrays:
+            wanted = [name for name in arrays if name.startswith(("weights.", "average"))]
+            np.savez(path, **{name: arrays[name] for name in wanted})
 
 
 def pack(out: Path, tar: Path | None) -> None:
