@@ -36,7 +36,10 @@ ROWS = (
     (("accurate-1", "--recipe accurate-long --seed 1"),),
     (("accurate-2", "--recipe accurate-long --seed 2"),),
     tuple((f"mlp-{seed}", f"--recipe mlp-augmented --seed {seed}") for seed in range(3)),
+    (("writers", ""),),
 )
+IN_LOG_ONLY = ("mlp", "writers")
+"""What is only measured: nothing of it is shipped."""
 SECONDS_TO_STOP = 12
 
 
@@ -97,11 +100,14 @@ def start(name: str, arguments: str, out: Path, rest: list[str]) -> Training:
     environment = os.environ | {
         "DIGITDESK_HOME": str(home),
         "PYTHONUNBUFFERED": "1",
+        "PYTHONPATH": os.pathsep.join(filter(None, (os.environ.get("PYTHONPATH"), str(ROOT)))),
         "OMP_NUM_THREADS": "2",
         "OPENBLAS_NUM_THREADS": "2",
     }
     command = [sys.executable, "-m", "digitdesk", "train", *arguments.split(), *rest]
-    if not name.startswith("mlp"):
+    if name == "writers":
+        command = [sys.executable, "tests/benchmarks/writers.py"]
+    elif not name.startswith(IN_LOG_ONLY):
         command += ["--out", str(out / f"{name}.npz")]
     log = (out / f"{name}.log").open("wb")
     process = subprocess.Popen(
@@ -113,7 +119,7 @@ def start(name: str, arguments: str, out: Path, rest: list[str]) -> Training:
 def finish(training: Training, out: Path) -> None:
     training.log.close()
     model = out / f"{training.name}.npz"
-    if not model.exists() and not training.name.startswith("mlp"):
+    if not model.exists() and not training.name.startswith(IN_LOG_ONLY):
         rescue(training, out / f"{training.name}-stopped.npz")
     lines = re.split("[\r\n]+", (out / f"{training.name}.log").read_text("utf-8", "replace"))
     last = " / ".join([line.strip() for line in lines if line.strip()][-3:])

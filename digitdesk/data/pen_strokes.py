@@ -47,6 +47,7 @@ def generate(
     *,
     seed: int,
     limit: int | None = None,
+    renderings: int = DIGIT_RENDERINGS,
     progress: Progress | None = None,
     stop_if_told: StopIfTold = never_told,
 ) -> Labelled:
@@ -57,6 +58,7 @@ def generate(
         letters: Real letters and signs.
         seed: The same seed gives the same drawings.
         limit: The most of each: real digits, real letters, made-up digits and what is no digit.
+        renderings: Drawings of each real digit.
         progress: Called with drawings done and drawings in all.
         stop_if_told: Called every few drawings; raises to stop.
 
@@ -65,12 +67,12 @@ def generate(
     """
     digits, letters = digits[:limit], letters[:limit]
     made_up, rejects = (min(limit or n, n) for n in (MADE_UP_DIGITS, MADE_UP_REJECTS))
-    total = len(digits) * DIGIT_RENDERINGS + len(letters) * LETTER_RENDERINGS + made_up + rejects
+    total = len(digits) * renderings + len(letters) * LETTER_RENDERINGS + made_up + rejects
     images = np.empty((total, PLANES, DIGIT_SIDE, DIGIT_SIDE), dtype=np.uint8)
     labels = np.empty(total, dtype=np.uint8)
     done = 0
     rng = np.random.default_rng([seed, 29])
-    for ink, of, style in _all_ink(digits, letters, made_up, rejects, rng):
+    for ink, of, style in _all_ink(digits, renderings, letters, made_up, rejects, rng):
         last = done + ink.count
         ordered = with_other_order(ink, rng, _OTHER_ORDER)
         images[done:last] = render_varied_planes(ordered, rng, style, stop_if_told)
@@ -83,6 +85,7 @@ def generate(
 
 def _all_ink(
     digits: Sequence[StrokeSample],
+    renderings: int,
     letters: Sequence[StrokeSample],
     made_up: int,
     rejects: int,
@@ -90,7 +93,7 @@ def _all_ink(
 ) -> Iterator[_Ink]:
     """All drawings, some at a time, with their labels and how far they may be changed."""
     numbers = np.array([sample.label for sample in digits], dtype=np.uint8)
-    yield from _repeated(digits, numbers, DIGIT_RENDERINGS, _STYLE)
+    yield from _repeated(digits, numbers, renderings, _STYLE)
     signs = np.full(len(letters), LETTER, dtype=np.uint8)
     yield from _repeated(letters, signs, LETTER_RENDERINGS, _MADE_UP_STYLE)
     for size in _parts(made_up):
