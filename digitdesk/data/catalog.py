@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from digitdesk.data import pendigits, unipen
 from digitdesk.data.idx_files import find_mnist
 from digitdesk.data.mnist import read_mnist
 from digitdesk.data.mnist_download import DOWNLOAD_BYTES
+from digitdesk.data.strokes import pendigits, unipen
 from digitdesk.errors import DataError
 from digitdesk.files.paths import with_tilde
 from digitdesk.messages.dataset import DatasetInfo

@@ -97,8 +97,8 @@ def join_datasets(name: str, parts: Sequence[Dataset]) -> Dataset:
             )
         if part.input_planes != parts[0].input_planes:
             raise DataError(
-                f"{part.title} cannot be joined with {parts[0].title}: only one of "
-                "them has the direction of the pen"
+                f"{part.title} cannot be joined with {parts[0].title}",
+                expected="pictures in both, or the direction of the pen in both",
             )
     tested = next((part for part in parts if len(part.test_labels)), parts[0])
     return Dataset.of(

@@ -11,7 +11,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from digitdesk.data import pen_strokes, pendigits, unipen
 from digitdesk.data.catalog import NAMES, TITLES, needed_folder
 from digitdesk.data.dataset import Dataset, join_datasets
 from digitdesk.data.doubts import doubts
@@ -20,6 +19,7 @@ from digitdesk.data.idx_folder import IdxSet, read_idx_set
 from digitdesk.data.mnist import read_mnist
 from digitdesk.data.progress import Progress, StopIfTold, never_told
 from digitdesk.data.side_by_side import side_by_side
+from digitdesk.data.strokes import pen_strokes, pendigits, unipen
 from digitdesk.data.synthetic import handwriting, not_digits
 from digitdesk.errors import ConfigError, DataError, nearest
 from digitdesk.files.atomic import shortened

@@ -100,7 +100,7 @@ def _directions_and_progress(ink: InkBatch) -> Float32Array:
     amounts = np.empty((DIRECTIONS + 1, len(length)), dtype=np.float32)
     amounts[:DIRECTIONS] = _nearness(way, length) * length
     amounts[DIRECTIONS] = _progress(length, sample) * length
-    planes = _spread((start + end) * np.float32(0.5), sample, ink.count, amounts)
+    planes: Float32Array = _spread((start + end) * np.float32(0.5), sample, ink.count, amounts)
     planes = _blurred(planes)
     # Each direction and its opposite, and their neighbors, add up to twice the length.
     whole = planes[:, :DIRECTIONS].sum(axis=1) * np.float32(0.5)
@@ -127,7 +127,7 @@ def _progress(length: Float32Array, sample: NDArray[np.intp]) -> Float32Array:
     ends = np.zeros(int(sample[-1]) + 1)
     ends[sample[last]] = drawn[last]
     before = np.concatenate([[0.0], ends[:-1]])
-    part = (drawn - before[sample]) / np.maximum((ends - before)[sample], 1e-9)
+    part: NDArray[np.float64] = (drawn - before[sample]) / np.maximum((ends - before)[sample], 1e-9)
     return (_FIRST_MOMENT + (1 - _FIRST_MOMENT) * part).astype(np.float32)
 
 

@@ -21,9 +21,9 @@ from machine import data_folder
 from digitdesk.data.catalog import needed_folder
 from digitdesk.data.dataset import Dataset, Labelled
 from digitdesk.data.datasets import load_dataset
-from digitdesk.data.pen_strokes import generate
-from digitdesk.data.pendigits import read_pendigits, render_samples
-from digitdesk.data.unipen import read_unipen_digits
+from digitdesk.data.strokes.pen_strokes import generate
+from digitdesk.data.strokes.pendigits import read_pendigits, render_samples
+from digitdesk.data.strokes.unipen import read_unipen_digits
 from digitdesk.ink.preprocessing import PREPROCESSING_VERSION
 from digitdesk.ink.stroke_file import StrokeSample
 from digitdesk.ink.strokes import fit_to_board

@@ -23,8 +23,8 @@ from machine import data_folder
 
 from digitdesk.data.augmentation import augment
 from digitdesk.data.datasets import load_dataset
-from digitdesk.data.pendigits import read_pendigits, render_samples
-from digitdesk.data.stroke_augmentation import StrokeStyle, render_varied
+from digitdesk.data.strokes.pendigits import read_pendigits, render_samples
+from digitdesk.data.strokes.stroke_augmentation import StrokeStyle, render_varied
 from digitdesk.data.synthetic import handwriting
 from digitdesk.data.synthetic.numbers import (
     NumberStyle,

@@ -7,7 +7,7 @@ import pytest
 
 from digitdesk.data.augmentation import augment
 from digitdesk.data.batches import shuffled_batches
-from digitdesk.data.stroke_augmentation import StrokeStyle, augment_strokes, render_varied
+from digitdesk.data.strokes.stroke_augmentation import StrokeStyle, augment_strokes, render_varied
 from digitdesk.ink.ink_batch import InkBatch
 from digitdesk.ink.preprocessing import preprocess_strokes
 

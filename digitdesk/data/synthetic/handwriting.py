@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from digitdesk.data.dataset import Labelled
 from digitdesk.data.progress import Progress, StopIfTold, never_told
-from digitdesk.data.stroke_augmentation import StrokeStyle, augment_strokes, render_varied
+from digitdesk.data.strokes.stroke_augmentation import StrokeStyle, augment_strokes, render_varied
 from digitdesk.data.synthetic.chunks import draw_in_chunks
 from digitdesk.data.synthetic.skeleton import Variant
 from digitdesk.data.synthetic.skeleton_curves import Hand, draw_variant

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from digitdesk.data.dataset import Labelled
 from digitdesk.data.progress import Progress, StopIfTold, never_told
-from digitdesk.data.stroke_augmentation import render_varied
+from digitdesk.data.strokes.stroke_augmentation import render_varied
 from digitdesk.data.synthetic.chunks import draw_in_chunks
 from digitdesk.data.synthetic.handwriting import STYLE, VARIANTS, pack
 from digitdesk.data.synthetic.invented_signs import invented_sign

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from digitdesk.data.datasets import load_dataset
-from digitdesk.data.pendigits import read_pendigits, render_samples
-from digitdesk.data.stroke_augmentation import StrokeStyle
+from digitdesk.data.strokes.pendigits import read_pendigits, render_samples
+from digitdesk.data.strokes.stroke_augmentation import StrokeStyle
 from digitdesk.data.synthetic import handwriting
 from digitdesk.data.synthetic.skeleton_curves import Hand, draw_variant
 from digitdesk.ink.preprocessing import preprocess_strokes

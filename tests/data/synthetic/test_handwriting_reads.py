@@ -7,7 +7,7 @@ import pytest
 
 from digitdesk.data.batches import shuffled_batches
 from digitdesk.data.mnist import read_mnist
-from digitdesk.data.pendigits import read_pendigits
+from digitdesk.data.strokes.pendigits import read_pendigits
 from digitdesk.data.synthetic import handwriting
 from digitdesk.ink.preprocessing import preprocess_strokes
 from digitdesk.nn.core.backend import select_backend

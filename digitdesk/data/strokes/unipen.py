@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 
 from digitdesk.data.dataset import Labelled
-from digitdesk.data.pendigits import render_samples
 from digitdesk.data.progress import Progress, StopIfTold, never_told
+from digitdesk.data.strokes.pendigits import render_samples
 from digitdesk.data.synthetic.handwriting import STYLE
 from digitdesk.data.synthetic.letter_skeletons import LETTER
 from digitdesk.ink.stroke_file import StrokeSample, read_stroke_file

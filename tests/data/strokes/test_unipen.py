@@ -8,9 +8,9 @@ import json
 import numpy as np
 import pytest
 
-from digitdesk.data import pen_strokes, unipen
 from digitdesk.data.catalog import list_datasets
 from digitdesk.data.datasets import load_dataset
+from digitdesk.data.strokes import pen_strokes, unipen
 from digitdesk.errors import ConfigError, DataError
 from digitdesk.ink.stroke_file import StrokeSample
 
@@ -71,7 +71,7 @@ def test_strokes_are_drawn_with_their_directions():
 def test_planes_and_pictures_are_not_joined(tmp_path, monkeypatch):
     write(tmp_path / "unipen", digits=[3], letters=["a"], symbols=["+"])
     small = StrokeSample(4, "w", (((0.0, 0.0), (0.0, 60.0)),))
-    monkeypatch.setattr("digitdesk.data.pendigits.read_pendigits", lambda folder: [small])
+    monkeypatch.setattr("digitdesk.data.strokes.pendigits.read_pendigits", lambda folder: [small])
     monkeypatch.setattr(
         "digitdesk.data.catalog._IS_THERE",
         dict.fromkeys(

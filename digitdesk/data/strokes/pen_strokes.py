@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from digitdesk.data.dataset import Labelled
 from digitdesk.data.progress import Progress, StopIfTold, never_told
-from digitdesk.data.stroke_augmentation import StrokeStyle, render_varied_planes
-from digitdesk.data.stroke_order import with_other_order
+from digitdesk.data.strokes.stroke_augmentation import StrokeStyle, render_varied_planes
+from digitdesk.data.strokes.stroke_order import with_other_order
 from digitdesk.data.synthetic import handwriting, not_digits
 from digitdesk.data.synthetic.letter_skeletons import LETTER
 from digitdesk.ink.ink_batch import InkBatch

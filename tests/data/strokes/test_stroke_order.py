@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from digitdesk.data.stroke_order import with_other_order
+from digitdesk.data.strokes.stroke_order import with_other_order
 from digitdesk.ink.ink_batch import InkBatch
 
 DRAWING = [[(0, 0), (1, 1), (2, 2)], [(5, 0), (5, 9)], [(7, 7)]]

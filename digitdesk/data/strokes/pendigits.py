@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitdesk.data.progress import Progress, StopIfTold, never_told
-from digitdesk.data.stroke_augmentation import StrokeStyle, render_varied
+from digitdesk.data.strokes.stroke_augmentation import StrokeStyle, render_varied
 from digitdesk.ink.ink_batch import InkBatch
 from digitdesk.ink.stroke_file import StrokeSample, read_unipen
 
