@@ -191,6 +191,8 @@ class DrawingBoard(theme.Canvas):
 
     def resize(self, height_px: int) -> None:
         """Make the field so many screen pixels high, and as wide as its sheet then is."""
+        # A length times another is a length again; the pixels of a picture are counted.
+        height_px = int(height_px)
         if height_px == self._height_px:
             return
         self._height_px = height_px

@@ -41,10 +41,7 @@ class Length(int):
         """The same with the size that everything has now."""
         return Length.of(self._logical)
 
-    def __mul__(self, times: float) -> int:
-        if isinstance(times, Length):
-            # An area, which is counted in pixels of the screen.
-            return int(self) * int(times)
+    def __mul__(self, times: float) -> Length:
         return Length.of(self._logical * times)
 
     __rmul__ = __mul__
