@@ -12,8 +12,9 @@ BIN    := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 run: .venv/.ready
 	$(BIN)/python -m digitdesk
 
+# Two processes, each with a screen of its own; a file's tests stay together.
 test: .venv/.ready-dev lint
-	build/with-screen $(BIN)/python -m pytest
+	SCREENS=2 build/with-screen $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 torture: .venv/.ready-dev
 	build/with-screen $(BIN)/python -m pytest tests/torture

@@ -14,6 +14,19 @@ import pytest
 from digitdesk.files.paths import UserPaths
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Each process that tests beside others has a screen, a pointer and a focus of its own."""
+    screens = os.environ.get("DISPLAYS", "").split()
+    number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    if screens:
+        os.environ["DISPLAY"] = screens[number % len(screens)]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest test begins first, so that nobody waits for it at the end."""
+    items.sort(key=lambda item: item.path.name != "test_soak.py")
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addini("soak_seconds", "how long tests/test_soak.py trains and draws", default="120")
 

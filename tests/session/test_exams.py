@@ -83,7 +83,8 @@ def test_a_stroke_is_shown_as_it_was_drawn(session: Session, tmp_path: Path) -> 
     assert wrong.item.picture == right.item.picture
     assert wrong.strokes is not None and len(wrong.strokes[0]) == 3
     said = session.read_strokes(wrong.strokes)
-    assert said.probabilities == pytest.approx(wrong.probabilities)
+    # One picture and many are multiplied in other shapes, and so rounded otherwise.
+    assert said.probabilities == pytest.approx(wrong.probabilities, rel=1e-4, abs=1e-7)
     for index in (-1, 2):
         with pytest.raises(DataError, match="no such picture"):
             session.exams.detail(exam.key, index)
