@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from digitdesk.inspection.trace import Numbers
@@ -102,3 +104,10 @@ def kernel_pictures(walked: tuple[Walked, ...], each: Walked, numbers: Numbers) 
         return None
     image = image_behind(walked, each.path)
     return None if image is None else np.reshape(numbers, (-1, *image[1:]))
+
+
+def folded(rows: Numbers) -> Numbers:
+    """Rows (units, D) as pictures that are as square as D allows, in the same order."""
+    length = rows.shape[1]
+    height = next(h for h in range(math.isqrt(length), 0, -1) if length % h == 0)
+    return rows.reshape(len(rows), height, length // height)

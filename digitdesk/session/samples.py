@@ -104,14 +104,28 @@ class Samples:
         key, kept = (name, data_dir), self._train
         if kept is not None and kept[0] == key:
             return kept[1]
-        # Copied, so that the whole set is not held for the sake of a few.
-        images = (
-            load_dataset(name, data_dir=data_dir, user_data=self._user_data, limit=count)
-            .train_images[:_KEPT_IMAGES]
-            .copy()
-        )
+        images = self.train_images(name, data_dir, _KEPT_IMAGES, made_up=count)
         self._train = (key, images)
         return images
+
+    def train_images(
+        self, name: str, data_dir: Path | None, count: int, *, made_up: int | None = None
+    ) -> UInt8Array:
+        """The first training images (N, 28, 28) of a data set.
+
+        Args:
+            name: The data set.
+            data_dir: The folder of data sets.
+            count: At most so many.
+            made_up: At most so many of those that take time to draw; ``count`` where ``None``.
+
+        Raises:
+            DigitDeskError: The set is not there or damaged.
+        """
+        limit = count if made_up is None else made_up
+        whole = load_dataset(name, data_dir=data_dir, user_data=self._user_data, limit=limit)
+        # Copied, so that the whole set is not held for the sake of a few.
+        return whole.train_images[:count].copy()
 
     def test_part(self, name: str, data_dir: Path | None) -> Dataset:
         """A data set without its training images, as far as it can do without them.

@@ -28,6 +28,7 @@ from digitdesk.session.exams.exam_file import ExamFile
 from digitdesk.session.exams.exams import Exams
 from digitdesk.session.form_choices import FormChoices
 from digitdesk.session.inside.inside import Inside
+from digitdesk.session.inside.preparing import KeptDistributions
 from digitdesk.session.model_library import ModelLibrary
 from digitdesk.session.progress import Cancelled, Progress
 from digitdesk.session.run_network import RunNetwork
@@ -75,7 +76,7 @@ class Session:
         shelf = ExamShelf(self._samples, self._folder, user_paths.data, self.writing)
         exam_file = ExamFile(user_paths.data / "exams" / "last.npz")
         self.exams = Exams(self._library, shelf, exam_file)
-        self.inside = Inside(self._library)
+        self.inside = Inside(self._library, shelf, KeptDistributions(self._samples, self._folder))
         self._handling_runs = threading.RLock()
 
     # --- ink and reading -------------------------------------------------------------------

@@ -126,6 +126,10 @@ class Scene:
         """Key of a look at a drawing."""
         return self.session.inside.look_at_strokes(READER, drawing(k)).key
 
+    def lesson(self, k: int = 0) -> str:
+        """Key of a lesson on that drawing."""
+        return self.session.inside.learn(self.look(k), k).key
+
     def off(self, k: int) -> tuple[Edit, ...]:
         """Another channel that is switched off for each of the two."""
         return (Edit("off", "conv1", 2 * k + self.caller),)
@@ -201,8 +205,11 @@ def test_both_are_read_right_while_a_network_learns(session: Session, stripes: s
     check_two(TRAINING, board(TRAINING))
 
 
+LAYERS = ("conv1", "conv4", "dense1")
+
 #: What each method is asked, and what must come back to each of two who ask at once.
 CALLS: dict[str, Callable[[Scene], object]] = {
+    "accuracy": lambda s: s.session.inside.accuracy(READER, s.off(0), s.data),
     "add_epochs": lambda s: s.session.add_epochs(),
     "augmentation_preview": lambda s: [
         s.session.augmentation_preview(data, 0.5, 3) for data in ("handwriting", s.data) * 3
@@ -220,6 +227,7 @@ CALLS: dict[str, Callable[[Scene], object]] = {
     "damage_curve": lambda s: s.session.exams.damage_curve(s.examined().key, "contrast"),
     "damaged": lambda s: s.session.exams.damaged(s.examined().key, 7, "shift", 3),
     "damages": lambda s: s.session.exams.damages(),
+    "data_sets": lambda s: s.session.inside.data_sets(),
     "datasets": lambda s: [(info.name, info.status) for info in s.session.datasets()],
     "default_learning_rate": lambda s: s.session.choices.default_learning_rate("adam"),
     "delete_model": lambda s: s.session.delete_model(s.own).title,
@@ -241,8 +249,14 @@ CALLS: dict[str, Callable[[Scene], object]] = {
     ],
     "exam_choices": lambda s: s.session.exams.choices(),
     "explain": lambda s: [s.session.inside.explain(s.look(), "conv1", (c, 5, 9)) for c in range(9)],
+    "explain_weight": lambda s: [
+        s.session.inside.explain_weight(s.lesson(k), "conv3.kernel", (k, 1, 2, 0)) for k in range(4)
+    ],
+    "find": lambda s: s.session.inside.find(s.data, 7, model_key=READER),
     "gpu_reason": lambda s: s.session.choices.gpu_reason,
+    "gradient_tiles": lambda s: [s.session.inside.gradient_tiles(s.lesson(), "conv2", 9, 2)],
     "hints": lambda s: s.session.exams.hints(s.examined().key),
+    "ink_distribution": lambda s: s.session.inside.ink_distribution(s.data),
     "items": lambda s: s.session.exams.items(
         s.examined().key, 3, 20, ItemSelection(is_right=False)
     ),
@@ -250,6 +264,9 @@ CALLS: dict[str, Callable[[Scene], object]] = {
     "known_curves": lambda s: s.session.exams.known_curves(s.examined().key),
     "last": lambda s: [s.examined().evaluation.n, s.session.exams.last() is not None],
     "layers": lambda s: [s.session.inside.layers(READER, s.off(k)).layers for k in range(5)],
+    "learn": lambda s: [
+        s.session.inside.learn(s.look(k), k, 0.01, 2).steps[-1].probabilities for k in range(6)
+    ],
     "library": lambda s: sorted(map(of, s.session.library())),
     "load": lambda s: [s.session.load(key) for key in (READER, s.other)],
     "look_at_picture": lambda s: [
@@ -269,6 +286,8 @@ CALLS: dict[str, Callable[[Scene], object]] = {
     "pair": lambda s: s.session.exams.pair(s.examined().key, s.examined().key),
     "pair_items": lambda s: s.session.exams.pair_items(s.examined().key, s.examined().key, 0, 9),
     "pause": lambda s: s.session.pause(),
+    "preparation": lambda s: [s.session.inside.preparation(READER, drawing(k)) for k in range(6)],
+    "rates": lambda s: [s.session.inside.rates(s.look(k), k, (0.01, 0.1)) for k in range(4)],
     "read_image_file": lambda s: readings(
         lambda k: s.session.read_image_file(s.file("digit.png"), (READER, s.other)[k % 2])
     ),
@@ -293,6 +312,7 @@ CALLS: dict[str, Callable[[Scene], object]] = {
     "resume": lambda s: s.session.resume(),
     "resume_train": lambda s: s.session.resume_train(lambda event: None, RunCommands()),
     "resume_training": lambda s: s.session.resume_training(),
+    "sample": lambda s: [s.session.inside.sample(s.data, k) for k in range(9)],
     "save_model": lambda s: of(s.session.save_model(READER, s.file(f"saved {s.caller}.npz"))),
     "schedule_choices": lambda s: s.session.choices.schedule_choices(),
     "single_step": lambda s: s.session.single_step(),
@@ -306,6 +326,9 @@ CALLS: dict[str, Callable[[Scene], object]] = {
     "train": train,
     "trash": lambda s: sorted(ticket.title for ticket in s.session.trash()),
     "unfinished_run": lambda s: s.session.unfinished_run(),
+    "weight_gradient_tiles": lambda s: [
+        s.session.inside.weight_gradient_tiles(s.lesson(), layer, 5, 2) for layer in LAYERS
+    ],
     "weight_tiles": lambda s: [
         s.session.inside.weight_tiles(READER, "conv2", 7, 3, s.off(k)) for k in range(5)
     ],

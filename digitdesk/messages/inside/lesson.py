@@ -14,7 +14,7 @@ class LessonStep:
 
     Attributes:
         step: 0 before the first.
-        loss: Cross-entropy of the true output.
+        loss: Cross-entropy of the true output; no number where too large a rate burst them all.
         probabilities: One per output, as in ``Look``.
     """
 

@@ -6,30 +6,37 @@ learns: what changes is a copy.
 
 from __future__ import annotations
 
-import numpy as np
-
-from digitdesk.errors import ConfigError, DataError
-from digitdesk.ink.arrays import Float32Array
-from digitdesk.ink.grey_picture import as_bytes, greys_of
-from digitdesk.inspection.explain.explain import check_layer, explain, explain_answer
-from digitdesk.inspection.explain.probabilities import softmax_parts
-from digitdesk.inspection.grids import tiles
-from digitdesk.inspection.trace import Numbers, trace
-from digitdesk.inspection.view import kernel_pictures, network_view
-from digitdesk.inspection.walk import walk
-from digitdesk.messages.inside.edits import Edit
+from digitdesk.inspection.explain.weights import explain_weight
+from digitdesk.inspection.view import network_view
+from digitdesk.messages.inside.edits import CheckedAccuracy
 from digitdesk.messages.inside.explanation import Explanation
-from digitdesk.messages.inside.look import ANSWER, Look, NetworkView, Place
+from digitdesk.messages.inside.lesson import Lesson, RatePoint, WeightGradient
+from digitdesk.messages.inside.look import Look, NetworkView, Place
+from digitdesk.messages.inside.preparation import InkDistribution, Preparation, Sample
 from digitdesk.messages.inside.tiles import Tiles
-from digitdesk.messages.picture import DIGIT_SIDE, Picture
+from digitdesk.messages.picture import Picture
 from digitdesk.messages.prediction import Stroke
-from digitdesk.recognition.reader import Reader
-from digitdesk.recognition.test_time_augmentation import VIEWS, views
-from digitdesk.session.inside.looks import KeptLook, KeptLooks
-from digitdesk.session.inside.models import InsideModels, networks_of
+from digitdesk.session.exams.exam_data import ExamShelf
+from digitdesk.session.inside.lessons import KeptLessons
+from digitdesk.session.inside.looking import (
+    explanation_of,
+    make_look,
+    page_of,
+    prepared_greys,
+    weight_page,
+)
+from digitdesk.session.inside.looks import KeptLooks
+from digitdesk.session.inside.models import Edits, InsideModels, networks_of
+from digitdesk.session.inside.pictures import TestPictures
+from digitdesk.session.inside.preparing import KeptDistributions, prepared
+from digitdesk.session.inside.teaching import (
+    gradient_page,
+    make_lesson,
+    rates_of,
+    weight_gradient_page,
+)
 from digitdesk.session.model_library import ModelLibrary
-
-Edits = tuple[Edit, ...]
+from digitdesk.session.progress import Cancelled, Progress, advance, never, told_to_nobody
 
 PAGE = 32
 """Tiles on a page, where nobody says otherwise."""
@@ -40,15 +47,26 @@ class Inside:
 
     Two threads may call any two methods at once. Any may raise a ``DigitDeskError`` with a
     sentence for the user. A model is named by its key, and with ``edits`` it is meant as changed
-    by these; what is asked of a look is answered for the model as it was then.
+    by these; what is asked of a look or a lesson is answered for the model as it was then.
 
     Args:
         library: The models.
+        shelf: The data sets with test pictures.
+        distributions: Measures the ink of training pictures.
     """
 
-    def __init__(self, library: ModelLibrary) -> None:
+    def __init__(
+        self, library: ModelLibrary, shelf: ExamShelf, distributions: KeptDistributions
+    ) -> None:
+        self._library = library
         self._models = InsideModels(library)
         self._looks = KeptLooks()
+        self._lessons = KeptLessons()
+        self._shelf = shelf
+        self._pictures = TestPictures(shelf)
+        self._distributions = distributions
+
+    # --- forward ---------------------------------------------------------------------------
 
     def layers(self, model_key: str, edits: Edits = ()) -> NetworkView:
         """The model's layers, in the order in which they run."""
@@ -68,72 +86,27 @@ class Inside:
             view: Which of the views that it reads, from 0, the picture as it is.
         """
         reader = self._models.reader(model_key, edits)
-        return self._look(model_key, reader, reader.preprocess(strokes), edits, view)
+        preprocessed = reader.preprocess(strokes)
+        return make_look(self._looks, model_key, reader, preprocessed, edits, view)
 
     def look_at_picture(
         self, model_key: str, picture: Picture, edits: Edits = (), *, view: int = 0
     ) -> Look:
         """Run a prepared picture, 28×28 with ink = 255, through the network; otherwise the same."""
-        if (picture.width, picture.height) != (DIGIT_SIDE, DIGIT_SIDE):
-            raise DataError(
-                "Only a prepared picture can be looked at",
-                expected=f"{DIGIT_SIDE}×{DIGIT_SIDE} pixels",
-                received=f"{picture.width}×{picture.height}",
-            )
-        preprocessed = greys_of(picture).astype(np.float32) / np.float32(255)
+        preprocessed = prepared_greys(picture)
         reader = self._models.reader(model_key, edits)
-        return self._look(model_key, reader, preprocessed, edits, view)
-
-    def _look(
-        self,
-        model_key: str,
-        reader: Reader,
-        preprocessed: Float32Array | None,
-        edits: Edits,
-        view: int,
-    ) -> Look:
-        if preprocessed is None:
-            preprocessed = np.zeros((DIGIT_SIDE, DIGIT_SIDE), dtype=np.float32)
-        image = _view_of(reader, preprocessed, view)
-        prediction = reader.read_preprocessed(preprocessed)
-        with networks_of(reader).lent() as network:
-            traced = trace(network, image)
-        card = reader.card
-        parts = softmax_parts(traced.logits, card.temperature)
-        look = Look(
-            self._looks.new_key(),
-            model_key,
-            Picture.of(as_bytes(image)),
-            prediction,
-            (*card.class_names, *card.reject_names),
-            parts.probabilities,
-            view,
-            reader.step,
-            edits,
-        )
-        self._looks.keep(KeptLook(look, reader, image, traced))
-        return look
+        return make_look(self._looks, model_key, reader, preprocessed, edits, view)
 
     def tiles(self, look_key: str, layer: str, first: int = 0, count: int = PAGE) -> Tiles:
         """A page of what a layer made of the picture."""
-        kept = self._looks[look_key]
-        return tiles(layer, "outputs", _outputs_of(kept, layer), first, count)
+        return page_of(self._looks[look_key], layer, first, count)
 
     def weight_tiles(
         self, model_key: str, layer: str, first: int = 0, count: int = PAGE, edits: Edits = ()
     ) -> Tiles:
         """A page of a layer's kernel as pictures: unit after unit, and channel after channel."""
         with networks_of(self._models.reader(model_key, edits)).lent() as network:
-            walked = tuple(walk(network.layers))
-            found = next((each for each in walked if each.path == layer), None)
-            name = f"{layer}.kernel"
-            names = [parameter.name for parameter in network.parameters]
-            pictures = None
-            if found is not None and name in names:
-                pictures = kernel_pictures(walked, found, network.parameters[name].value)
-            if pictures is None:
-                raise ConfigError(f"The weights of '{layer[:40]}' are no pictures")
-            return tiles(layer, "kernels", pictures, first, count)
+            return weight_page(network, layer, first, count)
 
     def explain(
         self, look_key: str, layer: str, place: Place, *, temperature: float | None = None
@@ -146,32 +119,103 @@ class Inside:
             place: Where the number is in what the layer gave.
             temperature: For ``ANSWER``, in place of the model's.
         """
-        kept = self._looks[look_key]
-        if layer != ANSWER:
-            return explain(kept.trace, layer, place)
-        used = kept.reader.card.temperature if temperature is None else temperature
-        if not used > 0:
-            raise ConfigError("No such temperature", expected="more than 0", received=f"{used:g}")
-        return explain_answer(kept.trace, place, kept.look.outputs, used)
+        return explanation_of(self._looks[look_key], layer, place, temperature)
 
+    # --- pictures, and the way to them -----------------------------------------------------
 
-def _outputs_of(kept: KeptLook, layer: str) -> Numbers:
-    if layer == ANSWER:
-        return np.array(kept.look.probabilities, dtype=np.float32)
-    check_layer(kept.trace, layer)
-    return kept.trace.outputs[layer]
+    def data_sets(self) -> tuple[str, ...]:
+        """Names of the data sets at hand that have test pictures."""
+        trained_on = [entry.card.dataset for entry in self._library.entries()]
+        at_hand = self._shelf.at_hand(trained_on)
+        return tuple(data.name for data in at_hand if data.kind == "dataset")
 
+    def sample(self, data: str, index: int) -> Sample:
+        """The test picture at a place of a data set."""
+        return self._pictures.sample(data, index)
 
-def _view_of(reader: Reader, preprocessed: Float32Array, view: int) -> Float32Array:
-    """One of the views that a reader takes of a picture."""
-    count = VIEWS if reader.card.test_time_averaging else 1
-    if not 0 <= view < count:
-        raise ConfigError(
-            "The model does not look at this view",
-            expected=f"0 to {count - 1}",
-            received=str(view),
-        )
-    if view == 0:
-        return preprocessed
-    seen: Float32Array = views(preprocessed[np.newaxis])[view]
-    return seen
+    def find(
+        self,
+        data: str,
+        after: int,
+        *,
+        label: str | None = None,
+        model_key: str | None = None,
+        edits: Edits = (),
+        progress: Progress = told_to_nobody,
+        cancelled: Cancelled = never,
+    ) -> Sample | None:
+        """The next test picture of a class, or the next that a model reads wrong.
+
+        Behind the last picture comes the first.
+
+        Args:
+            data: Name of the data set.
+            after: Place of the picture before.
+            label: Name of the class; any where ``None``.
+            model_key: The model that is to be wrong; ``None`` for any picture.
+            edits: Changes to the model.
+            progress: Told how many pictures are looked at, and of how many.
+            cancelled: Asked now and then.
+        """
+        reader = None if model_key is None else self._models.reader(model_key, edits)
+        return self._pictures.find(data, after, label, reader, advance(progress, cancelled))
+
+    def preparation(
+        self, model_key: str, strokes: tuple[Stroke, ...], edits: Edits = ()
+    ) -> Preparation:
+        """The way from a drawing to what the network sees, each step with the answer without it."""
+        return prepared(self._models.reader(model_key, edits), strokes)
+
+    def ink_distribution(self, data: str) -> InkDistribution:
+        """What is usual for the ink in a data set's training pictures; remembered."""
+        return self._distributions.of(data)
+
+    # --- backward --------------------------------------------------------------------------
+
+    def learn(self, look_key: str, label: int, rate: float = 0.1, steps: int = 1) -> Lesson:
+        """Have a copy of the model learn from the picture.
+
+        Args:
+            look_key: Of the look.
+            label: Place of the true output among the outputs.
+            rate: Learning rate of plain gradient descent.
+            steps: How many steps.
+        """
+        return make_lesson(self._lessons, self._looks[look_key], label, rate, steps)
+
+    def rates(self, look_key: str, label: int, rates: tuple[float, ...]) -> tuple[RatePoint, ...]:
+        """What one step with each of these rates would lead to."""
+        return rates_of(self._looks[look_key], label, rates)
+
+    def gradient_tiles(
+        self, lesson_key: str, layer: str, first: int = 0, count: int = PAGE
+    ) -> Tiles:
+        """A page of the gradient of the loss by a layer's outputs, or by the picture."""
+        return gradient_page(self._lessons[lesson_key], layer, first, count)
+
+    def weight_gradient_tiles(
+        self, lesson_key: str, layer: str, first: int = 0, count: int = PAGE
+    ) -> Tiles:
+        """A page of the gradient by a layer's kernel, one tile for each unit and channel.
+
+        Where the kernel is no picture, each unit's row is folded to a tile.
+        """
+        return weight_gradient_page(self._lessons[lesson_key], layer, first, count)
+
+    def explain_weight(self, lesson_key: str, parameter: str, place: Place) -> WeightGradient:
+        """How the gradient by one weight came about, and what the first step made of it."""
+        return explain_weight(self._lessons[lesson_key].taught, parameter, place)
+
+    # --- changes ---------------------------------------------------------------------------
+
+    def accuracy(
+        self,
+        model_key: str,
+        edits: Edits = (),
+        data: str = "mnist",
+        progress: Progress = told_to_nobody,
+        cancelled: Cancelled = never,
+    ) -> CheckedAccuracy:
+        """How many of a thousand test pictures the model reads right, as it is changed."""
+        reader = self._models.reader(model_key, edits)
+        return self._pictures.accuracy(data, reader, advance(progress, cancelled))
