@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import math
+import tempfile
 from collections import deque
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +12,7 @@ from pathlib import Path
 from fake_exams import FakeExams
 
 from digitdesk.errors import ConfigError, DownloadError, ModelFileError, SpecError
+from digitdesk.files.paths import UserPaths
 from digitdesk.ink.board import Board, number_board
 from digitdesk.messages.dataset import DatasetInfo, TestSample
 from digitdesk.messages.inspection import GradientRow
@@ -39,6 +42,8 @@ from digitdesk.messages.run import (
     TrainingConfig,
     UnfinishedRun,
 )
+from digitdesk.session.inside.inside import Inside
+from digitdesk.session.session import Session
 from digitdesk.training.recipes import presets
 
 LAYERS = (
@@ -74,6 +79,12 @@ SAMPLE = Picture(28, 28, bytes(
 ))  # fmt: skip
 
 
+@functools.cache
+def real_inside() -> Inside:
+    """Looks into the bundled reader; made once, as reading its file takes a while."""
+    return Session(UserPaths.under(Path(tempfile.mkdtemp())), environ={}).inside
+
+
 class FakeSession:
     """Answers like a session; ``play`` puts events into its queue."""
 
@@ -96,6 +107,11 @@ class FakeSession:
         #: Reasons why digits of a number are not sure, by their place.
         self.doubts: dict[int, str] = {}
         self.exams = FakeExams(SAMPLE, CARD)
+
+    @property
+    def inside(self) -> Inside:
+        """The bundled reader as it really is: no stand-in knows all of a network's numbers."""
+        return real_inside()
 
     @property
     def choices(self) -> FakeSession:

@@ -9,6 +9,11 @@ WaitUntil = Callable[..., None]
 
 #: A stroke that is a seven, in board units.
 SEVEN = ((80, 70), (120, 70), (200, 70), (180, 110), (160, 150), (145, 190), (130, 220))
+#: Two strokes that are a four.
+FOUR = (
+    ((150, 60), (120, 110), (95, 160), (140, 162), (200, 158)),
+    ((175, 90), (172, 150), (168, 235)),
+)
 
 
 class Dialogs:
@@ -71,6 +76,21 @@ def click(widget: tk.Misc) -> None:
     widget.event_generate("<Button-1>", **middle)
     widget.event_generate("<ButtonRelease-1>", **middle)
     widget.event_generate("<Leave>", **middle)
+    widget.update()
+
+
+def press(widget: tk.Misc, place: tuple[int, int]) -> None:
+    """Press a widget with the mouse at a place of it."""
+    widget.event_generate("<Button-1>", x=place[0], y=place[1])
+    widget.event_generate("<ButtonRelease-1>", x=place[0], y=place[1])
+    widget.update()
+
+
+def key(widget: tk.Misc, *keys: str) -> None:
+    """Give a widget the focus, and press keys one after the other."""
+    widget.focus_force()
+    for name in keys:
+        widget.event_generate(f"<{name}>")
     widget.update()
 
 

@@ -6,6 +6,7 @@ from typing import cast
 
 from digitdesk.ui.draw.tab import DrawTab
 from digitdesk.ui.evaluate.tab import EvaluateTab
+from digitdesk.ui.inside.tab import InsideTab
 from digitdesk.ui.models.tab import ModelsTab
 from digitdesk.ui.toolkit.tab import Tab
 from digitdesk.ui.train.tab import TrainTab
@@ -24,6 +25,10 @@ class Window(MainWindow):
     @property
     def evaluate(self) -> EvaluateTab:
         return cast(EvaluateTab, self.tabs["evaluate"])
+
+    @property
+    def inside(self) -> InsideTab:
+        return cast(InsideTab, self.tabs["inside"])
 
     @property
     def models(self) -> ModelsTab:

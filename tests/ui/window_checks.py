@@ -15,8 +15,11 @@ NAMES = re.compile(
     r"[\w./-]*\.(npz|pkl|NPZ)|DigitDesk|MNIST|PCA|t-SNE|HTML|CSV|PNG|SVG|PDF|JPEG|English|GPU|CPU|CuPy|NumPy|"
     r"Ctrl\+(\w+|[+-])|Shift|Esc|Del|Tab|Menu|F1|Adam|adam|sgd|momentum|auto|cpu|mnist\S*|handwriting|pendigits|"
     r"cnn-light|cnn-standard|one-cycle|constant|threads|pickle|fonts-noto-cjk|"
-    r"(flatten|dense|relu|conv|pool|Conv2D|MaxPool2D|Flatten|Dense)\S*|\d\w*"
+    r"(flatten|dense|relu|conv|pool|maxpool|batchnorm|dropout|Conv2D|MaxPool2D|Flatten|Dense)\S*|"
+    r"exp|max|\d\w*"
 )
+#: What a canvas says in the language of mathematics, or of the program.
+WITHOUT_WORDS = {"formula", "code", "source", "name"}
 
 
 def below(widget: tk.Misc) -> Iterator[tk.Misc]:
@@ -32,7 +35,8 @@ def shown(window: Window) -> Iterator[tk.Misc]:
 def words_of(widget: tk.Misc) -> Iterator[str]:
     if isinstance(widget, tk.Canvas):
         for item in widget.find_all():
-            if widget.type(item) == "text" and widget.itemcget(item, "state") != "hidden":
+            is_shown = widget.type(item) == "text" and widget.itemcget(item, "state") != "hidden"
+            if is_shown and not WITHOUT_WORDS & set(widget.gettags(item)):
                 yield widget.itemcget(item, "text")
     elif isinstance(widget, ttk.Treeview):
         for column in widget["columns"]:

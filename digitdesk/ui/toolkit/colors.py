@@ -7,6 +7,7 @@ on a dark ground. Text and ground come from the theme, and shades of them are mi
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 #: Lines of a run, on a light and on a dark ground.
 TRAIN = ("#0072b2", "#56b4e9")
@@ -64,6 +65,7 @@ class Palette:
     ink_doubt: str = VALIDATION[1]
 
 
+@lru_cache(maxsize=8)
 def palette_of(
     *, ground: str, text: str, border: str, accent: str, danger: str, is_dark: bool
 ) -> Palette:

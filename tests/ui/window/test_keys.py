@@ -108,6 +108,7 @@ def test_the_first_ctrl_tab_goes_to_the_next_tab(window: Window, root: tk.Tk) ->
     for keys, tab in (
         ("<Control-Tab>", window.train),
         ("<Control-Tab>", window.evaluate),
+        ("<Control-Tab>", window.inside),
         ("<Control-Tab>", window.models),
         ("<Control-Tab>", window.draw),
         ("<Control-Next>", window.train),

@@ -12,12 +12,13 @@ from pathlib import Path
 
 import pytest
 from fake_session import FakeSession, run_events
-from hands import SEVEN, Pen, WaitUntil
+from hands import FOUR, SEVEN, Pen, WaitUntil
 from three_tabs import Window
 from window_checks import check
 
 from digitdesk.messages.run import RunDiagnosis, Suggestion
 from digitdesk.ui.i18n.language import chinese_font
+from digitdesk.ui.inside.pages import PAGES
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.user_settings import Settings
 
@@ -84,7 +85,7 @@ def test_every_tab_in_every_language_and_theme(
     look("number")
     live.draw.show_mode("digit")
     live.tour.start()
-    for _stop in range(5):
+    for _stop in range(6):
         root.update()
         look(f"tour-{live.tour.index + 1}")
         live.tour.advance()
@@ -115,6 +116,14 @@ def test_every_tab_in_every_language_and_theme(
     for page in live.evaluate.pages:
         live.evaluate.show_page(page)
         look(f"evaluate-{page}")
+    live.show(live.inside)
+    look("inside-empty")
+    inside = live.inside.view
+    assert inside is not None
+    Pen(inside.desk.board).draw(FOUR)
+    for page in PAGES:
+        inside.show_page(page)
+        look(f"inside-{page}")
     live.show(live.models)
     look("models")
     live.models.bar.compare_box.current(1)

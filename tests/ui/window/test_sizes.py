@@ -16,6 +16,7 @@ from window_checks import below
 from digitdesk.files.paths import UserPaths
 from digitdesk.messages.run import RunDiagnosis, Suggestion
 from digitdesk.ui.i18n.language import chinese_font, use_language
+from digitdesk.ui.inside.pages import PAGES
 from digitdesk.ui.layout.scroll_area import ScrollArea
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.fonts import use_fonts
@@ -177,6 +178,13 @@ def test_every_tab_at_every_size(busy: Window, root: tk.Tk, window_size: str) ->
             busy.evaluate.show_page(page)
             root.update()
             check_geometry(busy, busy.evaluate)
+        busy.show(busy.inside)
+        root.update()
+        assert busy.inside.view is not None
+        for page in PAGES:
+            busy.inside.view.show_page(page)
+            root.update()
+            check_geometry(busy, busy.inside)
 
 
 def test_everything_follows_the_size_at_once(busy: Window, root: tk.Tk) -> None:
@@ -275,7 +283,7 @@ def test_a_list_can_be_scrolled_to_by_wheel_and_keys(busy: Window, root: tk.Tk) 
 
 def test_every_width_comes_to_rest(busy: Window, root: tk.Tk) -> None:
     """Between two layouts, and with or without a bar, nothing goes to and fro."""
-    for tab in (busy.train, busy.models, busy.evaluate, busy.draw):
+    for tab in (busy.train, busy.models, busy.evaluate, busy.inside, busy.draw):
         busy.show(tab)
         for width in (*range(700, 840, 6), 1012, 1024):
             root.geometry(f"{width}x480+0+0")
