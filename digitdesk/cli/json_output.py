@@ -15,6 +15,9 @@ from digitdesk.errors import DigitDeskError
 from digitdesk.messages.dataset import DatasetInfo
 from digitdesk.messages.evaluation import Evaluation
 from digitdesk.messages.exam import DamageCurve
+from digitdesk.messages.grid import Grid
+from digitdesk.messages.inside.explanation import Explanation
+from digitdesk.messages.inside.look import Look, NetworkView
 from digitdesk.messages.inspection import GradientRow
 from digitdesk.messages.prediction import NumberReading, Prediction
 from digitdesk.messages.run import RunFinished
@@ -115,6 +118,28 @@ def datasets(infos: Sequence[DatasetInfo]) -> str:
     """The data sets and where they are."""
     names = ("name", "title", "status", "detail", "location", "can_download")
     return _line(datasets=[_fields(info, *names) for info in infos])
+
+
+def layers(view: NetworkView, look: Look) -> str:
+    """A network's layers, and the answer to a picture."""
+    return _line(
+        **_fields(view, "title", "spec", "layers"),
+        **_fields(look, "outputs", "probabilities"),
+    )
+
+
+def explanation(told: Explanation) -> str:
+    """How one number came about; numbers in bulk are lists within lists."""
+    return _line(**_plain(told))
+
+
+def _plain(value: Any) -> Any:
+    """A message as objects and lists."""
+    if isinstance(value, Grid):
+        return value.view.tolist()
+    if dataclasses.is_dataclass(value):
+        return {each.name: _plain(getattr(value, each.name)) for each in dataclasses.fields(value)}
+    return [_plain(each) for each in value] if isinstance(value, tuple) else value
 
 
 def gradients(rows: Sequence[GradientRow]) -> str:

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 from digitdesk.cli import json_output, text_output
 from digitdesk.cli.evaluation import damage_curves, exam_data, wanted_damages
+from digitdesk.cli.explanation import explain
 from digitdesk.cli.interrupt import tell_of_it
 from digitdesk.cli.parser import build_parser, given_settings, training_config
-from digitdesk.cli.prediction import pictures, read_each
+from digitdesk.cli.prediction import pictures, read_each, source
 from digitdesk.cli.streams import forget_output, say
 from digitdesk.cli.training import StopOnSignal, TrainingReport
 from digitdesk.errors import ConfigError, DigitDeskError, ModelFileError, SaveError
@@ -84,6 +85,7 @@ def _run(arguments: argparse.Namespace) -> int:
         "train": _train,
         "evaluate": _evaluate,
         "predict": _predict,
+        "explain": _explain,
         "data": _data,
         "check": _check,
     }
@@ -194,6 +196,13 @@ def _tell(
     elif read:
         say(as_text(read))
     return code
+
+
+def _explain(arguments: argparse.Namespace) -> int:
+    session = _session()
+    key = _model_key(session, arguments.model)
+    say(explain(session, source(arguments.picture), key, arguments))
+    return EXIT_OK
 
 
 def _data(arguments: argparse.Namespace) -> int:

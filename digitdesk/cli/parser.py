@@ -42,6 +42,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_train(commands)
     _add_evaluate(commands)
     _add_predict(commands)
+    _add_explain(commands)
     _add_data(commands)
     _add_check(commands)
     return parser
@@ -182,6 +183,26 @@ def _add_predict(commands: Commands[argparse.ArgumentParser]) -> None:
     )
     predict.add_argument("--model", default=READER, metavar="MODEL", help=_MODEL_HELP)
     _add_json(predict, "print one JSON object")
+
+
+def _add_explain(commands: Commands[argparse.ArgumentParser]) -> None:
+    explain = commands.add_parser(
+        "explain",
+        help="show how a network reads a picture, number by number",
+        description="What every layer makes of the digit in a picture, or how one number of a "
+        "layer comes about, with the lines of DigitDesk that compute it.",
+    )
+    explain.add_argument(
+        "picture", metavar="PICTURE", help="PNG, JPEG, … of one digit; - for standard input"
+    )
+    explain.add_argument("--model", default=READER, metavar="MODEL", help=_MODEL_HELP)
+    explain.add_argument("--layer", metavar="NAME", help="explain a number of this layer: conv1")
+    explain.add_argument(
+        "--at",
+        metavar="C,H,W",
+        help="which number, each counted from 0: channel,row,column, or one unit (the largest)",
+    )
+    _add_json(explain, "print one JSON object")
 
 
 def _add_data(commands: Commands[argparse.ArgumentParser]) -> None:

@@ -33,7 +33,7 @@ class TaughtLesson:
 
     Attributes:
         spec: The network as text.
-        image: (28, 28) what was learned from.
+        image: What was learned from, (28, 28) or (C, 28, 28).
         label: The true output.
         rate: The learning rate.
         forward: The way forward of the first step.
@@ -56,7 +56,7 @@ class TaughtLesson:
     steps: tuple[LessonStep, ...]
 
 
-class _OneLabel:
+class OneLabel:
     """The loss of one picture, and its gradient by the logits."""
 
     def __init__(self, label: int) -> None:
@@ -75,7 +75,7 @@ class _OneLabel:
 
 def loss_of(logits: Numbers, label: int) -> float:
     """Cross-entropy of logits (K,) for a label."""
-    return _OneLabel(label).loss(logits)
+    return OneLabel(label).loss(logits)
 
 
 def teach(
@@ -90,7 +90,7 @@ def teach(
 
     Args:
         network: Stays as it is; for this caller alone meanwhile.
-        image: (28, 28), ink 1 and paper 0.
+        image: (28, 28) or (C, 28, 28), ink 1 and paper 0.
         label: The true output.
         rate: The learning rate.
         steps: How many steps.
@@ -107,7 +107,7 @@ def teach(
     pupil = copied(network)
     statistics = {each.name: each.value.copy() for each in pupil.statistics}
     optimizer = make_optimizer("sgd", learning_rate=rate)
-    target = _OneLabel(label)
+    target = OneLabel(label)
     before = _values(pupil)
     after = before
     told: list[LessonStep] = []
@@ -137,7 +137,7 @@ def rate_points(
     rates = tuple(rates)
     _check(network, label, rates)
     pupil = copied(network)
-    trace_back(pupil, image, _OneLabel(label).gradient)
+    trace_back(pupil, image, OneLabel(label).gradient)
     values, grads = pupil.parameters.values.copy(), pupil.parameters.grads.copy()
     points = []
     with _bursting():
@@ -190,12 +190,21 @@ def _norm(arrays: Sequence[Numbers]) -> float:
     return float(np.sqrt(sum(float(np.vdot(array, array)) for array in arrays)))
 
 
-def _check(network: Network, label: int, rates: Iterable[float]) -> None:
+def check_label(network: Network, label: int) -> None:
+    """Refuse an output that is not there.
+
+    Raises:
+        ConfigError: There is no such output.
+    """
     (outputs,) = network.output_shape
     if not 0 <= label < outputs:
         raise ConfigError(
             "There is no such output", expected=f"0 to {outputs - 1}", received=str(label)
         )
+
+
+def _check(network: Network, label: int, rates: Iterable[float]) -> None:
+    check_label(network, label)
     for rate in rates:
         if not 0 <= rate <= 1000:
             raise ConfigError(

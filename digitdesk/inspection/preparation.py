@@ -19,6 +19,7 @@ from digitdesk.ink.pen import BOARD_PEN_PX, BOARD_SIZE_PX, PEN_PX
 from digitdesk.ink.preprocessing import OVERSAMPLING, preprocess_strokes
 from digitdesk.ink.rasterizer import draw_fitted
 from digitdesk.ink.strokes import Points, without_taps
+from digitdesk.inspection.histograms import histogram
 from digitdesk.messages.inside.preparation import FEATURES, Histogram, StepName
 from digitdesk.messages.picture import DIGIT_SIDE
 
@@ -29,7 +30,6 @@ _INKED = 0.1
 """A pixel with less grey is paper."""
 
 _RANGES = {"stroke width": (0.0, 6.0), "size": (0.0, 28.0), "darkness": (0.0, 1.0)}
-_BINS = 28
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,12 +96,6 @@ def feature_histograms(pictures: Float32Array) -> tuple[Histogram, ...]:
     """How the features of many pictures (N, 28, 28) are distributed."""
     features = ink_features(pictures)
     return tuple(histogram(name, features[:, k], *_RANGES[name]) for k, name in enumerate(FEATURES))
-
-
-def histogram(name: str, numbers: NDArray[np.floating], low: float, high: float) -> Histogram:
-    """Counts in equally wide ranges; what lies beyond counts with the outermost."""
-    counts, _ = np.histogram(np.clip(numbers, low, high), bins=_BINS, range=(low, high))
-    return Histogram(name, low, high, tuple(counts.tolist()))
 
 
 def _as_drawn(strokes: Sequence[Points], move: tuple[float, ...]) -> Float32Array:

@@ -76,7 +76,7 @@ def trace(network: Network, image: Numbers) -> Trace:
     x = _as_batch(network, image)
     walked = tuple(walk(network.layers))
     outputs = {INPUT: _alone(x)}
-    with _listening(walked, "forward", lambda path, _, y: outputs.update({path: _alone(y)})):
+    with listening(walked, "forward", lambda path, _, y: outputs.update({path: _alone(y)})):
         for layer in network.layers:
             x = layer.forward(x, training=False)
     return Trace(walked, outputs)
@@ -98,8 +98,8 @@ def trace_back(
     forward = trace(network, image)
     grads: dict[str, Numbers] = {}
     with (
-        _all_pass_on(forward.layers),
-        _listening(
+        all_pass_on(forward.layers),
+        listening(
             forward.layers, "backward", lambda path, grad_y, _: grads.update({path: _alone(grad_y)})
         ),
     ):
@@ -123,7 +123,7 @@ def _alone(batch: Array) -> Numbers:
 
 
 @contextlib.contextmanager
-def _listening(
+def listening(
     walked: Sequence[Walked], method: str, hear: Callable[[str, Array, Array], object]
 ) -> Iterator[None]:
     """Meanwhile, have every layer tell what it is given and what it gives.
@@ -153,7 +153,7 @@ def _listening(
 
 
 @contextlib.contextmanager
-def _all_pass_on(walked: Sequence[Walked]) -> Iterator[None]:
+def all_pass_on(walked: Sequence[Walked]) -> Iterator[None]:
     """Meanwhile, no layer keeps the gradient by its input to itself."""
     usual = [each.layer.input_grad_needed for each in walked]
     for each in walked:

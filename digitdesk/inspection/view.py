@@ -52,6 +52,7 @@ def network_view(
         card.reject_names,
         card.temperature,
         VIEWS if card.test_time_averaging else 1,
+        card.strokes is not None,
         step,
         network.parameter_count,
         layers,

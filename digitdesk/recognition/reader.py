@@ -140,6 +140,11 @@ class Reader:
         """The network itself, for who looks into it; ``None`` where it is no opened model's."""
         return self._one_view if isinstance(self._one_view, NetworkPool) else None
 
+    def with_network(self, network: NetworkPool) -> Reader:
+        """The same model with another network in place of its first; one beside it stays."""
+        beside = self._strokes if self.reads_pictures else StrokeNetwork(network)
+        return Reader(network, self.card, step=self.step, strokes=beside)
+
     def at_a_glance(self) -> Reader:
         """A reader with the same network that takes one view of each picture, whatever the card.
 

@@ -31,9 +31,10 @@ class StrokeNetwork:
 
     def predict_logits(self, drawings: Sequence[tuple[Stroke, ...]]) -> NDArray[Any]:
         """N drawings in board units → (N, outputs) logits; those without ink count as blank."""
-        return self._network.predict_logits(_planes(drawings))
+        return self._network.predict_logits(planes_of(drawings))
 
 
-def _planes(drawings: Sequence[tuple[Stroke, ...]]) -> Float32Array:
+def planes_of(drawings: Sequence[tuple[Stroke, ...]]) -> Float32Array:
+    """What the network is shown of drawings: (N, 10, 28, 28); blank where there is no ink."""
     planes = (stroke_planes(drawing) for drawing in drawings)
     return np.stack([_NOTHING if one is None else one for one in planes])

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from digitdesk.errors import ConfigError, DataError
+from digitdesk.errors import ConfigError, DataError, ModelFileError
 from digitdesk.files.paths import UserPaths
 from digitdesk.messages.inside.edits import Edit
 from digitdesk.messages.inside.look import ANSWER, INPUT
@@ -158,6 +158,27 @@ def test_a_network_in_training_is_looked_at_as_it_is_now(
     look = session.inside.look_at_strokes(TRAINING, FOUR)
     assert look.prediction == session.read_strokes(FOUR, TRAINING)
     assert look.step == session.inside.layers(TRAINING).step
+
+
+def test_a_model_that_reads_strokes_is_shown_their_planes(session: Session, tmp_path: Path) -> None:
+    shape = (10, 28, 28)
+    network = build_network("cnn-light", input_shape=shape, backend=cpu_backend())
+    path = tmp_path / "strokes.npz"
+    card = ModelCard("of strokes", network.spec, input_planes=10)
+    save_model(path, card, network.snapshot())
+    key = session.open_model(path).key
+    look = session.inside.look_at_strokes(key, FOUR)
+    assert look.prediction == session.read_strokes(FOUR, key)
+    assert look.probabilities == pytest.approx(look.prediction.probabilities, rel=1e-4)
+    assert session.inside.tiles(look.key, INPUT).total == 10
+    lesson = session.inside.learn(look.key, 4)
+    told = session.inside.explain_weight(lesson.key, "conv1.kernel", (0, 9, 1, 1))
+    assert told.agreeing_digits >= 3
+    assert session.inside.why(look.key, 4).gradient.count == 1
+    with pytest.raises(ModelFileError, match="reads strokes, not pictures"):
+        session.inside.look_at_picture(key, look.picture)
+    with pytest.raises(ConfigError, match="reads strokes, not pictures"):
+        session.inside.turn_into(look.key, 9)
 
 
 def test_the_temperature_of_the_answer_can_be_another(session: Session) -> None:

@@ -11,6 +11,7 @@ from digitdesk.files.paths import UserPaths
 from digitdesk.messages.inside.edits import Edit
 from digitdesk.messages.inside.look import INPUT
 from digitdesk.messages.model import READER, ModelCard
+from digitdesk.messages.run import EpochFinished, RunEvent, TrainingConfig
 from digitdesk.nn.core.backend import cpu_backend
 from digitdesk.nn.spec.build import build_network
 from digitdesk.session.session import Session
@@ -157,3 +158,64 @@ def test_a_drawing_is_as_usual_as_mnist(mnist_dir: Path, tmp_path: Path) -> None
         step = (usual.high - usual.low) / len(usual.counts)
         below = sum(usual.counts[: int((feature - usual.low) / step)])
         assert 100 <= below <= 1900, (usual.name, feature)
+
+
+def test_what_speaks_for_an_answer_and_what_would_change_it(session: Session) -> None:
+    look = session.inside.look_at_strokes(READER, FOUR)
+    told = session.inside.why(look.key, 4)
+    for page in (told.gradient, told.occlusion):
+        assert (page.count, page.height, page.width) == (1, 28, 28)
+        assert page.limit > 0
+    nine = session.inside.turn_into(look.key, 9)
+    assert nine.is_reached
+    assert nine.after[9] == max(nine.after) > nine.before[9]
+    assert 0 < nine.changed_ink < 0.5
+    again = session.inside.look_at_picture(READER, nine.picture)
+    assert again.probabilities == pytest.approx(nine.after, abs=0.02)
+    with pytest.raises(CancelledError):
+        session.inside.turn_into(look.key, 1, cancelled=lambda: True)
+
+
+def test_a_changed_network_is_saved_and_opened(session: Session, tmp_path: Path) -> None:
+    edits = (Edit("prune", amount=0.5), Edit("off", "conv1", 3))
+    entry = session.inside.save(READER, edits, tmp_path / "pruned.npz")
+    assert entry.card.title == "pruned"
+    assert entry.card.notes.endswith("Changed by hand: prune 0.5, off conv1 3")
+    assert entry.card.test_accuracy is None
+    assert entry.key in [each.key for each in session.models()]
+    changed = session.inside.look_at_strokes(READER, FOUR, edits)
+    opened = session.inside.look_at_strokes(entry.key, FOUR)
+    assert opened.probabilities == changed.probabilities
+    assert session.read_strokes(FOUR, entry.key).probabilities == changed.prediction.probabilities
+
+
+def test_the_network_of_a_run_while_it_learns(user_paths: UserPaths, stripes: str) -> None:
+    session = Session(user_paths, environ={})
+    assert session.inside.training() is None
+    config = TrainingConfig(model="cnn-light", epochs=2, device="cpu", threads=1, data=stripes)
+    weights = []
+
+    def emit(event: RunEvent) -> None:
+        if isinstance(event, EpochFinished):
+            told = session.inside.training(4)
+            assert told is not None
+            assert told.is_learning
+            assert told.filters is not None
+            assert (told.filters.layer, told.filters.count, told.filters.total) == ("conv1", 4, 8)
+            weights.append((told.step, told.filters.values))
+
+    session.train(config, emit)
+    plain = Session(UserPaths.under(user_paths.data / "other"), environ={})
+    plain.train(config)
+    told, undisturbed = session.inside.training(), plain.inside.training()
+    assert told is not None
+    assert not told.is_learning
+    assert told.pictures == 40
+    assert [row.layer for row in told.layers if row.weights] == [
+        "conv1",
+        "conv2",
+        "dense1",
+        "dense2",
+    ]
+    # To look at it has changed nothing.
+    assert told == undisturbed

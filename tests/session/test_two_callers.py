@@ -313,6 +313,7 @@ CALLS: dict[str, Callable[[Scene], object]] = {
     "resume_train": lambda s: s.session.resume_train(lambda event: None, RunCommands()),
     "resume_training": lambda s: s.session.resume_training(),
     "sample": lambda s: [s.session.inside.sample(s.data, k) for k in range(9)],
+    "save": lambda s: of(s.session.inside.save(READER, s.off(0), s.file(f"off {s.caller}.npz"))),
     "save_model": lambda s: of(s.session.save_model(READER, s.file(f"saved {s.caller}.npz"))),
     "schedule_choices": lambda s: s.session.choices.schedule_choices(),
     "single_step": lambda s: s.session.single_step(),
@@ -324,7 +325,9 @@ CALLS: dict[str, Callable[[Scene], object]] = {
     ],
     "tiles": lambda s: [s.session.inside.tiles(s.look(k), "relu3", 30, 4) for k in range(12)],
     "train": train,
+    "training": lambda s: s.session.inside.training(),
     "trash": lambda s: sorted(ticket.title for ticket in s.session.trash()),
+    "turn_into": lambda s: s.session.inside.turn_into(s.look(), 9),
     "unfinished_run": lambda s: s.session.unfinished_run(),
     "weight_gradient_tiles": lambda s: [
         s.session.inside.weight_gradient_tiles(s.lesson(), layer, 5, 2) for layer in LAYERS
@@ -332,6 +335,7 @@ CALLS: dict[str, Callable[[Scene], object]] = {
     "weight_tiles": lambda s: [
         s.session.inside.weight_tiles(READER, "conv2", 7, 3, s.off(k)) for k in range(5)
     ],
+    "why": lambda s: [s.session.inside.why(s.look(k), k) for k in range(3)],
 }
 
 PAPER = Picture(

@@ -15,7 +15,7 @@ from digitdesk.inspection.lesson import TaughtLesson, loss_of
 from digitdesk.inspection.source import source_of
 from digitdesk.inspection.trace import Numbers, trace
 from digitdesk.messages.inside.lesson import GradientTerm, WeightGradient
-from digitdesk.messages.inside.look import Place
+from digitdesk.messages.inside.look import INPUT, Place
 from digitdesk.nn.core.backend import cpu_backend
 from digitdesk.nn.layers.convolution import Conv2D
 from digitdesk.nn.layers.dense import Dense
@@ -144,7 +144,11 @@ def _difference(lesson: TaughtLesson, parameter: str, place: Place, gradient: fl
 def _in_double(lesson: TaughtLesson) -> Network:
     """The network before the first step, in numbers of double length."""
     network = build_network(
-        lesson.spec, classes=len(lesson.forward.logits), backend=cpu_backend(), dtype="float64"
+        lesson.spec,
+        input_shape=lesson.forward.outputs[INPUT].shape,
+        classes=len(lesson.forward.logits),
+        backend=cpu_backend(),
+        dtype="float64",
     )
     network.load_arrays({**lesson.before, **lesson.statistics})
     return network

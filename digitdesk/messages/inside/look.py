@@ -72,6 +72,8 @@ class NetworkView:
         reject_names: What else it was taught to tell, one per output after those of the classes.
         temperature: What logits are divided by before softmax.
         views: In how many views it reads a picture, whose mean counts.
+        reads_strokes_too: Whether a second network reads strokes beside this one, and the mean of
+            both counts on the board.
         step: The training step that the weights are from, for a network that is still learning.
         layers: In the order in which they run, ``INPUT`` first and ``ANSWER`` last.
         edits: What was changed.
@@ -84,6 +86,7 @@ class NetworkView:
     reject_names: tuple[str, ...]
     temperature: float
     views: int
+    reads_strokes_too: bool
     step: int | None
     parameter_count: int
     layers: tuple[LayerView, ...]

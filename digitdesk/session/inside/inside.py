@@ -6,14 +6,19 @@ learns: what changes is a copy.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from digitdesk.inspection.explain.weights import explain_weight
 from digitdesk.inspection.view import network_view
 from digitdesk.messages.inside.edits import CheckedAccuracy
 from digitdesk.messages.inside.explanation import Explanation
+from digitdesk.messages.inside.health import TrainingLook
 from digitdesk.messages.inside.lesson import Lesson, RatePoint, WeightGradient
 from digitdesk.messages.inside.look import Look, NetworkView, Place
 from digitdesk.messages.inside.preparation import InkDistribution, Preparation, Sample
+from digitdesk.messages.inside.reasons import Turned, Why
 from digitdesk.messages.inside.tiles import Tiles
+from digitdesk.messages.model import ModelEntry
 from digitdesk.messages.picture import Picture
 from digitdesk.messages.prediction import Stroke
 from digitdesk.session.exams.exam_data import ExamShelf
@@ -22,19 +27,22 @@ from digitdesk.session.inside.looking import (
     explanation_of,
     make_look,
     page_of,
-    prepared_greys,
+    seen_of_picture,
+    seen_of_strokes,
     weight_page,
 )
 from digitdesk.session.inside.looks import KeptLooks
 from digitdesk.session.inside.models import Edits, InsideModels, networks_of
 from digitdesk.session.inside.pictures import TestPictures
 from digitdesk.session.inside.preparing import KeptDistributions, prepared
+from digitdesk.session.inside.reasoning import turned, why
 from digitdesk.session.inside.teaching import (
     gradient_page,
     make_lesson,
     rates_of,
     weight_gradient_page,
 )
+from digitdesk.session.inside.training_looks import TrainingLooks
 from digitdesk.session.model_library import ModelLibrary
 from digitdesk.session.progress import Cancelled, Progress, advance, never, told_to_nobody
 
@@ -65,6 +73,7 @@ class Inside:
         self._shelf = shelf
         self._pictures = TestPictures(shelf)
         self._distributions = distributions
+        self._training = TrainingLooks(library, self._pictures)
 
     # --- forward ---------------------------------------------------------------------------
 
@@ -86,16 +95,16 @@ class Inside:
             view: Which of the views that it reads, from 0, the picture as it is.
         """
         reader = self._models.reader(model_key, edits)
-        preprocessed = reader.preprocess(strokes)
-        return make_look(self._looks, model_key, reader, preprocessed, edits, view)
+        seen = seen_of_strokes(reader, strokes)
+        return make_look(self._looks, model_key, reader, seen, edits, view)
 
     def look_at_picture(
         self, model_key: str, picture: Picture, edits: Edits = (), *, view: int = 0
     ) -> Look:
         """Run a prepared picture, 28×28 with ink = 255, through the network; otherwise the same."""
-        preprocessed = prepared_greys(picture)
         reader = self._models.reader(model_key, edits)
-        return make_look(self._looks, model_key, reader, preprocessed, edits, view)
+        seen = seen_of_picture(reader, picture)
+        return make_look(self._looks, model_key, reader, seen, edits, view)
 
     def tiles(self, look_key: str, layer: str, first: int = 0, count: int = PAGE) -> Tiles:
         """A page of what a layer made of the picture."""
@@ -206,6 +215,28 @@ class Inside:
         """How the gradient by one weight came about, and what the first step made of it."""
         return explain_weight(self._lessons[lesson_key].taught, parameter, place)
 
+    # --- reasons ---------------------------------------------------------------------------
+
+    def why(
+        self,
+        look_key: str,
+        label: int,
+        progress: Progress = told_to_nobody,
+        cancelled: Cancelled = never,
+    ) -> Why:
+        """What speaks for an output, and what against it, pixel by pixel."""
+        return why(self._looks[look_key], label, advance(progress, cancelled))
+
+    def turn_into(
+        self,
+        look_key: str,
+        label: int,
+        progress: Progress = told_to_nobody,
+        cancelled: Cancelled = never,
+    ) -> Turned:
+        """The picture with its ink changed, as little as was found, until it is taken for that."""
+        return turned(self._looks[look_key], label, advance(progress, cancelled))
+
     # --- changes ---------------------------------------------------------------------------
 
     def accuracy(
@@ -219,3 +250,17 @@ class Inside:
         """How many of a thousand test pictures the model reads right, as it is changed."""
         reader = self._models.reader(model_key, edits)
         return self._pictures.accuracy(data, reader, advance(progress, cancelled))
+
+    def save(self, model_key: str, edits: Edits, path: Path) -> ModelEntry:
+        """Write the model as it is changed to a ``.npz`` or ``.pkl`` file, and keep it at hand."""
+        return self._models.save(model_key, edits, Path(path))
+
+    # --- while it learns -------------------------------------------------------------------
+
+    def training(self, filters: int = PAGE) -> TrainingLook | None:
+        """How the network of the last run is, with its newest weights; ``None`` without a run.
+
+        Args:
+            filters: How many of its first kernels to show.
+        """
+        return self._training.look(filters)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from digitdesk.errors import ConfigError, DataError
@@ -17,20 +19,53 @@ from digitdesk.messages.inside.explanation import Explanation
 from digitdesk.messages.inside.look import ANSWER, Look, Place
 from digitdesk.messages.inside.tiles import Tiles
 from digitdesk.messages.picture import DIGIT_SIDE, Picture
+from digitdesk.messages.prediction import Prediction, Stroke
 from digitdesk.nn.network import Network
 from digitdesk.recognition.reader import Reader
-from digitdesk.recognition.test_time_augmentation import VIEWS, views
+from digitdesk.recognition.stroke_network import planes_of
+from digitdesk.recognition.test_time_augmentation import views
 from digitdesk.session.inside.looks import KeptLook, KeptLooks
 from digitdesk.session.inside.models import Edits, networks_of
 
+_BLANK: Float32Array = np.zeros((DIGIT_SIDE, DIGIT_SIDE), dtype=np.float32)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Seen:
+    """What a model is shown, and what it says of it.
+
+    Attributes:
+        images: The views that it takes, each (28, 28), or (C, 28, 28) of a model that is shown
+            more of strokes than their picture.
+        prediction: What it says, all in all.
+    """
+
+    images: Float32Array
+    prediction: Prediction
+
+
+def seen_of_strokes(reader: Reader, strokes: tuple[Stroke, ...]) -> Seen:
+    """What a model is shown of a drawing in board units; without ink, nothing but paper."""
+    prediction = reader.read_strokes(strokes)
+    if reader.reads_pictures:
+        preprocessed = reader.preprocess(strokes)
+        return Seen(_views(reader, _BLANK if preprocessed is None else preprocessed), prediction)
+    return Seen(planes_of([strokes]), prediction)
+
+
+def seen_of_picture(reader: Reader, picture: Picture) -> Seen:
+    """What a model is shown of a prepared picture.
+
+    Raises:
+        DataError: It is not 28×28.
+        ModelFileError: The model reads strokes only.
+    """
+    greys = prepared_greys(picture)
+    return Seen(_views(reader, greys), reader.read_preprocessed(greys))
+
 
 def make_look(
-    looks: KeptLooks,
-    model_key: str,
-    reader: Reader,
-    preprocessed: Float32Array | None,
-    edits: Edits,
-    view: int,
+    looks: KeptLooks, model_key: str, reader: Reader, seen: Seen, edits: Edits, view: int
 ) -> Look:
     """Run a picture through a model, and keep what came of it.
 
@@ -38,22 +73,28 @@ def make_look(
         looks: Keeps it.
         model_key: Which model it is.
         reader: The model, with the changes.
-        preprocessed: (28, 28) greys, ink 1 and paper 0, or None where there was no ink.
+        seen: What it is shown.
         edits: The changes.
         view: Which of the views that the model takes.
+
+    Raises:
+        ConfigError: It does not take this view.
     """
-    if preprocessed is None:
-        preprocessed = np.zeros((DIGIT_SIDE, DIGIT_SIDE), dtype=np.float32)
-    image = _view_of(reader, preprocessed, view)
-    prediction = reader.read_preprocessed(preprocessed)
+    if not 0 <= view < len(seen.images):
+        raise ConfigError(
+            "The model does not look at this view",
+            expected=f"0 to {len(seen.images) - 1}",
+            received=str(view),
+        )
+    image = seen.images[view]
     with networks_of(reader).lent() as network:
         traced = trace(network, image)
     card = reader.card
     look = Look(
         looks.new_key(),
         model_key,
-        Picture.of(as_bytes(image)),
-        prediction,
+        Picture.of(as_bytes(image if image.ndim == 2 else image[0])),
+        seen.prediction,
         (*card.class_names, *card.reject_names),
         softmax_parts(traced.logits, card.temperature).probabilities,
         view,
@@ -118,16 +159,8 @@ def prepared_greys(picture: Picture) -> Float32Array:
     return greys_of(picture).astype(np.float32) / np.float32(255)
 
 
-def _view_of(reader: Reader, preprocessed: Float32Array, view: int) -> Float32Array:
-    """One of the views that a reader takes of a picture."""
-    count = VIEWS if reader.card.test_time_averaging else 1
-    if not 0 <= view < count:
-        raise ConfigError(
-            "The model does not look at this view",
-            expected=f"0 to {count - 1}",
-            received=str(view),
-        )
-    if view == 0:
-        return preprocessed
-    seen: Float32Array = views(preprocessed[np.newaxis])[view]
-    return seen
+def _views(reader: Reader, preprocessed: Float32Array) -> Float32Array:
+    """The views that a reader takes of a picture."""
+    if not reader.card.test_time_averaging:
+        return preprocessed[np.newaxis]
+    return views(preprocessed[np.newaxis])

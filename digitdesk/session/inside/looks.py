@@ -22,7 +22,7 @@ class KeptLook:
     Attributes:
         look: What is told of it.
         reader: The model as it was.
-        image: (28, 28) what the network saw.
+        image: What the network saw: (28, 28), or (C, 28, 28) where it is shown more of strokes.
         trace: What every layer made of it.
     """
 

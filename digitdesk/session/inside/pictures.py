@@ -105,10 +105,10 @@ class TestPictures:
             data, count, right, accuracy(right, count), wilson_interval(right, count)
         )
 
-    def thousand(self, data: str) -> tuple[Float32Array, tuple[str, ...]]:
-        """A thousand pictures (N, 28, 28) and the name of the class that each shows."""
+    def some(self, data: str, most: int) -> tuple[Float32Array, tuple[str, ...]]:
+        """Some pictures (N, 28, 28), and the name of the class that each shows."""
         labelled = self._load(data)
-        places = sample_places(labelled.count).tolist()
+        places = sample_places(labelled.count, most).tolist()
         names = _names(labelled)
         assert labelled.labels is not None
         return _greys(labelled, places), tuple(names[int(labelled.labels[k])] for k in places)
