@@ -61,6 +61,8 @@ class Photographer:
             time.sleep(0.005)
 
     def take(self, name: str) -> None:
+        # The pointer is out of the way, where nothing is explained.
+        self.root.event_generate("<Motion>", warp=True, x=4, y=self.root.winfo_height() - 4)
         self.live()
         hide_tooltip(self.window)
         self.live(0.1)
@@ -124,12 +126,6 @@ def main(data: Path) -> None:
     window.models.table._end_renaming("my first network")
     window.models.list.selection_set("reader")
     camera.take("models")
-    window.models.list.selection_set("training")
-    camera.live(0.3)
-    window.models.bar.compare_box.current(1)
-    window.models.bar._on_compare()
-    camera.live(90, lambda: getattr(window.evaluate.page, "pair", None) is not None)
-    camera.take("compare")
     window.preferences.choose_theme("dark")
     if window.preferences.choose_language("zh_CN") is None:
         window.show(train)

@@ -63,7 +63,7 @@ class RunActionButtons(theme.Frame):
 
     def __init__(self, parent: tk.Misc, actions: RunActions) -> None:
         super().__init__(parent)
-        self._more = 0
+        self._more, self._narrow = 0, False
         self._buttons: list[theme.Button] = []
         self.draw_button = self._button(
             0, _("Draw with it"), actions.draw,
@@ -98,8 +98,14 @@ class RunActionButtons(theme.Frame):
         return sum(button.winfo_reqwidth() + px(self, GAP) for button in shown)
 
     def be_narrow(self, narrow: bool) -> None:
-        """Leave out what the Evaluate tab offers as well, or show all."""
-        set_shown(self.mistakes_button, not narrow)
+        """Leave out what is offered elsewhere as well, or show all.
+
+        Below the form there is always *+1 epoch*; to go on with a run that was stopped, there is
+        only this, and its mistakes are in the Evaluate tab, too.
+        """
+        self._narrow = narrow
+        set_shown(self.mistakes_button, not narrow or bool(self._more))
+        set_shown(self.more_button, not narrow or not self._more)
 
     def offer(self, more: int) -> None:
         """Offer so many more epochs, or 0: to go on where the run was stopped."""
@@ -112,6 +118,7 @@ class RunActionButtons(theme.Frame):
             why = _("Goes on with this run where it was stopped.")
         self.more_button.configure(text=title)
         explain(self.more_button, why)
+        self.be_narrow(self._narrow)
 
     def _button(
         self, column: int, title: Sentence, run: Callable[[], None], why: Sentence | None = None

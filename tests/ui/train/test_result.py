@@ -40,7 +40,8 @@ def test_what_came_out_stands_below_the_chart(
     assert progress.where.cget("text") == "Test accuracy 99.12 % (98.9 … 99.3 %)"
     assert progress.details.cget("text") == "3 epochs · trained 0:09 · 18,900 images/s"
     assert not progress.bar.winfo_viewable()
-    for button in (progress.next.draw_button, progress.next.more_button, progress.next.save_button):
+    offers = progress.next
+    for button in (offers.draw_button, offers.mistakes_button, offers.save_button):
         assert button.winfo_viewable()
         assert button.winfo_rootx() + button.winfo_width() <= train.winfo_rootx() + (
             train.winfo_width()
@@ -94,7 +95,10 @@ def test_nothing_moves_as_a_run_begins_and_ends(
     assert places() == before
 
 
-def test_the_keys_reach_every_button(train, session: FakeSession, wait_until: WaitUntil) -> None:
+def test_the_keys_reach_every_button(
+    train, live: Window, session: FakeSession, wait_until: WaitUntil
+) -> None:
+    live.root.geometry("1400x760")
     finish(train, session, wait_until)
     train.buttons.start_button.focus_force()
     reached = set()
@@ -104,13 +108,15 @@ def test_the_keys_reach_every_button(train, session: FakeSession, wait_until: Wa
         focused.event_generate("<Tab>")
         train.update()
     buttons = train.progress.next
-    for button in (buttons.draw_button, buttons.more_button, buttons.save_button):
+    for button in buttons.winfo_children():
         assert str(button) in reached
+    assert len(buttons.winfo_children()) == 4
     buttons.more_button.focus_force()
     buttons.more_button.event_generate("<Return>")
     train.update()
     assert session.calls[-1] == "add 3 epochs"
     assert train.focus_get() is train.buttons.pause_button, "not a button that is gone"
+    live.root.geometry("1120x760")
 
 
 def test_one_accent_for_the_one_thing_to_press_next(
