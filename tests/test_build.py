@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import struct
 import subprocess
@@ -17,6 +18,7 @@ from PIL import Image
 from digitdesk import __version__
 from digitdesk.cli import main as cli
 from digitdesk.cli import self_test
+from digitdesk.inspection.explain.explain import EXPLAINED
 
 ROOT = Path(__file__).resolve().parents[1]
 BUILD = ROOT / "build"
@@ -106,6 +108,14 @@ def test_the_recipe_packs_on_three_systems() -> None:
     compile(spec, "digitdesk.spec", "exec")
     for needed in ("VSVersionInfo", "BUNDLE(", "icon.ico", "icon.icns", '"upx": False'):
         assert needed in spec
+
+
+def test_the_program_shows_lines_that_the_recipe_brings_along() -> None:
+    spec = (BUILD / "digitdesk.spec").read_text(encoding="utf-8")
+    brought = re.findall(r'"(digitdesk[\w.]+)": "pyz\+py"', spec)
+    for kind, told in EXPLAINED.items():
+        shown = {kind.__module__, *(helper.__module__ for helper in told.helpers)}
+        assert all(module.startswith(tuple(brought)) for module in shown)
 
 
 @pytest.mark.parametrize("font", ["", "fonts/truetype/Text.TTF"])
@@ -240,7 +250,7 @@ def test_installing_leaves_a_command_of_the_user_alone(unpacked: Path, tmp_path:
 def test_a_sound_installation_passes_its_self_test(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["--self-test"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 5
+    assert len(lines) == 6
     assert all(line.startswith("ok ") for line in lines)
 
 

@@ -51,6 +51,7 @@ def run_checks() -> Iterator[Check]:
         session = Session(UserPaths.under(home), environ={})
         yield _check("bundled files", _files)
         yield _check("bundled reader", lambda: _reads(session))
+        yield _check("its own lines", lambda: _shows_lines(session))
         yield _check("training", lambda: _trains(session))
         yield _check("saving and opening", lambda: _saves(session, home / "model.npz"))
         yield _check("window toolkit", lambda: f"Tk {toolkit_version()}")
@@ -80,6 +81,19 @@ def _reads(session: Session) -> str:
                 "The bundled reader misreads a plain drawing", expected=label, received=said
             )
     return f"reads {' and '.join(label for label, _stroke in DRAWINGS)}"
+
+
+def _shows_lines(session: Session) -> str:
+    """What computes a number is shown beside it, from the sources of the layers."""
+    drawing = (DRAWINGS[0][1],)
+    look = session.inside.look_at_strokes(READER, drawing)
+    layers = session.inside.layers(READER).layers[1:]
+    told = (session.inside.explain(look.key, x.path, (0,) * len(x.shape)) for x in layers)
+    sources = {source for each in told for source in each.sources}
+    lacking = [source.file for source in sources if not source.lines]
+    if lacking:
+        raise DigitDeskError("Sources of the program are missing", received=", ".join(lacking))
+    return f"{sum(len(source.lines) for source in sources)} lines"
 
 
 def _trains(session: Session) -> str:
