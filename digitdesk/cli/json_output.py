@@ -9,18 +9,20 @@ import dataclasses
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from digitdesk.errors import DigitDeskError
 from digitdesk.messages.dataset import DatasetInfo
 from digitdesk.messages.evaluation import Evaluation
 from digitdesk.messages.exam import DamageCurve
 from digitdesk.messages.grid import Grid
-from digitdesk.messages.inside.explanation import Explanation
-from digitdesk.messages.inside.look import Look, NetworkView
 from digitdesk.messages.inspection import GradientRow
 from digitdesk.messages.prediction import NumberReading, Prediction
 from digitdesk.messages.run import RunFinished
+
+if TYPE_CHECKING:
+    from digitdesk.messages.inside.explanation import Explanation
+    from digitdesk.messages.inside.look import Look, NetworkView
 
 Object = dict[str, Any]
 

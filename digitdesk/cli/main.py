@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 from digitdesk.cli import json_output, text_output
 from digitdesk.cli.evaluation import damage_curves, exam_data, wanted_damages
-from digitdesk.cli.explanation import explain
 from digitdesk.cli.interrupt import tell_of_it
 from digitdesk.cli.parser import build_parser, given_settings, training_config
 from digitdesk.cli.prediction import pictures, read_each, source
@@ -199,6 +198,8 @@ def _tell(
 
 
 def _explain(arguments: argparse.Namespace) -> int:
+    from digitdesk.cli.explanation import explain  # reads much that no other command needs
+
     session = _session()
     key = _model_key(session, arguments.model)
     say(explain(session, source(arguments.picture), key, arguments))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -42,6 +42,8 @@ class TaughtLesson:
         after: The same after the first step.
         statistics: Running statistics by dotted name; they stay.
         steps: Before the first, and after each.
+        idle: Networks of double length with the weights of before, not in use just now: as many as
+            have ever been asked for at once. Only ever popped and appended to.
     """
 
     spec: str
@@ -54,6 +56,7 @@ class TaughtLesson:
     after: dict[str, Numbers]
     statistics: dict[str, Numbers]
     steps: tuple[LessonStep, ...]
+    idle: list[Network] = field(default_factory=list)
 
 
 class OneLabel:

@@ -9,6 +9,7 @@ import os
 import threading
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from digitdesk.data.catalog import list_datasets
 from digitdesk.data.mnist_download import download_mnist
@@ -27,8 +28,6 @@ from digitdesk.session.exams.exam_data import ExamShelf
 from digitdesk.session.exams.exam_file import ExamFile
 from digitdesk.session.exams.exams import Exams
 from digitdesk.session.form_choices import FormChoices
-from digitdesk.session.inside.inside import Inside
-from digitdesk.session.inside.preparing import KeptDistributions
 from digitdesk.session.model_library import ModelLibrary
 from digitdesk.session.progress import Cancelled, Progress
 from digitdesk.session.run_network import RunNetwork
@@ -38,6 +37,9 @@ from digitdesk.session.writing import Writing
 from digitdesk.storage.unsaved_models import UnsavedModels
 from digitdesk.training.commands import RunCommands
 from digitdesk.training.run import Emit
+
+if TYPE_CHECKING:
+    from digitdesk.session.inside.inside import Inside
 
 __all__ = ["RunCommands", "Session"]
 
@@ -56,7 +58,6 @@ class Session:
     Attributes:
         choices: What a form about training can offer, and checks of what is typed into it.
         exams: How well models read, and whatever is asked of their answers.
-        inside: What is inside a network, for the picture that it reads.
         writing: Drawings that somebody has said the meaning of.
     """
 
@@ -76,8 +77,20 @@ class Session:
         shelf = ExamShelf(self._samples, self._folder, user_paths.data, self.writing)
         exam_file = ExamFile(user_paths.data / "exams" / "last.npz")
         self.exams = Exams(self._library, shelf, exam_file)
-        self.inside = Inside(self._library, shelf, KeptDistributions(self._samples, self._folder))
+        self._shelf = shelf
+        self._inside: Inside | None = None
+        self._making_inside = threading.Lock()
         self._handling_runs = threading.RLock()
+
+    @property
+    def inside(self) -> Inside:
+        """What is inside a network, for the picture that it reads; loaded when first asked for."""
+        with self._making_inside:
+            if self._inside is None:
+                from digitdesk.session.inside.inside import Inside
+
+                self._inside = Inside(self._library, self._shelf, self._samples, self._folder)
+            return self._inside
 
     # --- ink and reading -------------------------------------------------------------------
 

@@ -48,6 +48,13 @@ def test_gradients_are_sums_of_products_and_agree_with_differences(spec):
                 assert told.agreeing_digits >= 4, told
 
 
+def test_a_weight_is_told_of_as_before_after_others_were_asked_for():
+    lesson = teach(whole_network("cnn-light"), picture(), LABEL, 0.1)
+    asked = [("conv1.kernel", (k, 0, 1, 1)) for k in range(8)] + [("dense2.bias", (3,))]
+    first = [explain_weight(lesson, *each) for each in asked]
+    assert [explain_weight(lesson, *each) for each in reversed(asked)] == first[::-1]
+
+
 def test_ten_steps_learn_one_picture_by_heart():
     network, image = whole_network("cnn-light"), picture()
     before = network.predict_logits(image)

@@ -21,7 +21,7 @@ from digitdesk.messages.inside.tiles import Tiles
 from digitdesk.messages.model import ModelEntry
 from digitdesk.messages.picture import Picture
 from digitdesk.messages.prediction import Stroke
-from digitdesk.session.exams.exam_data import ExamShelf
+from digitdesk.session.exams.exam_data import ExamShelf, Folder
 from digitdesk.session.inside.lessons import KeptLessons
 from digitdesk.session.inside.looking import (
     explanation_of,
@@ -45,6 +45,7 @@ from digitdesk.session.inside.teaching import (
 from digitdesk.session.inside.training_looks import TrainingLooks
 from digitdesk.session.model_library import ModelLibrary
 from digitdesk.session.progress import Cancelled, Progress, advance, never, told_to_nobody
+from digitdesk.session.samples import Samples
 
 PAGE = 32
 """Tiles on a page, where nobody says otherwise."""
@@ -60,11 +61,12 @@ class Inside:
     Args:
         library: The models.
         shelf: The data sets with test pictures.
-        distributions: Measures the ink of training pictures.
+        samples: Loads training pictures, whose ink is measured.
+        data_folder: The folder of data sets for who names none.
     """
 
     def __init__(
-        self, library: ModelLibrary, shelf: ExamShelf, distributions: KeptDistributions
+        self, library: ModelLibrary, shelf: ExamShelf, samples: Samples, data_folder: Folder
     ) -> None:
         self._library = library
         self._models = InsideModels(library)
@@ -72,7 +74,7 @@ class Inside:
         self._lessons = KeptLessons()
         self._shelf = shelf
         self._pictures = TestPictures(shelf)
-        self._distributions = distributions
+        self._distributions = KeptDistributions(samples, data_folder)
         self._training = TrainingLooks(library, self._pictures)
 
     # --- forward ---------------------------------------------------------------------------

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-
 import numpy as np
 
 from digitdesk.ink.arrays import Float32Array
@@ -18,6 +15,7 @@ from digitdesk.messages.inside.preparation import (
 from digitdesk.messages.picture import Picture
 from digitdesk.messages.prediction import Stroke
 from digitdesk.recognition.reader import Reader
+from digitdesk.session.exams.exam_data import Folder
 from digitdesk.session.samples import Samples
 
 _MEASURED = 2000
@@ -60,7 +58,7 @@ class KeptDistributions:
         data_folder: The folder of data sets for who names none.
     """
 
-    def __init__(self, samples: Samples, data_folder: Callable[[str | None], Path | None]) -> None:
+    def __init__(self, samples: Samples, data_folder: Folder) -> None:
         self._samples = samples
         self._data_folder = data_folder
         # Only ever added to, one whole entry at a time.
