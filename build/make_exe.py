@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import argparse
-import gzip
 import os
 import platform
 import re
@@ -93,12 +92,9 @@ def _command_line(folder: Path) -> Path:
 def _pack(folder: Path) -> Path:
     """The folder as one file to hand out, the same bytes for the same content."""
     if sys.platform == "linux":
-        archive = OUT / f"{_full_name()}.tar.gz"
-        with (
-            archive.open("wb") as raw,
-            gzip.GzipFile("", "wb", compresslevel=9, fileobj=raw, mtime=0) as packed,
-            tarfile.open(fileobj=packed, mode="w") as tar,
-        ):
+        # A quarter smaller than with gzip; every desktop unpacks it by a double click.
+        archive = OUT / f"{_full_name()}.tar.xz"
+        with tarfile.open(archive, "w:xz", preset=6) as tar:
             for path in [folder, *sorted(folder.rglob("*"))]:
                 tar.add(path, path.relative_to(DIST), recursive=False, filter=_anonymous)
         return archive
