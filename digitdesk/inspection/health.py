@@ -33,19 +33,25 @@ def network_health(
     acts: dict[str, NDArray[np.bool_]] = {}
 
     def hear(path: str, _given: Array, y: Array) -> None:
-        acts[path] = (y > 0).reshape(len(y), -1).any(axis=1)
+        act = (y > 0).reshape(len(y), -1).any(axis=1)
+        acts[path] = act | acts.get(path, act)
 
     relus = [each for each in walked if isinstance(each.layer, ReLU)]
-    criterion = SoftmaxCrossEntropy()
-    x = network.to_inside(images)
-    with listening(relus, "forward", hear):
-        for layer in network.layers:
-            x = layer.forward(x, training=False)
-    loss = float(criterion.forward(x, labels))
-    grad = criterion.backward()
-    with all_pass_on(walked):
-        for layer in reversed(network.layers):
-            grad = layer.backward(grad)
+    criterion, loss, count = SoftmaxCrossEntropy(), 0.0, len(images)
+    grads = np.zeros_like(network.parameters.grads)
+    with listening(relus, "forward", hear), all_pass_on(walked):
+        # So many at a time as when it is trained: their patches would fill the memory.
+        for first in range(0, count, network.micro_batch_size):
+            part = slice(first, first + network.micro_batch_size)
+            x = network.to_inside(images[part])
+            for layer in network.layers:
+                x = layer.forward(x, training=False)
+            loss += float(criterion.forward(x, labels[part])) * x.shape[-1] / count
+            grad = criterion.backward(count)
+            for layer in reversed(network.layers):
+                grad = layer.backward(grad)
+            grads += network.parameters.grads
+    network.parameters.grads[...] = grads
     rows = (_row(network, each, acts) for each in walked)
     return loss, tuple(row for row in rows if row is not None)
 

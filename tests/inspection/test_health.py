@@ -42,6 +42,17 @@ def test_norms_and_dead_units_are_those_of_the_pictures(spec):
             assert row is None
 
 
+def test_pictures_are_run_a_few_at_a_time_and_count_together(monkeypatch):
+    network = whole_network("resnet-small")
+    whole = network_health(network, IMAGES, LABELS)
+    monkeypatch.setattr(type(network), "micro_batch_size", 5)
+    loss, rows = network_health(network, IMAGES, LABELS)
+    assert loss == pytest.approx(whole[0], rel=1e-5)
+    for row, wanted in zip(rows, whole[1], strict=True):
+        assert row.dead_share == wanted.dead_share
+        assert (row.gradient_norm or 0) == pytest.approx(wanted.gradient_norm or 0, rel=1e-4)
+
+
 def test_a_unit_that_never_acts_is_dead():
     network = whole_network("mlp(8)")
     network.parameters["dense1.bias"].value[:4] = -100
