@@ -41,6 +41,7 @@ def main() -> None:
     breathe(root, 1.5)
 
     report("pen event to bars", milliseconds(pen_times(root, draw.board, 600)))
+    measure_inside(window)
     window.tabs.show("train")
     breathe(root, 1.0)
     for name, text in (("model", "cnn-standard"), ("epochs", "20")):
@@ -54,6 +55,9 @@ def main() -> None:
     window.tabs.show("draw")
     breathe(root, 0.3)
     report("pen event to bars, training", milliseconds(pen_times(root, draw.board, 600)))
+    window.tabs.show("inside")
+    breathe(root, 0.5)
+    measure_tiles(window, "cnn-standard", ", training")
     report("speed", train.progress.speed.cget("text"))
     from machine import peak_bytes  # not sooner: it loads what the window waits for
 
@@ -62,6 +66,41 @@ def main() -> None:
     start = time.perf_counter()
     window.close()
     report("close while training", f"{1000 * (time.perf_counter() - start):.0f} ms")
+
+
+def measure_inside(window) -> None:
+    """From the pen to all tiles in view, for networks that have learned nothing: it is as much."""
+    from digitdesk.messages.model import ModelCard
+    from digitdesk.nn.core.backend import cpu_backend
+    from digitdesk.nn.spec.architectures import architecture_spec
+    from digitdesk.nn.spec.build import build_network
+    from digitdesk.storage.model_file import save_model
+
+    root, folder = window.root, Path(tempfile.mkdtemp())
+    window.tabs.show("inside")
+    breathe(root, 1.0)
+    measure_tiles(window, "reader")
+    for name in ("cnn-standard", "cnn-light"):
+        spec = architecture_spec(name, classes=10)
+        network = build_network(spec, classes=10, backend=cpu_backend(), seed=3)
+        save_model(folder / f"{name}.npz", ModelCard(name, spec), network.snapshot())
+        window._open_model(folder / f"{name}.npz")
+        measure_tiles(window, name)
+    window.tabs.show("draw")
+    breathe(root, 0.3)
+
+
+def measure_tiles(window, model: str, when: str = "") -> None:
+    """From the pen to the tiles of one network, and to one large layer of it."""
+    view = window.tabs["inside"].view
+    key = next(key for key in view.desk.model.keys if model in key)
+    view.choose_model(key)
+    breathe(window.root, 1.0)
+    view.desk.board.clear()
+    breathe(window.root, 0.3)
+    times = pen_times(window.root, view.desk.board, 600)
+    count = len(view.page.strip.in_view)
+    report(f"pen to tiles, {model}{when}", f"{milliseconds(times)}, {count} layers in view")
 
 
 def report(what: str, figure: str) -> None:

@@ -94,6 +94,11 @@ def key(widget: tk.Misc, *keys: str) -> None:
     widget.update()
 
 
+def written(text: str) -> float:
+    """The number at the end of a line, as the window writes it."""
+    return float(text.replace("−", "-").replace(" %", "").split()[-1])
+
+
 def write(field: tk.Misc, text: str) -> None:
     """Type letters into a field that has the focus, or whose list has it, or that gets it now."""
     if not str(field.tk.call("focus")).startswith(str(field)):

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from hands import Pen
+from hands import FOUR, Pen
 from PIL import ImageGrab
 from three_tabs import Window
 
@@ -25,6 +25,12 @@ from digitdesk.files.paths import UserPaths
 from digitdesk.ink.stroke_file import StrokeSample
 from digitdesk.messages.run import RunState
 from digitdesk.session.session import Session
+from digitdesk.ui.inside.change.page import ChangePage
+from digitdesk.ui.inside.layers_page import LayersPage
+from digitdesk.ui.inside.learn.page import LearnPage
+from digitdesk.ui.inside.pages import page_titles
+from digitdesk.ui.inside.walk import STOPS
+from digitdesk.ui.inside.why_page import WhyPage
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.tooltip import hide_tooltip
 from digitdesk.ui.toolkit.user_settings import Settings, write_settings
@@ -86,6 +92,66 @@ def take_number(camera: Photographer) -> None:
     draw.show_mode("digit")
 
 
+def take_inside(camera: Photographer) -> None:
+    """The bundled reader from inside, and the guided walk as a page."""
+    camera.window.show(camera.window.inside)
+    camera.live(1)
+    view = camera.window.inside.view
+    assert view is not None
+    Pen(view.desk.board).draw(FOUR)
+    layers = view.page
+    assert isinstance(layers, LayersPage)
+    layers.choose_layer("conv2")
+    camera.live(0.3)
+    layers.choose_place((26, 6, 6))
+    camera.take("inside")
+    view.show_page("learn")
+    learn = view.page
+    assert isinstance(learn, LearnPage)
+    learn.label.choose("9")
+    learn.learn(1)
+    camera.live(20, lambda: learn.lesson is not None and learn.result.chart.curves)
+    camera.take("inside-learn")
+    view.show_page("change")
+    change = view.page
+    assert isinstance(change, ChangePage)
+    change.choose("conv1", 0)
+    for unit in (0, 6, 9):
+        change.toggle("conv1", unit)
+    camera.live(30, lambda: change.result.accuracy[0] is not None)
+    camera.take("inside-change")
+    change.reset()
+    view.show_page("why")
+    why = view.page
+    assert isinstance(why, WhyPage)
+    camera.live(20, lambda: why.why)
+    why.other.choose("9")
+    why.turn()
+    camera.live(20, lambda: why.turned is not None)
+    camera.take("inside-why")
+    write_walk()
+
+
+def write_walk() -> None:
+    """The stops of the walk as a page, each page's picture above its first stop."""
+    pictures = {
+        "layers": "inside",
+        **{page: f"inside-{page}" for page in ("learn", "change", "why")},
+    }
+    titles = page_titles()
+    lines = [
+        "# A walk through a network",
+        "",
+        "About ten minutes, alone or before a class. Open the *Inside* tab, press *Guided walk*,",
+        "and the window shows these stops one after the other.",
+    ]
+    for number, stop in enumerate(STOPS, start=1):
+        if picture := pictures.pop(stop.page, ""):
+            lines += ["", f"![The {titles[stop.page][0]} page]({picture}.png)"]
+        lines += ["", f"{number}. **{stop.title}** {stop.text}"]
+    (SCREENS / "guided-walk.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
 def main(data: Path) -> None:
     camera = Photographer(data)
     window, session = camera.window, camera.session
@@ -117,6 +183,7 @@ def main(data: Path) -> None:
     train.progress.next.mistakes_button.invoke()
     camera.live(60, window.evaluate.headline.winfo_viewable)
     camera.take("evaluate")
+    take_inside(camera)
     window.show(window.models)
     camera.live(0.3)
     window.models.list.selection_set("training")

@@ -14,6 +14,7 @@ from digitdesk.ui.board.drawing_board import DrawingBoard
 from digitdesk.ui.charts.probability_bars import ProbabilityBars
 from digitdesk.ui.controls.choice_box import ChoiceBox
 from digitdesk.ui.i18n.text import Sentence, _, joined, percent
+from digitdesk.ui.inside.sample_bar import SampleBar
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.model_names import model_title
 from digitdesk.ui.toolkit.page_services import PageServices
@@ -41,6 +42,7 @@ class Desk(theme.Frame):
 
     Attributes:
         board: To draw on.
+        samples: Puts pictures of data sets on the board.
         bars: How probable each class is.
     """
 
@@ -74,6 +76,8 @@ class Desk(theme.Frame):
         theme.follow_size(self, lambda: self.board.resize(px(self, SIDE)))
         explain(self.board, _("Draw here: everything at the right follows the pen."))
         self._build_tools()
+        self.samples = SampleBar(self, services, session, self._show_sample, on_ink)
+        self.samples.grid(row=3, column=0, sticky="ew", pady=(gap, 0))
         self.answer = theme.Label(self, style="Title.TLabel", anchor="w", width=1)
         self.answer.grid(row=4, column=0, sticky="ew", pady=(gap, 0))
         self.bars = ProbabilityBars(self)

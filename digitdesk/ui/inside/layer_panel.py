@@ -112,9 +112,7 @@ class LayerPanel(theme.Frame):
         if not layer.kernel_count:
             self.kind.show(_OUTPUTS)
         set_shown(self.kind, bool(layer.kernel_count))
-        name = layer_name(layer.path)
-        named = (name,) if layer.text == layer.path else (name, layer.text)
-        self.title.configure(text=joined("  ", named))
+        self.title.configure(text=layer_name(layer.path))
         self._offer()
 
     def show(self, ask: Ask) -> None:
@@ -150,6 +148,9 @@ class LayerPanel(theme.Frame):
             numbers = view.total * tiles.height * tiles.width
             share = percent(tiles.silent / max(1, numbers), 0)
             said = joined(" · ", (said, _("{share} are 0").format(share=share)))
+        layer = self.layer
+        if layer is not None and layer.text != layer.path:
+            said = joined(" · ", (layer.text, said))
         self.range.configure(text=said)
         enable(self.before_button, seen.start > 0)
         enable(self.after_button, seen.stop < view.total)

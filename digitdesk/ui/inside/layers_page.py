@@ -77,8 +77,11 @@ class LayersPage(InsidePage):
         self._explain()
 
     def leave(self) -> None:
-        """Play no further."""
+        """Play no further, and draw nothing anew while nobody sees it."""
+        self._explain_later.cancel()
         self.explained.stop()
+        self.strip.forget()
+        self.panel.view.forget()
 
     # -- inside
 

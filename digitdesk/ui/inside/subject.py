@@ -26,6 +26,7 @@ class Subject:
         look: What it made of the drawing.
         strokes: The drawing; none where it is a picture.
         truth: What it is, where that is known; otherwise empty.
+        data: Name of the data set that is chosen to compare with; empty where there is none.
     """
 
     session: Session
@@ -33,6 +34,7 @@ class Subject:
     look: Look
     strokes: tuple[Stroke, ...] = ()
     truth: str = ""
+    data: str = ""
 
     @property
     def inside(self) -> Inside:

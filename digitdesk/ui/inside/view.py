@@ -9,19 +9,24 @@ from typing import TYPE_CHECKING
 from digitdesk.messages.inside.edits import Edit
 from digitdesk.messages.inside.look import Look, NetworkView
 from digitdesk.messages.model import READER, TRAINING, ModelEntry
+from digitdesk.messages.picture import Picture
+from digitdesk.messages.prediction import Stroke
 from digitdesk.messages.run import Progress, RunEvent, RunFinished, RunStarted
 from digitdesk.ui.controls.latest_job import LatestJob
 from digitdesk.ui.controls.mode_switch import ModeSwitch
 from digitdesk.ui.controls.offered_models import OfferedModels
+from digitdesk.ui.i18n.text import _
 from digitdesk.ui.i18n.widgets import follow_language
 from digitdesk.ui.inside.desk import Desk
 from digitdesk.ui.inside.page import InsidePage
 from digitdesk.ui.inside.pages import FIRST_PAGE, PAGES, page_titles
 from digitdesk.ui.inside.subject import Commands, Subject
+from digitdesk.ui.inside.walk import WalkCard
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.page_services import PageServices
 from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.timer import Timer
+from digitdesk.ui.toolkit.tooltip import explain
 from digitdesk.ui.toolkit.widgets import set_shown
 
 if TYPE_CHECKING:
@@ -44,6 +49,7 @@ class InsideView(theme.Frame):
     Attributes:
         desk: Model, board and answer.
         switch: Chooses the page.
+        walk: Leads through all of them.
         pages: Those that were shown, by name.
         page: The one in front.
     """
@@ -54,6 +60,7 @@ class InsideView(theme.Frame):
         self._network: NetworkView | None = None
         self._edits: tuple[Edit, ...] = ()
         self._key = ""
+        self._borrowed: Picture | Sequence[Stroke] = ()
         self._load_job = LatestJob(services.background, services.status.show_error)
         self._offered = OfferedModels(services, self._offer_models)
         self._again = Timer(self, _LOOK_AGAIN_MS, self._look_again)
@@ -68,7 +75,13 @@ class InsideView(theme.Frame):
         head.columnconfigure(1, weight=1)
         self.switch = ModeSwitch(head, page_titles(), self.show_page)
         self.switch.grid(row=0, column=0, sticky="w")
-        set_shown(self.switch, len(PAGES) > 1)
+        self.walk = WalkCard(self, self.show_page)
+        self.walk.grid(row=2, column=1, sticky="ew", pady=(gap, 0))
+        self.walk.grid_remove()
+        self.walk_button = theme.Button(head, text=_("Guided walk"), command=self.walk.begin)
+        theme.look(self.walk_button, theme.TOOL)
+        explain(self.walk_button, _("About ten minutes through all of it, step by step."))
+        self.walk_button.grid(row=0, column=1, sticky="e")
         self.pages: dict[str, InsidePage] = {}
         self.page = self._made(FIRST_PAGE)
         self.show_page(FIRST_PAGE)
@@ -81,7 +94,7 @@ class InsideView(theme.Frame):
     def least_size(self) -> tuple[int, int]:
         """Width and height below which something would be cut off, in screen pixels."""
         wide = max(
-            self.page.winfo_reqwidth(), self.switch.winfo_reqwidth(), px(self, _LEAST_PAGE[0])
+            self.page.winfo_reqwidth(), self._head.winfo_reqwidth(), px(self, _LEAST_PAGE[0])
         )
         return self.desk.winfo_reqwidth() + px(self, 2 * GAP) + wide, self.winfo_reqheight()
 
@@ -90,7 +103,16 @@ class InsideView(theme.Frame):
     def shown(self) -> None:
         """Look at what is on the board now."""
         self._offer_models()
+        self.desk.samples.load()
+        self._borrow()
         self._look_again()
+
+    def _borrow(self) -> None:
+        """Begin with what is drawn in the Draw tab; what was drawn here since then stays."""
+        drawing = self._services.drawing()
+        if drawing and drawing != self._borrowed:
+            self._borrowed = drawing
+            self.desk.put(drawing)
 
     def hidden(self) -> None:
         """Compute nothing that nobody sees."""
@@ -144,6 +166,7 @@ class InsideView(theme.Frame):
 
     def _take_network(self, network: NetworkView) -> None:
         self._network = network
+        self.desk.samples.look_with(self._key, self._edits, network.class_names)
         self.look()
 
     def _offer_models(self) -> None:
@@ -208,5 +231,8 @@ class InsideView(theme.Frame):
         return self.pages[name]
 
     def _show(self, network: NetworkView, look: Look) -> None:
-        subject = Subject(self._session, network, look, self.desk.strokes, self.desk.truth)
+        desk = self.desk
+        subject = Subject(
+            self._session, network, look, desk.strokes, desk.truth, desk.samples.data.chosen
+        )
         self.page.show(subject)

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Iterator
 
 import pytest
-from hands import FOUR, Pen, WaitUntil, click, key, press
+from hands import Pen, WaitUntil, click, key, press, written
 from real_desk import RealDesk
 
-from digitdesk.files.paths import UserPaths
 from digitdesk.messages.inside.explanation import ConvolutionParts, SoftmaxParts
 from digitdesk.messages.inside.look import ANSWER, INPUT
 from digitdesk.ui.inside.layers_page import LayersPage
 from digitdesk.ui.inside.view import InsideView
-from digitdesk.ui.toolkit.user_settings import Settings, write_settings
 
 pytestmark = pytest.mark.window
 
@@ -22,44 +19,11 @@ pytestmark = pytest.mark.window
 WRITTEN = 6e-5
 
 
-@pytest.fixture(scope="module")
-def desk(
-    root: tk.Tk, tmp_path_factory: pytest.TempPathFactory, wait_until: WaitUntil
-) -> Iterator[RealDesk]:
-    """The window with the Inside tab in front, and a four on its board; shared by all tests."""
-    home = tmp_path_factory.mktemp("home")
-    write_settings(
-        Settings(language="en", theme="light", tour_seen=True), UserPaths.under(home).config
-    )
-    desk = RealDesk(root, home)
-    assert desk.window.inside.view is None, "nothing of it is made at the start"
-    desk.window.show(desk.window.inside)
-    root.update()
-    view = desk.window.inside.view
-    assert view is not None
-    wait_until(lambda: view.page.strip.in_view)  # type: ignore[attr-defined]
-    Pen(view.desk.board).draw(FOUR)
-    yield desk
-    desk.close()
-
-
-@pytest.fixture
-def view(desk: RealDesk) -> InsideView:
-    view = desk.window.inside.view
-    assert view is not None
-    view.show_page("layers")
-    return view
-
-
 @pytest.fixture
 def page(view: InsideView) -> LayersPage:
+    view.show_page("layers")
     assert isinstance(view.page, LayersPage)
     return view.page
-
-
-def written(text: str) -> float:
-    """The number at the end of a line."""
-    return float(text.replace("−", "-").split()[-1].rstrip("%"))
 
 
 def test_the_answer_stands_below_the_board(view: InsideView) -> None:

@@ -119,6 +119,10 @@ class Strip(theme.Frame):
         self._draw_later.cancel()
         self._draw()
 
+    def forget(self) -> None:
+        """Ask for nothing any more: what was shown may be gone by the time it is drawn anew."""
+        self._key, self._ask = "", None
+
     def choose(self, path: str) -> None:
         """Frame a layer and bring it into view."""
         self.chosen = path

@@ -72,5 +72,6 @@ def _draw_bars(pad: Pad, values: Sequence[float], left: int, top: int) -> None:
         y, end = top + (place + 1) * line, zero + value / limit * reach
         pad.canvas.create_rectangle(
             min(zero, end), y + 3, max(zero, end), y + line - 3, width=0,
-            fill=color_of(255 if value > 0 else 1), tags="bar",
+            fill=color_of(255 if value > 0 else 1) if is_signed else theme.palette().train,
+            tags="bar",
         )  # fmt: skip

@@ -107,6 +107,10 @@ class TileView(theme.Canvas):
         self._ask = ask
         self._draw()
 
+    def forget(self) -> None:
+        """Ask for nothing any more: what was shown may be gone by the time it is drawn anew."""
+        self._ask = None
+
     def choose(self, place: Place) -> None:
         """Frame a number, and turn to its page."""
         self.chosen = place
