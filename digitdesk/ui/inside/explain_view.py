@@ -205,7 +205,8 @@ class ExplainView(theme.Frame):
                 place=place_text(layer, explanation.place), value=value
             )
         )
-        pad.line(explanation.formula, "muted", tag="formula")
+        spec = f"{layer.text}:  " if layer.text != layer.path else ""
+        pad.line(f"{spec}{explanation.formula}", "muted", tag="formula")
         pad.gap(GAP / 2)
         self._write_parts(explanation)
         pad.gap()

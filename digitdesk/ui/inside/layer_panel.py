@@ -26,6 +26,7 @@ class LayerPanel(theme.Frame):
         parent: The widget to sit in.
         on_choose: Takes the place of the number that was chosen.
         on_kind: Called when outputs or weights were chosen.
+        on_point: Takes the place of the number below the mouse; ``None`` when it leaves.
 
     Attributes:
         view: The tiles.
@@ -37,6 +38,7 @@ class LayerPanel(theme.Frame):
         parent: tk.Misc,
         on_choose: Callable[[Place], None],
         on_kind: Callable[[], None],
+        on_point: Callable[[Place | None], None],
     ) -> None:
         super().__init__(parent)
         gap = px(self, GAP)
@@ -62,13 +64,8 @@ class LayerPanel(theme.Frame):
         )  # fmt: skip
         self.kind.show(_OUTPUTS)
         self.kind.grid(row=0, column=1, sticky="e")
-        self.view = TileView(self, self._on_cell, self._show_page)
+        self.view = TileView(self, self._on_cell, self._show_page, on_point)
         self.view.grid(row=1, column=0, sticky="nsew")
-        explain(
-            self.view,
-            _("A click or the arrow keys choose a number; a double click shows one channel alone; "
-              "Page Up and Page Down turn pages."),
-        )  # fmt: skip
         self._build_foot()
 
     def _build_foot(self) -> None:
@@ -76,7 +73,7 @@ class LayerPanel(theme.Frame):
         foot.grid(row=2, column=0, sticky="ew", pady=(px(self, GAP / 2), 0))
         foot.columnconfigure(1, weight=1)
         self.scale = ScaleBar(foot, lambda value: number(value, 2))
-        self.scale.grid(row=0, column=0, columnspan=2, sticky="w")
+        self.scale.grid(row=0, column=0, columnspan=4, sticky="w")
         self.before_button = self._button(foot, "◂", lambda: self.view.turn(-1), 0)
         explain(self.before_button, _("The tiles before these."))
         self.range = theme.Label(foot, style="Small.Figures.TLabel", anchor="w", width=1)
@@ -84,7 +81,11 @@ class LayerPanel(theme.Frame):
         self.after_button = self._button(foot, "▸", lambda: self.view.turn(1), 2)
         explain(self.after_button, _("The tiles after these."))
         self.large_button = self._button(foot, _("Enlarge"), self._on_large, 3)
-        explain(self.large_button, _("Shows one channel as large as there is room, or all again."))
+        explain(
+            self.large_button,
+            _("Shows one channel as large as there is room, or all again; so does a double click. "
+              "Page Up and Page Down turn pages."),
+        )  # fmt: skip
 
     def _button(
         self, parent: tk.Misc, text: str, run: Callable[[], object], column: int
@@ -148,9 +149,6 @@ class LayerPanel(theme.Frame):
             numbers = view.total * tiles.height * tiles.width
             share = percent(tiles.silent / max(1, numbers), 0)
             said = joined(" · ", (said, _("{share} are 0").format(share=share)))
-        layer = self.layer
-        if layer is not None and layer.text != layer.path:
-            said = joined(" · ", (layer.text, said))
         self.range.configure(text=said)
         enable(self.before_button, seen.start > 0)
         enable(self.after_button, seen.stop < view.total)

@@ -16,6 +16,8 @@ from digitdesk.ui.toolkit.timer import Timer
 
 #: The arithmetic is written when the pen pauses so long; the tiles follow it at once.
 _PAUSE_MS = 60
+#: The number below the mouse is explained when the mouse has been heard of for so long.
+_POINT_MS = 40
 _FIRST_KINDS = ("conv", "dense")
 
 
@@ -30,13 +32,15 @@ class LayersPage(InsidePage):
 
     def _build(self) -> None:
         gap, body = px(self, GAP), self.body
+        self._pointed: Place | None = None
         self._explain_later = Timer(self, _PAUSE_MS, self._explain)
+        self._point_later = Timer(self, _POINT_MS, self._explain)
         body.columnconfigure(0, weight=2, uniform="half")
         body.columnconfigure(1, weight=3, uniform="half")
         body.rowconfigure(1, weight=1)
         self.strip = Strip(body, self._on_strip)
         self.strip.grid(row=0, column=0, columnspan=2, sticky="ew")
-        self.panel = LayerPanel(body, self._on_cell, self._on_weights)
+        self.panel = LayerPanel(body, self._on_cell, self._on_weights, self._on_point)
         self.panel.grid(row=1, column=0, sticky="nsew", pady=(gap, 0), padx=(0, gap))
         self.explained = ExplainView(body, self.choose_place, self._explain)
         self.explained.grid(row=1, column=1, sticky="nsew", pady=(gap, 0), padx=(gap, 0))
@@ -73,12 +77,15 @@ class LayersPage(InsidePage):
 
     def choose_place(self, place: Place) -> None:
         """Explain a number of the layer that is shown large."""
+        self._pointed = None
         self.panel.view.choose(place)
         self._explain()
 
     def leave(self) -> None:
         """Play no further, and draw nothing anew while nobody sees it."""
+        self._pointed = None
         self._explain_later.cancel()
+        self._point_later.cancel()
         self.explained.stop()
         self.strip.forget()
         self.panel.view.forget()
@@ -98,6 +105,7 @@ class LayersPage(InsidePage):
         )
         names = [output_name(name) for name in subject.network.outputs] if is_output else ()
         self.panel.offer(layer, names)
+        self._pointed = None
         self.strip.mark(())
         self.explained.show(None, None)
 
@@ -117,8 +125,11 @@ class LayersPage(InsidePage):
 
     def _explain(self) -> None:
         """Write how the chosen number comes about."""
-        subject, layer, place = self._subject, self.layer, self.panel.chosen
+        subject, layer = self._subject, self.layer
+        place = self._pointed or self.panel.chosen
         if subject is None or layer is None or place is None:
+            self.strip.mark(())
+            self.explained.show(None, None)
             return
         temperature = self.explained.temperature if layer.path == ANSWER else None
         with self._status.guarding():
@@ -139,6 +150,11 @@ class LayersPage(InsidePage):
 
     def _on_cell(self, place: Place) -> None:
         self._explain()
+
+    def _on_point(self, place: Place | None) -> None:
+        """Explain the number below the mouse; when it leaves, the chosen one again."""
+        self._pointed = None if self.panel.shows_weights or self.explained.is_playing else place
+        self._point_later.ask()
 
     def _on_weights(self) -> None:
         self._draw_layer()

@@ -20,7 +20,7 @@ def number(value: float, digits: int = 4) -> str:
     elif size and (size < max(_SMALLEST, 10.0**-digits) or size >= _LARGEST):
         text = f"{value:.{max(1, digits - 1)}e}"
     else:
-        text = f"{value:.{digits}f}"
+        text = f"{value + 0.0:.{digits}f}"  # adding 0 makes −0 a plain 0
     return text.replace("-", _MINUS)
 
 
@@ -32,7 +32,9 @@ def fixed(value: float) -> str:
 def short_number(value: float) -> str:
     """A number in a cell of a matrix: two decimals, or fewer where it is large."""
     size = abs(value)
-    if size and size < 0.005:
+    if not size:
+        return "0.00"  # a number times nothing may be −0
+    if size < 0.005:
         return "+0" if value > 0 else f"{_MINUS}0"
     text = f"{value:.2f}" if size < 10 else f"{value:.1f}" if size < 100 else f"{value:.0f}"
     return text.replace("-", _MINUS)

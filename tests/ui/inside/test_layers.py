@@ -12,6 +12,7 @@ from digitdesk.messages.inside.explanation import ConvolutionParts, SoftmaxParts
 from digitdesk.messages.inside.look import ANSWER, INPUT
 from digitdesk.ui.inside.layers_page import LayersPage
 from digitdesk.ui.inside.view import InsideView
+from digitdesk.ui.inside.widgets.explain_convolution import largest_channel
 
 pytestmark = pytest.mark.window
 
@@ -65,7 +66,7 @@ def test_a_cell_of_a_convolution_is_explained_with_its_own_numbers(
     assert isinstance(told.parts, ConvolutionParts)
     assert total == pytest.approx(told.parts.total, abs=WRITTEN)
     # The shown channel, cell by cell.
-    channel = max(range(32), key=lambda c: abs(told.parts.sums_by_channel[c]))
+    channel = largest_channel(told.parts)
     for i in range(3):
         for j in range(3):
             cell = written(explained.said(f"product-{i}-{j}"))
@@ -74,6 +75,21 @@ def test_a_cell_of_a_convolution_is_explained_with_its_own_numbers(
     assert "def forward" in explained.said("code")
     # What it read is framed in the layer before.
     assert page.strip.canvas.find_withtag("window")
+
+
+def test_the_mouse_explains_what_is_below_it_until_it_leaves(
+    page: LayersPage, root: tk.Tk, wait_until: WaitUntil
+) -> None:
+    page.choose_layer("conv2")
+    root.update()
+    page.choose_place((3, 6, 7))
+    view = page.panel.view
+    x, y = view.place_of((5, 2, 1))
+    view.event_generate("<Motion>", x=x, y=y)
+    wait_until(lambda: "channel 5, row 2, column 1" in str(page.explained.title.cget("text")))
+    assert view.chosen == (3, 6, 7)
+    view.event_generate("<Leave>", x=0, y=0)
+    wait_until(lambda: "channel 3, row 6, column 7" in str(page.explained.title.cget("text")))
 
 
 def test_another_channel_is_shown_by_the_buttons_and_by_its_bar(
@@ -96,11 +112,13 @@ def test_another_channel_is_shown_by_the_buttons_and_by_its_bar(
 
 
 def test_keys_reach_layers_and_cells(page: LayersPage, root: tk.Tk) -> None:
+    paths = [column.layer.path for column in page.strip._columns]
+    start_at = paths.index("conv1")
     page.choose_layer("conv1")
     key(page.strip.canvas, "Right", "Right")
-    assert page.strip.chosen == "batchnorm1"
+    assert page.strip.chosen == paths[start_at + 2]
     key(page.strip.canvas, "Left")
-    assert page.strip.chosen == "maxpool1" and page.panel.layer is page.layer
+    assert page.strip.chosen == paths[start_at + 1] and page.panel.layer is page.layer
     key(page.panel.view, "Right")
     start = page.panel.view.chosen
     key(page.panel.view, "Right", "Down")
@@ -109,7 +127,7 @@ def test_keys_reach_layers_and_cells(page: LayersPage, root: tk.Tk) -> None:
     assert page.panel.view.chosen == (channel, row + 1, column + 1)
     assert f"row {row + 1}, column {column + 1}" in str(page.explained.title.cget("text"))
     # Over the edge of a tile lies the next one.
-    page.choose_place((0, 3, 13))
+    page.choose_place((0, 3, page.panel.view.shape[2] - 1))
     key(page.panel.view, "Right")
     assert page.panel.view.chosen == (1, 3, 0)
 
@@ -152,23 +170,25 @@ def test_the_temperature_changes_the_sureness(page: LayersPage) -> None:
 def test_weights_enlarging_and_pages(page: LayersPage, root: tk.Tk) -> None:
     page.choose_layer("conv2")
     view = page.panel.view
+    layer = page.layer
+    assert layer is not None
     root.update()
-    assert view.in_view == range(0, 64)
+    assert view.in_view == range(0, layer.tile_count)
     click(page.panel.large_button)
     assert len(view.in_view) == 1
     click(page.panel.after_button)
     assert view.in_view == range(1, 2)
     click(page.panel.large_button)
-    assert len(view.in_view) == 64
+    assert len(view.in_view) == layer.tile_count
     click(page.panel.kind.buttons["weights"])
-    assert view.total == 64 * 32
+    assert view.total == layer.kernel_count
     seen = view.in_view
     assert len(seen) < view.total
     click(page.panel.after_button)
     assert view.in_view.start == seen.stop
     assert page.panel.scale.words[1] != ""
     click(page.panel.kind.buttons["outputs"])
-    assert view.total == 64
+    assert view.total == layer.tile_count
 
 
 def test_the_tiles_follow_the_pen_and_an_empty_board(

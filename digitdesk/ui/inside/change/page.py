@@ -69,6 +69,8 @@ class ChangePage(InsidePage):
         base, look = self._base, subject.look
         if base is not None and base.picture == look.picture and base.model_key == look.model_key:
             return base
+        if subject.strokes:
+            return subject.inside.look_at_strokes(subject.model_key, subject.strokes)
         return subject.inside.look_at_picture(subject.model_key, look.picture)
 
     def _tiles(self, path: str, first: int, count: int) -> Tiles:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from digitdesk.messages.inside.explanation import (
     CurveParts,
     DenseParts,
@@ -133,7 +135,7 @@ def write_dropout(pad: Pad, parts: DropoutParts) -> None:
     levels = bytes(ZERO if value == 0 else 255 for value in values)
     if high == 1:
         # A long row of units is folded, so that it can be seen.
-        wide = min(wide, 32)
+        wide = min(wide, math.ceil(1.5 * math.sqrt(len(levels))))
         high = -(-len(levels) // wide)
         levels = levels.ljust(high * wide, b"\0")
     zoom = max(1, int(px(pad, _MASK_SIDE)) // max(high, wide))

@@ -18,7 +18,7 @@ from digitdesk.ui.inside.words import short_number
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.timer import Timer
-from digitdesk.ui.toolkit.widgets import AutoScrollbar, canvas_text
+from digitdesk.ui.toolkit.widgets import AutoScrollbar, canvas_text, set_shown
 
 _LEAST = (240, 160)
 Look = Literal["text", "muted", "strong", "figures", "code"]
@@ -50,19 +50,23 @@ class Pad(theme.Frame):
     def __init__(self, parent: tk.Misc, write: Callable[[], None]) -> None:
         super().__init__(parent)
         self._write = write
-        self._y = 0
+        self._y = self._wide = 0
         self._width = 0
         self.photos: list[ZoomedPhoto] = []
         self.columnconfigure(0, weight=1)
         self.rowconfigure(0, weight=1)
         self.canvas = theme.Canvas(
             self, width=px(self, _LEAST[0]), height=px(self, _LEAST[1]),
-            highlightthickness=0, borderwidth=0,
+            highlightthickness=0, borderwidth=0, takefocus=True,
         )  # fmt: skip
         self.canvas.grid(row=0, column=0, sticky="nsew")
         self._bar = AutoScrollbar(self, orient="vertical", command=self.canvas.yview)
         self.columnconfigure(1, minsize=px(self, 1.5 * GAP))
-        self.canvas.configure(yscrollcommand=self._bar.set)
+        # Lines of a program are not broken: one scrolls to their ends.
+        self._side = theme.Scrollbar(self, orient="horizontal", command=self.canvas.xview)
+        self._side.grid(row=1, column=0, sticky="ew")
+        self._side.grid_remove()
+        self.canvas.configure(yscrollcommand=self._bar.set, xscrollcommand=self._side.set)
         self._again = Timer(self, None, write)
         self.canvas.bind("<Configure>", lambda event: self._on_size(event.width))
         self.bind("<<ThemeChanged>>", lambda _event: self._again.ask())
@@ -71,6 +75,19 @@ class Pad(theme.Frame):
         for turn, step in (("Button-4", -1), ("Button-5", 1), ("MouseWheel", 0)):
             self.canvas.bind(f"<{turn}>", lambda event, step=step: self._on_wheel(event, step))  # type: ignore[misc]
 
+        for key, amount in (("Left", -2), ("Right", 2)):
+            self.canvas.bind(
+                f"<{key}>",
+                lambda _event, n=amount: self.canvas.xview_scroll(n, "units"),  # type: ignore[misc]
+            )
+        for key, amount, what in (
+            ("Up", -2, "units"), ("Down", 2, "units"), ("Prior", -1, "pages"), ("Next", 1, "pages"),
+        ):  # fmt: skip
+            self.canvas.bind(
+                f"<{key}>",
+                lambda _event, n=amount, what=what: self._scroll(n, what),  # type: ignore[misc]
+            )
+
     # -- writing
 
     def begin(self) -> None:
@@ -78,11 +95,12 @@ class Pad(theme.Frame):
         self.canvas.configure(background=theme.palette().background)
         self.canvas.delete("all")
         self.photos = []
-        self._y = 0
+        self._y = self._wide = 0
 
     def end(self) -> None:
         """Let be scrolled what does not fit."""
-        whole = (0, 0, max(1, self.width), max(1, self._y))
+        whole = (0, 0, max(1, self.width, self._wide), max(1, self._y))
+        set_shown(self._side, self._wide > self.width)
         if self.canvas.yview() != (0.0, 1.0) and self._y <= self.canvas.winfo_height():
             self.canvas.yview_moveto(0.0)
         self.canvas.configure(scrollregion=whole)
@@ -113,7 +131,10 @@ class Pad(theme.Frame):
             width=max(1, self.width - left) if look != "code" else 0,
             fill=colors.muted if look == "muted" else colors.text,
         )  # fmt: skip
-        self._y = self.canvas.bbox(item)[3] + 1
+        _left, _top, right, bottom = self.canvas.bbox(item)
+        self._y = bottom + 1
+        if look == "code":
+            self._wide = max(self._wide, right)
 
     def gap(self, logical: float = GAP) -> None:
         """Leave some room."""
@@ -157,6 +178,11 @@ class Pad(theme.Frame):
         if width != self._width:
             self._width = width
             self._again.ask()
+
+    def _scroll(self, amount: int, what: Literal["units", "pages"]) -> str:
+        if self.canvas.yview() != (0.0, 1.0):
+            self.canvas.yview_scroll(amount, what)
+        return "break"
 
     def _on_wheel(self, event: tk.Event[tk.Misc], step: int) -> str | None:
         if self.canvas.yview() == (0.0, 1.0):

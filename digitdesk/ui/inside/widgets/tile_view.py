@@ -35,6 +35,7 @@ class TileView(theme.Canvas):
         parent: The widget to sit in.
         on_choose: Takes the place that was chosen.
         on_page: Called when another part is in view.
+        on_point: Takes the place of the number below the mouse; ``None`` when it leaves.
 
     Attributes:
         chosen: Place of the number that is chosen.
@@ -48,12 +49,14 @@ class TileView(theme.Canvas):
         parent: tk.Misc,
         on_choose: Callable[[Place], None],
         on_page: Callable[[], None] = lambda: None,
+        on_point: Callable[[Place | None], None] = lambda place: None,
     ) -> None:
         super().__init__(
             parent, width=px(parent, _LEAST[0]), height=px(parent, _LEAST[1]),
             highlightthickness=0, borderwidth=0, takefocus=True,
         )  # fmt: skip
-        self._on_choose, self._on_page = on_choose, on_page
+        self._on_choose, self._on_page, self._on_point = on_choose, on_page, on_point
+        self._pointed: Place | None = None
         self._ask: Ask | None = None
         self._tiles: Tiles | None = None
         self._names: Sequence[str] = ()
@@ -76,6 +79,8 @@ class TileView(theme.Canvas):
         self.bind("<<ThemeChanged>>", lambda _event: self._later.ask())
         theme.follow_size(self, self._later.ask)
         self.bind("<Button-1>", self._on_click)
+        self.bind("<Motion>", lambda event: self._point_at(self.place_at(event.x, event.y)))
+        self.bind("<Leave>", lambda _event: self._point_at(None))
         self.bind("<Double-Button-1>", self._on_double_click)
         for key, step in _STEPS.items():
             self.bind(f"<{key}>", lambda _event, step=step: self._move(*step))  # type: ignore[misc]
@@ -196,10 +201,7 @@ class TileView(theme.Canvas):
         self._bars_left = max(map(font.measure, names)) + px(self, GAP)
         room = max(px(self, 24), width - self._bars_left - font.measure("−00.0000") - px(self, GAP))
         thin, thick = int(px(self, _THIN_BAR)), int(px(self, _THICK_BAR))
-        line = font.metrics("linespace")
         high = min(thick, max(thin, height // max(1, self.total)))
-        if self.total * line > height and high < line:
-            high = thin
         return TileLayout(high, room, 1, 1, min(self.total, max(1, height // high)))
 
     def _draw(self) -> None:
@@ -281,6 +283,11 @@ class TileView(theme.Canvas):
             return (start + unit,) if 0 <= unit < len(self.in_view) else None
         at = layout.at(x - 2, y - 2)
         return (start + at[0], *at[1:]) if at is not None else None
+
+    def _point_at(self, place: Place | None) -> None:
+        if place != self._pointed:
+            self._pointed = place
+            self._on_point(place)
 
     def _on_click(self, event: tk.Event[tk.Misc]) -> None:
         self.focus_set()
