@@ -51,9 +51,11 @@ class LayersPage(InsidePage):
         network = subject.network
         if before is None or before.network.layers != network.layers:
             self.strip.offer(network.layers)
-            if not self.strip.chosen:
-                first = next((lay for lay in network.layers if lay.kind in _FIRST_KINDS), None)
-                self._show_layer(first or network.layers[0])
+            first = next((lay for lay in network.layers if lay.kind in _FIRST_KINDS), None)
+            layer = self.layer or first or network.layers[0]
+            # Another network may have a layer of the same name with another shape.
+            if layer != self.panel.layer:
+                self._show_layer(layer)
         self.strip.show(subject.look.key, self._outputs)
         self._draw_layer()
         if self.panel.view.chosen is not None:

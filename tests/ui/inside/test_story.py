@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 from hands import FOUR, Pen, WaitUntil, click, key, written
-from real_desk import RealDesk
+from real_desk import RealDesk, save_untrained
 
 from digitdesk.messages.inside.edits import Edit
+from digitdesk.messages.model import DIGITS
 from digitdesk.ui.inside.change.page import ChangePage
+from digitdesk.ui.inside.layers_page import LayersPage
 from digitdesk.ui.inside.learn.page import LearnPage
 from digitdesk.ui.inside.prepare_page import PreparePage
 from digitdesk.ui.inside.training_page import TrainingPage
@@ -122,6 +124,36 @@ def test_a_pruned_network_is_counted_saved_and_opened(
     weights = desk.session.inside.weight_tiles(saved, "conv2", 0, 1)
     numbers = weights.total * weights.height * weights.width
     assert weights.silent > 0.4 * numbers
+    view.choose_model("reader")
+    wait_until(lambda: view._key == "reader")
+
+
+def test_another_network_takes_the_place_of_one_with_layers_of_the_same_names(
+    desk: RealDesk, view: InsideView, tmp_path: Path, wait_until: WaitUntil
+) -> None:
+    file = save_untrained(tmp_path / "small.npz", classes=DIGITS[:2])
+    small = desk.window._open_model(file)
+    click(view.switch.buttons["learn"])
+    learn = view.page
+    assert isinstance(learn, LearnPage)
+    click(learn.learn_button)
+    wait_until(lambda: learn.lesson is not None)
+    click(view.switch.buttons["layers"])
+    layers = view.page
+    assert isinstance(layers, LayersPage)
+    layers.choose_layer("dense1")
+    layers.choose_place((9,))
+    for page in ("layers", "learn"):
+        view.show_page(page)
+        for chosen in (small, "reader"):
+            view.choose_model(chosen)
+            wait_until(lambda chosen=chosen: view._key == chosen)
+            assert not desk.window.status.shows_error
+    view.choose_model(small)
+    wait_until(lambda: view._key == small)
+    view.show_page("layers")
+    assert layers.panel.view.total == 2
+    assert layers.explained.explanation is None, "there is no tenth unit any more"
     view.choose_model("reader")
     wait_until(lambda: view._key == "reader")
 

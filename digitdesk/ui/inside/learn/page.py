@@ -122,6 +122,8 @@ class LearnPage(InsidePage):
 
     def _show(self, subject: Subject, before: Subject | None) -> None:
         network = subject.network
+        if before is None or not _is_same(subject, before):
+            self._forget()
         if before is None or before.network.layers != network.layers:
             # Behind the last layer there is no gradient to show: the loss is there.
             self.strip.offer(network.layers[:-1])
@@ -129,8 +131,6 @@ class LearnPage(InsidePage):
             self.weight.offer(network.layers)
         if before is None or before.truth != subject.truth or not self.label.chosen:
             self.label.choose(subject.truth or _second(subject))
-        if before is None or not _is_same(subject, before):
-            self._forget()
 
     def _forget(self) -> None:
         """Show no lesson: there is another drawing."""

@@ -43,12 +43,10 @@ def write_convolution(pad: Pad, parts: ConvolutionParts, channel: int) -> None:
         )
     )
     pad.gap(GAP / 2)
-    said = _("sum of channel {c}, one of {n}: {sum}")
-    pad.line(
-        said.format(c=channel, n=count, sum=number(parts.sums_by_channel[channel])),
-        "figures", tag="channel-sum",
-    )  # fmt: skip
     if count > 1:
+        said = _("sum of channel {c}, one of {n}: {sum}")
+        of_it = number(parts.sums_by_channel[channel])
+        pad.line(said.format(c=channel, n=count, sum=of_it), "figures", tag="channel-sum")
         _draw_sums(pad, parts.sums_by_channel, channel)
     pad.line(_("sum of all products: {n}").format(n=number(parts.total)), "figures", tag="sum")
     pad.line(_("+ bias: {n}").format(n=number(parts.bias)), "figures", tag="bias")

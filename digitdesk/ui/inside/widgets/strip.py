@@ -102,6 +102,7 @@ class Strip(theme.Frame):
         """Show other layers; the same once more changes nothing."""
         if tuple(layers) == tuple(self._layers):
             return
+        self.forget()
         self._layers = tuple(layers)
         paths = [layer.path for layer in layers]
         self.chosen = self.chosen if self.chosen in paths else ""
