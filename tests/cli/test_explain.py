@@ -5,11 +5,22 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from PIL import Image, ImageDraw
 
+from digitdesk.cli.explanation import explanation_text
 from digitdesk.cli.main import main
+from digitdesk.files.paths import UserPaths
+from digitdesk.messages.inside.explanation import Parts
+from digitdesk.messages.model import ModelCard
+from digitdesk.messages.picture import Picture
+from digitdesk.nn.core.backend import cpu_backend
+from digitdesk.nn.spec.build import build_network
+from digitdesk.session.session import Session
+from digitdesk.storage.model_file import save_model
+from tests.inspection.networks import EVERYTHING
 
 LAST = 2
 
@@ -60,13 +71,30 @@ def test_the_sum_that_is_printed_is_the_number(
     assert "self.xp.matmul(_rows(self.kernel.value), self._columns, out=_rows(y))" in text
 
 
-def test_every_layer_can_be_explained_without_saying_where(
+def test_the_largest_number_is_told_of_where_nobody_says_which(
     four: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    layers = [line.split()[0] for line in said(capsys, four).splitlines()[1:-2]]
-    for layer in layers:
-        text = said(capsys, four, "--layer", layer)
-        assert text.startswith(f"{layer} (")
+    answer = said(capsys, four, "--layer", "answer")
+    assert answer.startswith("answer (4) = 0.9")
+    assert re.search(r"^4 .* 0.9\d+$", answer, re.MULTILINE)
+
+
+def test_every_kind_of_layer_has_words(tmp_path: Path) -> None:
+    network = build_network(EVERYTHING, backend=cpu_backend())
+    save_model(tmp_path / "m.npz", ModelCard("all", network.spec), network.snapshot())
+    session = Session(UserPaths.under(tmp_path), environ={})
+    key = session.open_model(tmp_path / "m.npz").key
+    look = session.inside.look_at_picture(key, Picture(28, 28, bytes(range(28)) * 28))
+    kinds = set()
+    for layer in session.inside.layers(key).layers:
+        told = session.inside.explain(look.key, layer.path, (0,) * len(layer.shape))
+        text = explanation_text(told)
+        assert text.startswith(f"{layer.path} (0")
+        assert told.formula in text
+        # Words and numbers stand between the formula and the lines of the program.
+        assert len(text.split("\n\n")) >= 4
+        kinds.add(type(told.parts))
+    assert kinds == set(get_args(Parts))
 
 
 def test_the_same_for_machines(four: str, capsys: pytest.CaptureFixture[str]) -> None:

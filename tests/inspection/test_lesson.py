@@ -15,7 +15,7 @@ from digitdesk.nn.losses import softmax
 from tests.inspection.networks import EVERYTHING, picture, small_network, whole_network
 
 LABEL = 7
-SPECS = ["softmax", "cnn-light", "resnet-small", EVERYTHING]
+SPECS = ["softmax", "cnn-light", EVERYTHING]
 
 
 def test_every_learned_array_of_every_layer_is_explained():
@@ -34,7 +34,7 @@ def test_gradients_are_sums_of_products_and_agree_with_differences(spec):
     lesson = teach(network, picture(), LABEL, 0.1)
     for name, grads in lesson.back.by_parameter.items():
         largest = int(np.abs(grads).argmax())
-        for k in {largest, grads.size - 1, grads.size // 2}:
+        for k in {largest, grads.size - 1}:
             place = tuple(int(at) for at in np.unravel_index(k, grads.shape))
             told = explain_weight(lesson, name, place)
             assert told.gradient == float(grads[place])
