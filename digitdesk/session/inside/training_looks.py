@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from digitdesk.errors import DataError
+from digitdesk.errors import ConfigError, DataError
 from digitdesk.ink.arrays import Float32Array
 from digitdesk.inspection.grids import tiles
 from digitdesk.inspection.health import network_health
@@ -43,6 +43,7 @@ class TrainingLooks:
         """How the network is now, with a page of so many kernels; ``None`` where there is none.
 
         Raises:
+            ConfigError: It learns from strokes.
             DataError: Its data set is not there any more, or shows nothing that it knows.
         """
         entries = self._library.entries()
@@ -51,6 +52,8 @@ class TrainingLooks:
             return None
         reader = self._library.reader(TRAINING)
         card = reader.card
+        if not reader.reads_pictures:
+            raise ConfigError("The model reads strokes, not pictures", hint="Take another model")
         images, names = self._some(card.dataset)
         images, labels = _known(images, names, (*card.class_names, *card.reject_names))
         with networks_of(reader).lent() as network:
