@@ -4,8 +4,10 @@
 
 Each training is a ``digitdesk train`` of its own, with a log; on a graphics card they share it, and
 while some still draw their pictures, others train. What is not done in time is told to stop, and
-leaves the weights it had. OUT then holds models, logs and ``summary.txt``; ``--tar FILE`` is all of
-it in one, anew whenever a training is over.
+leaves the weights it had. With ``--fit``, networks for pictures begin after half a minute, with as
+many epochs as there will be time for by the pace of what has begun before them. OUT then holds
+models, logs and ``summary.txt``; ``--tar FILE`` is all of it in one, anew whenever a training is
+over.
 """
 
 from __future__ import annotations
@@ -42,6 +44,15 @@ IN_LOG_ONLY = ("mlp", "writers")
 """What is only measured: nothing of it is shipped."""
 SECONDS_TO_STOP = 12
 
+# For --fit, in pictures that the network for pictures is trained on.
+LOOK_SECONDS = 16, 30
+FEWEST, MOST = 18, 44
+ACCURATE_EPOCH, PICTURE_EPOCH = 58_800, 240_000
+STROKES = 2 * 10 * 378_000 * 0.7
+WRITERS = 3 * (0.6 * 8 * 137_000 + 0.7 * 6 * 160_000)
+ACCURATE = 3 * 26 * ACCURATE_EPOCH
+SAFETY = 0.85
+
 
 @dataclass
 class Training:
@@ -57,6 +68,7 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--tar", type=Path)
     parser.add_argument("--seconds", type=float, default=520)
+    parser.add_argument("--fit", action="store_true")
     parser.add_argument("--only", default="", help="names that contain this")
     parser.add_argument("--settings", default="", help="for all, as for digitdesk train")
     options = parser.parse_args()
@@ -64,10 +76,19 @@ def main() -> None:
     out.mkdir(parents=True, exist_ok=True)
     began = time.monotonic()
     rows = [[job for job in row if options.only in job[0]] for row in ROWS]
-    waiting, running = [row for row in rows if row], []
-    running = [start(*row.pop(0), out, options.settings.split()) for row in waiting]
-    rows_of = dict(zip((training.name for training in running), waiting, strict=True))
+    rows = [row for row in rows if row]
+    settings = options.settings.split()
+    late = [row for row in rows if options.fit and row[0][0].startswith("pictures")]
+    begun = [row for row in rows if row not in late]
+    running = [start(*row.pop(0), out, settings) for row in begun]
+    rows_of = dict(zip((training.name for training in running), begun, strict=True))
     say(out, f"{len(running)} trainings at once")
+    if late:
+        epochs = fitting_epochs(out, began, options.seconds)
+        for row in late:
+            name, arguments = row.pop(0)
+            running.append(start(name, f"{arguments} --epochs {epochs}", out, settings))
+            rows_of[name] = row
     while running and time.monotonic() - began < options.seconds - SECONDS_TO_STOP:
         time.sleep(0.5)
         for training in [one for one in running if one.process.poll() is not None]:
@@ -76,7 +97,7 @@ def main() -> None:
             pack(out, options.tar)
             row = rows_of.pop(training.name)
             if row:
-                following = start(*row.pop(0), out, options.settings.split())
+                following = start(*row.pop(0), out, settings)
                 running.append(following)
                 rows_of[following.name] = row
     for training in running:
@@ -92,6 +113,22 @@ def main() -> None:
     say(out, f"all over after {time.monotonic() - began:.0f} s")
     pack(out, options.tar)
     shutil.rmtree(out / "homes")
+
+
+def fitting_epochs(out: Path, began: float, seconds: float) -> int:
+    """How many epochs of pictures there will be time for, by two looks at the logs."""
+    counts = []
+    for moment in LOOK_SECONDS:
+        time.sleep(max(0.0, began + moment - time.monotonic()))
+        logs = [path.read_text("utf-8", "replace") for path in out.glob("accurate-*.log")]
+        counts.append(sum(log.count("| train loss") for log in logs))
+    pace = (counts[1] - counts[0]) * ACCURATE_EPOCH / (LOOK_SECONDS[1] - LOOK_SECONDS[0])
+    left = max(0.0, ACCURATE - counts[1] * ACCURATE_EPOCH) + STROKES + WRITERS
+    time_left = seconds - SECONDS_TO_STOP - LOOK_SECONDS[1]
+    epochs = int((SAFETY * pace * time_left - left) / (2 * PICTURE_EPOCH))
+    fitting = min(max(epochs, FEWEST), MOST)
+    say(out, f"{pace:,.0f} pictures a second: time for {epochs} epochs, so {fitting}")
+    return fitting
 
 
 def start(name: str, arguments: str, out: Path, rest: list[str]) -> Training:

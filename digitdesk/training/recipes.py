@@ -11,7 +11,7 @@ from digitdesk.messages.run import Recipe, TrainingConfig
 _READER = TrainingConfig(
     model="cnn-deep",
     data="mnist+pendigits+unipen+handwriting+not-digits+unipen-letters",
-    epochs=34,
+    epochs=28,
     batch_size=256,
     optimizer="adamw",
     learning_rate=0.004,
@@ -122,7 +122,7 @@ _RECIPES = (
     Recipe(
         "accurate-long",
         dataclasses.replace(
-            _READER, data="mnist", epochs=30, label_smoothing=0.0, validation_fraction=0.02
+            _READER, data="mnist", epochs=26, label_smoothing=0.0, validation_fraction=0.02
         ),
     ),
     Recipe("reader", _READER),
