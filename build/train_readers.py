@@ -46,9 +46,9 @@ SECONDS_TO_STOP = 12
 
 # For --fit, in pictures that the network for pictures is trained on.
 LOOK_SECONDS = 16, 30
-FEWEST, MOST = 18, 44
+FEWEST, MOST = 18, 56
 ACCURATE_EPOCH, PICTURE_EPOCH = 58_800, 240_000
-STROKES = 2 * 10 * 378_000 * 0.7
+STROKES = 2 * 12 * 378_000 * 0.7
 WRITERS = 3 * (0.6 * 8 * 137_000 + 0.7 * 6 * 160_000)
 ACCURATE = 3 * 26 * ACCURATE_EPOCH
 SAFETY = 0.85

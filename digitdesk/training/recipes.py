@@ -29,7 +29,7 @@ _READER_STROKES = dataclasses.replace(
     _READER,
     model="reader",
     data="pen-strokes",
-    epochs=10,
+    epochs=12,
     augmentation=0.0,
     test_time_averaging=False,
     validation_fraction=0.03,
