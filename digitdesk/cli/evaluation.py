@@ -21,8 +21,11 @@ def exam_data(arguments: argparse.Namespace) -> ExamData:
     """What the model is to be examined on."""
     strokes: Path | None = arguments.strokes
     images: Path | None = arguments.images
+    photos: Path | None = arguments.photos
     if strokes is not None:
         return ExamData("strokes", str(strokes), strokes.name)
+    if photos is not None:
+        return ExamData("photos", str(photos), photos.name)
     if images is not None:
         kind: DataKind = "folder" if is_folder(images) else "images"
         return ExamData(kind, str(images), images.name)

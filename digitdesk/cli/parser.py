@@ -147,6 +147,13 @@ def _add_evaluate(commands: Commands[argparse.ArgumentParser]) -> None:
         help="pictures of any size: a folder for each class in a folder, or an .npz of images "
         "(ink = 255) and labels, or of no digits and no labels",
     )
+    source.add_argument(
+        "--photos",
+        type=Path,
+        metavar="PATH",
+        help="photos or scans of one digit each, in a folder or a .zip; the label is the folder "
+        "within, or the first digit of the name",
+    )
     evaluate.add_argument(
         "--report",
         type=Path,

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from digitdesk.data.dataset import Dataset
 from digitdesk.data.labelled_images import read_labelled_images
+from digitdesk.data.photos import find_photos
 from digitdesk.data.picture_folder import find_pictures
 from digitdesk.errors import DataError
 from digitdesk.evaluation.class_matching import numbers_as_names
@@ -147,6 +148,22 @@ def labelled_folder(path: Path) -> LabelledSet:
         np.array(found.labels, dtype=np.int64) if found.labels else None,
         lambda part: _stack(preprocess_image(open_grey(one)) for one in found.paths[part]),
         found.class_names or None,
+    )
+
+
+def labelled_photos(path: Path) -> LabelledSet:
+    """The photos in a folder or a zip file, each read as a photo of one digit.
+
+    Raises:
+        DataError: See ``find_photos``; or later, that one of them is damaged.
+    """
+    photos = find_photos(path)
+    labels, names = _named(photos.labels)
+    return LabelledSet(
+        len(labels),
+        labels,
+        lambda part: _stack(preprocess_image(open_grey(get())) for get in photos.open[part]),
+        names,
     )
 
 

@@ -14,7 +14,7 @@ from digitdesk.messages.picture import Picture
 from digitdesk.messages.prediction import Stroke
 from digitdesk.messages.run import Suggestion
 
-DataKind = Literal["dataset", "strokes", "images", "folder"]
+DataKind = Literal["dataset", "strokes", "images", "folder", "photos"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,8 @@ class ExamData:
 
     Attributes:
         kind: The test part of a data set, a stroke file, an ``.npz`` file of pictures, or a folder:
-            of an IDX set, or of pictures in a folder for each class.
+            of an IDX set, or of pictures in a folder for each class; or a folder or zip file of
+            photos whose names say their labels, too.
         name: The data set's name as on the command line, or the path.
         title: What it is called in a list.
         count: How many pictures there are, where that is known beforehand.

@@ -36,10 +36,12 @@ class StrokePart:
     Attributes:
         spec: As of the model.
         temperature: Divides the mean of both networks' logits.
+        weight: Of its logits in that mean, 0 … 1.
     """
 
     spec: str
     temperature: float = 1.0
+    weight: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)

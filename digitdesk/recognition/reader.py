@@ -128,7 +128,7 @@ class Reader:
             beside = None
             if second is not None:
                 pool = _network(second.spec, of_strokes, PLANES, classes, backend)
-                beside = StrokeNetwork(pool, second.temperature)
+                beside = StrokeNetwork(pool, second.temperature, second.weight)
             elif of_strokes:
                 raise ModelFileError("It holds weights for strokes that its card knows nothing of")
         except DigitDeskError as error:
@@ -266,11 +266,10 @@ class Reader:
         strokes = self._strokes
         if strokes is None:
             return self.answer_many(preprocessed)
-        logits = strokes.predict_logits(drawings)
         if not self.reads_pictures:
-            return self._answers(logits, self.card.temperature)
-        logits = (logits + self._network.predict_logits(preprocessed)) / 2
-        return self._answers(logits, strokes.temperature)
+            return self._answers(strokes.predict_logits(drawings), self.card.temperature)
+        of_pictures = self._network.predict_logits(preprocessed)
+        return self._answers(strokes.mean_logits(drawings, of_pictures), strokes.temperature)
 
     def _answers(self, scores: NDArray[Any], temperature: float) -> Answers:
         logits = scores.astype(np.float64)

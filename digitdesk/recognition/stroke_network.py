@@ -23,11 +23,20 @@ class StrokeNetwork:
     Args:
         network: What scores planes (N, 10, 28, 28).
         temperature: Divides the mean of its logits and those of the network for pictures.
+        weight: Of its logits in that mean.
     """
 
-    def __init__(self, network: LogitSource, temperature: float = 1.0) -> None:
+    def __init__(self, network: LogitSource, temperature: float = 1.0, weight: float = 0.5) -> None:
         self._network = network
         self.temperature = temperature
+        self._weight = weight
+
+    def mean_logits(
+        self, drawings: Sequence[tuple[Stroke, ...]], of_pictures: NDArray[Any]
+    ) -> NDArray[Any]:
+        """The mean of its logits and those of the pictures, (N, outputs)."""
+        own = self.predict_logits(drawings)
+        return own * self._weight + of_pictures * (1 - self._weight)
 
     def predict_logits(self, drawings: Sequence[tuple[Stroke, ...]]) -> NDArray[Any]:
         """N drawings in board units → (N, outputs) logits; those without ink count as blank."""

@@ -213,7 +213,11 @@ def _check_card(card: ModelCard) -> None:
         "temperature": 0.01 <= card.temperature <= 100,
         "input_planes": 1 <= card.input_planes <= 100,
         "strokes": card.strokes is None
-        or (bool(card.strokes.spec.strip()) and 0.01 <= card.strokes.temperature <= 100),
+        or (
+            bool(card.strokes.spec.strip())
+            and 0.01 <= card.strokes.temperature <= 100
+            and 0 <= card.strokes.weight <= 1
+        ),
     }
     for name, holds in rules.items():
         if not holds:

@@ -8,9 +8,10 @@ bench prints the same table. ``--errors PICTURE.png`` draws every pen digit that
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,12 +23,16 @@ from PIL import Image, ImageDraw, ImageFont
 from digitdesk.data.datasets import load_dataset
 from digitdesk.data.synthetic.not_digits import REJECT_NAMES, generate
 from digitdesk.evaluation.evaluate import evaluate
-from digitdesk.evaluation.labelled_sets import LabelledSet
+from digitdesk.evaluation.labelled_sets import LabelledSet, labelled_photos, labelled_strokes
 from digitdesk.evaluation.scores import scores
 from digitdesk.files.paths import assets_folder
 from digitdesk.ink.board import Board
 from digitdesk.ink.grey_picture import greys_of
-from digitdesk.ink.preprocessing import preprocess_image, preprocess_ink_image
+from digitdesk.ink.preprocessing import (
+    preprocess_image,
+    preprocess_ink_image,
+    preprocess_strokes,
+)
 from digitdesk.ink.stroke_file import StrokeSample, read_stroke_file
 from digitdesk.ink.strokes import fit_to_board
 from digitdesk.messages.evaluation import Evaluation
@@ -58,9 +63,15 @@ class Line:
     figures: dict[str, float]
 
 
-def measure(model: str, data_dir: Path) -> Iterator[Line]:
-    """Read everything there is, one row at a time."""
+def measure(model: str, data_dir: Path, only: str = "") -> Iterator[Line]:
+    """Read everything there is, one row at a time; or one of ``PARTS`` only."""
     reader = opened(model)
+    for name, part in PARTS.items():
+        if only in ("", name):
+            yield from part(reader, data_dir)
+
+
+def mnist(reader: Reader, data_dir: Path) -> Iterator[Line]:
     with tempfile.TemporaryDirectory() as empty:
         mnist = load_dataset("mnist", data_dir=data_dir, user_data=Path(empty))
     pictures = mnist.test_images / np.float32(255)
@@ -71,31 +82,58 @@ def measure(model: str, data_dir: Path) -> Iterator[Line]:
         small = [resized(image, side) for image in mnist.test_images]
         what = f"  its ink alone, {side}x{side}"
         yield digits(what, read_all(reader, map(preprocess_ink_image, small), mnist.test_labels))
+
+
+def strokes(reader: Reader, data_dir: Path) -> Iterator[Line]:
+    """As the board reads them: direction and order of the pen are known."""
+    for name in ("crohme_dev", "unipen_digits_dev"):
+        (file,) = data_dir.rglob(f"{name}.json.gz")
+        drawn = labelled_strokes(file)
+        yield digits(f"{name} strokes", scores(evaluate(reader, drawn)))
+        for factor in (1 / 3, 3):
+            assert drawn.strokes is not None
+            moved = tuple(
+                tuple(tuple((7 + x * factor, 11 + y * factor) for x, y in s) for s in d)
+                for d in drawn.strokes
+            )
+            resized = dataclasses.replace(
+                drawn,
+                preprocessed=lambda part, moved=moved: np.stack(
+                    [preprocess_strokes(one) for one in moved[part]]
+                ),
+                strokes=moved,
+            )
+            what = f"  drawn {factor:.2g} as large"
+            yield digits(what, scores(evaluate(reader, resized)))
+
+
+def drawn_pictures(reader: Reader, data_dir: Path) -> Iterator[Line]:
+    """The same drawings as pictures, whose strokes nobody knows."""
     samples = pen_digits(data_dir)
     labels = np.array([sample.label for sample in samples])
-    fitted = [fit_to_board(sample.strokes) for sample in samples]
-    yield digits("crohme_dev strokes", read_all(reader, map(reader.preprocess, fitted), labels))
-    for factor in (1 / 3, 3):
-        moved = ([[(7 + x * factor, 11 + y * factor) for x, y in s] for s in d] for d in fitted)
-        what = f"  drawn {factor:.2g} as large"
-        yield digits(what, read_all(reader, map(reader.preprocess, moved), labels))
     for pen in (6, 20, 40):
         boards = (board_picture(sample, pen) for sample in samples)
-        what = f"  as a picture, pen {pen} px"
+        what = f"crohme_dev as a picture, {pen} px"
         yield digits(what, read_all(reader, map(preprocess_image, boards), labels))
-    yield from refusals(reader)
+
+
+def paper(reader: Reader, data_dir: Path) -> Iterator[Line]:
+    """Ballpoint on cards, where the scans are at hand."""
+    for file in data_dir.rglob("paper_dev.zip"):
+        yield digits("paper_dev", scores(evaluate(reader, labelled_photos(file))))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("model", nargs="?", default="reader", help="a model file (reader)")
+    parser.add_argument("--only", default="", help=f"one of {', '.join(PARTS)}")
     parser.add_argument("--errors", type=Path, metavar="PNG", help="draw what was read wrong")
     options = parser.parse_args()
     data_dir = data_folder()
     if options.errors:
         draw_errors(opened(options.model), pen_digits(data_dir), options.errors)
         return
-    for line in measure(options.model, data_dir):
+    for line in measure(options.model, data_dir, options.only):
         sys.stdout.write(f"{line.what:32} {line.text}\n")
         sys.stdout.flush()
 
@@ -179,7 +217,7 @@ def printed_letters() -> np.ndarray:
     return np.stack(pictures)
 
 
-def refusals(reader: Reader) -> Iterator[Line]:
+def refusals(reader: Reader, _: Path) -> Iterator[Line]:
     """What is no digit: from a seed that no training uses, printed letters, dots and nothing."""
     images, labels = generate(6000, seed=UNSEEN_SEED)
     refused = is_refused(reader, images / np.float32(255))
@@ -217,6 +255,15 @@ def digits(what: str, result: Evaluation) -> Line:
         text += f"  not sure {100 * result.refusals.rate:.2f} %"
         figures["refused"] = result.refusals.rate
     return Line(what, text, figures)
+
+
+PARTS: dict[str, Callable[[Reader, Path], Iterator[Line]]] = {
+    "mnist": mnist,
+    "strokes": strokes,
+    "pictures": drawn_pictures,
+    "paper": paper,
+    "refusals": refusals,
+}
 
 
 if __name__ == "__main__":

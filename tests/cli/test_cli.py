@@ -276,6 +276,7 @@ def test_an_evaluation_is_one_object(
         (["reader", "--data", "x", "--data-dir", "d"], ("dataset", "reader", "x", "d")),
         (["reader", "--strokes", "s.json.gz"], ("strokes", "reader", "s.json.gz", None)),
         (["m.npz", "--images", "i.npz"], ("images", "/opened/m.npz", "i.npz", None)),
+        (["m.npz", "--photos", "p.zip"], ("photos", "/opened/m.npz", "p.zip", None)),
     ],
 )
 def test_each_kind_of_evaluation_is_asked_for(

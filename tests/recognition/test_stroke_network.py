@@ -55,6 +55,13 @@ def test_strokes_are_answered_by_the_mean_of_both() -> None:
     np.testing.assert_array_equal(second.seen[0][0], stroke_planes(DOWN))
 
 
+def test_a_share_may_count_more() -> None:
+    card = ModelCard("Two", "none", class_names=NAMES)
+    beside = StrokeNetwork(Fixed(0, 4, 0), temperature=2.0, weight=0.75)
+    reader = Reader(Fixed(2, 0, 0), card, strokes=beside)
+    assert reader.read_strokes(DOWN).probabilities == softmax(0.25, 1.5, 0)
+
+
 def test_pictures_are_answered_by_the_first_alone() -> None:
     reader, _, second = pair(temperature=0.5)
     picture = preprocess_strokes(DOWN)

@@ -13,6 +13,7 @@ from digitdesk.evaluation.labelled_sets import (
     labelled_dataset,
     labelled_folder,
     labelled_images,
+    labelled_photos,
     labelled_strokes,
 )
 from digitdesk.files.paths import expanded, is_folder
@@ -79,6 +80,8 @@ class ExamShelf:
             return labelled_strokes(expanded(data.name))
         if data.kind == "images":
             return labelled_images(expanded(data.name))
+        if data.kind == "photos":
+            return labelled_photos(expanded(data.name))
         if data.kind == "folder" and not find_idx_sets(expanded(data.name)):
             return labelled_folder(expanded(data.name))
         folder = self._data_folder(data_dir)

@@ -1,0 +1,83 @@
+"""Makes the bundled reader of a network for pictures and one for strokes, with half the bytes.
+
+    python build/join_readers.py PICTURES.npz STROKES.npz DRAWINGS.json.gz assets/reader.npz
+
+The temperature of both together is fitted to the drawings, whose writers neither has met. Kernels
+are kept as float16: they are read as float32 again, and differ by 0.05 % at most.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+from pathlib import Path
+
+import numpy as np
+
+from digitdesk.ink.stroke_file import read_stroke_file
+from digitdesk.ink.strokes import fit_to_board
+from digitdesk.messages.model import STROKES, ModelCard, StrokePart
+from digitdesk.nn.core.backend import cpu_backend
+from digitdesk.recognition.calibration import calibrate
+from digitdesk.recognition.reader import Reader
+from digitdesk.storage.model_file import StoredModel, load_model, save_model
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    for name in ("pictures", "strokes", "drawings", "out"):
+        parser.add_argument(name, type=Path)
+    parser.add_argument("--weight", type=float, default=0.75, help="of the strokes' logits (0.75)")
+    options = parser.parse_args()
+    pictures, strokes = load_model(options.pictures), load_model(options.strokes)
+    joined = halved(join(pictures, strokes, options.weight))
+    temperature = fitted_temperature(joined, options.drawings)
+    part = dataclasses.replace(joined.card.strokes, temperature=temperature)
+    card = dataclasses.replace(joined.card, strokes=part)
+    save_model(options.out, card, joined.arrays)
+    print(f"{options.out}: {options.out.stat().st_size:,} bytes; strokes at {temperature:.3f}")
+
+
+def join(pictures: StoredModel, strokes: StoredModel, weight: float) -> StoredModel:
+    names = ("class_names", "reject_names", "preparation_version")
+    differing = [n for n in names if getattr(pictures.card, n) != getattr(strokes.card, n)]
+    if differing:
+        raise SystemExit(f"The two differ in {', '.join(differing)}")
+    of_strokes = {STROKES + name: array for name, array in strokes.arrays.items()}
+    notes = f"strokes: {settings(strokes.card)}"
+    card = dataclasses.replace(
+        pictures.card,
+        strokes=StrokePart(strokes.card.spec, weight=weight),
+        notes=notes,
+    )
+    return StoredModel(card, pictures.arrays | of_strokes)
+
+
+def settings(card: ModelCard) -> str:
+    """What a network was trained with, for the card of both."""
+    return f"{card.dataset}, {card.data_hash}, seed {card.seed}, {card.epochs} epochs"
+
+
+def halved(model: StoredModel) -> StoredModel:
+    arrays = {
+        name: array.astype(np.float16) if name.endswith(".kernel") else array
+        for name, array in model.arrays.items()
+    }
+    return StoredModel(model.card, arrays)
+
+
+def fitted_temperature(model: StoredModel, drawings: Path) -> float:
+    samples = read_stroke_file(drawings)
+    reader = Reader.from_stored(model, cpu_backend())
+    strokes = [fit_to_board(sample.strokes) for sample in samples]
+    frames = np.stack([reader.preprocess(drawing) for drawing in strokes])
+    # At temperature 1, logarithms of probabilities are logits again.
+    answers = reader.answer_strokes(strokes, frames)
+    logits = np.log(np.maximum(answers.probabilities, 1e-300))
+    labels = np.array([sample.label for sample in samples])
+    temperature, _ = calibrate(logits, labels, logits.shape[1])
+    return temperature
+
+
+if __name__ == "__main__":
+    main()
