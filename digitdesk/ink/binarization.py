@@ -77,10 +77,10 @@ def find_ink(
     if full_ink < _LEAST_CONTRAST or full_ink < 1.5 * noise:
         return None
     floor = min(noise, threshold) if noise > 0.02 else 0.0
-    full = np.full_like(difference, full_ink)
+    full: Float32Array = np.full_like(difference, full_ink)
     if keep is None:
         full = _full_ink_nearby(difference, mask, floor, full_ink)
-    ink = (difference - np.float32(floor)) / (full - np.float32(floor))
+    ink: Float32Array = (difference - np.float32(floor)) / (full - np.float32(floor))
     np.clip(ink, np.float32(0), np.float32(1), out=ink)
     kept = (keep or one_digit)(_without_ruled_lines(mask))
     if not kept.any():
@@ -117,7 +117,8 @@ def _full_ink_nearby(
     bytes_ = dark.convert("L").filter(ImageFilter.MaxFilter(5))
     near = np.asarray(bytes_, dtype=np.float32) / np.float32(255)
     least = floor + _FAINTEST_FULL * (full_ink - floor)
-    return np.clip(near, np.float32(least), np.float32(full_ink))
+    full: Float32Array = np.clip(near, np.float32(least), np.float32(full_ink))
+    return full
 
 
 def ink_box(ink: Float32Array) -> PixelBox | None:
