@@ -117,7 +117,7 @@ def test_weights_are_pictures_where_they_can_be(session: Session, tmp_path: Path
     assert counts["dense2"] == 0
     page = session.inside.weight_tiles(key, "dense1", count=3)
     assert (page.count, page.total, page.height, page.width) == (3, 20, 28, 28)
-    assert session.inside.weight_tiles(READER, "conv2").total == 64 * 32
+    assert session.inside.weight_tiles(READER, "conv2").total == 32 * 32
     for layer in ("dense2", "relu1", "conv9"):
         with pytest.raises(ConfigError, match=f"'{layer}' are no pictures"):
             session.inside.weight_tiles(key, layer)
