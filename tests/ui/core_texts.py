@@ -7,6 +7,7 @@ shows as they arrive. A part is a pattern: ``{}`` stands for what is filled in w
 from __future__ import annotations
 
 import ast
+import functools
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -160,6 +161,7 @@ class _Module:
                 return plain or ["{}"]
         return ["{}"]
 
+    @functools.cache  # noqa: B019  (modules live as long as the tests)
     def _of_name(self, name: str, function: ast.FunctionDef | None, depth: int) -> list[str]:
         """What a variable, a constant or a parameter may be."""
         for scope in (function, self.tree):
@@ -188,6 +190,7 @@ class _Module:
                 ) if name in (names := [ast.unparse(target) for target in targets]):
                     yield values[names.index(name)]
 
+    @functools.cache  # noqa: B019  (modules live as long as the tests)
     def _of_parameter(self, name: str, function: ast.FunctionDef, depth: int) -> list[str]:
         """What calls hand over for a parameter, the module's own and those of who imports it."""
         names = [a.arg for a in (*function.args.posonlyargs, *function.args.args)]
@@ -208,6 +211,7 @@ class _Module:
                         found += module._patterns(node, caller, depth)
         return found
 
+    @functools.cache  # noqa: B019  (modules live as long as the tests)
     def _of_function(self, name: str, depth: int) -> list[str]:
         """What a function of this module, or one it imports, may return."""
         own = name in {function.name for function in self._functions}
@@ -221,6 +225,7 @@ class _Module:
             for pattern in home._patterns(node.value, function, depth)
         ]
 
+    @functools.cache  # noqa: B019  (modules live as long as the tests)
     def _imported_from(self, name: str) -> _Module | None:
         """The module of ours a name comes from."""
         for node in ast.walk(self.tree):
