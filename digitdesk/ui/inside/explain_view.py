@@ -19,7 +19,7 @@ from digitdesk.messages.inside.explanation import (
     SumParts,
 )
 from digitdesk.messages.inside.look import LayerView, Place
-from digitdesk.ui.i18n.text import _
+from digitdesk.ui.i18n.text import Sentence, _
 from digitdesk.ui.inside.widgets.explain_convolution import largest_channel, write_convolution
 from digitdesk.ui.inside.widgets.explain_parts import (
     write_curve,
@@ -88,10 +88,12 @@ class ExplainView(theme.Frame):
         self.tools = theme.Frame(self)
         self.tools.grid(row=1, column=0, sticky="ew")
 
-        def button(column: int, text: str, run: Callable[[], None], says: str) -> theme.Button:
+        def button(
+            column: int, text: Sentence, run: Callable[[], None], says: Sentence
+        ) -> theme.Button:
             made = theme.Button(self.tools, text=text, command=run)
             theme.look(made, theme.TOOL)
-            explain(made, says)  # type: ignore[arg-type]
+            explain(made, says)
             made.grid(row=0, column=column)
             return made
 

@@ -150,7 +150,7 @@ class LayersPage(InsidePage):
         if place is not None:
             self.choose_place(place)
 
-    def _on_cell(self, place: Place) -> None:
+    def _on_cell(self, _place: Place) -> None:
         self._explain()
 
     def _on_point(self, place: Place | None) -> None:

@@ -59,11 +59,7 @@ class Commands:
     Attributes:
         change: Puts other changes of the network in place of those there are.
         saved: Hears that a changed network was saved as a model, by its entry.
-        show_page: Shows another page, by its name.
-        look_again: Has the network look once more: what it made of the drawing is forgotten.
     """
 
     change: Callable[[Sequence[Edit]], None]
     saved: Callable[[ModelEntry], None]
-    show_page: Callable[[str], None]
-    look_again: Callable[[], None]

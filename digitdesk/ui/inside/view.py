@@ -64,7 +64,7 @@ class InsideView(theme.Frame):
         self._load_job = LatestJob(services.background, services.status.show_error)
         self._offered = OfferedModels(services, self._offer_models)
         self._again = Timer(self, _LOOK_AGAIN_MS, self._look_again)
-        self._commands = Commands(self.change, self._on_saved, self.show_page, self._look_again)
+        self._commands = Commands(self.change, self._on_saved)
         gap = px(self, GAP)
         self.columnconfigure(1, weight=1, minsize=px(self, _LEAST_PAGE[0]))
         self.rowconfigure(1, weight=1, minsize=px(self, _LEAST_PAGE[1]))
