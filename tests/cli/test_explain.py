@@ -66,7 +66,7 @@ def test_the_sum_that_is_printed_is_the_number(
         total += sum(numbers)
     bias = float(re.search(r"^bias +(\S+)$", text, re.MULTILINE)[1])
     assert total + bias == pytest.approx(value, abs=2e-3)
-    assert "row 5 of the kernel (64×288) times column 101 of the patches (288×196)" in text
+    assert "row 5 of the kernel (32×288) times column 199 of the patches (288×784)" in text
     assert "digitdesk/nn/layers/convolution.py" in text
     assert "self.xp.matmul(_rows(self.kernel.value), self._columns, out=_rows(y))" in text
 

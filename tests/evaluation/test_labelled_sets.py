@@ -45,8 +45,9 @@ def test_pictures_without_labels_are_only_refused_or_not(reader: Reader, tmp_pat
 def test_labels_count_where_they_are_given(reader: Reader, tmp_path: Path) -> None:
     images = np.zeros((6, 16, 16), dtype=np.uint8)
     images[:3, 2:14, 7:9] = 255  # three times a 1
-    images[3:, 2:14, 3:13] = 255
-    images[3:, 4:12, 5:11] = 0  # three times a 0
+    y, x = np.ogrid[-7.5:8.5, -7.5:8.5]
+    images[3:, (y / 6) ** 2 + (x / 4.5) ** 2 <= 1] = 255
+    images[3:, (y / 4) ** 2 + (x / 2.5) ** 2 <= 1] = 0  # three times a 0
     path = tmp_path / "small.npz"
     np.savez(path, images=images, labels=np.array([1, 1, 1, 0, 0, 0]))
     result = scores(evaluate(reader, labelled_images(path)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -27,11 +27,15 @@ LONG = tuple(f"a class with quite a long name {number}" for number in range(62))
 
 
 @pytest.fixture
-def desk(root: tk.Tk, tmp_path: Path) -> RealDesk:
+def desk(root: tk.Tk, tmp_path: Path) -> Iterator[RealDesk]:
     paths = UserPaths.under(tmp_path)
     write_settings(Settings(language="en", theme="dark", tour_seen=True), paths.config)
     root.geometry("1024x700")
-    return RealDesk(root, tmp_path)
+    desk = RealDesk(root, tmp_path)
+    yield desk
+    desk.close()
+    root.geometry("1120x760+0+0")
+    root.update()
 
 
 def made_up(folder: Path, classes: Sequence[str]) -> ExamData:
@@ -83,4 +87,3 @@ def test_all_pages(
             assert len(page.map.points) == data.count  # type: ignore[union-attr]
         check(desk.window, "en")
     assert desk.said == "Examined."
-    desk.close()

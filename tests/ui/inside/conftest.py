@@ -1,4 +1,4 @@
-"""One window with the Inside tab in front and a four on its board, for all tests of the tab."""
+"""One window with the Inside tab in front and a four on its board, for all tests of a file."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from digitdesk.ui.inside.view import InsideView
 from digitdesk.ui.toolkit.user_settings import Settings, write_settings
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def desk(
     root: tk.Tk, tmp_path_factory: pytest.TempPathFactory, wait_until: WaitUntil
 ) -> Iterator[RealDesk]:
