@@ -98,6 +98,7 @@ def take_inside(camera: Photographer) -> None:
     camera.live(1)
     view = camera.window.inside.view
     assert view is not None
+    view.desk.board.clear()
     Pen(view.desk.board).draw(FOUR)
     layers = view.page
     assert isinstance(layers, LayersPage)
