@@ -79,10 +79,11 @@ def click(widget: tk.Misc) -> None:
     widget.update()
 
 
-def press(widget: tk.Misc, place: tuple[int, int]) -> None:
+def press(widget: tk.Misc, place: tuple[float, float]) -> None:
     """Press a widget with the mouse at a place of it."""
-    widget.event_generate("<Button-1>", x=place[0], y=place[1])
-    widget.event_generate("<ButtonRelease-1>", x=place[0], y=place[1])
+    x, y = round(place[0]), round(place[1])
+    widget.event_generate("<Button-1>", x=x, y=y)
+    widget.event_generate("<ButtonRelease-1>", x=x, y=y)
     widget.update()
 
 

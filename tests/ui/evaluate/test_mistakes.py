@@ -9,7 +9,7 @@ from itertools import combinations
 
 import pytest
 from fake_session import SAMPLE, FakeSession
-from hands import Dialogs, WaitUntil, click
+from hands import Dialogs, WaitUntil, click, key, press
 from three_tabs import Window
 
 from digitdesk.messages.evaluation import EvaluatedItem
@@ -41,19 +41,6 @@ def page(examined: Window) -> MistakesPage:
     page = examined.evaluate.page
     assert isinstance(page, MistakesPage)
     return page
-
-
-def press(widget: tk.Misc, place: tuple[int, int]) -> None:
-    widget.event_generate("<Button-1>", x=place[0], y=place[1])
-    widget.event_generate("<ButtonRelease-1>", x=place[0], y=place[1])
-    widget.update()
-
-
-def key(widget: tk.Misc, *keys: str) -> None:
-    widget.focus_force()
-    for name in keys:
-        widget.event_generate(f"<{name}>")
-    widget.update()
 
 
 def shown_as(items: list[EvaluatedItem]) -> set[tuple[str, str]]:

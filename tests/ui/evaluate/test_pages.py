@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from fake_session import FakeSession
-from hands import Dialogs, Pen, WaitUntil, click
+from hands import Dialogs, Pen, WaitUntil, click, key, press
 from three_tabs import Window
 
 from digitdesk.messages.exam import ExamPair
@@ -50,19 +50,6 @@ def go(window: Window, name: str) -> tk.Misc:
     return window.evaluate.page
 
 
-def press(widget: tk.Misc, x: float, y: float) -> None:
-    widget.event_generate("<Button-1>", x=round(x), y=round(y))
-    widget.event_generate("<ButtonRelease-1>", x=round(x), y=round(y))
-    widget.update()
-
-
-def keys(widget: tk.Misc, *names: str) -> None:
-    widget.focus_force()
-    for name in names:
-        widget.event_generate(f"<{name}>")
-    widget.update()
-
-
 def heading(page: ClassPage, column: str) -> tuple[int, int]:
     tree = page.table.tree
     x = 4
@@ -78,10 +65,10 @@ def test_the_table_of_classes_is_sorted_by_a_click_on_a_heading(examined: Window
     assert isinstance(page, ClassPage)
     assert page.names == [str(k) for k in range(10)]
     assert [cells[0] for cells in page.table.cells] == page.names
-    press(page.table.tree, *heading(page, "precision"))
+    press(page.table.tree, heading(page, "precision"))
     figures = [float(cells[2].removesuffix(" %")) for cells in page.table.cells]
     assert figures == sorted(figures, reverse=True)
-    press(page.table.tree, *heading(page, "precision"))
+    press(page.table.tree, heading(page, "precision"))
     figures = [float(cells[2].removesuffix(" %")) for cells in page.table.cells]
     assert figures == sorted(figures)
     bars = page.bars.canvas
@@ -103,19 +90,19 @@ def test_a_threshold_is_chosen_by_slider_by_line_and_is_saved(
     assert str(page.sentence.cget("text")) == (
         "It answers 100.0 % of the pictures, and 92.00 % of those right."
     )
-    keys(page.slider, *["Prior"] * 5)
+    key(page.slider, *["Prior"] * 5)
     assert page.threshold == pytest.approx(0.5)
     said = str(page.sentence.cget("text"))
     assert said == "It answers 87.5 % of the pictures, and 96.00 % of those right."
     # Pulled to half of the pictures, the line stands where about as many are answered.
-    press(page.risk, *page.risk.place_of(0.5, 0.95))
+    press(page.risk, page.risk.place_of(0.5, 0.95))
     assert "answers 50" in str(page.sentence.cget("text"))
     # The bundled reader's card is not the user's to change.
     assert page.save_button.instate(["disabled"])
     examined.evaluate.examine_model("/m/second.npz", "")
     page = go(examined, "trust")
     assert isinstance(page, TrustPage)
-    keys(page.slider, "Prior", "Right")
+    key(page.slider, "Prior", "Right")
     click(page.save_button)
     assert session.exams.calls[-1] == f"keep /m/second.npz {page.threshold}"
     assert page.threshold == pytest.approx(0.12)
@@ -141,7 +128,7 @@ def test_a_damage_is_seen_measured_and_drawn_beside_a_second_model(
     assert len(page.rows) == 10
     wait_until(lambda: page.points)
     row = page.rows["rotation"]
-    keys(row.slider, *["Prior"] * 7)
+    key(row.slider, *["Prior"] * 7)
     assert str(row.value.cget("text")) == "21°"
     spoiled = page.samples.details[0].item.picture
     assert max(spoiled.pixels) == 255 - 8 * 21
@@ -150,9 +137,9 @@ def test_a_damage_is_seen_measured_and_drawn_beside_a_second_model(
     assert "on 1,000 pictures" in str(page.figure.cget("text"))
     assert [len(curve.points) for curve in page.chart.curves] == [7, 7]
     # The line can be pulled; another slider takes the first one back.
-    press(page.chart, *page.chart.place_of(5.0, 0.5))
+    press(page.chart, page.chart.place_of(5.0, 0.5))
     assert str(row.value.cget("text")) == "5°"
-    keys(page.rows["blur"].slider, "Prior")
+    key(page.rows["blur"].slider, "Prior")
     assert str(row.value.cget("text")) == "0°"
     assert str(page.rows["blur"].title.cget("style")) == "Heading.TLabel"
 
@@ -168,9 +155,9 @@ def test_two_models_are_paired_and_shown_where_only_one_is_right(examined: Windo
     page.which.box.event_generate("<<ComboboxSelected>>")
     page.update()
     assert all(item.b == item.label != item.a for item in page.gallery.shown)
-    press(page.side.matrix, *page.side.matrix.place_of(3, 4))
+    press(page.side.matrix, page.side.matrix.place_of(3, 4))
     assert {(item.a, item.b) for item in page.gallery.shown} == {("3", "4")}
-    press(page.gallery.canvas, *page.gallery.place_of(0))
+    press(page.gallery.canvas, page.gallery.place_of(0))
     assert page.side.detail.winfo_viewable()
     assert any(page.side.detail.bars.other_lengths)
 
@@ -220,7 +207,7 @@ def test_points_show_their_pictures_and_one_goes_onto_the_board(
     page.view.event_generate("<Motion>", x=1, y=1)
     page.update()
     assert not page.view.find_withtag("pointed")
-    press(page.view, *place)
+    press(page.view, place)
     assert examined.tabs.in_front is examined.draw
     assert examined.draw.board.shown == session.exams.detail("", shown.index).item.picture
 

@@ -6,7 +6,7 @@ import tkinter as tk
 from pathlib import Path
 
 import pytest
-from hands import WaitUntil, click
+from hands import WaitUntil, click, press
 from real_desk import RealDesk
 
 from digitdesk.files.paths import UserPaths
@@ -18,12 +18,6 @@ from digitdesk.ui.evaluate.trust_page import TrustPage
 from digitdesk.ui.toolkit.user_settings import Settings, write_settings
 
 pytestmark = pytest.mark.window
-
-
-def press(widget: tk.Misc, place: tuple[int, int]) -> None:
-    widget.event_generate("<Button-1>", x=place[0], y=place[1])
-    widget.event_generate("<ButtonRelease-1>", x=place[0], y=place[1])
-    widget.update()
 
 
 def worst_cell(page: MistakesPage) -> tuple[int, int]:
