@@ -80,6 +80,12 @@ class Desk(theme.Frame):
         self.samples.grid(row=3, column=0, sticky="ew", pady=(gap, 0))
         self.answer = theme.Label(self, style="Title.TLabel", anchor="w", width=1)
         self.answer.grid(row=4, column=0, sticky="ew", pady=(gap, 0))
+        explain(
+            self.answer,
+            _("What the model says, as on the Draw tab. Where it reads in several views or has a "
+              "second network for strokes, as the bundled reader does, their mean counts here; the "
+              "layers show its first network and the drawing as it is."),
+        )  # fmt: skip
         self.bars = ProbabilityBars(self)
         self.bars.configure(width=px(self, SIDE), height=px(self, 148))
         self.bars.grid(row=5, column=0, sticky="nsew")
