@@ -9,7 +9,7 @@ from digitdesk.evaluation.items import EvaluatedSet
 from digitdesk.evaluation.labelled_sets import LabelledSet
 from digitdesk.evaluation.slices import Advance, slices
 from digitdesk.ink.arrays import UInt8Array
-from digitdesk.ink.grey_picture import as_bytes
+from digitdesk.ink.picture.grey_picture import as_bytes
 from digitdesk.recognition.reader import Answers, Reader
 
 

@@ -17,7 +17,7 @@ from digitdesk.data.picture_folder import find_pictures
 from digitdesk.errors import DataError
 from digitdesk.evaluation.class_matching import numbers_as_names
 from digitdesk.ink.arrays import Float32Array, UInt8Array
-from digitdesk.ink.grey_picture import open_grey
+from digitdesk.ink.picture.grey_picture import open_grey
 from digitdesk.ink.preprocessing import preprocess_image, preprocess_ink_image, preprocess_strokes
 from digitdesk.ink.stroke_file import read_stroke_file
 from digitdesk.ink.strokes import fit_to_board

@@ -11,7 +11,7 @@ from digitdesk.evaluation.damages import spoiled
 from digitdesk.evaluation.items import EvaluatedSet
 from digitdesk.evaluation.slices import Advance
 from digitdesk.ink.arrays import Float32Array
-from digitdesk.ink.grey_picture import as_bytes
+from digitdesk.ink.picture.grey_picture import as_bytes
 from digitdesk.messages.evaluation import EvaluatedItem
 from digitdesk.messages.exam import Damage, DamageCurve, DamagePoint, ItemDetail
 from digitdesk.messages.picture import Picture

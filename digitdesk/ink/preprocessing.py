@@ -12,17 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitdesk.ink.arrays import Float32Array
-from digitdesk.ink.binarization import (
-    FINE_PX_PER_PX,
-    Polarity,
-    find_ink,
-    fit_to_fine_box,
-    thickened,
-)
 from digitdesk.ink.frame import average_into_frame, is_framed
-from digitdesk.ink.grey_picture import as_grey
 from digitdesk.ink.ink_batch import InkBatch
 from digitdesk.ink.pen import PEN_PX
+from digitdesk.ink.picture.find_ink import Polarity, find_ink
+from digitdesk.ink.picture.fine_box import FINE_PX_PER_PX, fit_to_fine_box, thickened
+from digitdesk.ink.picture.grey_picture import as_grey
 from digitdesk.ink.rasterizer import draw_fitted
 from digitdesk.ink.strokes import Points, without_taps
 from digitdesk.messages.picture import DIGIT_SIDE

@@ -15,7 +15,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from digitdesk.ink.arrays import Float32Array
-from digitdesk.ink.faintness import is_too_faint
+from digitdesk.ink.picture.faintness import is_too_faint
 from digitdesk.ink.segmentation.candidates import Candidate, Line, candidates, division_penalty
 from digitdesk.ink.segmentation.number_ink import NumberInk
 from digitdesk.ink.segmentation.picture_number import PictureInk

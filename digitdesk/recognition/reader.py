@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from digitdesk.errors import DigitDeskError, ModelFileError
 from digitdesk.ink.arrays import Float32Array
-from digitdesk.ink.faintness import is_too_faint
-from digitdesk.ink.grey_picture import as_bytes
+from digitdesk.ink.picture.faintness import is_too_faint
+from digitdesk.ink.picture.grey_picture import as_bytes
 from digitdesk.ink.preprocessing import PREPROCESSING_VERSION, preprocess_image, preprocess_strokes
 from digitdesk.ink.stroke_planes import PLANES
 from digitdesk.messages.model import STROKES, ModelCard

@@ -16,7 +16,7 @@ from digitdesk.data.datasets import load_dataset
 from digitdesk.data.synthetic import handwriting
 from digitdesk.errors import DataError, DigitDeskError
 from digitdesk.ink.arrays import UInt8Array
-from digitdesk.ink.grey_picture import as_bytes
+from digitdesk.ink.picture.grey_picture import as_bytes
 from digitdesk.messages.dataset import TestSample
 from digitdesk.messages.model import DIGITS
 from digitdesk.messages.picture import Picture

@@ -16,7 +16,7 @@ from digitdesk.data.mnist_download import download_mnist
 from digitdesk.errors import DataError
 from digitdesk.files.paths import UserPaths, expanded
 from digitdesk.ink.board import Board, number_board
-from digitdesk.ink.grey_picture import greys_of, open_grey
+from digitdesk.ink.picture.grey_picture import greys_of, open_grey
 from digitdesk.messages.dataset import DatasetInfo, TestSample
 from digitdesk.messages.model import READER, LibraryEntry, ModelCard, ModelEntry, TrashTicket
 from digitdesk.messages.picture import Picture

@@ -27,7 +27,7 @@ from digitdesk.evaluation.labelled_sets import LabelledSet, labelled_photos, lab
 from digitdesk.evaluation.scores import scores
 from digitdesk.files.paths import assets_folder
 from digitdesk.ink.board import Board
-from digitdesk.ink.grey_picture import greys_of
+from digitdesk.ink.picture.grey_picture import greys_of
 from digitdesk.ink.preprocessing import (
     preprocess_image,
     preprocess_ink_image,

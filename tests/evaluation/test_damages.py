@@ -21,7 +21,7 @@ from digitdesk.evaluation.robustness import (
     damaged_item,
     sample_places,
 )
-from digitdesk.ink.grey_picture import as_bytes
+from digitdesk.ink.picture.grey_picture import as_bytes
 from digitdesk.messages.exam import Damage
 from digitdesk.messages.model import ModelCard
 from digitdesk.recognition.reader import Reader

@@ -9,7 +9,7 @@ import time
 import numpy as np
 import pytest
 
-from digitdesk.ink.regions import label_regions
+from digitdesk.ink.picture.regions import label_regions
 from digitdesk.ink.segmentation.candidates import Candidate, Piece, division_penalty, make_line
 from digitdesk.messages.model import ModelCard
 from digitdesk.recognition.number_reader import NumberReader, best_row

@@ -23,7 +23,7 @@ from PIL import Image
 
 from digitdesk.data.idx import read_idx
 from digitdesk.data.labelled_images import read_labelled_images
-from digitdesk.ink.grey_picture import open_grey
+from digitdesk.ink.picture.grey_picture import open_grey
 from digitdesk.ink.stroke_file import read_stroke_file, read_unipen
 from digitdesk.messages.model import ModelCard
 from digitdesk.nn.core.backend import cpu_backend

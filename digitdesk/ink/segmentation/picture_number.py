@@ -12,10 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitdesk.ink.arrays import Float32Array, Mask
-from digitdesk.ink.binarization import INK_EDGE, Polarity, find_ink, ink_box
-from digitdesk.ink.grey_picture import as_grey
+from digitdesk.ink.picture.find_ink import Polarity, find_ink
+from digitdesk.ink.picture.fine_box import INK_EDGE, ink_box
+from digitdesk.ink.picture.grey_picture import as_grey
+from digitdesk.ink.picture.regions import label_regions, region_boxes
 from digitdesk.ink.preprocessing import preprocess_ink_image
-from digitdesk.ink.regions import label_regions, region_boxes
 from digitdesk.ink.segmentation.candidates import Candidate, Piece, line_height, make_line
 from digitdesk.ink.segmentation.region_cuts import seams
 from digitdesk.messages.boxes import Box

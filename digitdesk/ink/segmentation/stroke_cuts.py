@@ -11,7 +11,7 @@ import math
 import numpy as np
 
 from digitdesk.ink.arrays import Float64Array
-from digitdesk.ink.regions import find_runs
+from digitdesk.ink.picture.regions import find_runs
 from digitdesk.messages.prediction import Stroke
 
 _STEP = 0.04

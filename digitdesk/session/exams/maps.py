@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from digitdesk.errors import ConfigError, DataError
 from digitdesk.evaluation.point_maps import MadeMap, make_map, map_points
-from digitdesk.ink.grey_picture import greys_of
+from digitdesk.ink.picture.grey_picture import greys_of
 from digitdesk.messages.picture import DIGIT_SIDE, Picture
 from digitdesk.messages.point_map import PIXELS, MapMethod, PointMap
 from digitdesk.nn.parallel.thread_pool import ThreadPool

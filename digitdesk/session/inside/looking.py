@@ -8,7 +8,7 @@ import numpy as np
 
 from digitdesk.errors import ConfigError, DataError
 from digitdesk.ink.arrays import Float32Array
-from digitdesk.ink.grey_picture import as_bytes, greys_of
+from digitdesk.ink.picture.grey_picture import as_bytes, greys_of
 from digitdesk.inspection.explain.explain import check_layer, explain, explain_answer
 from digitdesk.inspection.explain.probabilities import softmax_parts
 from digitdesk.inspection.grids import tiles

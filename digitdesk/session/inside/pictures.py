@@ -12,7 +12,7 @@ from digitdesk.evaluation.evaluate import evaluate
 from digitdesk.evaluation.labelled_sets import LabelledSet
 from digitdesk.evaluation.robustness import sample_places
 from digitdesk.ink.arrays import Float32Array, UInt8Array
-from digitdesk.ink.grey_picture import as_bytes
+from digitdesk.ink.picture.grey_picture import as_bytes
 from digitdesk.messages.exam import ExamData
 from digitdesk.messages.inside.edits import CheckedAccuracy
 from digitdesk.messages.inside.preparation import Sample

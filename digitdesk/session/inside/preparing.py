@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from digitdesk.ink.arrays import Float32Array
-from digitdesk.ink.grey_picture import as_bytes
+from digitdesk.ink.picture.grey_picture import as_bytes
 from digitdesk.inspection.preparation import feature_histograms, ink_features, preparation_steps
 from digitdesk.messages.inside.preparation import (
     InkDistribution,

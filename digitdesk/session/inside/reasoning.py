@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from digitdesk.errors import ConfigError
-from digitdesk.ink.grey_picture import as_bytes
+from digitdesk.ink.picture.grey_picture import as_bytes
 from digitdesk.inspection.grids import floats, tiles
 from digitdesk.inspection.reasons import (
     PATCH,

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from digitdesk.data.synthetic.numbers import NumberStyle, compose_number
-from digitdesk.ink.regions import label_regions, region_boxes
+from digitdesk.ink.picture.regions import label_regions, region_boxes
 from digitdesk.ink.segmentation.candidates import (
     Line,
     Piece,

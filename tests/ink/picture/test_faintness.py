@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from digitdesk.ink.faintness import is_too_faint, writing_contrast
+from digitdesk.ink.picture.faintness import is_too_faint, writing_contrast
 from digitdesk.ink.preprocessing import preprocess_image
 from tests.number_support import paper_with, written
 

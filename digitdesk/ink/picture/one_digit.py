@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitdesk.ink.arrays import Mask
-from digitdesk.ink.regions import label_regions, region_boxes
+from digitdesk.ink.picture.regions import label_regions, region_boxes
 
 _EDGE = 0.1
 """Part of the picture's sides that counts as its edge."""

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from digitdesk.ink.binarization import paper
-from digitdesk.ink.grey_picture import as_grey, shrunk
+from digitdesk.ink.picture.grey_picture import as_grey, shrunk
+from digitdesk.ink.picture.paper import paper
 
 _FAR_SIDE_PX = 100
 _LEAST_SHARE = 0.002

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from digitdesk.ink.grey_picture import as_bytes, greys_of
+from digitdesk.ink.picture.grey_picture import as_bytes, greys_of
 from digitdesk.ink.preprocessing import preprocess_image, preprocess_strokes
 from digitdesk.messages.picture import Picture
 

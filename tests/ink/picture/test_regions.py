@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from digitdesk.ink.regions import label_regions
+from digitdesk.ink.picture.regions import label_regions
 
 
 def flood(mask):
