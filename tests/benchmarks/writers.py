@@ -5,11 +5,12 @@ digits and the 152 of UNIPEN out to three parts and trains two networks without 
 pictures and one for strokes with their directions, on the other writers' strokes and made-up ones
 (and MNIST, the first of them). Every digit is read once, by networks that have not met its writer:
 by the first alone, and as the board reads, by both. Half an hour on two cores; a graphics card is
-used where there is one.
+used where there is one. ``--part 2`` does one part alone: the counts of all three add up.
 """
 
 from __future__ import annotations
 
+import argparse
 import dataclasses
 import sys
 import tempfile
@@ -55,6 +56,10 @@ STROKE_RENDERINGS = 8
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parts = range(1, PARTS + 1)
+    parser.add_argument("--part", type=int, choices=parts, help="one part alone, not all of them")
+    only = parser.parse_args().part
     data = data_folder()
     with tempfile.TemporaryDirectory() as folder:
         nothing = Path(folder)
@@ -63,26 +68,30 @@ def main() -> None:
         others = load_dataset("mnist+handwriting", data_dir=data, user_data=nothing, limit=30_000)
     samples = [*pen, *unipen]
     writers = sorted({sample.writer for sample in samples})
-    part_of = np.array([writers.index(sample.writer) % PARTS for sample in samples])
+    part_of = 1 + np.array([writers.index(sample.writer) % PARTS for sample in samples])
+    kinds = kinds_of(samples, len(pen))
     one, both = (np.zeros(len(samples), dtype=np.bool_) for _ in range(2))
-    for part in range(PARTS):
-        met = [samples[k] for k in np.flatnonzero(part_of != part)]
-        unmet = [samples[k] for k in np.flatnonzero(part_of == part)]
-        for right, is_right in zip((one, both), read(*train_both(met, others), unmet), strict=True):
-            right[part_of == part] = is_right
-        report(f"part {part + 1}", both[part_of == part])
-    labels = np.array([sample.label for sample in samples])
-    is_pen = np.arange(len(samples)) < len(pen)
+    for part in (only,) if only else parts:
+        is_unmet = part_of == part
+        met = [samples[k] for k in np.flatnonzero(~is_unmet)]
+        unmet = [samples[k] for k in np.flatnonzero(is_unmet)]
+        one[is_unmet], both[is_unmet] = read(*train_both(met, others), unmet)
+        report(f"part {part}", kinds, is_unmet, one, both)
+    if not only:
+        report("all parts", kinds, part_of > 0, one, both)
+
+
+def kinds_of(samples: list[StrokeSample], pen_count: int) -> dict[str, np.ndarray]:
+    """Which of the samples, (N,), each row of the table is about."""
+    is_pen = np.arange(len(samples)) < pen_count
     # Nobody lifts the pen within a zero but to draw a slash or a bar.
-    is_slashed = ~is_pen & (labels == 0) & np.array([len(s.strokes) > 1 for s in samples])
-    for what, chosen in (
-        ("30 writers of pen digits", is_pen),
-        ("152 writers of UNIPEN", ~is_pen),
-        ("  zeros with slash or bar", is_slashed),
-        ("all 182 writers", is_pen | True),
-    ):
-        report(f"{what}, pictures", one[chosen])
-        report(f"{what}, strokes", both[chosen])
+    is_slashed = np.array([sample.label == 0 and len(sample.strokes) > 1 for sample in samples])
+    return {
+        "writers of pen digits": is_pen,
+        "writers of UNIPEN": ~is_pen,
+        "zeros with slash or bar": is_slashed & ~is_pen,
+        "all writers": is_pen | True,
+    }
 
 
 def train_both(met: list[StrokeSample], others: Dataset) -> tuple[LiveModel, LiveModel]:
@@ -132,13 +141,23 @@ def network_of(live: LiveModel) -> Network:
     return network
 
 
-def report(what: str, right: np.ndarray) -> None:
-    hits, total = int(right.sum()), len(right)
-    low, high = wilson_interval(hits, total)
-    sys.stdout.write(
-        f"{what:36} {hits:,} of {total:,} right, {100 * hits / total:.2f} % "
-        f"({100 * low:.2f} to {100 * high:.2f})\n"
-    )
+def report(
+    title: str,
+    kinds: dict[str, np.ndarray],
+    is_read: np.ndarray,
+    one: np.ndarray,
+    both: np.ndarray,
+) -> None:
+    """A line for each kind of digit, by the network for pictures alone and by both."""
+    for kind, chosen in kinds.items():
+        for how, right in (("pictures", one), ("strokes", both)):
+            of_kind = right[chosen & is_read]
+            hits, total = int(of_kind.sum()), len(of_kind)
+            low, high = wilson_interval(hits, total)
+            sys.stdout.write(
+                f"{title}, {kind}, {how:8} {hits:,} of {total:,} right, "
+                f"{100 * hits / total:.2f} % ({100 * low:.2f} to {100 * high:.2f})\n"
+            )
     sys.stdout.flush()
 
 
