@@ -12,12 +12,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from digitdesk.ink.arrays import Float32Array
 from digitdesk.ink.picture.faintness import is_too_faint
 from digitdesk.ink.segmentation.candidates import Candidate, Line, candidates, division_penalty
-from digitdesk.ink.segmentation.number_ink import NumberInk
+from digitdesk.ink.segmentation.number_ink import Drawing, NumberInk
 from digitdesk.ink.segmentation.picture_number import PictureInk
 from digitdesk.ink.segmentation.rows import rows_of
 from digitdesk.ink.segmentation.stroke_number import StrokeInk
@@ -96,7 +97,7 @@ class NumberReader:
         found = candidates(ink.line)
         if not found:
             return NumberReading("", reason="empty", source=title)
-        answers = self._read_all(ink.preprocessed(found), at_a_glance)
+        answers = self._read_all(ink, found, at_a_glance)
         scores = [
             math.log(max(sureness, _LEAST_SURENESS)) - candidate.penalty
             for candidate, (_, sureness) in zip(found, answers, strict=True)
@@ -121,13 +122,12 @@ class NumberReader:
             return doubtful
         return "" if confidence >= _LEAST_CONFIDENCE else "unsure"
 
-    def _read_all(self, preprocessed: Float32Array, at_a_glance: bool) -> list[_Answer]:
-        """The reader's answer to each picture.
-
-        Shapes:
-            (N, 28, 28) → N answers.
-        """
-        keys = [picture.tobytes() for picture in preprocessed]
+    def _read_all(
+        self, ink: NumberInk, found: Sequence[Candidate], at_a_glance: bool
+    ) -> list[_Answer]:
+        """The reader's answer to each candidate, by its strokes too where they are known."""
+        pictures, drawings = ink.preprocessed(found), ink.drawings(found)
+        keys = _keys(pictures, drawings)
         reader, memory = self.reader, self._remembered
         known: Mapping[bytes, _Answer] = memory
         if at_a_glance:
@@ -135,11 +135,14 @@ class NumberReader:
             # What was read with all views is known better than a glance could tell.
             known = ChainMap(self._remembered, memory)
         # Looked up once each: another thread may forget them all at any moment.
-        found = {key: known.get(key) for key in keys}
-        answers = {key: answer for key, answer in found.items() if answer is not None}
+        looked_up = {key: known.get(key) for key in keys}
+        answers = {key: answer for key, answer in looked_up.items() if answer is not None}
         new = [k for k, key in enumerate(keys) if key not in answers]
         if new:
-            fresh = dict(zip([keys[k] for k in new], _read(reader, preprocessed[new]), strict=True))
+            drawn = None if drawings is None else [drawings[k] for k in new]
+            fresh = dict(
+                zip([keys[k] for k in new], _read(reader, pictures[new], drawn), strict=True)
+            )
             if len(memory) + len(fresh) > _REMEMBERED:
                 memory.clear()
             memory |= fresh
@@ -162,9 +165,25 @@ def _below_each_other(readings: Sequence[NumberReading]) -> NumberReading:
     )
 
 
-def _read(reader: Reader, preprocessed: Float32Array) -> list[_Answer]:
-    """A reader's answers to pictures (N, 28, 28)."""
-    answers = reader.answer_many(preprocessed)
+def _keys(pictures: Float32Array, drawings: Sequence[Drawing] | None) -> list[bytes]:
+    """What the answer to each candidate is remembered by: all that it depends on."""
+    seen = [picture.tobytes() for picture in pictures]
+    if drawings is None:
+        return seen
+    points = (b"".join(np.array(stroke).tobytes() for stroke in one) for one in drawings)
+    # Where the pen was lifted tells drawings through the same points apart.
+    lifted = (np.array([len(stroke) for stroke in one]).tobytes() for one in drawings)
+    return [b"".join(parts) for parts in zip(seen, points, lifted, strict=True)]
+
+
+def _read(
+    reader: Reader, preprocessed: Float32Array, drawings: Sequence[Drawing] | None
+) -> list[_Answer]:
+    """A reader's answers to pictures (N, 28, 28), and to the strokes they show where known."""
+    if drawings is None:
+        answers = reader.answer_many(preprocessed)
+    else:
+        answers = reader.answer_strokes(drawings, preprocessed)
     return [
         (reader.prediction(answers, k, picture), float(answers.sureness[k]))
         for k, picture in enumerate(preprocessed)

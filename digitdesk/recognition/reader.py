@@ -146,12 +146,12 @@ class Reader:
         return Reader(network, self.card, step=self.step, strokes=beside)
 
     def at_a_glance(self) -> Reader:
-        """A reader with the same network that takes one view of each picture, whatever the card.
+        """A reader with the same networks that takes one view of each picture, whatever the card.
 
         Of a picture it is told of several times a second, that is soon enough and sure enough.
         """
         card = dataclasses.replace(self.card, test_time_averaging=False)
-        return Reader(self._one_view, card, step=self.step)
+        return Reader(self._one_view, card, step=self.step, strokes=self._strokes)
 
     @property
     def reads_pictures(self) -> bool:

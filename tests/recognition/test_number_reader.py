@@ -14,6 +14,7 @@ from digitdesk.ink.segmentation.candidates import Candidate, Piece, division_pen
 from digitdesk.messages.model import ModelCard
 from digitdesk.recognition.number_reader import NumberReader, best_row
 from digitdesk.recognition.reader import Reader
+from digitdesk.recognition.stroke_network import StrokeNetwork
 from tests.number_support import (
     DRAWINGS,
     ByHeart,
@@ -118,6 +119,34 @@ def test_a_glance_takes_one_view_and_is_not_what_is_kept():
     assert network.pictures_read - with_all_views == glances
     assert numbers.read_strokes(number.strokes).text == "20263"
     assert network.pictures_read - with_all_views == glances + 5 * glances
+
+
+class BySense:
+    """Scores planes by which way the pen went: down, it is a 7, and up, it is a 1."""
+
+    def __init__(self) -> None:
+        self.drawings_read = 0
+
+    def predict_logits(self, planes, /):
+        self.drawings_read += len(planes)
+        logits = np.full((len(planes), 11), -30.0)
+        for scores, (_, _, _, down, _, _, _, up, *_) in zip(logits, planes, strict=True):
+            scores[7 if down.sum() > up.sum() else 1] = 30.0
+        return logits
+
+
+def test_each_digit_of_strokes_is_read_by_both_networks_and_one_of_pictures_by_its_own():
+    sense = BySense()
+    card = ModelCard("Both", "none", reject_names=("scribble",))
+    numbers = NumberReader(Reader(ByHeart(), card, strokes=StrokeNetwork(sense, weight=1.0)))
+    (line,) = written("1", gap=0).strokes
+    apart = tuple((x + 90, y) for x, y in line)
+    assert numbers.read_strokes((line, apart)).text == "77"
+    known = sense.drawings_read
+    assert numbers.read_strokes((line, apart[::-1])).text == "71"
+    assert sense.drawings_read == known + 1, "the same picture, drawn the other way, is another"
+    assert numbers.read_strokes((line, apart[::-1]), at_a_glance=True).text == "71"
+    assert numbers.read_picture(picture((line, apart))).text == "11"
 
 
 def test_a_page_of_scribbles_takes_no_forever(numbers):

@@ -13,6 +13,10 @@ from numpy.typing import NDArray
 
 from digitdesk.ink.segmentation.candidates import Candidate, Line
 from digitdesk.messages.boxes import Box
+from digitdesk.messages.prediction import Stroke
+
+Drawing = tuple[Stroke, ...]
+"""Strokes in the order they were written."""
 
 
 class NumberInk(Protocol):
@@ -24,6 +28,9 @@ class NumberInk(Protocol):
 
     def preprocessed(self, found: Sequence[Candidate]) -> NDArray[np.float32]:
         """What a network should see of each candidate: (N, 28, 28), ink 1 and paper 0."""
+
+    def drawings(self, found: Sequence[Candidate]) -> list[Drawing] | None:
+        """The strokes of each candidate; ``None`` where only a picture is known."""
 
     def box(self, candidate: Candidate) -> Box:
         """Where a candidate lies, in the unit the ink came in."""

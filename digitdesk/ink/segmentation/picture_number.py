@@ -63,6 +63,9 @@ class PictureInk:
                 picture[...] = preprocessed
         return pictures
 
+    def drawings(self, found: Sequence[Candidate]) -> None:
+        """Nobody knows how the pen went."""
+
     def box(self, candidate: Candidate) -> Box:
         """Where a candidate lies, in pixels of the picture."""
         left, top, right, bottom = (edge * self._scale for edge in candidate.box)

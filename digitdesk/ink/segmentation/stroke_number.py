@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from digitdesk.ink.ink_batch import InkBatch
 from digitdesk.ink.preprocessing import preprocess_batch
 from digitdesk.ink.segmentation.candidates import Candidate, Piece, line_height, make_line
+from digitdesk.ink.segmentation.number_ink import Drawing
 from digitdesk.ink.segmentation.stroke_cuts import joints, resampled
 from digitdesk.ink.strokes import stroke_box, without_taps
 from digitdesk.messages.boxes import Box
@@ -42,7 +43,7 @@ class StrokeInk:
                 first, bond = next_first, PEN_STAYED_DOWN
         self.line = make_line(pieces, height)
 
-    def strokes(self, candidate: Candidate) -> tuple[Stroke, ...]:
+    def strokes(self, candidate: Candidate) -> Drawing:
         """The strokes of a candidate, in the order they were written."""
         spans: dict[int, tuple[int, int]] = {}
         for piece in self.line.pieces[candidate.first : candidate.last]:
@@ -52,8 +53,11 @@ class StrokeInk:
 
     def preprocessed(self, found: Sequence[Candidate]) -> NDArray[np.float32]:
         """What a network should see of each candidate: (N, 28, 28)."""
-        drawings = [self.strokes(candidate) for candidate in found]
-        return preprocess_batch(InkBatch.from_drawings(drawings))
+        return preprocess_batch(InkBatch.from_drawings(self.drawings(found)))
+
+    def drawings(self, found: Sequence[Candidate]) -> list[Drawing]:
+        """The strokes of each candidate."""
+        return [self.strokes(candidate) for candidate in found]
 
     def box(self, candidate: Candidate) -> Box:
         """Where a candidate lies, in board units."""
