@@ -30,10 +30,12 @@ Object = dict[str, Any]
 def training(finished: RunFinished, seed: int, out: Path | None) -> str:
     """The end of a run; ``train_seconds`` counts training steps only."""
     names = ("test_accuracy", "test_interval", "epochs", "train_seconds", "images_per_second")
+    best = {"best_epoch": finished.best_epoch} if finished.best_epoch else {}
     return _line(
         **_fields(finished, *names),
         seed=seed,
         out=None if out is None else str(out),
+        **best,
     )
 
 

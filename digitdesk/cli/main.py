@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import dataclasses
 import logging
 import sys
 from collections.abc import Callable, Sequence
@@ -113,7 +114,7 @@ def _train_in(session: Session, arguments: argparse.Namespace, out: Path | None)
             if arguments.resume:
                 finished = session.resume_train(report, stop.commands)
             else:
-                config = training_config(arguments, base)
+                config = _with_network(session, training_config(arguments, base), arguments)
                 finished = session.train(config, report, stop.commands, keeps=True)
         except KeyboardInterrupt:
             finished = None
@@ -129,6 +130,16 @@ def _train_in(session: Session, arguments: argparse.Namespace, out: Path | None)
     else:
         say(text_output.training(finished, out), meanwhile=saved)
     return EXIT_OK
+
+
+def _with_network(
+    session: Session, config: TrainingConfig, arguments: argparse.Namespace
+) -> TrainingConfig:
+    """A run that starts from a saved model has its network, unless another is asked for."""
+    if config.start_from is None or arguments.model is not None:
+        return config
+    card = session.card(_model_key(session, config.start_from))
+    return dataclasses.replace(config, model=card.spec)
 
 
 def _forget_run(session: Session) -> None:

@@ -23,6 +23,7 @@ _WORDS: dict[Kind, str] = {
     "choice": "NAME",
     "network": "SPEC",
     "data": "NAME",
+    "model": "MODEL",
 }
 """What the word after a flag is called, by the kind of the setting."""
 

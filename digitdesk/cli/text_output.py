@@ -97,6 +97,8 @@ def training(finished: RunFinished, out: Path | None) -> str:
         if finished.test_interval is not None:
             low, high = finished.test_interval
             parts[-1] += f" (95 % interval {percent_number(low)} to {percent(high)})"
+    if finished.best_epoch:
+        parts.append(f"the network of epoch {finished.best_epoch}")
     parts.append(
         f"{finished.epochs} epoch{'s' * (finished.epochs != 1)} in "
         f"{finished.train_seconds:.1f} s ({finished.images_per_second:,.0f} images/s)"

@@ -37,6 +37,12 @@ class TrainingConfig:
         average: Decay of the weight average (EMA), 0 for none.
         test_time_averaging: Let the finished network read every picture in several views, turned
             and slanted a little.
+        loss: ``cross-entropy`` or another name of ``nn.losses.LOSSES``.
+        keep_best: Let the finished network be that of the epoch that read held-out images best.
+        patience: End after so many epochs without a better one, and take the best; ``None`` to
+            train all epochs.
+        start_from: A model to take the first weights from: ``reader`` or a file; ``None`` to
+            draw them.
         threads: Replicas of the data-parallel step; ``None`` for one per core.
     """
 
@@ -49,12 +55,18 @@ class TrainingConfig:
     schedule: str = "one-cycle"
     momentum: float = 0.9
     weight_decay: float = 0.0
+    l1: float = 0.0
+    l2: float = 0.0
+    loss: str = "cross-entropy"
     label_smoothing: float = 0.0
     clip_norm: float = 0.0
     augmentation: float = 0.0
     average: float = 0.0
     test_time_averaging: bool = False
     validation_fraction: float = 1 / 12
+    keep_best: bool = False
+    patience: int | None = None
+    start_from: str | None = None
     limit: int | None = None
     seed: int = 0
     device: str = "auto"
@@ -249,6 +261,7 @@ class RunFinished:
         train_seconds: Seconds spent in training steps only.
         test_count: Test images read; a run that is stopped takes no time for all of them.
         is_in_log: The log has more to say of why it failed.
+        best_epoch: The epoch whose weights were taken; 0 for the last weights of all.
     """
 
     run_id: int
@@ -261,6 +274,7 @@ class RunFinished:
     images_per_second: float = 0.0
     test_count: int = 0
     is_in_log: bool = False
+    best_epoch: int = 0
 
 
 RunEvent = (

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-Kind = Literal["whole", "number", "switch", "choice", "network", "data"]
+Kind = Literal["whole", "number", "switch", "choice", "network", "data", "model"]
 Value = str | int | float | bool | None
 
 _LARGEST_DIVISOR = 1000
@@ -33,7 +33,8 @@ class Setting:
     Attributes:
         name: As in ``TrainingConfig``.
         title: What it is called; in a sentence with small letters.
-        kind: A whole number, a number, on or off, a name to choose, a network, or a data set.
+        kind: A whole number, a number, on or off, a name to choose, a network, a data set,
+            or a model.
         brief: What it does, in a few words for a list.
         help: What it does, and what is usual.
         default: What a run takes where nothing is said.

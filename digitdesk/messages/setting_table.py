@@ -121,6 +121,36 @@ _TABLE = (
         live_help="Pulls weights toward zero. 0 to 0.01 is usual.",
     ),
     Setting(
+        "l1",
+        "L1 penalty",
+        "number",
+        "weight of the sum of all |w| in the loss",
+        "Pulls every weight toward zero with the same force, so that those that are not needed "
+        "become zero. 0 is off, 0.00001 to 0.001 is usual.",
+        low=0.0,
+        high=1.0,
+        usual=Span(1e-6, 1e-3, is_log=True),
+    ),
+    Setting(
+        "l2",
+        "L2 penalty",
+        "number",
+        "weight of half the sum of all w² in the loss",
+        "Pulls large weights toward zero through their gradients; for sgd the same as weight "
+        "decay. 0 is off, 0.00001 to 0.01 is usual.",
+        low=0.0,
+        high=1.0,
+        usual=Span(1e-6, 1e-2, is_log=True),
+    ),
+    Setting(
+        "loss",
+        "Loss",
+        "choice",
+        "what is to become small",
+        "What training makes small. Cross-entropy is usual for telling classes apart; squared "
+        "error asks the outputs for 1 at the right class and 0 elsewhere, and learns more slowly.",
+    ),
+    Setting(
         "label_smoothing",
         "Label smoothing",
         "number",
@@ -180,6 +210,35 @@ _TABLE = (
         "Part of the training images kept aside to judge by. 1/12 (5,000 of 60,000) is usual.",
         low=0.0,
         high=0.5,
+    ),
+    Setting(
+        "keep_best",
+        "Best epoch",
+        "switch",
+        "take the network of the epoch that read held-out images best",
+        "The finished network is that of the epoch that read the validation part best, not that "
+        "of the last one.",
+    ),
+    Setting(
+        "patience",
+        "Early stopping",
+        "whole",
+        "epochs without a better one after which to end, with the best",
+        "Ends after so many epochs in a row that read the validation part no better, and takes "
+        "the best one. 3 to 10 is usual; empty trains all epochs.",
+        low=1,
+        high=10_000,
+        none="never",
+        usual=Span(2, 10),
+    ),
+    Setting(
+        "start_from",
+        "Start from",
+        "model",
+        "model to take the first weights from",
+        "A saved model of the same layers whose weights the network begins with. Empty begins "
+        "with random ones.",
+        none="random weights",
     ),
     Setting(
         "seed",

@@ -120,6 +120,33 @@ class MeanSquaredError(Loss):
         return self._difference * (2 / (outputs * (batch_size or count)))
 
 
+LOSSES = ("cross-entropy", "squared-error")
+"""All names of ``make_loss``."""
+
+
+def make_loss(name: str, *, label_smoothing: float = 0.0) -> Loss:
+    """A loss by name, for outputs and labels.
+
+    Args:
+        name: One of ``LOSSES``.
+        label_smoothing: For ``cross-entropy`` only.
+
+    Raises:
+        ConfigError: The name is unknown, or the loss smooths no labels.
+    """
+    if name == "cross-entropy":
+        return SoftmaxCrossEntropy(label_smoothing)
+    if name != "squared-error":
+        raise ConfigError("Unknown loss", expected=", ".join(LOSSES), received=repr(name))
+    if label_smoothing:
+        raise ConfigError(
+            "The squared error smooths no labels",
+            expected="label smoothing 0, or cross-entropy",
+            received=f"label smoothing {label_smoothing:g}",
+        )
+    return MeanSquaredError()
+
+
 def softmax(logits: Array, *, axis: int = 0, xp: Any = np) -> Array:
     """Probabilities from logits: positive, and summing to 1 along ``axis``.
 

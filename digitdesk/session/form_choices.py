@@ -10,6 +10,7 @@ from collections.abc import Callable
 from digitdesk.messages.inspection import GradientRow
 from digitdesk.messages.run import Recipe, TrainingConfig
 from digitdesk.nn.core.backend import cpu_backend, gpu_status
+from digitdesk.nn.losses import LOSSES
 from digitdesk.nn.optim.optimizers import DEFAULT_LEARNING_RATES
 from digitdesk.nn.optim.schedules import SCHEDULES
 from digitdesk.nn.spec.architectures import ARCHITECTURES
@@ -31,6 +32,10 @@ class FormChoices:
     def schedule_choices(self) -> tuple[str, ...]:
         """Names of the learning rate schedules."""
         return tuple(SCHEDULES)
+
+    def loss_choices(self) -> tuple[str, ...]:
+        """Names of the losses."""
+        return tuple(LOSSES)
 
     def device_choices(self) -> tuple[str, ...]:
         """``gpu`` is offered only where there is one; ``gpu_reason`` says why not."""

@@ -27,6 +27,7 @@ from digitdesk.session.dataset_cache import DatasetCache, Folder
 from digitdesk.session.progress import Cancelled, Progress
 from digitdesk.session.run_events import RunEvents
 from digitdesk.session.run_network import RunNetwork
+from digitdesk.session.stored_weights import stored_weights
 from digitdesk.storage.model_file import check_model
 from digitdesk.training.checkpoint import Checkpoint
 from digitdesk.training.commands import RunCommands
@@ -260,6 +261,7 @@ class TrainingControl:
             load=self._datasets.load,
             calibrate=calibrate,
             check_model=check_model,
+            stored_weights=stored_weights,
             read_views=read_views,
             preprocessing_version=PREPROCESSING_VERSION,
             app_version=__version__,

@@ -55,6 +55,10 @@ class CommandHandler:
             self._obey(command)
         return False
 
+    def end_after(self, epochs: int) -> None:
+        """Plan no more than these epochs."""
+        self._change("epochs", epochs)
+
     def _obey(self, command: Command) -> None:
         if isinstance(command, Change):
             self._change(command.name, command.value)

@@ -8,13 +8,14 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from digitdesk.data.dataset import Dataset
-from digitdesk.errors import DataError
+from digitdesk.errors import ArraysError, ConfigError, DataError
 from digitdesk.messages.model import LayerRow, ModelCard
 from digitdesk.messages.run import (
     RunDiagnosis,
@@ -26,6 +27,7 @@ from digitdesk.messages.run import (
 from digitdesk.metrics import accuracy, count_right, wilson_interval
 from digitdesk.nn.core.arithmetic import arithmetic
 from digitdesk.nn.core.backend import select_backend
+from digitdesk.nn.losses import LOSSES
 from digitdesk.nn.network import Network
 from digitdesk.nn.parallel.network_pool import NetworkPool
 from digitdesk.nn.spec.build import INPUT_SHAPE, build_network
@@ -50,6 +52,9 @@ ReadViews = Callable[[Predict, NDArray[Any]], NDArray[Any]]
 CheckModel = Callable[[ModelCard, Mapping[str, NDArray[Any]]], None]
 """From a card and a network's arrays by name: raises where they could not be saved."""
 
+StoredWeights = Callable[[str], Mapping[str, NDArray[Any]]]
+"""From ``reader`` or a model's file: its network's arrays by name."""
+
 _NOTED_CHANGES = 200
 _STOPPED_CALIBRATION_IMAGES = 1000
 
@@ -67,6 +72,7 @@ class RunServices:
             to call often, which raises once the run is told to stop.
         calibrate: Fits how confidences are read to held-out images, once the run is over.
         check_model: Whether the network can be saved at all, asked before the first step.
+        stored_weights: Those of a saved model, for a run that starts from one.
         read_views: How pictures are read where a config asks for test-time averaging.
         preprocessing_version: Version of the preprocessing, kept in the card.
         app_version: Kept in the card.
@@ -75,6 +81,7 @@ class RunServices:
     load: Load
     calibrate: Calibrate
     check_model: CheckModel
+    stored_weights: StoredWeights = lambda model: {}
     read_views: ReadViews = lambda predict, images: predict(images)
     preprocessing_version: int
     app_version: str
@@ -86,7 +93,9 @@ def train(run: Run, services: RunServices) -> RunFinished:
     Raises:
         DigitDeskError: A file or the training itself failed.
     """
-    backend = select_backend(run.config.device)
+    # A graphics card knows one loss.
+    is_usual = run.config.loss == LOSSES[0]
+    backend = select_backend(run.config.device if is_usual else "cpu")
     try:
         dataset = _load(run, services)
     except _StoppedEarlyError:
@@ -103,6 +112,8 @@ def train(run: Run, services: RunServices) -> RunFinished:
         backend=backend,
         seed=run.config.seed,
     )
+    if run.resume_from is None and run.config.start_from is not None:
+        _start_from(network, run.config.start_from, services)
     card = _first_card(run, services, dataset, network)
     services.check_model(card, network.snapshot())
     _tell_doubts(run, dataset, network, data.train_labels)
@@ -142,6 +153,19 @@ def _load(run: Run, services: RunServices) -> Dataset:
             hint="Bring the old data back, or start a new run",
         )
     return dataset
+
+
+def _start_from(network: Network, model: str, services: RunServices) -> None:
+    """Begin with the weights of a saved model."""
+    try:
+        network.load_arrays(services.stored_weights(model))
+    except ArraysError as error:
+        raise ConfigError(
+            f"A network of other layers cannot start from {Path(model).name}",
+            expected=error.expected,
+            received=error.received,
+            hint="Choose the network that the saved model has, and data of as many classes",
+        ) from error
 
 
 def _check_classes(dataset: Dataset) -> None:
@@ -226,9 +250,11 @@ def _judged(
 def _plain(
     config: TrainingConfig, changes: Sequence[SettingChanged] = ()
 ) -> dict[str, str | int | float | bool | None]:
-    """The settings for the card, without the folder: a path says where somebody lives."""
+    """The settings for the card, without folders: a path says where somebody lives."""
     settings = dataclasses.asdict(config)
     settings["data_dir"] = None
+    if config.start_from is not None:
+        settings["start_from"] = Path(config.start_from).name
     if changes:
         noted = [f"{c.name}={c.value:g}@{c.step}" for c in changes[:_NOTED_CHANGES]]
         settings["changes"] = " ".join(noted)

@@ -16,6 +16,7 @@ from digitdesk.messages.run import TrainingConfig
 from digitdesk.messages.setting import Setting
 from digitdesk.messages.setting_table import LIVE_SETTINGS, SETTINGS
 from digitdesk.nn.layers.dropout import dropout_layers
+from digitdesk.nn.losses import LOSSES, Loss, make_loss
 from digitdesk.nn.network import Network
 from digitdesk.nn.optim.optimizers import (
     DEFAULT_LEARNING_RATES,
@@ -79,8 +80,24 @@ def optimizer_of(config: TrainingConfig) -> Optimizer:
         config.optimizer,
         momentum=config.momentum,
         weight_decay=config.weight_decay,
+        l1=config.l1,
+        l2=config.l2,
         clip_norm=config.clip_norm,
     )
+
+
+def loss_of(config: TrainingConfig) -> Loss:
+    """What a run makes small.
+
+    Raises:
+        ConfigError: The loss has no use for a setting.
+    """
+    return make_loss(config.loss, label_smoothing=config.label_smoothing)
+
+
+def judges_epochs(config: TrainingConfig) -> bool:
+    """Whether a run ends with the best of its epochs."""
+    return config.keep_best or config.patience is not None
 
 
 def changeable(config: TrainingConfig) -> dict[str, float]:
@@ -138,12 +155,29 @@ def check_config(config: TrainingConfig) -> None:
     """
     for setting in setting_table():
         _check(setting, getattr(config, setting.name))
+    loss_of(config)
+    if judges_epochs(config) and not config.validation_fraction:
+        raise ConfigError(
+            "The best epoch can only be told by images held out",
+            expected="a validation part above 0",
+            received="0",
+        )
+    if config.device == "gpu" and config.loss != LOSSES[0]:
+        raise ConfigError(
+            "A graphics card trains with cross-entropy only",
+            expected="cross-entropy, or a processor to train on",
+            received=config.loss,
+        )
     parse_layers(config.model)
 
 
 def setting_table() -> tuple[Setting, ...]:
     """The table of what a run begins with, with all names there are to choose from."""
-    choices = {"optimizer": tuple(DEFAULT_LEARNING_RATES), "schedule": SCHEDULES}
+    choices = {
+        "optimizer": tuple(DEFAULT_LEARNING_RATES),
+        "schedule": SCHEDULES,
+        "loss": LOSSES,
+    }
     return tuple(
         dataclasses.replace(setting, choices=choices.get(name, setting.choices))
         for name, setting in SETTINGS.items()

@@ -18,6 +18,7 @@ from digitdesk.errors import ArraysError, ModelFileError
 from digitdesk.messages.run import EpochFinished, SettingChanged, TrainingConfig
 from digitdesk.nn.network import Network
 from digitdesk.nn.optim.optimizers import ExponentialMovingAverage
+from digitdesk.training.best_epoch import BestEpoch
 from digitdesk.training.checkpoint import (
     Checkpoint,
     RunFacts,
@@ -49,6 +50,7 @@ class TrainingState:
         changes: The changes of settings as reported.
         epoch_mean: Loss and accuracy of the begun epoch.
         losses: Of single steps, as reported.
+        best: The best epoch so far.
     """
 
     def __init__(self, config: TrainingConfig, network: Network, train_count: int) -> None:
@@ -73,6 +75,7 @@ class TrainingState:
         self.history: list[EpochFinished] = []
         self.changes: list[SettingChanged] = []
         self.losses = LossSamples()
+        self.best = BestEpoch(config)
         # The optimizer shows what it remembers only after its first step.
         self._untouched_optimizer: tuple[int, Mapping[str, NDArray[Any]]] | None = None
         self._begin_epoch()
@@ -146,6 +149,7 @@ class TrainingState:
         weights, optimizer = self.network.snapshot(), self._optimizer_arrays()
         arrays |= {f"weights.{name}": array for name, array in weights.items()}
         arrays |= {f"optimizer.{name}": array for name, array in optimizer.items()}
+        arrays |= {f"best.{name}": array for name, array in self.best.weights.items()}
         if self.average is not None:
             arrays["average"] = np.array(self.network.backend.to_host(self.average.values))
         return Checkpoint(facts, arrays)
@@ -167,9 +171,14 @@ class TrainingState:
         self.history = list(checkpoint.history)
         self.changes = list(checkpoint.changes)
         self.losses.add(checkpoint.losses)
-        weights = checkpoint.part("weights")
-        for name in weights:
-            checkpoint.array(f"weights.{name}", self.network.dtype, weights[name].shape)
+        weights, best = checkpoint.part("weights"), checkpoint.part("best")
+        for name, array in checkpoint.arrays.items():
+            if name.startswith(("weights.", "best.")):
+                checkpoint.array(name, self.network.dtype, array.shape)
+        if best:
+            # Loaded for a moment, to be checked as the others are.
+            self.network.load_arrays(best)
+            self.best.weights = best
         self.network.load_arrays(weights)
         self._restore_optimizer(checkpoint)
         if self.average is not None:

@@ -21,12 +21,13 @@ from digitdesk.errors import DigitDeskError, TrainingError
 from digitdesk.messages.model import ModelCard
 from digitdesk.messages.problem import Problem
 from digitdesk.messages.run import RunFinished, RunNotKept, SettingChanged
-from digitdesk.nn.losses import SoftmaxCrossEntropy
+from digitdesk.nn.losses import make_loss
 from digitdesk.nn.network import Network
 from digitdesk.nn.optim.optimizers import DEFAULT_LEARNING_RATES, make_optimizer
 from digitdesk.nn.optim.schedules import make_schedule
 from digitdesk.nn.parallel.thread_pool import usable_cores
 from digitdesk.training import reports
+from digitdesk.training.best_epoch import best_of
 from digitdesk.training.command_handler import CommandHandler
 from digitdesk.training.diagnosis.diagnostics import Diagnostics
 from digitdesk.training.gpu.choice import make_step
@@ -35,6 +36,7 @@ from digitdesk.training.numerics import are_numbers
 from digitdesk.training.parallel.micro_batches import StepResult
 from digitdesk.training.run import Run
 from digitdesk.training.running_mean import RunningMean
+from digitdesk.training.settings import loss_of
 from digitdesk.training.split import Images, TrainingData
 from digitdesk.training.state import TrainingState
 from digitdesk.training.timing import Throttle, without_sleep
@@ -99,7 +101,10 @@ class Trainer:
             usual_rate=DEFAULT_LEARNING_RATES[run.config.optimizer],
             usual_decay=make_optimizer(run.config.optimizer).weight_decay,
             labels=data.train_labels,
+            loss=run.config.loss,
         )
+        # As told after an epoch: what is only smoothed in training is not there.
+        self._told_loss = make_loss(run.config.loss)
 
     @property
     def step(self) -> int:
@@ -122,7 +127,7 @@ class Trainer:
         self._publish_weights()
         self._steps = make_step(
             self._network,
-            SoftmaxCrossEntropy(label_smoothing=self._config.label_smoothing),
+            loss_of(self._config),
             state.optimizer,
             threads=self._config.threads,
             images=self._data.train_images,
@@ -213,13 +218,25 @@ class Trainer:
         self._run.emit(report)
         for diagnosis in self._diagnostics.after_epoch(state.history, state.settings):
             self._run.emit(diagnosis)
+        self._judge_epoch()
         if self._keep_throttle.is_due() and not state.is_complete:
             self._keep_state()
         return True
 
+    def _judge_epoch(self) -> None:
+        """Keep its weights where it is the best, and end early where none was for long."""
+        state = self._state
+        with self._averaged():
+            state.best.consider(state.history, self._network.snapshot)
+        is_over = state.best.is_too_long_ago(state.history, state.changes, state.steps_per_epoch)
+        if is_over and not state.is_complete:
+            self._command_handler.end_after(state.epoch)
+
     def _finished(self) -> RunFinished:
         state, data = self._state, self._data
         self._keep_state()
+        if state.best.weights:
+            return self._finished_with_best()
         if not state.is_complete or self._test_result is None:
             # Stopped on the way: measure what the user would save, as well as a moment allows.
             # Or taken up after its last epoch, to be saved: there all the time is given.
@@ -229,6 +246,13 @@ class Trainer:
         if state.average is not None:
             state.average.swap_in()
         return reports.finished(self._run.run_id, state, self._test_result)
+
+    def _finished_with_best(self) -> RunFinished:
+        state, data = self._state, self._data
+        self._network.load_arrays(state.best.weights)
+        test = self._read(data.test_images, data.test_labels, seconds=STOP_VALIDATION_SECONDS)
+        finished = reports.finished(self._run.run_id, state, test)
+        return dataclasses.replace(finished, best_epoch=best_of(state.history))
 
     # --- weights handed over, validated and kept -------------------------------------------
 
@@ -255,7 +279,14 @@ class Trainer:
     def _validate(
         self, images: Images, labels: NDArray[np.uint8], seconds: float = 0.0
     ) -> ValidationResult | None:
-        """Loss and accuracy of the weights as they would be saved now.
+        """Loss and accuracy of the weights as they would be saved now; see ``_read``."""
+        with self._averaged():
+            return self._read(images, labels, seconds)
+
+    def _read(
+        self, images: Images, labels: NDArray[np.uint8], seconds: float = 0.0
+    ) -> ValidationResult | None:
+        """Loss and accuracy of the network.
 
         Args:
             images: As bytes.
@@ -269,14 +300,14 @@ class Trainer:
                 not self._run.commands.is_closing and self._clock() < until
             )
 
-        with self._averaged():
-            return validate(
-                self._steps.predict_logits,
-                images,
-                labels,
-                classes=len(self._card.class_names),
-                may_go_on=may_go_on,
-            )
+        return validate(
+            self._steps.predict_logits,
+            images,
+            labels,
+            classes=len(self._card.class_names),
+            loss=self._told_loss,
+            may_go_on=may_go_on,
+        )
 
     @contextlib.contextmanager
     def _averaged(self) -> Iterator[None]:

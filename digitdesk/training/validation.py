@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitdesk.metrics import accuracy, count_right
+from digitdesk.nn.losses import Loss, SoftmaxCrossEntropy
 from digitdesk.training.numerics import SILENT_OVERFLOW
 from digitdesk.training.split import Images
 
@@ -37,21 +38,24 @@ def validate(
     labels: NDArray[np.uint8],
     *,
     classes: int | None = None,
+    loss: Loss | None = None,
     may_go_on: Callable[[], bool] = lambda: True,
 ) -> ValidationResult | None:
-    """Mean cross-entropy of all outputs, and accuracy of the best guess among the classes.
+    """Mean loss of all outputs, and accuracy of the best guess among the classes.
 
     Args:
         predict_logits: (N, 28, 28) greys 0 … 1 → logits (N, outputs).
         images: (N, 28, 28) bytes.
         labels: (N,); those that are no class (rejects) count for the loss only.
         classes: How many of the outputs are classes; ``None`` for all.
+        loss: As it is told; ``None`` for cross-entropy.
         may_go_on: Asked before each part. Every part is spread over the whole set, so those read
             until it says no are a fair sample.
 
     Returns:
         ``None`` where nothing was read.
     """
+    loss = loss or SoftmaxCrossEntropy()
     loss_sum, correct, read, count = 0.0, 0, 0, 0
     parts = math.ceil(len(labels) / _PART_SIZE)
     for part in range(parts):
@@ -60,9 +64,7 @@ def validate(
         wanted = labels[part::parts].astype(np.intp)
         greys = images[part::parts].astype(np.float32) / np.float32(255)
         logits = predict_logits(greys).astype(np.float64)
-        logits -= logits.max(axis=1, keepdims=True)
-        log_sum = np.log(np.exp(logits).sum(axis=1))
-        loss_sum += float((log_sum - logits[np.arange(len(wanted)), wanted]).sum())
+        loss_sum += float(loss.forward(logits.T, wanted)) * len(wanted)
         is_class = wanted < (classes or logits.shape[1])
         guesses = logits[is_class, :classes].argmax(axis=1)
         correct += count_right(guesses, wanted[is_class])

@@ -274,6 +274,7 @@ CALLS: dict[str, Callable[[Scene], object]] = {
         s.session.inside.look_at_strokes(READER, drawing(k)).probabilities for k in range(6)
     ],
     "load_ahead": lambda s: s.session.load_ahead(replace(SMALL, data=s.data)),
+    "loss_choices": lambda s: s.session.choices.loss_choices(),
     "model_choices": lambda s: s.session.choices.model_choices(),
     "map_choices": lambda s: s.session.exams.map_choices(s.examined().key),
     "models": lambda s: sorted(map(of, s.session.models())),

@@ -344,6 +344,9 @@ class FakeSession:
     def schedule_choices(self) -> tuple[str, ...]:
         return ("constant", "one-cycle")
 
+    def loss_choices(self) -> tuple[str, ...]:
+        return ("cross-entropy", "squared-error")
+
     def device_choices(self) -> tuple[str, ...]:
         return ("auto", "cpu")
 

@@ -1,4 +1,4 @@
-"""Starting values of kernels, drawn so that signals neither fade nor grow from layer to layer.
+"""Starting values of kernels and biases, so that signals neither fade nor grow on their way.
 
 An initializer knows how many inputs and outputs one unit has, and returns host arrays.
 """
@@ -14,15 +14,15 @@ import numpy as np
 from digitdesk.nn.core.backend import Shape
 from digitdesk.nn.core.parameters import Start
 
-INITIALIZERS = ("he", "glorot", "normal")
+INITIALIZERS = ("he", "glorot", "normal", "zeros")
 
 
 @dataclass(frozen=True, slots=True)
 class Initializer:
-    """How a kernel starts.
+    """How a kernel or a bias starts.
 
     Attributes:
-        kind: ``he``, ``glorot`` or ``normal``.
+        kind: ``he``, ``glorot``, ``normal`` or ``zeros``.
         sigma: Standard deviation for ``normal``.
 
     Source:
@@ -34,7 +34,7 @@ class Initializer:
     sigma: float = 0.05
 
     def start(self, fan_in: int, fan_out: int) -> Start:
-        """A function that draws the starting values of one kernel.
+        """A function that draws the starting values of one array.
 
         Args:
             fan_in: Number of inputs that reach one output.
@@ -42,6 +42,8 @@ class Initializer:
         """
 
         def draw(rng: np.random.Generator, shape: Shape) -> np.ndarray[Any, Any]:
+            if self.kind == "zeros":
+                return np.zeros(shape)
             if self.kind == "glorot":
                 limit = math.sqrt(6 / (fan_in + fan_out))
                 return rng.uniform(-limit, limit, shape)
@@ -55,8 +57,12 @@ class Initializer:
         return f"normal({self.sigma:g})" if self.kind == "normal" else self.kind
 
 
+ZEROS = Initializer("zeros")
+"""As biases usually start."""
+
+
 def zeros(rng: np.random.Generator, shape: Shape) -> np.ndarray[Any, Any]:
-    """Start from 0, for biases."""
+    """Start from 0, for shifts and running means."""
     return np.zeros(shape)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 
 from digitdesk.nn.core.backend import Array, Shape
-from digitdesk.nn.core.initializers import Initializer, zeros
+from digitdesk.nn.core.initializers import ZEROS, Initializer
 from digitdesk.nn.layers.im2col import col2im, im2col
 from digitdesk.nn.layers.layer import BuildContext, Layer, ShapeError, image_shape
 
@@ -30,6 +30,7 @@ class Conv2D(Layer):
         padding: Zeros around the image: ``same`` (as many outputs as inputs at stride 1; odd
             kernels), ``valid`` (none), or a number of pixels p.
         init: How the kernel starts.
+        bias_init: How the bias starts.
 
     Shapes:
         x (C, H, W, N) → y (F, H', W', N) with H' = ⌊(H + 2p − K) / s⌋ + 1;
@@ -49,12 +50,14 @@ class Conv2D(Layer):
         stride: int = 1,
         padding: str | int = "same",
         init: Initializer | None = None,
+        bias_init: Initializer = ZEROS,
     ) -> None:
         self.filters = filters
         self.kernel_size = kernel_size
         self.stride = stride
         self.padding = padding
         self.init = init or Initializer()
+        self.bias_init = bias_init
 
     def build(self, input_shape: Shape, context: BuildContext) -> Shape:
         """Declare the kernel (F, C, K, K) and the bias (F,).
@@ -71,10 +74,11 @@ class Conv2D(Layer):
             raise ShapeError(f"an image of at least {least}×{least}", input_shape, hint)
         self._out = ((height + 2 * pad - size) // step + 1, (width + 2 * pad - size) // step + 1)
         patch = size * size
-        start = self.init.start(fan_in=channels * patch, fan_out=self.filters * patch)
+        fans = {"fan_in": channels * patch, "fan_out": self.filters * patch}
         shape = (self.filters, channels, size, size)
-        self.kernel = context.parameter("kernel", shape, start, decay=True)
-        self.bias = context.parameter("bias", (self.filters,), zeros, decay=False)
+        self.kernel = context.parameter("kernel", shape, self.init.start(**fans), decay=True)
+        bias_start = self.bias_init.start(**fans)
+        self.bias = context.parameter("bias", (self.filters,), bias_start, decay=False)
         return (self.filters, *self._out)
 
     @property

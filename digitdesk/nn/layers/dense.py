@@ -6,7 +6,7 @@ W has one row per unit, so each output is the dot product of its row with the in
 from __future__ import annotations
 
 from digitdesk.nn.core.backend import Array, Shape
-from digitdesk.nn.core.initializers import Initializer, zeros
+from digitdesk.nn.core.initializers import ZEROS, Initializer
 from digitdesk.nn.layers.layer import BuildContext, Layer, ShapeError
 
 
@@ -19,6 +19,7 @@ class Dense(Layer):
     Args:
         units: Number of outputs.
         init: How the kernel starts.
+        bias_init: How the bias starts.
 
     Attributes:
         x: The last input.
@@ -29,9 +30,12 @@ class Dense(Layer):
 
     has_parameters = True
 
-    def __init__(self, units: int, init: Initializer | None = None) -> None:
+    def __init__(
+        self, units: int, init: Initializer | None = None, bias_init: Initializer = ZEROS
+    ) -> None:
         self.units = units
         self.init = init or Initializer()
+        self.bias_init = bias_init
 
     def build(self, input_shape: Shape, context: BuildContext) -> Shape:
         """Declare the kernel (units, D) and the bias (units,).
@@ -45,7 +49,8 @@ class Dense(Layer):
         (features,) = input_shape
         start = self.init.start(fan_in=features, fan_out=self.units)
         self.kernel = context.parameter("kernel", (self.units, features), start, decay=True)
-        self.bias = context.parameter("bias", (self.units,), zeros, decay=False)
+        bias_start = self.bias_init.start(fan_in=features, fan_out=self.units)
+        self.bias = context.parameter("bias", (self.units,), bias_start, decay=False)
         return (self.units,)
 
     def forward(self, x: Array, *, training: bool) -> Array:

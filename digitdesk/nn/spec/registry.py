@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from digitdesk.nn.core.initializers import INITIALIZERS, Initializer
+from digitdesk.nn.core.initializers import INITIALIZERS, ZEROS, Initializer
 from digitdesk.nn.layers import activations
 from digitdesk.nn.layers.convolution import Conv2D
 from digitdesk.nn.layers.dense import Dense
@@ -79,10 +79,13 @@ def _initializer(value: Value) -> Initializer:
         sigma = value.arguments[0]
         if isinstance(sigma, int | float) and 0 < sigma < math.inf:
             return Initializer("normal", float(sigma))
-    raise ValueError("he, glorot or normal(σ) such as normal(0.05)")
+    raise ValueError("he, glorot, zeros or normal(σ) such as normal(0.05)")
 
 
-_INIT = Argument("init", _initializer, Initializer())
+_INIT = (
+    Argument("init", _initializer, Initializer()),
+    Argument("bias_init", _initializer, ZEROS),
+)
 _POOL = (Argument("pool_size", count), Argument("stride", count, None))
 
 WORDS: dict[str, Word] = {
@@ -93,10 +96,10 @@ WORDS: dict[str, Word] = {
             Argument("kernel_size", count),
             Argument("stride", count, 1),
             Argument("padding", _padding, "same"),
-            _INIT,
+            *_INIT,
         ),
     ),
-    "dense": Word(Dense, (Argument("units", count), _INIT)),
+    "dense": Word(Dense, (Argument("units", count), *_INIT)),
     "maxpool": Word(MaxPool2D, _POOL),
     "averagepool": Word(AveragePool2D, _POOL),
     "flatten": Word(Flatten),

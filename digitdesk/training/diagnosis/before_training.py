@@ -32,14 +32,16 @@ def before_training(
     """What is wrong with a run although it can begin.
 
     Args:
-        network: As it is to be trained, under a loss that takes the softmax.
+        network: As it is to be trained.
         config: The settings.
         labels: (N,) of all training pictures.
         class_names: By those numbers.
         run_id: Written into every diagnosis.
     """
     batch_size = min(config.batch_size, len(labels))
-    said = [RunDiagnosis(run_id, "network", one) for one in _of_network(network, batch_size)]
+    said = [
+        RunDiagnosis(run_id, "network", one) for one in _of_network(network, batch_size, config)
+    ]
     said += [
         RunDiagnosis(run_id, kind, sentence, suggestion)
         for kind, sentence, suggestion in (
@@ -50,9 +52,10 @@ def before_training(
     return said
 
 
-def _of_network(network: Network, batch_size: int) -> Iterator[str]:
+def _of_network(network: Network, batch_size: int, config: TrainingConfig) -> Iterator[str]:
     *_, last = network.layers
-    if type(last).__module__ == activations.__name__:
+    takes_softmax = config.loss == "cross-entropy"
+    if takes_softmax and type(last).__module__ == activations.__name__:
         kind = type(last).__name__.lower()
         yield (
             f"The network ends in {kind}, and the loss takes the softmax itself. "

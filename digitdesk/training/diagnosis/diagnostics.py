@@ -34,6 +34,7 @@ class Diagnostics:
             ``None`` where all outputs are as frequent.
         usual_rate: The learning rate that the run's optimizer usually works with.
         usual_decay: The weight decay that it usually works with.
+        loss: What is made small, by its name.
     """
 
     def __init__(
@@ -45,6 +46,7 @@ class Diagnostics:
         *,
         labels: NDArray[np.uint8] | None = None,
         usual_decay: float = 0.0,
+        loss: str = "cross-entropy",
     ) -> None:
         self._network = network
         self._usual_rate, self._usual_decay = usual_rate, usual_decay
@@ -52,7 +54,7 @@ class Diagnostics:
         self._run_id = run_id
         self._given: set[str] = set()
         self._standing: dict[str, str] = {}
-        self._blind = BlindGuessing.of(labels, network.output_shape[0])
+        self._blind = BlindGuessing.of(labels, network.output_shape[0], loss)
 
     def after_epoch(
         self, history: Sequence[EpochFinished], settings: LiveSettings

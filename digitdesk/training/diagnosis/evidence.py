@@ -21,17 +21,22 @@ class BlindGuessing:
 
     Attributes:
         accuracy: By naming the most frequent class.
-        loss: By giving each class its share as probability: the entropy of the shares, in nats.
+        loss: By giving each class its share as answer: the entropy of the shares, in nats, or
+            their mean squared error.
     """
 
     accuracy: float
     loss: float
 
     @classmethod
-    def of(cls, labels: NDArray[np.uint8] | None, outputs: int) -> BlindGuessing:
+    def of(
+        cls, labels: NDArray[np.uint8] | None, outputs: int, loss: str = "cross-entropy"
+    ) -> BlindGuessing:
         """From the labels (N,) of all training pictures; ``None`` where all are as frequent."""
         counts = np.ones(outputs) if labels is None else np.bincount(labels, minlength=outputs)
         shares = counts[counts > 0] / counts.sum()
+        if loss == "squared-error":
+            return cls(float(shares.max()), float((1 - (shares * shares).sum()) / outputs))
         return cls(float(shares.max()), float(-(shares * np.log(shares)).sum()))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from digitdesk.nn.losses import SoftmaxCrossEntropy
+from digitdesk.nn.losses import Loss, SoftmaxCrossEntropy
 from digitdesk.nn.network import Network
 from digitdesk.nn.optim.optimizers import Optimizer
 from digitdesk.training.gpu.gpu_step import GpuStep
@@ -22,7 +22,7 @@ TrainingStep = DataParallelStep | GpuStep
 
 def make_step(
     network: Network,
-    loss: SoftmaxCrossEntropy,
+    loss: Loss,
     optimizer: Optimizer,
     *,
     threads: int | None,
@@ -39,6 +39,6 @@ def make_step(
         images: The training set, (N, H, W) bytes; a graphics card keeps it where it fits.
         labels: Their labels.
     """
-    if GpuStep.can_do(network, loss, optimizer):
+    if isinstance(loss, SoftmaxCrossEntropy) and GpuStep.can_do(network, loss, optimizer):
         return GpuStep(network, loss, optimizer, images=images[:], labels=labels)
     return DataParallelStep(network, loss, optimizer, threads=threads)

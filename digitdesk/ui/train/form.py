@@ -98,6 +98,7 @@ class TrainingForm(ScrollColumn):
             ("model", session.choices.model_choices()),
             ("optimizer", session.choices.optimizer_choices()),
             ("schedule", session.choices.schedule_choices()),
+            ("loss", session.choices.loss_choices()),
             ("device", session.choices.device_choices()),
         ):
             self._fields.boxes[name].configure(values=list(choices))
@@ -200,6 +201,12 @@ class TrainingForm(ScrollColumn):
         fields.entry(body, "average", 5, 0)
         fields.entry(body, "clip_norm", 5, 1)
         fields.tick(body, "test_time_averaging", 6)
+        fields.entry(body, "l1", 7, 0)
+        fields.entry(body, "l2", 7, 1)
+        fields.combobox(body, "loss", 8, 0, readonly=True)
+        fields.entry(body, "patience", 8, 1, _("Early stopping (empty: never)"))
+        fields.entry(body, "start_from", 9, 0, _("Start from a model"))
+        fields.tick(body, "keep_best", 10)
         self.preview = AugmentationView(
             body, self._background, when_new=lambda: self.show(self.preview)
         )

@@ -128,7 +128,10 @@ class SettingFields:
         if name in self.ticks:
             return self.ticks[name].get()
         text = self.texts[name].get().strip()
-        return parse(SETTINGS[name], text) if SETTINGS[name].is_number else text
+        known = SETTINGS[name]
+        if known.is_number:
+            return parse(known, text)
+        return text or (None if known.none else text)
 
     def values(self) -> dict[str, Any]:
         """All of them."""

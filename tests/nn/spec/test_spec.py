@@ -109,7 +109,7 @@ MALFORMED = [
     ("conv(8, 2.5)", "conv's kernel_size is wrong"),
     ("conv(8, 4)", "needs an odd kernel_size"),
     ("conv(8, three)", "conv's kernel_size is wrong"),
-    ("conv(8, 3, 1, same, he, 9)", "takes 5 arguments"),
+    ("conv(8, 3, 1, same, he, zeros, 9)", "takes 6 arguments"),
     ("conv(8, 3, strides=2)", "has no argument strides"),
     ("conv(8, 3, kernel_size=3)", "given kernel_size twice"),
     ("conv(8, stride=2, 3)", "character 19"),
