@@ -69,8 +69,8 @@ def test_squared_error_smooths_no_labels_and_needs_no_card() -> None:
 
 
 def test_squared_error_teaches_as_well() -> None:
-    wanted = dataclasses.replace(config(MLP, "adam"), loss="squared-error", epochs=40)
+    wanted = dataclasses.replace(config(MLP, "adam"), loss="squared-error", epochs=150)
     outcome = run(wanted, small_data())
     assert (outcome.finished.test_accuracy or 0) > 0.9
     told = [epoch.test_loss for epoch in outcome.last.history]
-    assert 0 < (told[-1] or 0) < 0.05 < (told[0] or 0) < 0.2
+    assert 0 < (told[-1] or 0) < (told[0] or 0) / 3 < 0.1
