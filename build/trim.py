@@ -26,6 +26,12 @@ EXCLUDED_MODULES = [
     # A GPU build is made from source; its libraries are larger than everything else together.
     "cupy",
     "cupyx",
+    # Exports to ONNX and the server are for installations with Python, which may add these.
+    "flask",
+    "onnx",
+    "onnxruntime",
+    "torch",
+    "waitress",
     # Only our tests, tools and interactive sessions use these.
     "IPython",
     "doctest",

@@ -24,6 +24,7 @@ CORE = {
     "inspection",
     "report",
     "storage",
+    "export",
 }
 
 OURS: dict[str, set[str]] = {
@@ -51,6 +52,7 @@ OURS: dict[str, set[str]] = {
     "evaluation": {"recognition", "data", "ink", "metrics"},
     "inspection": {"nn", "recognition", "ink"},
     "report": set(),
+    "export": {"nn", "ink", "recognition", "files"},
     "storage": {"files"},
     "session": CORE,
     # The screen. A tab knows what tabs are made of, and no other tab.
@@ -124,6 +126,7 @@ OUTSIDE: dict[str, set[str]] = {
     "evaluation": {"numpy"},
     "inspection": {"numpy"},
     "storage": {"numpy"},
+    "export": {"numpy", "onnx", "onnxruntime"},
     "session": {"numpy"},
     "ui.charts": {"matplotlib"},
     "ui.board": {"PIL"},

@@ -17,6 +17,7 @@ from digitdesk.messages.evaluation import Evaluation
 from digitdesk.messages.exam import DamageCurve
 from digitdesk.messages.grid import Grid
 from digitdesk.messages.inspection import GradientRow
+from digitdesk.messages.model import Exported
 from digitdesk.messages.prediction import NumberReading, Prediction
 from digitdesk.messages.run import RunFinished
 
@@ -116,6 +117,11 @@ def _number(name: str, answer: NumberReading | DigitDeskError) -> Object:
         "reason": reading.reason,
         **({} if error is None else {"error": error}),
     }
+
+
+def exported(written: Exported) -> str:
+    """What was written for another program."""
+    return _line(files=list(map(str, written.paths)), **_fields(written, "size_bytes", "notes"))
 
 
 def datasets(infos: Sequence[DatasetInfo]) -> str:

@@ -86,6 +86,7 @@ def _run(arguments: argparse.Namespace) -> int:
         "evaluate": _evaluate,
         "predict": _predict,
         "explain": _explain,
+        "export": _export,
         "data": _data,
         "check": _check,
     }
@@ -214,6 +215,16 @@ def _explain(arguments: argparse.Namespace) -> int:
     session = _session()
     key = _model_key(session, arguments.model)
     say(explain(session, source(arguments.picture), key, arguments))
+    return EXIT_OK
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    session = _session()
+    key = _model_key(session, arguments.model)
+    written = session.export.export_model(
+        key, arguments.to, arguments.out, precision=arguments.precision
+    )
+    say((json_output if arguments.json else text_output).exported(written))
     return EXIT_OK
 
 

@@ -44,6 +44,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_evaluate(commands)
     _add_predict(commands)
     _add_explain(commands)
+    _add_export(commands)
     _add_data(commands)
     _add_check(commands)
     return parser
@@ -211,6 +212,30 @@ def _add_explain(commands: Commands[argparse.ArgumentParser]) -> None:
         help="which number, each counted from 0: channel,row,column, or one unit (the largest)",
     )
     _add_json(explain, "print one JSON object")
+
+
+def _add_export(commands: Commands[argparse.ArgumentParser]) -> None:
+    export = commands.add_parser(
+        "export",
+        help="write a model for another program",
+        description="Write a model as a web page that reads by itself, for onnxruntime or Triton, "
+        "as a program in PyTorch, or as plain weights.",
+    )
+    export.add_argument("model", nargs="?", default=READER, metavar="MODEL", help=_MODEL_HELP)
+    export.add_argument(
+        "--to",
+        required=True,
+        metavar="KIND",
+        help="html (one page, no network needed), onnx, torch (a .py with its weights), npz or csv",
+    )
+    export.add_argument("--out", required=True, type=Path, metavar="FILE", help="where to")
+    export.add_argument(
+        "--precision",
+        default="float16",
+        metavar="TYPE",
+        help="of the weights in a page: float16 (half as large) or float32",
+    )
+    _add_json(export, "print one JSON object")
 
 
 def _add_data(commands: Commands[argparse.ArgumentParser]) -> None:

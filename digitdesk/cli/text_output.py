@@ -16,6 +16,7 @@ from digitdesk.messages.exam import DamageCurve, ExamHint
 from digitdesk.messages.hint import hint as hint_sentence
 from digitdesk.messages.hint import reason, reason_of_exam_hint
 from digitdesk.messages.inspection import GradientRow
+from digitdesk.messages.model import Exported
 from digitdesk.messages.percent import percent, percent_number
 from digitdesk.messages.prediction import NumberReading, Prediction
 from digitdesk.messages.run import EpochFinished, RunDiagnosis, RunFinished, Suggestion
@@ -231,6 +232,13 @@ def numbers(answers: Sequence[tuple[str, NumberReading]]) -> str:
 def _doubt(reason: str) -> str:
     """Why an answer is only a guess; empty where it is more."""
     return f"not sure: {reason}" if reason else ""
+
+
+def exported(written: Exported) -> str:
+    """Which files were written, and what is to be known of them."""
+    files = " and ".join(map(str, written.paths))
+    sentences = [f"Wrote {files}, {written.size_bytes / 1e6:.2f} MB", *written.notes]
+    return "\n".join(f"{sentence}." for sentence in sentences)
 
 
 def datasets(infos: Sequence[DatasetInfo]) -> str:

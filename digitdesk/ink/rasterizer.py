@@ -18,7 +18,7 @@ from digitdesk.ink.strokes import TAP_SIZE
 
 # In pixels of the frame.
 _PIECE_PX = 2.0
-_LEAST_STEP_PX = 0.3
+LEAST_STEP_PX = 0.3
 #: So many pixels of windows are painted in one pass.
 _MOST_PIXELS = 2**16
 
@@ -53,7 +53,7 @@ def fitted(ink: InkBatch, pens: Float32Array, fineness: int) -> InkBatch:
 def draw_points(ink: InkBatch, pens: Float32Array, fineness: int) -> Float32Array:
     """Draw drawings that are ``fitted``; otherwise as ``draw_fitted``."""
     size = _canvas_side(fineness)
-    start, end, sample = segments(thinned(ink, _LEAST_STEP_PX * fineness), _PIECE_PX * fineness)
+    start, end, sample = segments(thinned(ink, LEAST_STEP_PX * fineness), _PIECE_PX * fineness)
     radius = pens[sample] * np.float32(fineness / 2)
     # A window that holds any of them; with one near the border, it moves inward.
     widest = int(np.ceil(_PIECE_PX * fineness + 2 * float(radius.max(initial=1.0)) + 2))

@@ -28,17 +28,17 @@ DIRECTIONS = 8
 PLANES = 1 + DIRECTIONS + 1
 """The drawing, to the right and so on by eighths of a turn, and how far the pen had come."""
 
-_OVERSAMPLING = 4
+OVERSAMPLING = 4
 _CHUNK = 32
 
 # In pixels of the frame.
-_LEAST_STEP_PX = 0.8
+LEAST_STEP_PX = 0.8
 """Shorter steps of a pen have the direction of its tremor and of whole pixels of a screen."""
-_PIECE_PX = 0.5
+PIECE_PX = 0.5
 
-_STRENGTH = 2.0
+STRENGTH = 2.0
 """A stroke that runs through a pixel leaves about this part of 1 there after blurring."""
-_FIRST_MOMENT = 0.2
+FIRST_MOMENT = 0.2
 """Of the plane of progress, so that where the pen began is told from where it never was."""
 
 
@@ -82,19 +82,19 @@ def stroke_planes_of_many(
         stop_if_told()
         last = min(first + _CHUNK, ink.count)
         part, widths = ink.part(first, last), pens[first:last]
-        points = fitted(part, widths, _OVERSAMPLING)
+        points = fitted(part, widths, OVERSAMPLING)
         pictures, corner = frame_pictures(
-            draw_points(points, widths, _OVERSAMPLING), float(_OVERSAMPLING)
+            draw_points(points, widths, OVERSAMPLING), float(OVERSAMPLING)
         )
         planes[first:last, 0] = pictures
-        in_frame = (points.points - corner[part.sample]) * np.float32(1 / _OVERSAMPLING)
+        in_frame = (points.points - corner[part.sample]) * np.float32(1 / OVERSAMPLING)
         planes[first:last, 1:] = _directions_and_progress(points.with_points(in_frame))
     return planes
 
 
 def _directions_and_progress(ink: InkBatch) -> Float32Array:
     """(N, 9, 28, 28) of drawings in pixels of the frame."""
-    start, end, sample = segments(thinned(ink, _LEAST_STEP_PX), _PIECE_PX)
+    start, end, sample = segments(thinned(ink, LEAST_STEP_PX), PIECE_PX)
     way = end - start
     length = np.hypot(way[:, 0], way[:, 1])
     amounts = np.empty((DIRECTIONS + 1, len(length)), dtype=np.float32)
@@ -105,8 +105,8 @@ def _directions_and_progress(ink: InkBatch) -> Float32Array:
     # Each direction and its opposite, and their neighbors, add up to twice the length.
     whole = planes[:, :DIRECTIONS].sum(axis=1) * np.float32(0.5)
     mean = planes[:, DIRECTIONS] / np.maximum(whole, np.float32(1e-6))
-    planes[:, DIRECTIONS] = mean * np.minimum(whole * np.float32(_STRENGTH), 1)
-    planes[:, :DIRECTIONS] *= np.float32(_STRENGTH)
+    planes[:, DIRECTIONS] = mean * np.minimum(whole * np.float32(STRENGTH), 1)
+    planes[:, :DIRECTIONS] *= np.float32(STRENGTH)
     np.minimum(planes, np.float32(1), out=planes)
     return planes
 
@@ -128,7 +128,7 @@ def _progress(length: Float32Array, sample: NDArray[np.intp]) -> Float32Array:
     ends[sample[last]] = drawn[last]
     before = np.concatenate([[0.0], ends[:-1]])
     part: NDArray[np.float64] = (drawn - before[sample]) / np.maximum((ends - before)[sample], 1e-9)
-    return (_FIRST_MOMENT + (1 - _FIRST_MOMENT) * part).astype(np.float32)
+    return (FIRST_MOMENT + (1 - FIRST_MOMENT) * part).astype(np.float32)
 
 
 def _spread(

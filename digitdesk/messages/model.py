@@ -146,3 +146,35 @@ class TrashTicket:
     trashed: Path
     size_bytes: int = 0
     deleted: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportTarget:
+    """A kind of file a model can be exported as.
+
+    Attributes:
+        name: The word for it on the command line: ``html``, ``onnx`` …
+        suffix: What its file's name ends in.
+        title: What it is called in a list.
+        purpose: What it is for, in one sentence.
+    """
+
+    name: str
+    suffix: str
+    title: str
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What was written.
+
+    Attributes:
+        paths: The files, that which was asked for first.
+        size_bytes: Of all of them.
+        notes: Sentences on what is in it and what was left out.
+    """
+
+    paths: tuple[Path, ...]
+    size_bytes: int
+    notes: tuple[str, ...] = ()

@@ -22,7 +22,17 @@ _ROTATION = 0.08
 _SHEAR = 0.12
 """Slant dx/dy, either way."""
 
-VIEWS = 5
+_COSINE, _SINE = math.cos(_ROTATION), math.sin(_ROTATION)
+VIEW_MATRICES = (
+    (_COSINE, -_SINE, _SINE, _COSINE),
+    (_COSINE, _SINE, -_SINE, _COSINE),
+    (1.0, _SHEAR, 0.0, 1.0),
+    (1.0, -_SHEAR, 0.0, 1.0),
+)
+"""(a, b, c, d) of each changed view: its pixel (x, y), measured from the picture's middle, comes
+from (a x + b y, c x + d y)."""
+
+VIEWS = 1 + len(VIEW_MATRICES)
 """So many are read of each picture."""
 
 _CHUNK = 512
@@ -98,9 +108,5 @@ def _sources(height: int, width: int) -> tuple[tuple[Float32Array, Float32Array]
     """For each changed view, where its pixels come from, relative to the middle: x and y (H·W,)."""
     rows, columns = np.indices((height, width))
     x, y = columns.ravel() - (width - 1) / 2, rows.ravel() - (height - 1) / 2
-    found = []
-    for angle in (_ROTATION, -_ROTATION):
-        cosine, sine = math.cos(angle), math.sin(angle)
-        found.append((cosine * x - sine * y, sine * x + cosine * y))
-    found += [(x + slant * y, y) for slant in (_SHEAR, -_SHEAR)]
+    found = [(a * x + b * y, c * x + d * y) for a, b, c, d in VIEW_MATRICES]
     return tuple((x.astype(np.float32), y.astype(np.float32)) for x, y in found)

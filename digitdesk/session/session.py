@@ -27,6 +27,7 @@ from digitdesk.session.command_runs import CommandRuns
 from digitdesk.session.exams.exam_data import ExamShelf
 from digitdesk.session.exams.exam_file import ExamFile
 from digitdesk.session.exams.exams import Exams
+from digitdesk.session.exporting import Exporting
 from digitdesk.session.form_choices import FormChoices
 from digitdesk.session.model_library import ModelLibrary
 from digitdesk.session.progress import Cancelled, Progress
@@ -58,6 +59,7 @@ class Session:
     Attributes:
         choices: What a form about training can offer, and checks of what is typed into it.
         exams: How well models read, and whatever is asked of their answers.
+        export: Models written for other programs.
         writing: Drawings that somebody has said the meaning of.
     """
 
@@ -73,6 +75,7 @@ class Session:
         self._old_are_forgotten = False
         self._samples = Samples(user_paths.data)
         self.choices = FormChoices()
+        self.export = Exporting(self._library)
         self.writing = Writing(user_paths.data / "writing")
         shelf = ExamShelf(self._samples, self._folder, user_paths.data, self.writing)
         exam_file = ExamFile(user_paths.data / "exams" / "last.npz")

@@ -19,7 +19,7 @@ from digitdesk.errors import DataError, ImageError
 from digitdesk.messages.dataset import DatasetInfo
 from digitdesk.messages.evaluation import Evaluation
 from digitdesk.messages.exam import Damage, DamageCurve, DamagePoint, Exam, ExamData, ExamHint
-from digitdesk.messages.model import DIGITS, ModelCard, ModelEntry
+from digitdesk.messages.model import DIGITS, Exported, ModelCard, ModelEntry
 from digitdesk.messages.prediction import NumberReading, Prediction
 from digitdesk.messages.run import EpochFinished, Progress, RunFinished, RunStarted, TrainingConfig
 from digitdesk.session.exams.reports import check_report_path
@@ -113,6 +113,14 @@ class FakeSession:
             return Prediction((), DIGITS, None, reason="empty")
         reason = "letter" if path.name == "doubtful.png" else ""
         return Prediction((0.75, 0.25, *[0.0] * 8), DIGITS, None, reason=reason)
+
+    @property
+    def export(self) -> FakeSession:
+        return self
+
+    def export_model(self, key: str, target: str, path: Path, precision: str) -> Exported:
+        self.calls.append(("export", key, target, path, precision))
+        return Exported((path,), 1_500_000, ("It is whole",))
 
     def read_number_file(self, path: Path, source: str) -> NumberReading:
         self.calls.append(("number", path, source))
@@ -507,6 +515,23 @@ def test_ctrl_c_is_a_sentence(
     monkeypatch.setattr(cli, "_session", interrupted)
     assert cli.main(["train"]) == 130
     assert capsys.readouterr().err == "digitdesk: Interrupted; nothing was saved.\n"
+
+
+def test_a_model_is_written_for_another_program(
+    session: FakeSession, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    out = str(tmp_path / "page.html")
+    assert (
+        cli.main(["export", "m.npz", "--to", "html", "--out", out, "--precision", "float32"]) == 0
+    )
+    asked = ("export", "/opened/m.npz", "html", Path(out), "float32")
+    assert session.calls == [asked]
+    assert capsys.readouterr().out == f"Wrote {out}, 1.50 MB.\nIt is whole.\n"
+    assert cli.main(["export", "--to", "html", "--out", out, "--json"]) == 0
+    assert session.calls[1] == ("export", "reader", "html", Path(out), "float16")
+    assert json.loads(capsys.readouterr().out) == {
+        "files": [out], "size_bytes": 1_500_000, "notes": ["It is whole"],
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("words", [["nonsense"], ["train", "--epochs", "x"], ["predict"]])

@@ -27,6 +27,7 @@ from digitdesk.messages.picture import Picture
 from digitdesk.messages.prediction import NumberReading, Prediction, Stroke
 from digitdesk.messages.run import TrainingConfig
 from digitdesk.session.exams.exams import Exams
+from digitdesk.session.exporting import Exporting
 from digitdesk.session.form_choices import FormChoices
 from digitdesk.session.inside.inside import Inside
 from digitdesk.session.session import RunCommands, Session
@@ -246,6 +247,14 @@ CALLS: dict[str, Callable[[Scene], object]] = {
         )
     ],
     "exam_choices": lambda s: s.session.exams.choices(),
+    "export_model": lambda s: [
+        [path.name for path in exported.paths]
+        for exported in (
+            s.session.export.export_model(READER, "html", s.file(f"page {s.caller}.html")),
+            s.session.export.export_model(s.other, "npz", s.file(f"weights {s.caller}.npz")),
+        )
+    ],
+    "export_targets": lambda s: s.session.export.export_targets(),
     "explain": lambda s: [s.session.inside.explain(s.look(), "conv1", (c, 5, 9)) for c in range(9)],
     "explain_weight": lambda s: [
         s.session.inside.explain_weight(s.lesson(k), "conv3.kernel", (k, 1, 2, 0)) for k in range(2)
@@ -367,7 +376,7 @@ def said(outcome: object, home: Path) -> str:
 
 
 def test_every_method_of_the_session_is_called_here() -> None:
-    parts = (Session, FormChoices, Exams, Inside)
+    parts = (Session, FormChoices, Exams, Exporting, Inside)
     methods = {name for part in parts for name in dir(part)} - {"choices", "inside"} | {
         "exam_choices"
     }

@@ -1,0 +1,1 @@
+"""Models for other programs: a page for the browser, ONNX, PyTorch, plain arrays."""

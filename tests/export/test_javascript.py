@@ -1,0 +1,79 @@
+"""The page's JavaScript reads as DigitDesk does; run by Node where that is installed."""
+
+from __future__ import annotations
+
+import json
+import math
+import shutil
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from digitdesk.export.html import _READING, page_file
+from digitdesk.export.javascript import model_object, preparation_object
+from digitdesk.messages.prediction import Prediction, Stroke
+from digitdesk.nn.core.backend import cpu_backend
+from digitdesk.recognition.reader import Reader
+from digitdesk.storage.model_file import StoredModel
+from tests.export.networks import content, model, model_of_strokes, model_of_two
+
+RUN = """
+const { model, drawings, pictures } = JSON.parse(require("fs").readFileSync(0, "utf8"));
+const reader = makeReader(model);
+(async () => {
+  const answers = [];
+  for (const drawing of drawings) answers.push(await reader.readStrokes(drawing));
+  for (const picture of pictures) answers.push(await reader.readPicture(picture));
+  console.log(JSON.stringify(answers.map(({ probabilities, reason }) => [probabilities, reason])));
+})();
+"""
+
+
+def drawings() -> list[tuple[Stroke, ...]]:
+    """Spirals, a cross whose bar was broken off, dots, a tap beside a line, and nothing."""
+    found: list[tuple[Stroke, ...]] = []
+    for k in range(1, 9):
+        angles = [k * 0.9 * step / 30 for step in range(31)]
+        spiral = tuple((140 + (30 + 9 * a) * math.cos(a), 150 - 80 * math.sin(a)) for a in angles)
+        found.append((spiral,))
+    found.append((((50.0, 40.0), (52.0, 230.0)), ((10.0, 90.0), (20.0, 92.0), (260.0, 100.0))))
+    found.append((((70.0, 70.0),),))
+    found.append((((70.0, 70.0), (70.5, 71.0)), ((200.0, 20.0), (190.0, 220.0))))
+    found.append((((0.1, 0.2), (0.2, 4.9)),))
+    return [*found, ()]
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="Node is not installed here")
+@pytest.mark.parametrize("stored", [model(), model_of_two(), model_of_strokes()])
+def test_javascript_reads_as_python_does(stored: StoredModel, tmp_path: Path) -> None:
+    rng = np.random.default_rng(5)
+    pictures = rng.random((3, 28, 28)).astype(np.float32) if stored.card.input_planes == 1 else []
+    reader = Reader.from_stored(stored, cpu_backend())
+    expected = [reader.read_strokes(drawing) for drawing in drawings()]
+    expected += [reader.read_preprocessed(picture) for picture in pictures]
+    script = "\n".join(page_file(f"{name}.js") for name in _READING)
+    constants = f"const PREPARATION = {json.dumps(preparation_object())};\n"
+    (tmp_path / "run.js").write_text(constants + script + RUN, encoding="utf-8")
+    given = {
+        "model": model_object(content(stored), "float32"),
+        "drawings": drawings(),
+        "pictures": [picture.ravel().tolist() for picture in pictures],
+    }
+    done = subprocess.run(
+        ["node", tmp_path / "run.js"], input=json.dumps(given), capture_output=True, text=True,
+        check=True, timeout=60,
+    )  # fmt: skip
+    answers = json.loads(done.stdout)
+    assert [reason for _, reason in answers] == [one.reason for one in expected]
+    for (probabilities, _), one in zip(answers, expected, strict=True):
+        np.testing.assert_allclose(probabilities, one.probabilities, atol=1e-4)
+    assert len({one.label for one in expected}) > 1, "answers that are all the same compare little"
+
+
+def test_answers_of_the_check_are_no_constant() -> None:
+    stored = model()
+    reader = Reader.from_stored(stored, cpu_backend())
+    read: list[Prediction] = [reader.read_strokes(drawing) for drawing in drawings()[:-1]]
+    assert np.std([one.probabilities for one in read], axis=0).max() > 1e-3
