@@ -93,7 +93,14 @@ OURS: dict[str, set[str]] = {
         "session",
         "files",
     },
-    "ui.models": {"ui.i18n", "ui.toolkit", "ui.layout", "ui.charts", "session"},
+    "ui.models": {
+        "ui.i18n",
+        "ui.toolkit",
+        "ui.layout",
+        "ui.controls",
+        "ui.charts",
+        "session",
+    },
     # The window knows what a tab is; one module of it lists which there are.
     "ui.window": {"ui.i18n", "ui.toolkit", "ui.layout", "session", "files"},
     "ui.window.tabs": {

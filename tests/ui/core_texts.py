@@ -21,6 +21,7 @@ PACKAGE = Path(digitdesk.__file__).parent
 _OTHERS: dict[str, tuple[int | str, ...]] = {
     "DatasetInfo": (3, "detail"),
     "GpuStatus": (1, "reason"),
+    "ExportTarget": (2, 3),
     "ShapeError": (0, 2),
 }
 #: Modules whose ``ValueError`` texts end in a sentence for the user.

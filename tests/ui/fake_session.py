@@ -12,12 +12,15 @@ from pathlib import Path
 from fake_exams import FakeExams
 
 from digitdesk.errors import ConfigError, DownloadError, ModelFileError, SpecError
+from digitdesk.export.targets import TARGETS
 from digitdesk.files.paths import UserPaths
 from digitdesk.ink.board import Board, number_board
 from digitdesk.messages.dataset import DatasetInfo, TestSample
 from digitdesk.messages.inspection import GradientRow
 from digitdesk.messages.model import (
     DIGITS,
+    Exported,
+    ExportTarget,
     LayerRow,
     LibraryEntry,
     ModelCard,
@@ -116,6 +119,11 @@ class FakeSession:
     @property
     def choices(self) -> FakeSession:
         """What a form can offer stands here, too."""
+        return self
+
+    @property
+    def export(self) -> FakeSession:
+        """What writes models for other programs stands here, too."""
         return self
 
     # ink and models
@@ -317,6 +325,15 @@ class FakeSession:
         path = Path(f"/models/copy of {Path(key).stem}.npz")
         self.add_file(path)
         return self.keep(path)
+
+    def export_targets(self) -> tuple[ExportTarget, ...]:
+        return tuple(TARGETS.values())
+
+    def export_model(self, key: str, target: str, path: Path) -> Exported:
+        if target == "onnx":
+            raise ConfigError("Exporting to ONNX needs the package onnx")
+        self.calls.append(f"export {key} {target} {path.name}")
+        return Exported((path,), 1_500_000, ("It is whole",))
 
     def delete_model(self, key: str) -> TrashTicket:
         self.files.pop(key, None)

@@ -78,7 +78,7 @@ class ModelsTab(Tab):
         self.bar.grid(row=1, column=0, sticky="ew", pady=(px(self, GAP), 0))
         self.card = CardView(self)
         self.card.grid(row=2, column=0, sticky="nsew", pady=(px(self, 3 * GAP), 0))
-        self.use_bar = UseBar(self, save=self._on_save, use=self._on_use)
+        self.use_bar = UseBar(self, save=self._on_save, use=self._on_use, services=services)
         self.use_bar.grid(row=3, column=0, sticky="ew", pady=(px(self, 2 * GAP), 0))
         self._enable_actions()
         follow_language(self, self.refresh)
@@ -249,6 +249,8 @@ class ModelsTab(Tab):
         usable = row is not None and row.card is not None
         is_file = row is not None and row.path is not None
         self.use_bar.enable(usable)
+        if self._session is not None and row is not None:
+            self.use_bar.export_button.offer(self._session, row.key, row.title)
         can_delete = is_file or (row is not None and not row.is_saved)
         self.bar.enable(is_usable=usable, is_file=is_file, can_delete=can_delete)
 

@@ -1,4 +1,4 @@
-"""The row of buttons below a model's card: save it in either format, or read with it."""
+"""The row of buttons below a model's card: save it, export it, or read with it."""
 
 from __future__ import annotations
 
@@ -6,26 +6,34 @@ import tkinter as tk
 from collections.abc import Callable
 
 from digitdesk.ui.i18n.text import Sentence, _
+from digitdesk.ui.models.export_menu import ExportButton
 from digitdesk.ui.toolkit import theme
+from digitdesk.ui.toolkit.page_services import PageServices
 from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.tooltip import explain
 from digitdesk.ui.toolkit.widgets import enable
 
 
 class UseBar(theme.Frame):
-    """Two ways to save at the left, and at the right what a model is for.
+    """Ways to keep it at the left, and at the right what a model is for.
 
     Args:
         parent: The widget to sit in.
         save: Saves the selected model; takes the suffix of the format.
         use: Reads the board with the selected model.
+        services: What may be asked of the window.
     """
 
     def __init__(
-        self, parent: tk.Misc, *, save: Callable[[str], None], use: Callable[[], None]
+        self,
+        parent: tk.Misc,
+        *,
+        save: Callable[[str], None],
+        use: Callable[[], None],
+        services: PageServices,
     ) -> None:
         super().__init__(parent)
-        self.columnconfigure(2, weight=1)
+        self.columnconfigure(3, weight=1)
         self.save_npz_button = self._button(
             0, _("Save as .npz …"), lambda: save(".npz"),
             _("Writes the model as plain NumPy arrays with a card."),
@@ -35,8 +43,10 @@ class UseBar(theme.Frame):
             1, _("Save as .pkl …"), lambda: save(".pkl"),
             _("Writes the same as a pickle of plain values."),
         )  # fmt: skip
+        self.export_button = ExportButton(self, services)
+        self.export_button.grid(row=0, column=2, padx=(px(self, GAP), 0))
         self.use_button = self._button(
-            3, _("Read with this on the board"), use,
+            4, _("Read with this on the board"), use,
             _("Goes to the board and reads with this model."),
         )  # fmt: skip
         theme.look(self.use_button, theme.ACCENT)
@@ -45,6 +55,7 @@ class UseBar(theme.Frame):
         """Let the model be saved and used, or not."""
         for button in (self.save_npz_button, self.save_pkl_button, self.use_button):
             enable(button, usable)
+        self.export_button.state(["!disabled" if usable else "disabled"])
 
     def _button(
         self, column: int, title: Sentence, run: Callable[[], None], help_text: Sentence
