@@ -1,6 +1,7 @@
 """Runs ``python -m digitdesk`` exactly as the installed ``digitdesk`` command.
 
-Training starts this program once more, as a worker process; that needs neither window nor commands.
+Training and experiments start this program once more, as a process that works for them; that needs
+neither window nor commands.
 """
 
 from digitdesk.cli.interrupt import end_quietly, ignore_it
@@ -11,6 +12,7 @@ _listens = end_quietly()
 
 import sys
 
+from digitdesk.experiments import PROCESS_ARGUMENT
 from digitdesk.training import WORKER_ARGUMENT
 
 
@@ -36,5 +38,9 @@ if __name__ == "__main__":
         from digitdesk.training.parallel.worker_process import main as work
 
         work(sys.stdin.buffer, sys.stdout.buffer)
+    elif sys.argv[1:] == [PROCESS_ARGUMENT]:
+        from digitdesk.session.experiments.process import main as make_runs
+
+        make_runs(sys.stdin.buffer, sys.stdout.buffer)
     else:
         sys.exit(main())

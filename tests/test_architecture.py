@@ -25,12 +25,13 @@ CORE = {
     "report",
     "storage",
     "export",
+    "experiments",
 }
 
 OURS: dict[str, set[str]] = {
     # What a room may import beside itself, and errors and messages, which everybody may.
     "__init__": set(),
-    "__main__": {"cli", "training"},
+    "__main__": {"cli", "training", "experiments", "session"},
     "app": {"files", "session", "ui"},
     "errors": set(),
     "messages": set(),
@@ -54,6 +55,7 @@ OURS: dict[str, set[str]] = {
     "report": set(),
     "export": {"nn", "ink", "recognition", "files"},
     "storage": {"files"},
+    "experiments": {"training", "storage", "nn", "files"},
     "session": CORE,
     # The screen. A tab knows what tabs are made of, and no other tab.
     "ui.i18n": set(),
@@ -134,6 +136,7 @@ OUTSIDE: dict[str, set[str]] = {
     "inspection": {"numpy"},
     "storage": {"numpy"},
     "export": {"numpy", "onnx", "onnxruntime"},
+    "experiments": {"numpy", "optuna"},
     "session": {"numpy"},
     "ui.charts": {"matplotlib"},
     "ui.board": {"PIL"},
@@ -143,6 +146,7 @@ OUTSIDE: dict[str, set[str]] = {
 }
 ONLY_IN = {
     "cupy": "nn/core/backend.py",
+    "optuna": "experiments/optuna_rows.py",
     "ttkbootstrap": "ui/toolkit/theme.py",
     "tkinterdnd2": "ui/toolkit/file_drop.py",
 }
@@ -158,6 +162,11 @@ MAY_THREAD = {
     "data/download.py",
     "data/side_by_side.py",
     "session/jobs.py",
+    "session/experiments/experiments.py",
+    "experiments/queue.py",
+    "experiments/books.py",
+    "experiments/processes.py",
+    "experiments/trial_process.py",
     "session/writing.py",
     "ui/window/shutdown.py",
     "files/logs.py",

@@ -140,16 +140,16 @@ def layers(view: NetworkView, look: Look) -> str:
 
 def explanation(told: Explanation) -> str:
     """How one number came about; numbers in bulk are lists within lists."""
-    return _line(**_plain(told))
+    return _line(**plain(told))
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """A message as objects and lists."""
     if isinstance(value, Grid):
         return value.view.tolist()
     if dataclasses.is_dataclass(value):
-        return {each.name: _plain(getattr(value, each.name)) for each in dataclasses.fields(value)}
-    return [_plain(each) for each in value] if isinstance(value, tuple) else value
+        return {each.name: plain(getattr(value, each.name)) for each in dataclasses.fields(value)}
+    return [plain(each) for each in value] if isinstance(value, tuple) else value
 
 
 def gradients(rows: Sequence[GradientRow]) -> str:

@@ -88,6 +88,7 @@ def _run(arguments: argparse.Namespace) -> int:
         "explain": _explain,
         "export": _export,
         "data": _data,
+        "experiment": _experiment,
         "check": _check,
     }
     return commands[arguments.command](arguments)
@@ -226,6 +227,13 @@ def _export(arguments: argparse.Namespace) -> int:
     )
     say((json_output if arguments.json else text_output).exported(written))
     return EXIT_OK
+
+
+def _experiment(arguments: argparse.Namespace) -> int:
+    from digitdesk.cli.experiment import experiment  # reads much that no other command needs
+
+    with contextlib.closing(_session()) as session:
+        return experiment(session, arguments)
 
 
 def _data(arguments: argparse.Namespace) -> int:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from digitdesk import __version__
 from digitdesk.cli.evaluation import ALL
+from digitdesk.messages.experiments.results import MEASURES
 from digitdesk.messages.model import READER
 from digitdesk.messages.run import TrainingConfig
 from digitdesk.messages.setting import Kind, Setting
@@ -46,6 +47,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_explain(commands)
     _add_export(commands)
     _add_data(commands)
+    _add_experiment(commands)
     _add_check(commands)
     return parser
 
@@ -236,6 +238,45 @@ def _add_export(commands: Commands[argparse.ArgumentParser]) -> None:
         help="of the weights in a page: float16 (half as large) or float32",
     )
     _add_json(export, "print one JSON object")
+
+
+def _add_experiment(commands: Commands[argparse.ArgumentParser]) -> None:
+    experiment = commands.add_parser(
+        "experiment",
+        help="try many settings, and tell which are better",
+        description="Work off a plan of runs, several side by side, and compare what came out.",
+    )
+    actions = experiment.add_subparsers(dest="action", metavar="ACTION", required=True)
+    run = actions.add_parser("run", help="work off a plan")
+    run.add_argument(
+        "plan", metavar="PLAN", help="a file (.toml), or the name of a plan that came along"
+    )
+    run.add_argument(
+        "--out", type=Path, metavar="FOLDER", help="where to keep it (the user's own folder)"
+    )
+    run.add_argument(
+        "--resume",
+        action="store_true",
+        help="go on with it after Ctrl-C, a kill or a power cut; begin it where there is nothing",
+    )
+    show = actions.add_parser("show", help="show what came out of an experiment")
+    show.add_argument("folder", type=Path, metavar="FOLDER", help="where it is kept")
+    show.add_argument(
+        "--export", type=Path, metavar="FILE", help="write it to a file: .csv, .md or .tex"
+    )
+    for parser in (run, show):
+        parser.add_argument(
+            "--measure",
+            choices=tuple(MEASURES),
+            default="test_accuracy",
+            help="what rows are compared by (test_accuracy)",
+        )
+        parser.add_argument(
+            "--base", type=int, metavar="ROW", help="row that others are compared with (the plan's)"
+        )
+        _add_json(parser, "end with one JSON object instead of a table")
+    plans = actions.add_parser("plans", help="list the plans that came along, or print one")
+    plans.add_argument("name", nargs="?", metavar="NAME", help="the one to print")
 
 
 def _add_data(commands: Commands[argparse.ArgumentParser]) -> None:

@@ -78,6 +78,12 @@ def load_dataset(
     return whole
 
 
+def is_drawn(name: str) -> bool:
+    """Whether a seed and a limit decide which images there are; sets in files are the same."""
+    parts = [name] if there_is(name) else name.split("+")
+    return any(part.strip() in _LOADERS and part.strip() != "mnist" for part in parts)
+
+
 @dataclass(frozen=True, slots=True)
 class _Order:
     """How a data set is wanted; see ``load_dataset``."""

@@ -110,6 +110,36 @@ def held(path: Path) -> Iterator[None]:
         os.close(handle)
 
 
+@contextlib.contextmanager
+def waited_lock(path: Path) -> Iterator[None]:
+    """Have a file to oneself for as long as it takes; whoever has it is waited for without limit.
+
+    Raises:
+        SaveError: No lock can be made there.
+    """
+    while (handle := lock(path)) is None:
+        time.sleep(_LOOK_SECONDS)
+    try:
+        yield
+    finally:
+        os.close(handle)
+
+
+def lock(path: Path) -> int | None:
+    """Have a file to oneself until the handle is closed, or the process ends, however it ends.
+
+    Returns:
+        The handle; ``None`` where somebody else has the file.
+
+    Raises:
+        SaveError: No lock can be made there.
+    """
+    try:
+        return _lock(_lock_of(path))
+    except OSError as error:
+        raise SaveError(f"Cannot write {path.name}: {reason(error)}") from error
+
+
 def _lock_of(path: Path) -> Path:
     """The empty file that is locked for a file."""
     return path.with_name(f".{path.name}.lock")

@@ -8,19 +8,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from digitdesk.errors import DigitDeskError, ModelFileError
+from digitdesk.errors import ModelFileError
+from digitdesk.experiments.state_file import read_state, write_state
 from digitdesk.files.atomic import sweep_temporaries
 from digitdesk.files.file_lock import LockedFile
 from digitdesk.messages.run import UnfinishedRun
-from digitdesk.storage.content import Content
-from digitdesk.storage.model_file import read_content, write_content
-from digitdesk.storage.plain_json import from_plain, to_plain
-from digitdesk.training.checkpoint import Checkpoint, RunFacts
-from digitdesk.training.settings import check_config, check_settings
+from digitdesk.training.checkpoint import Checkpoint
 
 FILE_NAME = "unfinished.npz"
 COMMAND_FILE_NAME = "unfinished-train.npz"
-_KIND = "digitdesk-run"
 
 
 class CheckpointStore:
@@ -48,7 +44,7 @@ class CheckpointStore:
             raise ModelFileError(
                 f"Cannot make the folder {path.parent}", received=error.strerror or ""
             ) from error
-        write_content(path, Content(_KIND, to_plain(checkpoint.facts), checkpoint.arrays))
+        write_state(path, checkpoint)
 
     def load(self) -> Checkpoint | None:
         """The state to go on from, or ``None`` where there is none.
@@ -57,16 +53,7 @@ class CheckpointStore:
             ModelFileError: The file is damaged or from a newer version.
         """
         path = self._file.path
-        if not path.exists():
-            return None
-        content = read_content(path, _KIND)
-        try:
-            facts = from_plain(RunFacts, content.card)
-            check_config(facts.config)
-            check_settings(facts.config, facts.settings)
-        except DigitDeskError as error:
-            raise ModelFileError.about(f"Cannot open {path.name}", error) from None
-        return Checkpoint(facts, content.arrays)
+        return read_state(path) if path.exists() else None
 
     def facts(self) -> UnfinishedRun | None:
         """What the user needs to know to decide whether to go on.

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from digitdesk.data.dataset import Dataset
-from digitdesk.data.datasets import load_dataset
+from digitdesk.data.datasets import is_drawn, load_dataset
 from digitdesk.errors import CancelledError
 from digitdesk.messages.run import TrainingConfig
 
@@ -118,4 +118,6 @@ class DatasetCache:
 
 
 def _key(config: TrainingConfig) -> object:
+    if not is_drawn(config.data):
+        return (config.data, config.data_dir)
     return (config.data, config.data_dir, config.seed, config.limit)

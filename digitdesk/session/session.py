@@ -40,6 +40,7 @@ from digitdesk.training.commands import RunCommands
 from digitdesk.training.run import Emit
 
 if TYPE_CHECKING:
+    from digitdesk.session.experiments.experiments import Experiments
     from digitdesk.session.inside.inside import Inside
 
 __all__ = ["RunCommands", "Session"]
@@ -82,18 +83,29 @@ class Session:
         self.exams = Exams(self._library, shelf, exam_file)
         self._shelf = shelf
         self._inside: Inside | None = None
-        self._making_inside = threading.Lock()
+        self._experiments: Experiments | None = None
+        self._making_parts = threading.Lock()
         self._handling_runs = threading.RLock()
 
     @property
     def inside(self) -> Inside:
         """What is inside a network, for the picture that it reads; loaded when first asked for."""
-        with self._making_inside:
+        with self._making_parts:
             if self._inside is None:
                 from digitdesk.session.inside.inside import Inside
 
                 self._inside = Inside(self._library, self._shelf, self._samples, self._folder)
             return self._inside
+
+    @property
+    def experiments(self) -> Experiments:
+        """Many runs by a plan, side by side; loaded when first asked for."""
+        with self._making_parts:
+            if self._experiments is None:
+                from digitdesk.session.experiments.experiments import Experiments
+
+                self._experiments = Experiments(self._paths.data, self._folder)
+            return self._experiments
 
     # --- ink and reading -------------------------------------------------------------------
 
@@ -288,6 +300,8 @@ class Session:
 
     def close(self, timeout_seconds: float = 3.0) -> bool:
         """End the run at once, its state kept to go on from; True when nothing runs any more."""
+        if self._experiments is not None:
+            self._experiments.close(timeout_seconds)
         has_ended = self._training.close(timeout_seconds)
         if has_ended:
             self._command_runs.release()

@@ -8,9 +8,7 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
-from digitdesk import __version__
 from digitdesk.errors import ConfigError, DigitDeskError
-from digitdesk.ink.preprocessing import PREPROCESSING_VERSION
 from digitdesk.messages.problem import Problem
 from digitdesk.messages.run import (
     RunEvent,
@@ -20,18 +18,15 @@ from digitdesk.messages.run import (
     TrainingConfig,
     UnfinishedRun,
 )
-from digitdesk.recognition.calibration import calibrate
-from digitdesk.recognition.test_time_augmentation import read_views
 from digitdesk.session.checkpoint_store import CheckpointStore
 from digitdesk.session.dataset_cache import DatasetCache, Folder
 from digitdesk.session.progress import Cancelled, Progress
 from digitdesk.session.run_events import RunEvents
 from digitdesk.session.run_network import RunNetwork
-from digitdesk.session.stored_weights import stored_weights
-from digitdesk.storage.model_file import check_model
+from digitdesk.session.run_services import run_services
 from digitdesk.training.checkpoint import Checkpoint
 from digitdesk.training.commands import RunCommands
-from digitdesk.training.pipeline import RunServices, train
+from digitdesk.training.pipeline import train
 from digitdesk.training.run import Run
 from digitdesk.training.settings import check_change
 from digitdesk.training.worker import TrainingWorker
@@ -257,16 +252,7 @@ class TrainingControl:
         Raises:
             DigitDeskError: A setting, a file or the training failed.
         """
-        services = RunServices(
-            load=self._datasets.load,
-            calibrate=calibrate,
-            check_model=check_model,
-            stored_weights=stored_weights,
-            read_views=read_views,
-            preprocessing_version=PREPROCESSING_VERSION,
-            app_version=__version__,
-        )
         try:
-            return train(run, services)
+            return train(run, run_services(self._datasets))
         finally:
             self._network.is_learning = False

@@ -11,8 +11,8 @@ from digitdesk.errors import ConfigError, ModelFileError
 from digitdesk.files.paths import UserPaths
 from digitdesk.messages.model import TRAINING
 from digitdesk.messages.run import TrainingConfig
+from digitdesk.session.run_services import stored_weights
 from digitdesk.session.session import Session
-from digitdesk.session.stored_weights import stored_weights
 from digitdesk.storage.model_file import load_model
 from tests.training.small_runs import MLP, write_idx_folder
 

@@ -10,12 +10,9 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import select
-import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -25,6 +22,7 @@ from digitdesk.nn.losses import SoftmaxCrossEntropy
 from digitdesk.nn.network import Network
 from digitdesk.training import WORKER_ARGUMENT
 from digitdesk.training.parallel.micro_batches import Batch, ShareResult
+from digitdesk.training.parallel.program import start_program
 from digitdesk.training.parallel.replica import Replica
 from digitdesk.training.parallel.shared_arrays import SharedArrays
 from digitdesk.training.parallel.worker_process import facts_of
@@ -33,8 +31,6 @@ START_AFTER_SECONDS = 0.5
 """Training that is over sooner would only have waited for them to start."""
 _PATIENCE_SECONDS = 10.0
 """A process that was stopped from outside must not stop the run; a share takes milliseconds."""
-_AS_MODULE = ["-P", "-m", "digitdesk"]
-"""With -P, as the current folder may be a stranger's, with modules of his own."""
 
 
 class WorkerLostError(Exception):
@@ -182,7 +178,8 @@ class _WorkerProcess:
         }
         handles = [memory.handle for memory in memories.values()]
         try:
-            self._process = _start_process([h for h in handles if isinstance(h, int)])
+            files = [h for h in handles if isinstance(h, int)]
+            self._process = start_program(WORKER_ARGUMENT, files)
         finally:
             self._own.close()
         assert self._process.stdin is not None and self._process.stdout is not None
@@ -252,21 +249,3 @@ class _WorkerProcess:
         for pipe in (self._tasks, self._answers):
             with contextlib.suppress(OSError):
                 pipe.close()
-
-
-def _start_process(handles: Sequence[int]) -> subprocess.Popen[bytes]:
-    """Another of this program, as a worker process that inherits some open files."""
-    is_packaged = getattr(sys, "frozen", False)
-    command = [sys.executable or "", *([] if is_packaged else _AS_MODULE), WORKER_ARGUMENT]
-    paths = [str(Path(__file__).parents[3]), *filter(None, [os.environ.get("PYTHONPATH")])]
-    return subprocess.Popen(
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        pass_fds=handles,
-        # Signals of the terminal are for the parent, which ends its processes itself.
-        start_new_session=True,
-        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(paths), "OPENBLAS_NUM_THREADS": "1"},
-    )

@@ -1,0 +1,1 @@
+"""Plans: as text, as rows, and those that come with the program."""

@@ -1,0 +1,1 @@
+"""What came out: means and their chance, what mattered, and tables to take along."""

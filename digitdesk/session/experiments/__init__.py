@@ -1,0 +1,1 @@
+"""Experiments of a session: begun, followed, and looked at afterwards."""

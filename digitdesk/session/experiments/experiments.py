@@ -1,0 +1,319 @@
+"""Experiments as the window and the command line ask for them; it is the session's ``experiments``.
+
+Any thread may call. An experiment is known by its folder; one that is made by this program has a
+queue here, and whatever another one makes can be looked at.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import os
+import queue as queues
+import threading
+from collections.abc import Iterable
+from pathlib import Path
+
+from digitdesk.errors import ConfigError, DataError, DigitDeskError
+from digitdesk.experiments.folder import ExperimentFolder
+from digitdesk.experiments.optuna_rows import has_optuna
+from digitdesk.experiments.plans.offered import offered_plan, offered_plans
+from digitdesk.experiments.plans.plan_text import read_plan
+from digitdesk.experiments.plans.plan_writer import written_plan
+from digitdesk.experiments.processes import OwnProcess
+from digitdesk.experiments.queue import ExperimentQueue
+from digitdesk.experiments.results import exports
+from digitdesk.experiments.samplers import OPTUNA_MISSING, make_sampler
+from digitdesk.experiments.size import is_large
+from digitdesk.files.file_lock import lock
+from digitdesk.files.paths import assets_folder
+from digitdesk.messages.experiments.plan import Estimate, OfferedPlan, Plan, PlanSize
+from digitdesk.messages.experiments.progress import (
+    ExperimentEntry,
+    ExperimentEvent,
+    ExperimentView,
+)
+from digitdesk.messages.experiments.results import Curve, ResultTable, SettingImportance
+from digitdesk.messages.run import TrainingConfig
+from digitdesk.nn.parallel.thread_pool import usable_cores
+from digitdesk.session.dataset_cache import Folder
+from digitdesk.session.experiments.kept import KeptExperiment
+from digitdesk.session.experiments.measuring import measured_estimate
+from digitdesk.session.experiments.process import facts_for
+from digitdesk.session.progress import Cancelled, Progress
+
+
+class Experiments:
+    """Plans, experiments that are made, and those that were.
+
+    Args:
+        user_data: The user's data folder; experiments lie in ``experiments`` in it.
+        data_folder: The folder of data sets for a run that names this one or none.
+    """
+
+    def __init__(self, user_data: Path, data_folder: Folder) -> None:
+        self._user_data = user_data
+        self._home = user_data / "experiments"
+        self._data_folder = data_folder
+        self._events: queues.SimpleQueue[ExperimentEvent] = queues.SimpleQueue()
+        self._queues: dict[str, ExperimentQueue] = {}
+        self._locks: dict[str, int] = {}
+        self._changing = threading.RLock()
+
+    # --- plans -----------------------------------------------------------------------------
+
+    def plans(self) -> tuple[OfferedPlan, ...]:
+        """Those that come with the program."""
+        return offered_plans(assets_folder() / "plans")
+
+    def offered(self, name: str) -> OfferedPlan:
+        """One of them by its name."""
+        return offered_plan(assets_folder() / "plans", name)
+
+    def read(self, text: str, source: str = "The plan") -> Plan:
+        """A plan from its text; ``source`` is what a sentence about it calls it."""
+        return read_plan(text, source)
+
+    def written(self, plan: Plan) -> str:
+        """A plan as text."""
+        return written_plan(plan)
+
+    def check(self, plan: Plan) -> PlanSize:
+        """How large a plan is, and what it needs that is not here."""
+        search = plan.search
+        wants_optuna = search is not None and (search.sampler != "random" or bool(search.storage))
+        needs = OPTUNA_MISSING if wants_optuna and not has_optuna() else ""
+        return PlanSize(plan.row_count, plan.run_count, needs)
+
+    @property
+    def search_gain(self) -> str:
+        """What the optional Optuna would add; empty where it is there."""
+        return "" if has_optuna() else OPTUNA_MISSING
+
+    def estimate(
+        self,
+        plan: Plan,
+        progress: Progress = lambda done, total: None,
+        cancelled: Cancelled = lambda: False,
+    ) -> Estimate:
+        """How long a plan will take, by a few steps of each kind of run, in another process."""
+        return measured_estimate(
+            plan, facts_for(self._user_data), self._data_dir(), progress, cancelled
+        )
+
+    # --- making ----------------------------------------------------------------------------
+
+    def start(self, plan: Plan, folder: Path | None = None) -> str:
+        """Begin an experiment; returns its key.
+
+        Args:
+            plan: The plan.
+            folder: Where to keep it; ``None`` for a new one in the user's folder.
+
+        Raises:
+            ConfigError: The plan needs what is not here.
+            SaveError: There is an experiment already, or the disk refuses.
+        """
+        if needs := self.check(plan).needs:
+            raise ConfigError("This search needs Optuna, which is not installed", hint=needs)
+        path = self._new_folder(plan.title) if folder is None else folder.resolve()
+        ExperimentFolder.make(path, plan, datetime.datetime.now(datetime.UTC))
+        self.resume(str(path))
+        return str(path)
+
+    def resume(self, key: str) -> None:
+        """Go on with an experiment that was paused or interrupted.
+
+        Raises:
+            ConfigError: Its plan is none, or another DigitDesk makes it now.
+            ModelFileError: There is none.
+        """
+        with self._changing:
+            if key in self._queues and not self._queues[key].is_over:
+                return
+            self._drop(key)
+            folder = ExperimentFolder(Path(key))
+            plan = folder.plan()
+            handle = lock(folder.path / "experiment")
+            if handle is None:
+                raise ConfigError(
+                    "Another DigitDesk makes this experiment now", hint="Pause it there first"
+                )
+            self._locks[key] = handle
+            folder.sweep()
+            facts = facts_for(self._user_data)
+            made = self._queues[key] = ExperimentQueue(
+                folder,
+                make_sampler(plan, folder.path),
+                lambda hear: OwnProcess(facts, hear),
+                self._events.put,
+                cores=usable_cores(),
+                is_large=is_large,
+                data_dir=self._data_dir(),
+            )
+            made.start()
+
+    def pause(self, key: str) -> None:
+        """Keep the runs that go on as they are, and begin no more."""
+        queue = self._queues.get(key)
+        if queue is not None:
+            queue.pause()
+
+    def cancel(self, key: str, numbers: Iterable[int]) -> None:
+        """Do without some runs."""
+        self._queue(key).cancel(numbers)
+
+    def again(self, key: str, numbers: Iterable[int]) -> None:
+        """Make some runs once more that failed, were cancelled or ended early."""
+        numbers = tuple(numbers)
+        queue = self._queues.get(key)
+        if queue is not None and not queue.is_over:
+            queue.again(numbers)
+            return
+        folder = ExperimentFolder(Path(key))
+        for number in numbers:
+            folder.forget(number)
+        self.resume(key)
+
+    def move(self, key: str, number: int, place: int) -> None:
+        """Put a run that waits at a place among those that wait, from 0."""
+        self._queue(key).move(number, place)
+
+    def remove(self, key: str) -> None:
+        """Remove an experiment with all its runs.
+
+        Raises:
+            SaveError: The disk refuses.
+        """
+        with self._changing:
+            queue = self._queues.get(key)
+            if queue is not None and not queue.is_over:
+                queue.pause(is_wanted=False)
+                queue.join(10)
+            self._drop(key)
+            ExperimentFolder(Path(key)).remove()
+
+    def join(self, key: str, timeout_seconds: float | None = None) -> bool:
+        """Wait until an experiment is over or paused; True when it is."""
+        queue = self._queues.get(key)
+        return True if queue is None else queue.join(timeout_seconds)
+
+    def close(self, timeout_seconds: float = 3.0) -> bool:
+        """Keep all runs as they are, and end; True when nothing is made any more."""
+        with self._changing:
+            going_on = [queue for queue in self._queues.values() if not queue.is_over]
+            for queue in going_on:
+                queue.pause(is_wanted=False)
+            are_over = [queue.join(timeout_seconds) for queue in going_on]
+            if all(are_over):
+                for key in tuple(self._queues):
+                    self._drop(key)
+            return all(are_over)
+
+    def drain_events(self, limit: int = 200) -> list[ExperimentEvent]:
+        """The events since the last call, at most ``limit``; never waits."""
+        drained: list[ExperimentEvent] = []
+        with contextlib.suppress(queues.Empty):
+            while len(drained) < limit:
+                drained.append(self._events.get_nowait())
+        return drained
+
+    # --- looking ---------------------------------------------------------------------------
+
+    def experiments(self) -> tuple[ExperimentEntry, ...]:
+        """All in the user's folder and those that are made elsewhere, the newest first."""
+        keys = {str(path.parent) for path in self._home.glob("*/plan.toml")} | set(self._queues)
+        entries = []
+        for key in keys:
+            # A folder that is damaged is not offered.
+            with contextlib.suppress(DigitDeskError):
+                entries.append(self._kept(key).entry(self._view(key)))
+        return tuple(sorted(entries, key=lambda entry: entry.created, reverse=True))
+
+    def look(self, key: str) -> ExperimentView:
+        """An experiment with all its runs, in the order in which they are made."""
+        return self._view(key) or self._kept(key).view()
+
+    def table(
+        self, key: str, measure: str = "test_accuracy", base: int | None = None
+    ) -> ResultTable:
+        """Its rows by a measure, compared with the row ``base``."""
+        return self._kept(key).table(measure, base)
+
+    def curves(self, key: str) -> tuple[Curve, ...]:
+        """The epochs of all runs that have any."""
+        queue = self._queues.get(key)
+        return self._kept(key).curves() if queue is None else queue.curves()
+
+    def importance(self, key: str, measure: str = "test_accuracy") -> tuple[SettingImportance, ...]:
+        """How much goes with each setting; () where too little was tried."""
+        return self._kept(key).importance(measure)
+
+    def config(self, key: str, number: int) -> TrainingConfig:
+        """The settings of a run, to train it in the window."""
+        return self._kept(key).config(number)
+
+    def model(self, key: str, number: int) -> Path:
+        """The file of a run's network.
+
+        Raises:
+            DataError: There is none.
+        """
+        path = ExperimentFolder(Path(key)).model(number)
+        if not path.is_file():
+            raise DataError(
+                f"There is no network of run {number}", hint="Only runs that are finished have one"
+            )
+        return path
+
+    def exported(
+        self, key: str, kind: str, measure: str = "test_accuracy", base: int | None = None
+    ) -> str:
+        """All runs as ``csv``, or the rows as ``md`` or ``tex``."""
+        return self._kept(key).exported(kind, measure, base)
+
+    def export(
+        self, key: str, path: Path, measure: str = "test_accuracy", base: int | None = None
+    ) -> None:
+        """Write ``exported`` to a file; its ending says which.
+
+        Raises:
+            SaveError: The ending is another, or the disk refuses.
+        """
+        kind = exports.format_of(path)
+        exports.write_text(path, self.exported(key, kind, measure, base))
+
+    # --- inside ----------------------------------------------------------------------------
+
+    def _view(self, key: str) -> ExperimentView | None:
+        """As its queue has it, where there is one."""
+        queue = self._queues.get(key)
+        return None if queue is None else queue.view()
+
+    def _kept(self, key: str) -> KeptExperiment:
+        return KeptExperiment(ExperimentFolder(Path(key)))
+
+    def _queue(self, key: str) -> ExperimentQueue:
+        queue = self._queues.get(key)
+        if queue is None or queue.is_over:
+            raise ConfigError("The experiment does not go on now", hint="Go on with it first")
+        return queue
+
+    def _drop(self, key: str) -> None:
+        """Forget a queue that is over."""
+        self._queues.pop(key, None)
+        handle = self._locks.pop(key, None)
+        if handle is not None:
+            os.close(handle)
+
+    def _new_folder(self, title: str) -> Path:
+        words = "".join(sign if sign.isalnum() else "-" for sign in title.lower())
+        name = "-".join(filter(None, words.split("-")))[:40] or "experiment"
+        path, count = self._home / name, 2
+        while path.exists():
+            path, count = self._home / f"{name}-{count}", count + 1
+        return path
+
+    def _data_dir(self) -> str | None:
+        folder = self._data_folder(None)
+        return None if folder is None else str(folder)
