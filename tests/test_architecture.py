@@ -156,6 +156,8 @@ MAY_THREAD = {
     "session/model_library.py",
     "session/dataset_cache.py",
     "session/exams/exams.py",
+    "session/made_once.py",
+    "session/pictures/pictures.py",
     "training/worker.py",
     "nn/parallel/network_pool.py",
     "nn/parallel/thread_pool.py",

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from digitdesk.cli import json_output, text_output
+from digitdesk.cli.data_import import import_data
 from digitdesk.cli.evaluation import damage_curves, exam_data, wanted_damages
 from digitdesk.cli.interrupt import tell_of_it
 from digitdesk.cli.parser import build_parser, given_settings, training_config
@@ -250,6 +251,8 @@ def _data(arguments: argparse.Namespace) -> int:
             path = session.download(arguments.name, show)
         say(f"{arguments.name} is in {path}")
         return EXIT_OK
+    if arguments.action == "import":
+        return import_data(session, arguments)
     infos = session.datasets(arguments.data_dir)
     if arguments.json:
         say(json_output.datasets(infos))

@@ -291,8 +291,32 @@ def _add_data(commands: Commands[argparse.ArgumentParser]) -> None:
     for parser, default in ((data, None), (listing, argparse.SUPPRESS)):
         _add_data_dir(parser, default=default)
         _add_json(parser, "print one JSON object", default=default)
+    _add_data_import(actions)
     get = actions.add_parser("get", help="download a data set and verify it")
     get.add_argument("name", metavar="NAME", help="for example mnist")
+
+
+def _add_data_import(actions: Commands[argparse.ArgumentParser]) -> None:
+    brings = actions.add_parser(
+        "import",
+        help="make a set of your own data that can be trained on",
+        description="Makes an IDX folder of a table (CSV), a NumPy archive (.npz), a MATLAB file, "
+        "an IDX set of any size, or a folder of pictures with one folder for each class.",
+    )
+    brings.add_argument("source", type=Path, metavar="SOURCE", help="the file or folder")
+    brings.add_argument(
+        "--out", type=Path, required=True, metavar="FOLDER", help="the new folder to write"
+    )
+    brings.add_argument("--name", default="", metavar="N", help="what the set is called")
+    brings.add_argument(
+        "--classes", type=Path, metavar="FILE", help="names of the classes, one a line"
+    )
+    brings.add_argument(
+        "--plain",
+        action="store_true",
+        help="only scale pictures that are not 28×28, in place of preparing them as the board does",
+    )
+    _add_json(brings, "print one JSON object")
 
 
 def _add_check(commands: Commands[argparse.ArgumentParser]) -> None:

@@ -36,10 +36,43 @@ def class_names(
     return tuple(str(label) for label in range(lowest, highest + 1)), lowest
 
 
+def names_in_file(path: Path) -> tuple[str, ...]:
+    """The names in a file of the user's own, one a line.
+
+    Raises:
+        DataError: The file cannot be read, holds none, or names two classes alike.
+    """
+    names = _lines(path)
+    if not names:
+        raise DataError(f"{path.name} holds no names of classes", expected="one a line")
+    _check_names(path, names)
+    return names
+
+
+def letters_of(path: Path) -> dict[int, str]:
+    """EMNIST's own table: the letter of each label.
+
+    Raises:
+        DataError: The file cannot be read, or is no such table.
+    """
+    try:
+        rows = [[int(word) for word in line.split()] for line in _text(path).splitlines()]
+        return {label: chr(code) for label, code, *_ in filter(None, rows)}
+    except (ValueError, OverflowError):
+        raise DataError(
+            f"{path.name} in {path.parent} is no table of letters",
+            expected="lines of numbers, such as 1 65 97",
+        ) from None
+
+
+def _lines(path: Path) -> tuple[str, ...]:
+    lines = [line.strip() for line in _text(path).splitlines()]
+    return tuple(line[:_LONGEST].strip() for line in lines if line)
+
+
 def _of_lines(path: Path, lowest: int, highest: int) -> tuple[tuple[str, ...], int]:
     """One name a line: of the labels that occur, or of all from 0 on."""
-    lines = [line.strip() for line in _text(path).splitlines()]
-    names = tuple(line[:_LONGEST].strip() for line in lines if line)
+    names = _lines(path)
     occurring = highest - lowest + 1
     first = 0 if len(names) > occurring else lowest
     if len(names) < occurring or (len(names) > highest + 1 and lowest):
@@ -54,14 +87,7 @@ def _of_lines(path: Path, lowest: int, highest: int) -> tuple[tuple[str, ...], i
 
 def _of_mapping(path: Path, lowest: int, highest: int) -> tuple[tuple[str, ...], int]:
     """EMNIST's own file: each label and the letters it stands for, as their numbers in ASCII."""
-    try:
-        rows = [[int(word) for word in line.split()] for line in _text(path).splitlines()]
-        letters = {label: chr(code) for label, code, *_ in filter(None, rows)}
-    except (ValueError, OverflowError):
-        raise DataError(
-            f"{path.name} in {path.parent} is no table of letters",
-            expected="lines of numbers, such as 1 65 97",
-        ) from None
+    letters = letters_of(path)
     first = min(letters, default=0)
     names = tuple(letters.get(label, "") for label in range(first, max(letters, default=-1) + 1))
     if not first <= lowest <= highest < first + len(names):

@@ -8,7 +8,6 @@ Any program can write one with ``numpy.savez``; it is measured before anything i
 
 from __future__ import annotations
 
-import io
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,17 +16,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from digitdesk.errors import DataError, DigitDeskError
-from digitdesk.files.atomic import shortened
-from digitdesk.files.bounded_gzip import FREE_BYTES, MAX_RATIO
-from digitdesk.files.foreign_text import is_web_page
-from digitdesk.files.readable_file import size_of
-from digitdesk.files.zip_archive import read_end_record
+from digitdesk.data.npz_archive import check_archive, read_member
+from digitdesk.errors import DataError
 
-MAX_BYTES = 1 << 29
-_MAX_HEADER_BYTES = 1000
 _LONGEST_SIDE_PX = 1024
-_MAX_MEMBERS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +43,8 @@ def read_labelled_images(path: Path) -> LabelledImages:
     Raises:
         DataError: The file is missing, damaged, too large, or its arrays are of another form.
     """
+    check_archive(path, f"{path.name} does not hold labelled pictures")
     try:
-        size_of(path)
-    except DigitDeskError as error:
-        raise DataError.about(f"Cannot open {shortened(path.name)}", error) from None
-    try:
-        _check_directory(path)
         with zipfile.ZipFile(path) as archive:
             members = archive.namelist()
             images = _read(archive, "images", path)
@@ -107,27 +95,6 @@ def _names(names: NDArray[Any], path: Path) -> tuple[str, ...]:
     return tuple(names.tolist())
 
 
-def _check_directory(path: Path) -> None:
-    """Refuse an archive of many members before its directory is read; ours has one or two."""
-    with path.open("rb") as file:
-        if is_web_page(file.read(16)):
-            raise DataError(
-                f"{path.name} is a web page, not a file of data",
-                hint="The address gave a page instead of the file: fetch it again",
-            )
-        end = read_end_record(file)
-    if (
-        end is None
-        or not end.is_proper
-        or end.entries > _MAX_MEMBERS
-        or end.directory_bytes > 1000 * _MAX_MEMBERS
-    ):
-        raise DataError(
-            f"{path.name} does not hold labelled pictures",
-            expected=f"an .npz archive of at most {_MAX_MEMBERS} arrays",
-        )
-
-
 def _read(archive: zipfile.ZipFile, name: str, path: Path) -> NDArray[Any]:
     members = [info for info in archive.infolist() if info.filename == f"{name}.npy"]
     if len(members) != 1:
@@ -136,22 +103,4 @@ def _read(archive: zipfile.ZipFile, name: str, path: Path) -> NDArray[Any]:
             expected="one array 'images' and at most one 'labels'",
             received=f"{len(members)} arrays called '{name}'",
         )
-    if members[0].file_size > MAX_BYTES:
-        raise DataError(
-            f"{path.name}: '{name}' is too large",
-            expected=f"at most {MAX_BYTES >> 20} MB",
-            received=f"{members[0].file_size >> 20} MB",
-        )
-    if members[0].file_size > FREE_BYTES + MAX_RATIO * members[0].compress_size:
-        raise DataError(
-            f"{path.name}: '{name}' unpacks to far more than pictures do",
-            expected=f"at most {MAX_RATIO} times its size",
-            received=f"{members[0].file_size >> 20} MB",
-        )
-    # The promised size is also the most that is unpacked, whatever the archive really holds.
-    with archive.open(members[0]) as member:
-        content = member.read(members[0].file_size)
-    array: NDArray[Any] = np.lib.format.read_array(
-        io.BytesIO(content), allow_pickle=False, max_header_size=_MAX_HEADER_BYTES
-    )
-    return array
+    return read_member(archive, members[0], path)

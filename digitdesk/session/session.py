@@ -29,7 +29,9 @@ from digitdesk.session.exams.exam_file import ExamFile
 from digitdesk.session.exams.exams import Exams
 from digitdesk.session.exporting import Exporting
 from digitdesk.session.form_choices import FormChoices
+from digitdesk.session.made_once import made_once
 from digitdesk.session.model_library import ModelLibrary
+from digitdesk.session.pictures.own_sets import OwnSets
 from digitdesk.session.progress import Cancelled, Progress
 from digitdesk.session.run_network import RunNetwork
 from digitdesk.session.samples import Samples
@@ -42,6 +44,7 @@ from digitdesk.training.run import Emit
 if TYPE_CHECKING:
     from digitdesk.session.experiments.experiments import Experiments
     from digitdesk.session.inside.inside import Inside
+    from digitdesk.session.pictures.pictures import Pictures
 
 __all__ = ["RunCommands", "Session"]
 
@@ -78,34 +81,33 @@ class Session:
         self.choices = FormChoices()
         self.export = Exporting(self._library)
         self.writing = Writing(user_paths.data / "writing")
+        self._own_sets = OwnSets(user_paths.data / "sets")
         shelf = ExamShelf(self._samples, self._folder, user_paths.data, self.writing)
         exam_file = ExamFile(user_paths.data / "exams" / "last.npz")
         self.exams = Exams(self._library, shelf, exam_file)
         self._shelf = shelf
-        self._inside: Inside | None = None
-        self._experiments: Experiments | None = None
-        self._making_parts = threading.Lock()
         self._handling_runs = threading.RLock()
 
-    @property
+    @made_once
     def inside(self) -> Inside:
         """What is inside a network, for the picture that it reads; loaded when first asked for."""
-        with self._making_parts:
-            if self._inside is None:
-                from digitdesk.session.inside.inside import Inside
+        from digitdesk.session.inside.inside import Inside
 
-                self._inside = Inside(self._library, self._shelf, self._samples, self._folder)
-            return self._inside
+        return Inside(self._library, self._shelf, self._samples, self._folder)
 
-    @property
+    @made_once
+    def pictures(self) -> Pictures:
+        """Data sets to see, to bring and to choose from; loaded when first asked for."""
+        from digitdesk.session.pictures.pictures import Pictures
+
+        return Pictures(self._own_sets, self.writing, self._library, self._folder, self._paths.data)
+
+    @made_once
     def experiments(self) -> Experiments:
         """Many runs by a plan, side by side; loaded when first asked for."""
-        with self._making_parts:
-            if self._experiments is None:
-                from digitdesk.session.experiments.experiments import Experiments
+        from digitdesk.session.experiments.experiments import Experiments
 
-                self._experiments = Experiments(self._paths.data, self._folder)
-            return self._experiments
+        return Experiments(self._paths.data, self._folder)
 
     # --- ink and reading -------------------------------------------------------------------
 
@@ -300,8 +302,8 @@ class Session:
 
     def close(self, timeout_seconds: float = 3.0) -> bool:
         """End the run at once, its state kept to go on from; True when nothing runs any more."""
-        if self._experiments is not None:
-            self._experiments.close(timeout_seconds)
+        if "experiments" in vars(self):
+            self.experiments.close(timeout_seconds)
         has_ended = self._training.close(timeout_seconds)
         if has_ended:
             self._command_runs.release()
@@ -311,7 +313,8 @@ class Session:
 
     def datasets(self, data_dir: str | None = None) -> tuple[DatasetInfo, ...]:
         """What can be trained on, where it is, and whether it is verified."""
-        return list_datasets(data_dir=self._folder(data_dir), user_data=self._paths.data)
+        known = list_datasets(data_dir=self._folder(data_dir), user_data=self._paths.data)
+        return (*known, *self._own_sets.infos())
 
     def download(
         self, name: str, progress: Progress | None = None, cancelled: Cancelled | None = None

@@ -14,7 +14,6 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -38,40 +37,17 @@ from digitdesk.storage.pickle_format import write_pickle
 from digitdesk.storage.plain_json import to_plain
 from digitdesk.training.checkpoint import Checkpoint
 from digitdesk.ui.toolkit.user_settings import Settings, read_settings
+from tests.torture.brought_files import brought_files
+from tests.torture.specimen import ZIP_WORDS, Specimen
 from tests.training.small_runs import config, run, small_data
 
 SPEC = "maxpool(7) flatten dense(10)"
-
-
-@dataclass(frozen=True)
-class Specimen:
-    """One kind of file.
-
-    Attributes:
-        name: The file's name.
-        good: Contents that can be opened.
-        read: Opens the file; gives something that tells contents apart.
-        pack: Makes the file of a damaged content.
-        is_sealed: Every change is noticed: what is opened is what was saved.
-        words: What means something in such a file.
-    """
-
-    name: str
-    good: Sequence[bytes]
-    read: Callable[[Path], str]
-    pack: Callable[[bytes], bytes] = bytes
-    is_sealed: bool = False
-    words: Sequence[bytes] = ()
 
 
 JSON_WORDS = (
     *(b"null", b"true", b"false", b"NaN", b"-Infinity", b"1e999", b"-0", b"0.5", b"[]", b"{}"),
     *(b'""', b'"\\ud800"', b'"\\u0000"', b"[[[[[[[[", b"9" * 400, b",", b":", b'"a":', b"\xff"),
     *(b'"version": 2', b'"version": -1', b'"shape"', b'"../../x"', b'"dense(1000000000)"'),
-)
-ZIP_WORDS = (
-    *(b"PK\x01\x02", b"PK\x03\x04", b"PK\x05\x06", b"PK\x06\x06", b"\x08\x00", b"\xff" * 8),
-    *(b"../x.npy", b"card.npy", b"sha256.npy", b"|O", b"<f8", b"'shape': (99999999,)"),
 )
 PICKLE_WORDS = (
     *(b"cos\nsystem\n", b"R", b"0", b"2", b"(", b".", b"\x93", b"q\x00", b"h\x00", b"u", b"s"),
@@ -90,7 +66,10 @@ UNIPEN_WORDS = (
 
 def specimens() -> dict[str, Specimen]:
     """All kinds by name; made afresh, which takes half a second."""
-    made = _models(), _runs(), _idx(), _labelled(), _strokes(), _pictures(), _settings()
+    made = (
+        *(_models(), _runs(), _idx(), _labelled(), _strokes(), _pictures(), _settings()),
+        brought_files(),
+    )
     return {name: specimen for part in made for name, specimen in part.items()}
 
 

@@ -22,6 +22,7 @@ _OTHERS: dict[str, tuple[int | str, ...]] = {
     "DatasetInfo": (3, "detail"),
     "GpuStatus": (1, "reason"),
     "ExportTarget": (2, 3),
+    "Importer": (1, 2),
     "ShapeError": (0, 2),
 }
 #: Modules whose ``ValueError`` texts end in a sentence for the user.

@@ -67,3 +67,20 @@ def shrunk(grey: Float32Array, longest_side: int) -> Float32Array:
     height, width = (max(1, round(side * longest_side / longest)) for side in grey.shape)
     image = Image.fromarray(np.ascontiguousarray(grey))
     return np.asarray(image.resize((width, height), Image.Resampling.BOX), dtype=np.float32)
+
+
+def scaled(picture: UInt8Array, side: int) -> UInt8Array:
+    """The whole picture as large as fits into a square, in the middle of nothing (0).
+
+    Shapes:
+        (H, W) → (side, side).
+    """
+    height, width = picture.shape
+    share = side / max(height, width)
+    size = max(1, round(width * share)), max(1, round(height * share))
+    method = Image.Resampling.BOX if share < 1 else Image.Resampling.BILINEAR
+    small = np.asarray(Image.fromarray(np.ascontiguousarray(picture)).resize(size, method))
+    made = np.zeros((side, side), dtype=np.uint8)
+    top, left = (side - size[1]) // 2, (side - size[0]) // 2
+    made[top : top + size[1], left : left + size[0]] = small
+    return made

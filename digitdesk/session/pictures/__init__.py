@@ -1,0 +1,1 @@
+"""Data sets as their owner meets them: seen, brought, and chosen from."""
