@@ -49,6 +49,32 @@ def written(text: str, *, gap: float, size: float = 1.0, height: float = 100.0) 
     return compose_number(samples, np.random.default_rng(0), style, height=height)
 
 
+SIGNS: dict[str, tuple[Stroke, ...]] = {
+    "-": (((0, 50), (50, 48)),),
+    ".": (((0, 97), (4, 99), (1, 100)),),
+    ",": (((16, 88), (20, 100), (4, 128)),),
+    "/": (((70, -12), (0, 112)),),
+    "+": (((0, 50), (70, 50)), ((35, 15), (35, 85))),
+}
+
+
+def signed(text: str, *, gap: float = 25.0) -> tuple[Stroke, ...]:
+    """A text of digits, signs, spaces and rows, its digits 100 high."""
+    strokes: list[Stroke] = []
+    for row, line in enumerate(text.split("\n")):
+        right, down = 0.0, 190.0 * row
+        for letter in line:
+            if letter == " ":
+                right += 90
+                continue
+            drawing = SIGNS.get(letter) or DRAWINGS[int(letter)]
+            left = min(x for stroke in drawing for x, _ in stroke)
+            by = right + gap - left
+            strokes += [tuple((x + by, y + down) for x, y in stroke) for stroke in drawing]
+            right = max(x for stroke in strokes for x, _ in stroke if stroke[0][1] > down - 50)
+    return tuple(strokes)
+
+
 def picture(
     strokes: tuple[Stroke, ...], *, pen_px: float = 7.0, margin_px: float = 40.0
 ) -> np.ndarray[Any, np.dtype[np.uint8]]:

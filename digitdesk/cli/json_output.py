@@ -99,7 +99,8 @@ def _with_error(answer: _Answer | DigitDeskError, nothing: _Answer) -> tuple[_An
 def numbers(answers: Sequence[tuple[str, NumberReading | DigitDeskError]], model: str) -> str:
     """Each picture's number; boxes are left, top, right and bottom in its pixels.
 
-    Of a picture that could not be opened, ``error`` says why.
+    Where there are separators, each says how many of the digits stand before it. Of a picture that
+    could not be opened, ``error`` says why.
     """
     return _line(model=model, numbers=[_number(*answer) for answer in answers])
 
@@ -115,6 +116,7 @@ def _number(name: str, answer: NumberReading | DigitDeskError) -> Object:
             for digit, box in zip(reading.digits, reading.boxes, strict=True)
         ],
         "reason": reading.reason,
+        **({"separators": reading.separators} if reading.separators else {}),
         **({} if error is None else {"error": error}),
     }
 

@@ -223,7 +223,8 @@ def numbers(answers: Sequence[tuple[str, NumberReading]]) -> str:
         if reading.text:
             each = "  ".join(f"{d.label} {percent(d.confidence, 1)}" for d in reading.digits)
             sure = percent(reading.confidence, 1)
-            rows.append((name, reading.text, sure, each, _doubt(reading.reason)))
+            text = ", ".join(reading.lines)
+            rows.append((name, text, sure, each, _doubt(reading.reason)))
         else:
             rows.append((name, "-", "-", f"none: {reading.reason}", ""))
     return table(rows, right=(False, False, True, False, False))

@@ -61,12 +61,27 @@ class Prediction:
 
 
 @dataclass(frozen=True, slots=True)
+class Separator:
+    """A sign or a space between the digits of a number.
+
+    Attributes:
+        sign: One of ``- . , / +``, or a space.
+        before: How many of the reading's digits stand before it.
+        box: As of a digit; of a space, the gap.
+    """
+
+    sign: str
+    before: int
+    box: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
 class NumberReading:
     """What a network says of several digits beside each other.
 
     Attributes:
-        text: The digits as read, from left to right, and a line for each row where there are
-            several; empty where there was nothing to read.
+        text: Digits and separators as read, from left to right, and a line for each row where there
+            are several; empty where there was nothing to read.
         digits: One prediction per digit of the text, row after row.
         boxes: Left, top, right and bottom of each digit's ink, in board units or picture pixels.
         confidence: Probability that the whole number is right, 0 … 1.
@@ -75,6 +90,7 @@ class NumberReading:
             their number or division is not. The best guess is in ``text`` all the same.
         source: Title of the model that answered.
         row_lengths: How many digits there are in each row; nothing where there is one row.
+        separators: What stands between digits, row after row.
     """
 
     text: str
@@ -84,6 +100,7 @@ class NumberReading:
     reason: str = ""
     source: str = ""
     row_lengths: tuple[int, ...] = ()
+    separators: tuple[Separator, ...] = ()
 
     @property
     def lines(self) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ Each candidate digit is read once; dynamic programming then finds the best row o
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import math
 from collections import ChainMap
 from collections.abc import Mapping, Sequence
@@ -17,12 +18,17 @@ from numpy.typing import NDArray
 
 from digitdesk.ink.arrays import Float32Array
 from digitdesk.ink.picture.faintness import is_too_faint
-from digitdesk.ink.segmentation.candidates import Candidate, Line, candidates, division_penalty
+from digitdesk.ink.segmentation.candidates import Candidate, candidates
 from digitdesk.ink.segmentation.number_ink import Drawing, NumberInk
 from digitdesk.ink.segmentation.picture_number import PictureInk
 from digitdesk.ink.segmentation.rows import rows_of
+from digitdesk.ink.segmentation.signs import sign_chances
+from digitdesk.ink.segmentation.spaces import are_spaces
 from digitdesk.ink.segmentation.stroke_number import StrokeInk
-from digitdesk.messages.prediction import NumberReading, Prediction, Stroke
+from digitdesk.messages.boxes import Box
+from digitdesk.messages.prediction import NumberReading, Prediction, Separator, Stroke
+from digitdesk.recognition.best_row import best_row
+from digitdesk.recognition.number_forms import form_penalty
 from digitdesk.recognition.reader import Reader
 
 _LEAST_SURENESS = 1e-4
@@ -98,21 +104,28 @@ class NumberReader:
         if not found:
             return NumberReading("", reason="empty", source=title)
         answers = self._read_all(ink, found, at_a_glance)
-        scores = [
-            math.log(max(sureness, _LEAST_SURENESS)) - candidate.penalty
-            for candidate, (_, sureness) in zip(found, answers, strict=True)
-        ]
-        row, certainty = best_row(ink.line, found, scores)
-        for k in row:
-            certainty *= answers[k][1]
-        digits = tuple(answers[k][0] for k in row)
+        parts = _parts(ink, found, answers)
+        row, certainty = best_row(
+            ink.line,
+            [part.candidate for part in parts],
+            [part.score for part in parts],
+            lambda row: form_penalty("".join(parts[k].text for k in row)),
+        )
+        return self._reading(ink, [parts[k] for k in row], certainty)
+
+    def _reading(self, ink: NumberInk, row: Sequence[_Part], certainty: float) -> NumberReading:
+        """A row of digits and signs as it is told."""
+        digits = tuple(part.digit for part in row if part.digit is not None)
+        confidence = certainty * math.prod(part.sureness for part in row)
+        separators = tuple(_separators(ink, row))
         return NumberReading(
-            "".join(digit.label for digit in digits),
+            _with_separators(digits, separators),
             digits,
-            tuple(ink.box(found[k]) for k in row),
-            certainty,
-            reason=self._reason(digits, certainty),
-            source=title,
+            tuple(ink.box(part.candidate) for part in row if part.digit is not None),
+            confidence,
+            reason=self._reason(digits, confidence),
+            source=self.reader.card.title,
+            separators=separators,
         )
 
     def _reason(self, digits: Sequence[Prediction], confidence: float) -> str:
@@ -150,10 +163,99 @@ class NumberReader:
         return [answers[key] for key in keys]
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A candidate as one digit, or as a sign between digits.
+
+    Attributes:
+        score: Logarithm of how probable it is, with what speaks against its pieces being one.
+        sureness: How probable it is that the answer is right.
+        digit: The answer; ``None`` for a sign.
+    """
+
+    candidate: Candidate
+    score: float
+    sureness: float
+    digit: Prediction | None = None
+
+    @property
+    def text(self) -> str:
+        """As it is written."""
+        return self.candidate.sign if self.digit is None else self.digit.label
+
+
+def _parts(ink: NumberInk, found: Sequence[Candidate], answers: Sequence[_Answer]) -> list[_Part]:
+    """Each candidate as a digit, and as any sign it may be."""
+    parts = []
+    chances = sign_chances(ink.line, found, ink.points(found))
+    points = _points(found, chances)
+    for candidate, (digit, sureness), signs in zip(found, answers, chances, strict=True):
+        # A slash is as good a 1 as any, but what reads as another digit is no plus.
+        signs["+"] *= 1 - sureness
+        sureness *= 1 - sum(signs.values())
+        score = math.log(max(sureness, _LEAST_SURENESS)) - candidate.penalty
+        if candidate.last > candidate.first + 1:
+            own = points[candidate.first : candidate.last]
+            score += sum(math.log(max(1 - chance, _LEAST_SURENESS)) for chance in own)
+        parts.append(_Part(candidate, score, sureness, digit))
+        for sign, chance in signs.items():
+            if chance >= _LEAST_SURENESS:
+                # A lone dot is low for a digit, not for a sign.
+                penalty = candidate.penalty if candidate.last > candidate.first + 1 else 0.0
+                as_sign = dataclasses.replace(candidate, sign=sign)
+                parts.append(_Part(as_sign, math.log(chance) - penalty, chance))
+    return parts
+
+
+def _points(found: Sequence[Candidate], chances: Sequence[Mapping[str, float]]) -> list[float]:
+    """How probable it is that each piece alone is a point or a comma, which no digit has."""
+    return [
+        signs["."] + signs[","]
+        for candidate, signs in zip(found, chances, strict=True)
+        if candidate.last == candidate.first + 1
+    ]
+
+
+def _separators(ink: NumberInk, row: Sequence[_Part]) -> list[Separator]:
+    """The signs of a row, and the spaces between its digits."""
+    boxes = [ink.box(part.candidate) for part in row]
+    digits_before = list(itertools.accumulate(part.digit is not None for part in row))
+    signs = [
+        Separator(part.candidate.sign, digits_before[k], boxes[k])
+        for k, part in enumerate(row)
+        if part.candidate.sign
+    ]
+    pairs = [
+        k for k in range(1, len(row)) if not (row[k - 1].candidate.sign or row[k].candidate.sign)
+    ]
+    gaps = [row[k].candidate.box[0] - row[k - 1].candidate.box[2] for k in pairs]
+    spaces = [
+        Separator(" ", digits_before[k - 1], _between(boxes[k - 1], boxes[k]))
+        for k, is_space in zip(pairs, are_spaces(gaps, ink.line.height), strict=True)
+        if is_space
+    ]
+    return sorted(signs + spaces, key=lambda separator: separator.before)
+
+
+def _between(left: Box, right: Box) -> Box:
+    """The gap between two boxes."""
+    return left[2], min(left[1], right[1]), right[0], max(left[3], right[3])
+
+
+def _with_separators(digits: Sequence[Prediction], separators: Sequence[Separator]) -> str:
+    """A number as it is written."""
+    signs = {separator.before: separator.sign for separator in separators}
+    written = [signs.get(k + 1, "") for k in range(len(digits))]
+    return signs.get(0, "") + "".join(
+        digit.label + sign for digit, sign in zip(digits, written, strict=True)
+    )
+
+
 def _below_each_other(readings: Sequence[NumberReading]) -> NumberReading:
     """Numbers in rows as one reading, which is right where all of them are."""
     if not readings:
         return NumberReading("", reason="empty")
+    digits_before = [0, *itertools.accumulate(len(reading.digits) for reading in readings)]
     return NumberReading(
         "\n".join(reading.text for reading in readings),
         tuple(digit for reading in readings for digit in reading.digits),
@@ -162,6 +264,11 @@ def _below_each_other(readings: Sequence[NumberReading]) -> NumberReading:
         next((reading.reason for reading in readings if reading.reason), ""),
         readings[0].source,
         tuple(len(reading.digits) for reading in readings),
+        tuple(
+            dataclasses.replace(separator, before=separator.before + before)
+            for reading, before in zip(readings, digits_before, strict=False)
+            for separator in reading.separators
+        ),
     )
 
 
@@ -188,57 +295,3 @@ def _read(
         (reader.prediction(answers, k, picture), float(answers.sureness[k]))
         for k, picture in enumerate(preprocessed)
     ]
-
-
-@dataclass(slots=True)
-class _Way:
-    """The best way from the left end of the line through one candidate, and the sum of all."""
-
-    score: float
-    log_sum: float
-    before: int
-
-
-def best_row(
-    line: Line, found: Sequence[Candidate], scores: Sequence[float]
-) -> tuple[list[int], float]:
-    """The best row of candidates that takes up every piece once.
-
-    Args:
-        line: The pieces.
-        found: Candidates, ordered by their first piece, among them each piece alone.
-        scores: Logarithms of how probable each candidate is.
-
-    Returns:
-        Positions in ``found`` from left to right, and the probability of this row among all rows.
-
-    Source:
-        Viterbi, "Error bounds for convolutional codes and an asymptotically optimum decoding
-        algorithm" (1967); the sum over all rows is the forward algorithm.
-    """
-    ways: list[_Way] = []
-    ending: list[list[int]] = [[] for _ in range(len(line.pieces) + 1)]
-    for k, candidate in enumerate(found):
-        if candidate.first == 0:
-            ways.append(_Way(scores[k], scores[k], -1))
-        else:
-            # Candidates come by their first piece, so all ways that end there are known.
-            before = ending[candidate.first]
-            best = max(before, key=lambda j: ways[j].score)
-            step = scores[k] - division_penalty(line, candidate.first)
-            log_sum = _log_sum([ways[j].log_sum for j in before])
-            ways.append(_Way(ways[best].score + step, log_sum + step, best))
-        ending[candidate.last].append(k)
-    k = max(ending[-1], key=lambda j: ways[j].score)
-    certainty = math.exp(ways[k].score - _log_sum([ways[j].log_sum for j in ending[-1]]))
-    row = []
-    while k >= 0:
-        row.append(k)
-        k = ways[k].before
-    return row[::-1], min(certainty, 1.0)
-
-
-def _log_sum(values: Sequence[float]) -> float:
-    """``log Σ exp(v)`` without overflow."""
-    largest = max(values)
-    return largest + math.log(sum(math.exp(value - largest) for value in values))

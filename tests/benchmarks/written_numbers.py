@@ -25,6 +25,7 @@ from digitdesk.data.augmentation import augment
 from digitdesk.data.datasets import load_dataset
 from digitdesk.data.strokes.pendigits import read_pendigits, render_samples
 from digitdesk.data.strokes.stroke_augmentation import StrokeStyle, render_varied
+from digitdesk.data.strokes.unipen import FILE_NAMES, read_unipen_digits
 from digitdesk.data.synthetic import handwriting
 from digitdesk.data.synthetic.numbers import (
     NumberStyle,
@@ -35,7 +36,7 @@ from digitdesk.data.synthetic.numbers import (
 from digitdesk.ink.brush import stamp_capsule
 from digitdesk.ink.ink_batch import InkBatch
 from digitdesk.ink.preprocessing import preprocess_strokes
-from digitdesk.ink.segmentation.candidates import Piece, line_height
+from digitdesk.ink.segmentation.candidates import Piece, covered, line_height
 from digitdesk.ink.segmentation.picture_number import PictureInk
 from digitdesk.ink.stroke_file import StrokeSample
 from digitdesk.ink.strokes import stroke_box
@@ -76,7 +77,8 @@ def main() -> None:
     known = [s for s in samples if int(s.writer) <= LAST_TRAINING_WRITER]
     unseen = [s for s in samples if int(s.writer) > LAST_TRAINING_WRITER]
     if options.fit:
-        fit_strokes(compose_numbers(known, 6000, SEED))
+        unipen = read_unipen_digits(next(data.rglob(FILE_NAMES[0])).parent)
+        fit_strokes(compose_numbers([*known, *unipen], 6000, SEED))
         fit_cuts(compose_numbers(known, 1200, SEED, lengths=(2, 6)))
         return
     path = options.reader or KEPT
@@ -232,11 +234,10 @@ def fit_strokes(numbers: Sequence[WrittenNumber]) -> None:
         strokes.sort(key=lambda item: item[0][0] + item[0][2])
         height = line_height([box for box, _ in strokes])
         for (a, digit_a), (b, digit_b) in itertools.pairwise(strokes):
-            narrower = min(a[2] - a[0], b[2] - b[0]) / height
             lower = min(a[3] - a[1], b[3] - b[1]) / height
             gap = (max(a[0], b[0]) - min(a[2], b[2])) / height
             width = (max(a[2], b[2]) - min(a[0], b[0])) / height
-            rows.append((gap, lower, max(0.0, -gap) / max(narrower, 0.1), width))
+            rows.append((gap, lower, covered(a, b, height), width))
             same.append(digit_a == digit_b)
     logistic("strokes", ("gap", "lower height", "covered", "width"), rows, same)
 

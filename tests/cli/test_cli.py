@@ -20,7 +20,7 @@ from digitdesk.messages.dataset import DatasetInfo
 from digitdesk.messages.evaluation import Evaluation
 from digitdesk.messages.exam import Damage, DamageCurve, DamagePoint, Exam, ExamData, ExamHint
 from digitdesk.messages.model import DIGITS, Exported, ModelCard, ModelEntry
-from digitdesk.messages.prediction import NumberReading, Prediction
+from digitdesk.messages.prediction import NumberReading, Prediction, Separator
 from digitdesk.messages.run import EpochFinished, Progress, RunFinished, RunStarted, TrainingConfig
 from digitdesk.session.exams.reports import check_report_path
 
@@ -128,6 +128,11 @@ class FakeSession:
             return NumberReading("", reason="empty")
         digit = self.read_image_file(path, source)
         boxes = ((1.0, 2.0, 3.0, 4.0),) * 2
+        if path.name == "rows.png":
+            signs = (Separator("-", 1, (3.0, 2.0, 4.0, 3.0)),)
+            return NumberReading(
+                "0-0\n0", (digit,) * 3, (boxes[0],) * 3, 0.5, "", "", (2, 1), signs
+            )
         return NumberReading("00", (digit, digit), boxes, 0.5, reason=digit.reason)
 
     def datasets(self, data_dir: str | None) -> tuple[DatasetInfo, ...]:
@@ -418,6 +423,16 @@ def test_numbers_are_a_table(session: FakeSession, capsys: pytest.CaptureFixture
     assert rows[1] == ["one.png", "00", "50.0", "%", *["0", "75.0", "%"] * 2]
     assert rows[2] == ["empty.png", "-", "-", "none:", "empty"]
     assert session.calls[0] == ("number", Path("one.png"), "reader")
+
+
+def test_numbers_come_with_their_separators_and_rows(
+    session: FakeSession, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["predict", "--number", "rows.png"]) == 0
+    assert capsys.readouterr().out.splitlines()[1].split()[:3] == ["rows.png", "0-0,", "0"]
+    (found,) = run_json(capsys, "predict", "--number", "rows.png")["numbers"]
+    assert (found["number"], len(found["digits"])) == ("0-0\n0", 3)
+    assert found["separators"] == [{"sign": "-", "before": 1, "box": [3, 2, 4, 3]}]
 
 
 def test_numbers_are_one_object(session: FakeSession, capsys: pytest.CaptureFixture[str]) -> None:

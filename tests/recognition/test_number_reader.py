@@ -12,7 +12,8 @@ import pytest
 from digitdesk.ink.picture.regions import label_regions
 from digitdesk.ink.segmentation.candidates import Candidate, Piece, division_penalty, make_line
 from digitdesk.messages.model import ModelCard
-from digitdesk.recognition.number_reader import NumberReader, best_row
+from digitdesk.recognition.best_row import best_row
+from digitdesk.recognition.number_reader import NumberReader
 from digitdesk.recognition.reader import Reader
 from digitdesk.recognition.stroke_network import StrokeNetwork
 from tests.number_support import (

@@ -20,20 +20,28 @@ WIDEST = 1.7
 """Width of the widest candidate of several pieces."""
 
 # Logistic regression: whether neighboring pieces are one digit, from how they lie to each other;
-# fitted to numbers of twenty writers by ``tests/benchmarks/written_numbers.py --fit``.
-_OF_GAP = -11.1
-_OF_LOWER_HEIGHT = -3.2
-_OF_COVERED = 8.5
-_OF_WIDTH = -8.7
-_BIAS = 6.1
+# fitted to numbers of 172 writers by ``tests/benchmarks/written_numbers.py --fit``.
+_OF_GAP = -10.2
+_OF_LOWER_HEIGHT = -4.8
+_OF_COVERED = 7.7
+_OF_WIDTH = -3.6
+_BIAS = 3.0
+
+_LEAST_WIDTH = 0.1
+"""A stem counts as wide as that where it is asked how much of it a bar covers."""
 
 # The same for neighbors that were one region or stroke until it was cut.
 _CUT_WIDTH = -1.0
 _CUT_NARROWER_WIDTH = -4.8
 _CUT_BIAS = 2.6
 
+_UNDER = ".,"
+_LEAST_COLUMN = 0.4
+_MOST_COLUMN = 1.8
+_TALL = 0.5
 _LEAST_HEIGHT = 0.6
 _MOST_WIDTH = 1.0
+_MOST_OFFSET = 0.25
 _SIZE_PENALTY = 8.0
 _HOPELESS = 9.0
 
@@ -59,10 +67,16 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The pieces of a number from left to right, and the height that digits have in it."""
+    """The pieces of a number from left to right.
+
+    Attributes:
+        height: The height that digits have in it.
+        pen: Width of the pen, by which boxes of ink are larger than the pen's way.
+    """
 
     pieces: tuple[Piece, ...]
     height: float
+    pen: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,34 +86,47 @@ class Candidate:
     Attributes:
         box: Where they lie.
         penalty: How unlike one digit they lie, in nats; 0 is nothing unusual.
+        middle: How high they stand beside their tall neighbors: 0 is their top, 1 their foot.
+        sign: What they are, where they may be a sign between digits instead.
     """
 
     first: int
     last: int
     box: Box
     penalty: float
+    middle: float = 0.5
+    sign: str = ""
 
 
-def make_line(pieces: Sequence[Piece], height: float) -> Line:
+def make_line(pieces: Sequence[Piece], height: float, pen: float = 0.0) -> Line:
     """Sort pieces by their middles, so that those of one digit are neighbors."""
-    return Line(tuple(sorted(pieces, key=lambda piece: piece.box[0] + piece.box[2])), height)
+    ordered = sorted(pieces, key=lambda piece: piece.box[0] + piece.box[2])
+    return Line(tuple(ordered), height, pen)
+
+
+def columns(boxes: Sequence[Box]) -> list[Box]:
+    """Boxes from left to right, those that lie above each other joined."""
+    found: list[Box] = []
+    for box in sorted(boxes):
+        if found and box[0] <= found[-1][2]:
+            found[-1] = union((found[-1], box))
+        else:
+            found.append(box)
+    return found
 
 
 def line_height(boxes: Sequence[Box]) -> float:
     """The usual height of digits, told from the boxes of all ink.
 
     Boxes that lie above each other are one column; the median of the columns that are not much
-    lower than the tallest is the height.
+    lower than the tallest is the height, which a slash twice as tall as digits does not change.
     """
-    columns: list[Box] = []
-    for box in sorted(boxes):
-        if columns and box[0] <= columns[-1][2]:
-            columns[-1] = union((columns[-1], box))
-        else:
-            columns.append(box)
-    heights = [bottom - top for _, top, _, bottom in columns]
+    heights = [bottom - top for _, top, _, bottom in columns(boxes)]
     tallest = max(heights, default=0.0)
-    usual = statistics.median([height for height in heights if height >= tallest / 2] or [0.0])
+    least = _LEAST_COLUMN * tallest
+    tall = [height for height in heights if height >= least] or [0.0]
+    most = _MOST_COLUMN * statistics.median_low(tall)
+    usual = statistics.median(height for height in tall if height <= most)
     # A row of nothing but bars has no height of its own.
     widest = max((right - left for left, _, right, _ in boxes), default=0.0)
     return max(usual, 0.2 * widest, 1.0)
@@ -115,32 +142,63 @@ def candidates(line: Line) -> list[Candidate]:
             is_alone = last == first + 1
             if not is_alone and box[2] - box[0] > WIDEST * line.height:
                 break
-            penalty = _size_penalty(box, line.height)
+            others = (*line.pieces[:first], *line.pieces[last:])
+            middle = _middle(box, [piece.box for piece in others], line.height)
+            penalty = _size_penalty(box, middle, line.height)
             penalty += sum(
                 _softplus(-_togetherness(left, right, line.height))
                 for left, right in itertools.pairwise(members)
             )
             # A piece alone is always offered, so that there is always a way through the line.
             if is_alone or penalty < _HOPELESS:
-                found.append(Candidate(first, last, box, penalty))
+                found.append(Candidate(first, last, box, penalty, middle))
     return found
 
 
-def division_penalty(line: Line, place: int) -> float:
+def division_penalty(line: Line, place: int, beside: str = "") -> float:
     """What speaks against one digit ending before piece ``place`` and another beginning with it.
+
+    Args:
+        line: The pieces.
+        place: Number of the second piece.
+        beside: The sign that one of the two is, if any: it stands as near as it likes, but only a
+            point stands under a digit; another is its bar.
 
     Returns:
         Nats; what speaks for it counts against candidates that hold both neighbors.
     """
     left, right = line.pieces[place - 1 : place + 1]
+    if beside and (beside in _UNDER or _are_clear(left.box, right.box)):
+        return 0.0
     return _softplus(_togetherness(left, right, line.height))
 
 
-def _size_penalty(box: Box, line_height: float) -> float:
-    """How unusual the size is for a digit on this line."""
+def _are_clear(left: Box, right: Box) -> bool:
+    """Whether one box ends before the other begins; a line without width may lie within one."""
+    middle, other = (left[0] + left[2]) / 2, (right[0] + right[2]) / 2
+    return (
+        min(left[2], right[2]) <= max(left[0], right[0]) and middle < right[0] and left[2] < other
+    )
+
+
+def _middle(box: Box, others: Sequence[Box], line_height: float) -> float:
+    """How high a box stands beside its tall neighbors; 0.5 where there are none."""
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    tall = [other for other in columns(others) if other[3] - other[1] >= _TALL * line_height]
+    # Not beside the whole line: a number may go uphill.
+    nearest = sorted(tall, key=lambda other: abs((other[0] + other[2]) / 2 - x))[:2]
+    if not nearest:
+        return 0.5
+    top, bottom = (sum(other[k] for other in nearest) / len(nearest) for k in (1, 3))
+    return (y - top) / max(bottom - top, 1e-9)
+
+
+def _size_penalty(box: Box, middle: float, line_height: float) -> float:
+    """How unusual size and place are for a digit on this line."""
     width, height = (box[2] - box[0]) / line_height, (box[3] - box[1]) / line_height
     too_low, too_wide = max(0.0, _LEAST_HEIGHT - height), max(0.0, width - _MOST_WIDTH)
-    return _SIZE_PENALTY * (too_low + too_wide)
+    off_line = max(0.0, abs(middle - 0.5) - _MOST_OFFSET)
+    return _SIZE_PENALTY * (too_low + too_wide + off_line)
 
 
 def _togetherness(left: Piece, right: Piece, line_height: float) -> float:
@@ -151,12 +209,26 @@ def _togetherness(left: Piece, right: Piece, line_height: float) -> float:
     if left.source == right.source:
         return _CUT_BIAS + _CUT_WIDTH * width + _CUT_NARROWER_WIDTH * narrower + right.bond
     lower = min(piece.box[3] - piece.box[1] for piece in (left, right)) / line_height
-    overlap = min(left.box[2], right.box[2]) - max(left.box[0], right.box[0])
-    gap = -overlap / line_height
-    covered = max(0.0, -gap) / max(narrower, 0.1)
+    gap = max(left.box[0], right.box[0]) - min(left.box[2], right.box[2])
     return (
-        _BIAS + _OF_GAP * gap + _OF_LOWER_HEIGHT * lower + _OF_COVERED * covered + _OF_WIDTH * width
+        _BIAS
+        + _OF_GAP * gap / line_height
+        + _OF_LOWER_HEIGHT * lower
+        + _OF_COVERED * covered(left.box, right.box, line_height)
+        + _OF_WIDTH * width
     )
+
+
+def covered(left: Box, right: Box, line_height: float) -> float:
+    """How much of the narrower of two boxes lies over or under the other, 0 … 1."""
+    least = _LEAST_WIDTH * line_height / 2
+    spans = []
+    for low, _, high, _ in (left, right):
+        middle, half = (low + high) / 2, max((high - low) / 2, least)
+        spans.append((middle - half, middle + half))
+    (left_low, left_high), (right_low, right_high) = spans
+    narrower = min(left_high - left_low, right_high - right_low)
+    return max(0.0, min(left_high, right_high) - max(left_low, right_low)) / narrower
 
 
 def _softplus(value: float) -> float:

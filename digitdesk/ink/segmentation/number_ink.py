@@ -11,6 +11,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from digitdesk.ink.arrays import Float64Array
 from digitdesk.ink.segmentation.candidates import Candidate, Line
 from digitdesk.messages.boxes import Box
 from digitdesk.messages.prediction import Stroke
@@ -31,6 +32,9 @@ class NumberInk(Protocol):
 
     def drawings(self, found: Sequence[Candidate]) -> list[Drawing] | None:
         """The strokes of each candidate; ``None`` where only a picture is known."""
+
+    def points(self, found: Sequence[Candidate]) -> list[Float64Array]:
+        """Points (P, 2) all over the ink of each candidate, in the unit of its box."""
 
     def box(self, candidate: Candidate) -> Box:
         """Where a candidate lies, in the unit the ink came in."""

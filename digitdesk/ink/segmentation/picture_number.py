@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from digitdesk.ink.arrays import Float32Array, Mask
+from digitdesk.ink.arrays import Float32Array, Float64Array, Mask
 from digitdesk.ink.picture.find_ink import Polarity, find_ink
 from digitdesk.ink.picture.fine_box import INK_EDGE, ink_box
 from digitdesk.ink.picture.grey_picture import as_grey
@@ -30,6 +30,8 @@ _MOST_REGIONS = 80
 _LEAST_SIZE = 0.15
 _LEAST_MIDDLE = 0.25
 _FRAME = 0.95
+_POINT_ABOVE, _POINT_BELOW = 0.35, 0.1
+_POINT_SIZE = 0.7
 
 
 class PictureInk:
@@ -49,19 +51,32 @@ class PictureInk:
         pieces: list[Piece] = []
         for source, box in enumerate(boxes, 1):
             pieces += self._divide(source, box, height)
-        self.line = make_line(pieces, height)
+        self.line = make_line(pieces, height, pen_width(self._labels > 0))
 
     def preprocessed(self, found: Sequence[Candidate]) -> NDArray[np.float32]:
         """What a network should see of each candidate: (N, 28, 28)."""
         pictures = np.zeros((len(found), 28, 28), dtype=np.float32)
         for picture, candidate in zip(pictures, found, strict=True):
             left, top, right, bottom = (round(edge) for edge in candidate.box)
-            own = [piece.first for piece in self.line.pieces[candidate.first : candidate.last]]
-            mask = np.isin(self._labels[top:bottom, left:right], own)
-            preprocessed = preprocess_ink_image(self._ink[top:bottom, left:right] * mask)
+            own = self._ink[top:bottom, left:right] * self._mask(candidate)
+            preprocessed = preprocess_ink_image(own)
             if preprocessed is not None:
                 picture[...] = preprocessed
         return pictures
+
+    def points(self, found: Sequence[Candidate]) -> list[Float64Array]:
+        """The middles of the pixels of each candidate."""
+        corners = [np.array(candidate.box[:2]) + 0.5 for candidate in found]
+        masks = map(self._mask, found)
+        return [
+            np.argwhere(mask)[:, ::-1] + corner for mask, corner in zip(masks, corners, strict=True)
+        ]
+
+    def _mask(self, candidate: Candidate) -> Mask:
+        """Which pixels within its box are a candidate's."""
+        left, top, right, bottom = (round(edge) for edge in candidate.box)
+        own = [piece.first for piece in self.line.pieces[candidate.first : candidate.last]]
+        return np.isin(self._labels[top:bottom, left:right], own)
 
     def drawings(self, found: Sequence[Candidate]) -> None:
         """Nobody knows how the pen went."""
@@ -93,6 +108,30 @@ class PictureInk:
                 pieces.append(Piece(moved, source, self._next_label + number))
         self._next_label += len(cuts) + 1
         return pieces
+
+
+def _may_be_points(boxes: Float64Array, digits: Float64Array, pen: float) -> NDArray[np.bool_]:
+    """Which regions stand where points and commas do: at the digits' foot, between two of them.
+
+    Shapes:
+        (N, 4), boxes of the digits (M, 4) → (N,).
+    """
+    foot, height = np.median(digits[:, 3]), np.median(digits[:, 3] - digits[:, 1])
+    left, top, right, bottom = boxes.T
+    is_low = (top > foot - _POINT_ABOVE * height) & (top < foot + _POINT_BELOW * height)
+    is_between = (left > digits[:, 0].min()) & (right < digits[:, 2].max())
+    size = np.maximum(right - left, bottom - top)
+    # What is smaller than the pen is a speck.
+    may_be: NDArray[np.bool_] = is_low & is_between & (size >= _POINT_SIZE * pen) & (size < height)
+    return may_be
+
+
+def pen_width(mask: Mask) -> float:
+    """Width of the pen that drew the ink: twice its area by its outline's length, in pixels."""
+    padded = np.pad(mask, 1)
+    inside = padded[:-2, 1:-1] & padded[2:, 1:-1] & padded[1:-1, :-2] & padded[1:-1, 2:]
+    outline = int((mask & ~inside).sum())
+    return 2 * float(mask.sum()) / outline if outline else 0.0
 
 
 def _find(grey: Float32Array, polarity: Polarity) -> tuple[Float32Array, tuple[int, int], float]:
@@ -140,6 +179,7 @@ def writing_of_a_line(mask: Mask) -> Mask:
     line = high[main] - low[main]
     middle = np.maximum(np.minimum(high, high[main]) - np.maximum(low, low[main]), 0)
     keep = inside & (middle >= _LEAST_MIDDLE * (high - low)) & (extent >= _LEAST_SIZE * line)
+    keep |= inside & _may_be_points(boxes, boxes[keep], pen_width(labels == main + 1))
     order = np.argsort(-area * keep, kind="stable")
     keep[order[_MOST_REGIONS:]] = False
     kept: Mask = np.concatenate([[False], keep])[labels]

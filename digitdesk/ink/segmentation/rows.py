@@ -14,6 +14,9 @@ _OVERLAP = 0.2
 _LEAST_HEIGHT = 0.5
 """A row that is lower than this, beside the tallest, is the bar of a digit or a dot."""
 
+_LEAST_HEIGHT_WITHIN = 0.8
+"""One that begins before the row above it ends is a comma if it is lower than this."""
+
 _LEAST_WIDTH = 0.3
 """So much of the narrower row must lie below or above the other: a number may go downhill."""
 
@@ -58,7 +61,7 @@ def _merged(bands: list[Box]) -> list[Box]:
             (
                 k
                 for k, band in enumerate(bands)
-                if _height(band) < _LEAST_HEIGHT * tallest
+                if _height(band) < _least_height(band, bands) * tallest
                 or not all(_lie_above_each_other(band, other) for other in bands)
             ),
             None,
@@ -69,6 +72,12 @@ def _merged(bands: list[Box]) -> list[Box]:
         nearest = min(range(len(bands)), key=lambda k: abs(_middle(bands[k]) - _middle(band)))
         bands[nearest] = union((bands[nearest], band))
     return bands
+
+
+def _least_height(band: Box, bands: Sequence[Box]) -> float:
+    """The height of a row beside the tallest, from which a band is one."""
+    is_within = any(other[1] < band[1] < other[3] for other in bands)
+    return _LEAST_HEIGHT_WITHIN if is_within else _LEAST_HEIGHT
 
 
 def _lie_above_each_other(a: Box, b: Box) -> bool:

@@ -10,17 +10,22 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from digitdesk.ink.arrays import Float64Array
 from digitdesk.ink.ink_batch import InkBatch
 from digitdesk.ink.preprocessing import preprocess_batch
 from digitdesk.ink.segmentation.candidates import Candidate, Piece, line_height, make_line
 from digitdesk.ink.segmentation.number_ink import Drawing
 from digitdesk.ink.segmentation.stroke_cuts import joints, resampled
 from digitdesk.ink.strokes import stroke_box, without_taps
-from digitdesk.messages.boxes import Box
+from digitdesk.messages.boxes import Box, union
 from digitdesk.messages.prediction import Stroke
 
 PEN_STAYED_DOWN = 3.0
 """Few hands draw two digits in one stroke: what speaks for one digit, in nats."""
+
+
+_LOW = 0.6
+"""Part of the line's height below its top from where a tap is no slip of the hand but a point."""
 
 
 class StrokeInk:
@@ -33,6 +38,7 @@ class StrokeInk:
     def __init__(self, strokes: Sequence[Stroke]) -> None:
         inked = without_taps(strokes)
         height = line_height([stroke_box(stroke) for stroke in inked])
+        inked = _with_points(strokes, inked, height)
         self._strokes = [resampled(stroke, height) for stroke in inked]
         pieces: list[Piece] = []
         for source, stroke in enumerate(self._strokes):
@@ -59,6 +65,21 @@ class StrokeInk:
         """The strokes of each candidate."""
         return [self.strokes(candidate) for candidate in found]
 
+    def points(self, found: Sequence[Candidate]) -> list[Float64Array]:
+        """The points of the pen of each candidate."""
+        return [np.concatenate([np.array(stroke) for stroke in self.strokes(one)]) for one in found]
+
     def box(self, candidate: Candidate) -> Box:
         """Where a candidate lies, in board units."""
         return candidate.box
+
+
+def _with_points(strokes: Sequence[Stroke], large: Sequence[Stroke], height: float) -> list[Stroke]:
+    """The strokes that are no taps, and the taps that may be decimal points: low between others."""
+    left, top, right, _ = union(map(stroke_box, large)) if large else (0.0,) * 4
+    return [
+        stroke
+        for stroke in strokes
+        if stroke in large
+        or (stroke and left < stroke[0][0] < right and stroke[0][1] > top + _LOW * height)
+    ]
