@@ -74,16 +74,7 @@ def predictions(answers: Sequence[tuple[str, Prediction | DigitDeskError]], mode
 
 def _prediction(name: str, answer: Prediction | DigitDeskError) -> Object:
     prediction, error = _with_error(answer, Prediction((), (), None))
-    best, second, *_ = *prediction.guesses, (None, None), (None, None)
-    return {
-        "file": name,
-        "label": best[0],
-        "confidence": best[1],
-        "second_label": second[0],
-        "second_confidence": second[1],
-        **_fields(prediction, "probabilities", "reason"),
-        **({} if error is None else {"error": error}),
-    }
+    return {"file": name, **prediction.plain, **({} if error is None else {"error": error})}
 
 
 _Answer = TypeVar("_Answer", Prediction, NumberReading)
@@ -107,18 +98,7 @@ def numbers(answers: Sequence[tuple[str, NumberReading | DigitDeskError]], model
 
 def _number(name: str, answer: NumberReading | DigitDeskError) -> Object:
     reading, error = _with_error(answer, NumberReading(""))
-    return {
-        "file": name,
-        "number": reading.text or None,
-        "confidence": reading.confidence if reading.text else None,
-        "digits": [
-            _fields(digit, "label", "confidence") | {"box": box}
-            for digit, box in zip(reading.digits, reading.boxes, strict=True)
-        ],
-        "reason": reading.reason,
-        **({"separators": reading.separators} if reading.separators else {}),
-        **({} if error is None else {"error": error}),
-    }
+    return {"file": name, **reading.plain, **({} if error is None else {"error": error})}
 
 
 def exported(written: Exported) -> str:

@@ -88,6 +88,7 @@ def _run(arguments: argparse.Namespace) -> int:
         "predict": _predict,
         "explain": _explain,
         "export": _export,
+        "serve": _serve,
         "data": _data,
         "experiment": _experiment,
         "check": _check,
@@ -235,6 +236,15 @@ def _experiment(arguments: argparse.Namespace) -> int:
 
     with contextlib.closing(_session()) as session:
         return experiment(session, arguments)
+
+
+def _serve(arguments: argparse.Namespace) -> int:
+    from digitdesk.cli.serving import serve  # needs what only those have who serve
+
+    session = _session()
+    key = _model_key(session, arguments.model)
+    serve(session, key, arguments)
+    return EXIT_OK
 
 
 def _data(arguments: argparse.Namespace) -> int:

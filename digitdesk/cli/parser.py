@@ -46,6 +46,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_predict(commands)
     _add_explain(commands)
     _add_export(commands)
+    _add_serve(commands)
     _add_data(commands)
     _add_experiment(commands)
     _add_check(commands)
@@ -277,6 +278,33 @@ def _add_experiment(commands: Commands[argparse.ArgumentParser]) -> None:
         _add_json(parser, "end with one JSON object instead of a table")
     plans = actions.add_parser("plans", help="list the plans that came along, or print one")
     plans.add_argument("name", nargs="?", metavar="NAME", help="the one to print")
+
+
+def _add_serve(commands: Commands[argparse.ArgumentParser]) -> None:
+    serve = commands.add_parser(
+        "serve",
+        help="answer other programs and browsers",
+        description="A page with a drawing board, and answers for other programs over HTTP, until "
+        "Ctrl-C. /openapi.json describes what may be asked.",
+    )
+    add = serve.add_argument
+    add("--model", default=READER, metavar="MODEL", help=_MODEL_HELP)
+    add(
+        "--host",
+        default="127.0.0.1",
+        metavar="ADDRESS",
+        help="where to listen (127.0.0.1: this computer alone); 0.0.0.0 for the whole network, "
+        "with a random key in the address",
+    )
+    add("--port", type=_port, default=8765, metavar="N", help="which port (8765); 0: any free one")
+    add("--open", action="store_true", help="open the page in the browser")
+    add("--allow-origin", default="", metavar="ORIGIN", help="let pages of this site ask, too")
+
+
+def _port(text: str) -> int:
+    if text.isascii() and text.isdigit() and int(text) < 65_536:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"expected 0 to 65535; received {text!r}")
 
 
 def _add_data(commands: Commands[argparse.ArgumentParser]) -> None:

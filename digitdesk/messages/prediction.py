@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
+from typing import Any
 
 from digitdesk.messages.picture import Picture
 
@@ -59,6 +60,19 @@ class Prediction:
         """Probability of the most probable class, 0 … 1."""
         return max(self.probabilities, default=0.0)
 
+    @property
+    def plain(self) -> dict[str, Any]:
+        """For machines: the names and their order are promised; null where there is no answer."""
+        best, second, *_ = *self.guesses, (None, None), (None, None)
+        return {
+            "label": best[0],
+            "confidence": best[1],
+            "second_label": second[0],
+            "second_confidence": second[1],
+            "probabilities": self.probabilities,
+            "reason": self.reason,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Separator:
@@ -101,6 +115,20 @@ class NumberReading:
     source: str = ""
     row_lengths: tuple[int, ...] = ()
     separators: tuple[Separator, ...] = ()
+
+    @property
+    def plain(self) -> dict[str, Any]:
+        """For machines, as of a prediction; boxes are left, top, right and bottom."""
+        return {
+            "number": self.text or None,
+            "confidence": self.confidence if self.text else None,
+            "digits": [
+                {"label": digit.label, "confidence": digit.confidence, "box": box}
+                for digit, box in zip(self.digits, self.boxes, strict=True)
+            ],
+            "reason": self.reason,
+            **({"separators": self.separators} if self.separators else {}),
+        }
 
     @property
     def lines(self) -> tuple[str, ...]:

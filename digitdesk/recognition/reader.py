@@ -15,10 +15,17 @@ from numpy.typing import NDArray
 
 from digitdesk.errors import DigitDeskError, ModelFileError
 from digitdesk.ink.arrays import Float32Array
+from digitdesk.ink.ink_batch import InkBatch
 from digitdesk.ink.picture.faintness import is_too_faint
 from digitdesk.ink.picture.grey_picture import as_bytes
-from digitdesk.ink.preprocessing import PREPROCESSING_VERSION, preprocess_image, preprocess_strokes
+from digitdesk.ink.preprocessing import (
+    PREPROCESSING_VERSION,
+    preprocess_batch,
+    preprocess_image,
+    preprocess_strokes,
+)
 from digitdesk.ink.stroke_planes import PLANES
+from digitdesk.ink.strokes import without_taps
 from digitdesk.messages.model import STROKES, ModelCard
 from digitdesk.messages.picture import Picture
 from digitdesk.messages.prediction import Prediction, Stroke
@@ -169,6 +176,19 @@ class Reader:
             return self.read_preprocessed(preprocessed)
         answers = self.answer_strokes([strokes], preprocessed[np.newaxis])
         return self.prediction(answers, 0, preprocessed)
+
+    def read_drawings(self, drawings: Sequence[tuple[Stroke, ...]]) -> list[Prediction]:
+        """As ``read_strokes``, of several drawings in one pass through the networks."""
+        read = [self.read_preprocessed(None) for _ in drawings]
+        inked = {
+            k: tuple(kept) for k, drawing in enumerate(drawings) if (kept := without_taps(drawing))
+        }
+        if inked:
+            pictures = preprocess_batch(InkBatch.from_drawings(list(inked.values())))
+            answers = self.answer_strokes(list(inked.values()), pictures)
+            for row, k in enumerate(inked):
+                read[k] = self.prediction(answers, row, pictures[row])
+        return read
 
     def read_picture(self, picture: NDArray[Any]) -> Prediction:
         """What the network says of the one digit in a picture.

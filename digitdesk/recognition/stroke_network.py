@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitdesk.ink.arrays import Float32Array
-from digitdesk.ink.stroke_planes import PLANES, stroke_planes
+from digitdesk.ink.ink_batch import InkBatch
+from digitdesk.ink.stroke_planes import PLANES, stroke_planes_of_many
+from digitdesk.ink.strokes import without_taps
 from digitdesk.messages.picture import DIGIT_SIDE
 from digitdesk.messages.prediction import Stroke
 from digitdesk.recognition.test_time_augmentation import LogitSource
-
-_NOTHING = np.zeros((PLANES, DIGIT_SIDE, DIGIT_SIDE), dtype=np.float32)
 
 
 class StrokeNetwork:
@@ -45,5 +45,8 @@ class StrokeNetwork:
 
 def planes_of(drawings: Sequence[tuple[Stroke, ...]]) -> Float32Array:
     """What the network is shown of drawings: (N, 10, 28, 28); blank where there is no ink."""
-    planes = (stroke_planes(drawing) for drawing in drawings)
-    return np.stack([_NOTHING if one is None else one for one in planes])
+    planes = np.zeros((len(drawings), PLANES, DIGIT_SIDE, DIGIT_SIDE), dtype=np.float32)
+    inked = {k: kept for k, drawing in enumerate(drawings) if (kept := without_taps(drawing))}
+    if inked:
+        planes[list(inked)] = stroke_planes_of_many(InkBatch.from_drawings(list(inked.values())))
+    return planes

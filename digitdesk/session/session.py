@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -118,6 +118,12 @@ class Session:
     def read_strokes(self, strokes: tuple[Stroke, ...], source: str = READER) -> Prediction:
         """What the model ``source`` says of strokes in board units."""
         return self._library.reader(source).read_strokes(strokes)
+
+    def read_drawings(
+        self, drawings: Sequence[tuple[Stroke, ...]], source: str = READER
+    ) -> tuple[Prediction, ...]:
+        """What the model ``source`` says of each of several drawings, read together."""
+        return tuple(self._library.reader(source).read_drawings(drawings))
 
     def read_image_file(self, path: Path | bytes, source: str = READER) -> Prediction:
         """What the model ``source`` says of the one digit in a picture file, or its content."""

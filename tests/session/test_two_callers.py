@@ -296,6 +296,9 @@ CALLS: dict[str, Callable[[Scene], object]] = {
     "pause": lambda s: s.session.pause(),
     "preparation": lambda s: [s.session.inside.preparation(READER, drawing(k)) for k in range(3)],
     "rates": lambda s: [s.session.inside.rates(s.look(k), k, (0.01, 0.1)) for k in range(2)],
+    "read_drawings": lambda s: readings(
+        s.session.read_drawings([drawing(k) for k in range(24)]).__getitem__
+    ),
     "read_image_file": lambda s: readings(
         lambda k: s.session.read_image_file(s.file("digit.png"), (READER, s.other)[k % 2])
     ),

@@ -250,7 +250,7 @@ class ModelsTab(Tab):
         is_file = row is not None and row.path is not None
         self.use_bar.enable(usable)
         if self._session is not None and row is not None:
-            self.use_bar.export_button.offer(self._session, row.key, row.title)
+            self.use_bar.offer(self._session, row.key, row.title)
         can_delete = is_file or (row is not None and not row.is_saved)
         self.bar.enable(is_usable=usable, is_file=is_file, can_delete=can_delete)
 

@@ -1,17 +1,22 @@
-"""The row of buttons below a model's card: save it, export it, or read with it."""
+"""The row of buttons below a model's card: save it, export it, serve it, or read with it."""
 
 from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from digitdesk.ui.i18n.text import Sentence, _
 from digitdesk.ui.models.export_menu import ExportButton
+from digitdesk.ui.models.serve_button import ServeButton
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.page_services import PageServices
 from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.tooltip import explain
 from digitdesk.ui.toolkit.widgets import enable
+
+if TYPE_CHECKING:
+    from digitdesk.session.session import Session
 
 
 class UseBar(theme.Frame):
@@ -33,7 +38,7 @@ class UseBar(theme.Frame):
         services: PageServices,
     ) -> None:
         super().__init__(parent)
-        self.columnconfigure(3, weight=1)
+        self.columnconfigure(4, weight=1)
         self.save_npz_button = self._button(
             0, _("Save as .npz …"), lambda: save(".npz"),
             _("Writes the model as plain NumPy arrays with a card."),
@@ -45,16 +50,24 @@ class UseBar(theme.Frame):
         )  # fmt: skip
         self.export_button = ExportButton(self, services)
         self.export_button.grid(row=0, column=2, padx=(px(self, GAP), 0))
+        self.serve_button = ServeButton(self, services)
+        self.serve_button.grid(row=0, column=3, padx=(px(self, GAP), 0))
         self.use_button = self._button(
-            4, _("Read with this on the board"), use,
+            5, _("Read with this on the board"), use,
             _("Goes to the board and reads with this model."),
         )  # fmt: skip
         theme.look(self.use_button, theme.ACCENT)
+
+    def offer(self, session: Session, key: str, title: str) -> None:
+        """Export and serve this model from now on."""
+        self.export_button.offer(session, key, title)
+        self.serve_button.offer(session, key)
 
     def enable(self, usable: bool) -> None:
         """Let the model be saved and used, or not."""
         for button in (self.save_npz_button, self.save_pkl_button, self.use_button):
             enable(button, usable)
+        self.serve_button.state(["!disabled" if usable or self.serve_button.server else "disabled"])
         self.export_button.state(["!disabled" if usable else "disabled"])
 
     def _button(

@@ -29,7 +29,8 @@ TEXTS = texts()
 #: Names and words of code: the same in every language.
 NAMES = re.compile(
     r"digitdesk data get mnist|DigitDesk|DIGITDESK_DATA|--[a-z-]+|MNIST|mnist|not-digits|"
-    r"unipen-letters|pip install onnx|onnxruntime|ONNX|onnx|PyTorch|NumPy|Python|Triton|csv|npz|"
+    r"unipen-letters|pip install (?:onnx|flask waitress)|flask|waitress|https?://\S+|base64|"
+    r"Content-Type: application/json|onnxruntime|ONNX|onnx|PyTorch|NumPy|Python|Triton|csv|npz|"
     r"MATLAB|Keras|Kaggle|x_train|y_train|NaN|CSV|NPZ|MAT\b|\.mat\b|'label'|“label”|'test'|“test”|"
     r"handwriting|UCI|UNIPEN|IDX|NVIDIA|CuPy|GPU|SHA-256|sha256|JSON|PNG|JPEG|BMP|GIF|TIFF|WebP|"
     r"PPM|UTF-\d+|GBK|EMNIST|softmax|gzip|pickle|uint8|logits|Save|\S*\.(?:npz|pkl)|\.SEGMENT|\.PEN_\w+|\b\w?train-\S*|idx\S*ubyte\S*|\bMB\b|"

@@ -1,0 +1,52 @@
+"""``digitdesk serve``: says the address, and answers until it is interrupted."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+import webbrowser
+from typing import TYPE_CHECKING
+
+from digitdesk.cli.streams import say
+
+if TYPE_CHECKING:
+    from digitdesk.session.session import Session
+
+
+def serve(session: Session, key: str, arguments: argparse.Namespace) -> None:
+    """Answer with a model until Ctrl-C.
+
+    Raises:
+        ConfigError: There can be no server there, or what it needs is not installed.
+    """
+    from digitdesk.web import start_server
+
+    session.load(key)
+    _log_to_console()
+    server = start_server(
+        session,
+        model=key,
+        host=arguments.host,
+        port=arguments.port,
+        foreign_origin=arguments.allow_origin,
+    )
+    try:
+        say(f"DigitDesk answers at {server.address} (Ctrl-C stops it)")
+        sys.stdout.flush()
+        if arguments.open:
+            webbrowser.open(server.address)
+        server.wait()
+    except KeyboardInterrupt:
+        say("Stopped.")
+    finally:
+        server.close()
+
+
+def _log_to_console() -> None:
+    """A line for each request: what was asked for and how it went, never what was drawn."""
+    logger = logging.getLogger("digitdesk.web")
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)

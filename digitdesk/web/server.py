@@ -1,0 +1,169 @@
+"""A server on a thread of its own: waitress, and a limit on how slowly a request may come."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import Any
+
+from waitress import wasyncore
+from waitress.adjustments import Adjustments
+from waitress.channel import HTTPChannel
+from waitress.server import TcpWSGIServer
+
+from digitdesk.errors import ConfigError
+from digitdesk.messages.model import READER
+from digitdesk.web.access import EVERYWHERE, LOOPBACK, Access, access_for, own_address
+from digitdesk.web.app import MOST_BYTES, create_app
+from digitdesk.web.desk import MOST_WAITING, Desk
+from digitdesk.web.models import ServedModels
+
+PORT = 8765
+REQUEST_SECONDS = 10.0
+"""So long a request may take from its first byte to its last."""
+
+_HANDLERS = MOST_WAITING + 16
+"""Threads that take requests; nearly all of them only wait for the desk."""
+_MOST_CONNECTIONS = 200
+_IDLE_SECONDS = 5
+_LOOK_ROUND_SECONDS = 1
+_WORKERS = 2
+
+
+class _Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
+    """A connection that is cut where a request comes too slowly."""
+
+    begun: float | None = None
+
+    def received(self, data: bytes) -> bool:
+        """Take what has come; from the first byte of a request on, its time runs."""
+        if self.begun is None:
+            self.begun = time.monotonic()
+        if self.is_late:
+            self.will_close = True
+            return False
+        is_taken = bool(super().received(data))
+        if self.request is None:
+            self.begun = None
+        return is_taken
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the request that is coming should have been there by now."""
+        return self.begun is not None and time.monotonic() - self.begun > REQUEST_SECONDS
+
+
+class _WsgiServer(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
+    """waitress, looking round for late requests, too."""
+
+    channel_class = _Channel
+
+    def maintenance(self, now: float) -> None:
+        """Close connections that are idle or late."""
+        super().maintenance(now)
+        for channel in self.active_channels.values():
+            if channel.is_late and not channel.requests:
+                channel.will_close = True
+
+
+class Server:
+    """Answers until it is closed.
+
+    Args:
+        session: The session whose models answer.
+        model: Key of the model that answers where none is named.
+        host: An address of this computer; ``0.0.0.0`` for all of them.
+        port: 0 for any that is free.
+        foreign_origin: Another site whose pages may ask, too.
+
+    Attributes:
+        access: What a request must bring along.
+
+    Raises:
+        ConfigError: There can be no server at this address.
+    """
+
+    def __init__(
+        self,
+        session: Any,
+        model: str = READER,
+        host: str = LOOPBACK,
+        port: int = PORT,
+        foreign_origin: str = "",
+    ) -> None:
+        host = LOOPBACK if host == "localhost" else host
+        self._session = session
+        self._host = host
+        self._server = _bound(host, port)
+        self.port: int = self._server.socket.getsockname()[1]
+        try:
+            self.access: Access = access_for(host, self.port, foreign_origin)
+        except ConfigError:
+            self._server.close()
+            raise
+        self._desk = Desk(session, _WORKERS)
+        models = ServedModels(session, model)
+        self._server.application = create_app(session, self._desk, models, self.access)
+        self._is_closing = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="server", daemon=True)
+        self._thread.start()
+
+    @property
+    def address(self) -> str:
+        """What to open in a browser, the key in it where there is one."""
+        host = own_address() if self._host == EVERYWHERE else self._host
+        key = f"?key={self.access.key}" if self.access.key else ""
+        return f"http://{host}:{self.port}/{key}"
+
+    def close(self, timeout_seconds: float = 5.0) -> bool:
+        """Answer no more; whether all has ended."""
+        self._is_closing.set()
+        self._server.pull_trigger()
+        self._desk.close()
+        self._thread.join(timeout_seconds)
+        return not self._thread.is_alive()
+
+    def wait(self) -> None:
+        """Stay until it is closed, by another thread or an interruption."""
+        while self._thread.is_alive():
+            self._thread.join(0.5)
+
+    def _run(self) -> None:
+        channels = self._server._map
+        while not self._is_closing.is_set():
+            wasyncore.loop(timeout=1, use_poll=True, map=channels, count=1)
+        self._server.task_dispatcher.shutdown(timeout=2)
+        for each in list(channels.values()):
+            each.close()
+
+
+def _bound(host: str, port: int) -> _WsgiServer:
+    """A server that listens at an address, and answers nothing yet.
+
+    Raises:
+        ConfigError: It cannot.
+    """
+    try:
+        settings = Adjustments(
+            host=host,
+            port=port,
+            threads=_HANDLERS,
+            ident=None,
+            connection_limit=_MOST_CONNECTIONS,
+            channel_timeout=_IDLE_SECONDS,
+            cleanup_interval=_LOOK_ROUND_SECONDS,
+            max_request_body_size=MOST_BYTES,
+            max_request_header_size=16_384,
+            # Nothing of a request ever goes to a file.
+            inbuf_overflow=2 * MOST_BYTES,
+            outbuf_overflow=2 * MOST_BYTES,
+            asyncore_use_poll=True,
+        )
+        return _WsgiServer(None, map={}, adj=settings, sockinfo=settings.listen[0])
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise ConfigError(
+            f"There can be no server at {host}, port {port}",
+            received=reason,
+            hint="Choose another port with --port, or end what uses this one",
+        ) from None
