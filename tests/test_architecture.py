@@ -74,7 +74,7 @@ OURS: dict[str, set[str]] = {
         "session",
         "files",
     },
-    "ui.train": {"ui.i18n", "ui.toolkit", "ui.charts", "session", "files"},
+    "ui.train": {"ui.i18n", "ui.toolkit", "ui.controls", "ui.charts", "session", "files"},
     "ui.evaluate": {
         "ui.i18n",
         "ui.toolkit",

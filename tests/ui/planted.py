@@ -30,7 +30,7 @@ from digitdesk.training.parallel.data_parallel import DataParallelStep
 from digitdesk.ui.board.drawing_board import DrawingBoard
 from digitdesk.ui.charts.loss_chart import LossChart
 from digitdesk.ui.charts.probability_bars import ProbabilityBars
-from digitdesk.ui.train import setting_fields
+from digitdesk.ui.controls import setting_fields
 from digitdesk.ui.train.tab import TrainTab
 from digitdesk.ui.window.preferences import Preferences
 

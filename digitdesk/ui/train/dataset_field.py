@@ -16,6 +16,7 @@ from digitdesk.errors import DigitDeskError
 from digitdesk.files.paths import expanded, is_folder
 from digitdesk.messages.dataset import DatasetInfo
 from digitdesk.messages.run import TrainingConfig
+from digitdesk.ui.controls.setting_fields import Touch, is_in_focus
 from digitdesk.ui.i18n.text import (
     Sentence,
     _,
@@ -34,7 +35,6 @@ from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.timer import Timer
 from digitdesk.ui.toolkit.tooltip import explain
 from digitdesk.ui.toolkit.widgets import open_on_click
-from digitdesk.ui.train.setting_fields import Touch, is_in_focus
 
 if TYPE_CHECKING:
     from digitdesk.session.jobs import Job

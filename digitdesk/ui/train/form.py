@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from digitdesk.errors import DigitDeskError
 from digitdesk.messages.run import TrainingConfig
 from digitdesk.messages.setting_table import SETTINGS
+from digitdesk.ui.controls.setting_fields import SettingFields
 from digitdesk.ui.i18n.text import _, core_phrase, core_problem, joined, translated
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.background import Background
@@ -24,7 +25,6 @@ from digitdesk.ui.train.augmentation_view import AugmentationView
 from digitdesk.ui.train.dataset_field import DatasetField
 from digitdesk.ui.train.preset_field import PresetField
 from digitdesk.ui.train.recipe_fields import FIRST_IMAGES, RecipeFields
-from digitdesk.ui.train.setting_fields import SettingFields
 from digitdesk.ui.train.spec_note import SpecNote
 
 if TYPE_CHECKING:

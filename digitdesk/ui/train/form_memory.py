@@ -6,9 +6,9 @@ import json
 
 from digitdesk.messages.run import TrainingConfig
 from digitdesk.messages.setting_table import SETTINGS
+from digitdesk.ui.controls.setting_fields import SettingFields
 from digitdesk.ui.train.dataset_field import DatasetField
 from digitdesk.ui.train.recipe_fields import FIRST_IMAGES
-from digitdesk.ui.train.setting_fields import SettingFields
 
 
 def written(fields: SettingFields, data: DatasetField, *, is_for_few: bool) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Container
 from typing import TYPE_CHECKING
 
 from digitdesk.messages.run import Recipe, TrainingConfig
-from digitdesk.ui.train.setting_fields import SettingFields
+from digitdesk.ui.controls.setting_fields import SettingFields
 
 if TYPE_CHECKING:
     from digitdesk.session.session import Session

@@ -15,7 +15,7 @@ from digitdesk.messages.run import TrainingConfig
 from digitdesk.messages.setting import Setting
 from digitdesk.messages.setting_table import SETTINGS
 from digitdesk.training.settings import check_config
-from digitdesk.ui.train.typed_number import parse
+from digitdesk.ui.controls.typed_number import parse
 from tests.training.setting_probes import just_outside, lowest_and_highest
 
 NUMBERS = [setting for setting in SETTINGS.values() if setting.is_number]

@@ -12,12 +12,12 @@ from typing import Any
 
 from digitdesk.messages.setting import Value
 from digitdesk.messages.setting_table import SETTINGS
+from digitdesk.ui.controls.typed_number import parse
 from digitdesk.ui.i18n.text import Sentence, setting_title, translated
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.tooltip import explain
 from digitdesk.ui.toolkit.widgets import field, open_on_click
-from digitdesk.ui.train.typed_number import parse
 
 
 class Touch:
