@@ -1,1 +1,1 @@
-"""What several tabs are worked with: a switch between pages, lists to choose from, a form's fields."""
+"""What several tabs are worked with: switches, lists to choose from, a form's fields."""

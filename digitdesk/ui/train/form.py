@@ -13,15 +13,16 @@ from digitdesk.errors import DigitDeskError
 from digitdesk.messages.run import TrainingConfig
 from digitdesk.messages.setting_table import SETTINGS
 from digitdesk.ui.controls.setting_fields import SettingFields
+from digitdesk.ui.controls.setting_grid import offer
 from digitdesk.ui.i18n.text import _, core_phrase, core_problem, joined, translated
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.background import Background
 from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.timer import Timer
 from digitdesk.ui.toolkit.tooltip import explain
-from digitdesk.ui.toolkit.widgets import Fold, ScrollColumn, enable
+from digitdesk.ui.toolkit.widgets import ScrollColumn, enable
 from digitdesk.ui.train import form_memory
-from digitdesk.ui.train.augmentation_view import AugmentationView
+from digitdesk.ui.train.advanced_fields import AdvancedFields
 from digitdesk.ui.train.dataset_field import DatasetField
 from digitdesk.ui.train.preset_field import PresetField
 from digitdesk.ui.train.recipe_fields import FIRST_IMAGES, RecipeFields
@@ -67,7 +68,6 @@ class TrainingForm(ScrollColumn):
         self._remembered = remembered
         self._on_change = on_change
         self._session: Session | None = None
-        self._background = background
         self._fields = SettingFields(self._on_field)
         self._recipes = RecipeFields(self._fields)
         self.values = self._fields.texts
@@ -87,7 +87,12 @@ class TrainingForm(ScrollColumn):
         self._preview_later = Timer(self, _PREVIEW_PAUSE_MS, self._ask_preview)
         self._build_basic()
         self._build_gradient_button(check_gradients)
-        self._build_advanced()
+        self.advanced = AdvancedFields(
+            self.body, self._fields, background, self._on_fold,
+            when_previewed=lambda: self.show(self.preview),
+        )  # fmt: skip
+        self.advanced.grid(row=7, column=0, columnspan=2, sticky="ew")
+        self.preview = self.advanced.preview
         explain(self.data.box, translated(SETTINGS["data"].help))
 
     def attach(self, session: Session) -> None:
@@ -101,9 +106,7 @@ class TrainingForm(ScrollColumn):
             ("loss", session.choices.loss_choices()),
             ("device", session.choices.device_choices()),
         ):
-            self._fields.boxes[name].configure(values=list(choices))
-            if name != "model" and self.values[name].get() not in choices:
-                self._fields.show(name, choices[0])
+            offer(self._fields, name, choices)
         if session.choices.gpu_reason:
             no_gpu = _("No GPU: {reason}").format(reason=core_phrase(session.choices.gpu_reason))
             usual = translated(SETTINGS["device"].help)
@@ -155,6 +158,8 @@ class TrainingForm(ScrollColumn):
         """Show the settings of a run that goes on: they need not have been typed here."""
         self._recipes.fill_in(config, but=("threads",))
         self.data.value.set(config.data)
+        # Of data that stands in, a recipe leaves open how much: a run does not.
+        self._fields.show("limit", config.limit)
 
     # -- building
 
@@ -183,35 +188,6 @@ class TrainingForm(ScrollColumn):
             self.gradient_button,
             _("Compares each gradient of this network with a measured one, and explains how."),
         )
-
-    def _build_advanced(self) -> None:
-        self.advanced = Fold(self.body, _("Advanced"), self._on_fold)
-        explain(self.advanced.button, _("Shows or hides what a first run does not need."))
-        self.advanced.grid(row=7, column=0, columnspan=2, sticky="ew")
-        body, fields = self.advanced.body, self._fields
-        body.columnconfigure((0, 1), weight=1, uniform="half")
-        fields.combobox(body, "schedule", 0, 0, readonly=True)
-        fields.entry(body, "momentum", 0, 1)
-        fields.entry(body, "weight_decay", 1, 0)
-        fields.entry(body, "label_smoothing", 1, 1)
-        fields.entry(body, "augmentation", 2, 0, _("Augmentation, 0 … 1"))
-        fields.entry(body, "validation_fraction", 2, 1)
-        fields.entry(body, "limit", 4, 0, _("Images (empty: all)"))
-        fields.entry(body, "threads", 4, 1, _("Threads (empty: all)"))
-        fields.entry(body, "average", 5, 0)
-        fields.entry(body, "clip_norm", 5, 1)
-        fields.tick(body, "test_time_averaging", 6)
-        fields.entry(body, "l1", 7, 0)
-        fields.entry(body, "l2", 7, 1)
-        fields.combobox(body, "loss", 8, 0, readonly=True)
-        fields.entry(body, "patience", 8, 1, _("Early stopping (empty: never)"))
-        fields.entry(body, "start_from", 9, 0, _("Start from a model"))
-        fields.tick(body, "keep_best", 10)
-        self.preview = AugmentationView(
-            body, self._background, when_new=lambda: self.show(self.preview)
-        )
-        self.preview.grid(row=3, column=0, columnspan=2, sticky="w", pady=(0, px(self, GAP)))
-        self.preview.grid_remove()
 
     # -- reactions
 

@@ -164,9 +164,14 @@ def result_details(
         parts = [
             _("{done} of {total} epochs").format(done=whole(event.epochs), total=whole(epochs))
         ]
-    best = _best(history)
-    if best is not None and best.epoch != event.epochs:
-        said = _("best: epoch {epoch} ({percent})")
+    taken = next((epoch for epoch in history if epoch.epoch == event.best_epoch), None)
+    best = taken or _best(history)
+    if best is not None and (taken or best.epoch != event.epochs):
+        said = (
+            _("weights of epoch {epoch} ({percent})")
+            if taken
+            else _("best: epoch {epoch} ({percent})")
+        )
         shown = percent(best.validation_accuracy, 2)
         # In few words: a third line would move what stands below.
         parts += [

@@ -20,10 +20,13 @@ from digitdesk.messages.run import (
     RunStarted,
     RunState,
     SettingChanged,
+    TrainingConfig,
 )
 from digitdesk.ui.charts.loss_chart import LossChart, import_matplotlib
 from digitdesk.ui.charts.tools import ChartTools
+from digitdesk.ui.controls.offered_models import OfferedModels
 from digitdesk.ui.i18n.text import Sentence, _
+from digitdesk.ui.layout.two_parts import TwoParts
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.banner import Banner
 from digitdesk.ui.toolkit.page_services import PageServices
@@ -74,8 +77,7 @@ class TrainTab(Tab):
         right.columnconfigure(0, weight=1)
         right.rowconfigure(1, weight=3)
         right.rowconfigure(4, weight=1)
-        self._is_stacked = False
-        self._place()
+        self._parts = TwoParts(self, left, right, beside=_BESIDE)
         self.banner = Banner(right)
         self.offers = RunOffers(
             self.banner,
@@ -101,6 +103,7 @@ class TrainTab(Tab):
             background=background,
             remembered=services.settings.form,
         )
+        self._offered = OfferedModels(services, self._offer_models)
         self.form.grid(row=0, column=0, sticky="nsew")
         self._build_right()
         self._show_state()
@@ -167,6 +170,8 @@ class TrainTab(Tab):
 
     def load_rest(self) -> None:
         """Load what the chart is drawn with; late, since it is not on the first tab."""
+        if self._session is not None:
+            self._offered.attach(self._session)
         cache = self._services.cache
         self._services.background(
             lambda _job: import_matplotlib(cache),
@@ -215,8 +220,18 @@ class TrainTab(Tab):
         self._services.show_tab(self.key)
         self.changes.set_in_form(name, value)
 
+    def set_up_run(self, config: TrainingConfig) -> None:
+        """Put all settings into the form, and show it."""
+        self._services.show_tab(self.key)
+        if not self.is_running:
+            self.form.show_settings(config)
+
+    def _offer_models(self) -> None:
+        self.form.advanced.offer_models(self._offered.entries)
+
     def models_changed(self, key: str) -> None:
-        """Offer nothing more to do with a network that was thrown away."""
+        """Offer the models there are now, and nothing to do with a network thrown away."""
+        self._offered.look()
         session = self._session
         if session is None or self.is_running or not self.progress.has_offers:
             return
@@ -235,26 +250,13 @@ class TrainTab(Tab):
     def fit(self, width: int, height: int) -> None:
         """Put the chart below the form where both have no room beside each other."""
         super().fit(width, height)
-        is_stacked = width < px(self, _BESIDE)
-        if is_stacked is not self._is_stacked:
-            self._is_stacked = is_stacked
-            self._place()
+        self._parts.fit(width)
 
     @property
     def least_size(self) -> tuple[int, int]:
         """Width and height below which something would be cut off, in screen pixels."""
-        least = px(self, _STACKED if self._is_stacked else _BESIDE)
+        least = px(self, _STACKED if self._parts.is_stacked else _BESIDE)
         return least, self.winfo_reqheight()
-
-    def _place(self) -> None:
-        stacked, apart = self._is_stacked, px(self, 1.5 * GAP)
-        self._left.grid(row=0, column=0, sticky="nsew", padx=(0, 0 if stacked else apart))
-        row, column = (1, 0) if stacked else (0, 1)
-        self._right.grid(row=row, column=column, sticky="nsew", pady=(apart if stacked else 0, 0))
-        for place in (0, 1):
-            self.rowconfigure(place, weight=int(place == row))
-            self.columnconfigure(place, weight=int(place == column))
-        self._left.columnconfigure(0, weight=int(stacked))
 
     # -- building
 

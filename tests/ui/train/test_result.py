@@ -221,3 +221,12 @@ def test_a_narrow_window_says_less_and_cuts_nothing(
     live.root.geometry("1120x760")
     live.update()
     assert progress.where.cget("text") == "Test accuracy 99.12 % (98.9 … 99.3 %)"
+
+
+def test_it_is_said_of_which_epoch_the_weights_are(
+    train, session: FakeSession, wait_until: WaitUntil
+) -> None:
+    *events, last = run_events(3)
+    assert isinstance(last, RunFinished)
+    finish(train, session, wait_until, *events, dataclasses.replace(last, best_epoch=2))
+    assert train.progress.details.cget("text") == "3 epochs · 0:09 · weights of epoch 2 (98.25 %)"
