@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from fake_exams import FakeExams
+from fake_experiments import FakeExperiments
 
 from digitdesk.errors import ConfigError, DownloadError, ModelFileError, SpecError
 from digitdesk.export.targets import TARGETS
@@ -110,6 +111,7 @@ class FakeSession:
         #: Reasons why digits of a number are not sure, by their place.
         self.doubts: dict[int, str] = {}
         self.exams = FakeExams(SAMPLE, CARD)
+        self.experiments = FakeExperiments()
 
     @property
     def inside(self) -> Inside:

@@ -29,7 +29,9 @@ class Dialogs:
         self.names.append(name)
         return self.path
 
-    open_model = save_model = open_picture = exam_file = export_folder = export = data_folder = _ask
+    open_model = open_plan = save_model = open_picture = exam_file = export_folder = export = (
+        data_folder
+    ) = _ask
 
 
 class Pen:

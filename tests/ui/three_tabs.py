@@ -6,6 +6,7 @@ from typing import cast
 
 from digitdesk.ui.draw.tab import DrawTab
 from digitdesk.ui.evaluate.tab import EvaluateTab
+from digitdesk.ui.experiments.tab import ExperimentsTab
 from digitdesk.ui.inside.tab import InsideTab
 from digitdesk.ui.models.tab import ModelsTab
 from digitdesk.ui.toolkit.tab import Tab
@@ -29,6 +30,10 @@ class Window(MainWindow):
     @property
     def inside(self) -> InsideTab:
         return cast(InsideTab, self.tabs["inside"])
+
+    @property
+    def experiments(self) -> ExperimentsTab:
+        return cast(ExperimentsTab, self.tabs["experiments"])
 
     @property
     def models(self) -> ModelsTab:

@@ -114,11 +114,13 @@ class PlanSize:
     Attributes:
         runs: 0 where only the time says.
         needs: Why it cannot be begun here; empty where it can.
+        first: Its first rows, where they are listed and not drawn.
     """
 
     rows: int
     runs: int
     needs: str = ""
+    first: tuple[Row, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

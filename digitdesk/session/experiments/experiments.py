@@ -20,6 +20,7 @@ from digitdesk.experiments.optuna_rows import has_optuna
 from digitdesk.experiments.plans.offered import offered_plan, offered_plans
 from digitdesk.experiments.plans.plan_text import read_plan
 from digitdesk.experiments.plans.plan_writer import written_plan
+from digitdesk.experiments.plans.rows import listed_rows
 from digitdesk.experiments.processes import OwnProcess
 from digitdesk.experiments.queue import ExperimentQueue
 from digitdesk.experiments.results import exports
@@ -41,6 +42,9 @@ from digitdesk.session.experiments.kept import KeptExperiment
 from digitdesk.session.experiments.measuring import measured_estimate
 from digitdesk.session.experiments.process import facts_for
 from digitdesk.session.progress import Cancelled, Progress
+
+#: Rows that a plan is shown by, before it begins.
+_MOST_FIRST = 200
 
 
 class Experiments:
@@ -83,7 +87,8 @@ class Experiments:
         search = plan.search
         wants_optuna = search is not None and (search.sampler != "random" or bool(search.storage))
         needs = OPTUNA_MISSING if wants_optuna and not has_optuna() else ""
-        return PlanSize(plan.row_count, plan.run_count, needs)
+        first = listed_rows(plan)[:_MOST_FIRST] if search is None else ()
+        return PlanSize(plan.row_count, plan.run_count, needs, first)
 
     @property
     def search_gain(self) -> str:

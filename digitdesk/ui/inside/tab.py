@@ -84,6 +84,16 @@ class InsideTab(Tab):
         session = self._session
         if session is None:
             return
+        self._made(session).shown()
+
+    def look_inside(self, key: str) -> None:
+        """Look into a model, and come to the front."""
+        if self._session is not None:
+            self._services.show_tab(self.key)
+            self._made(self._session).choose_model(key)
+
+    def _made(self, session: Session) -> InsideView:
+        """What is in it, made the first time."""
         if self.view is None:
             # It is a good part of the window, which most starts do without.
             from digitdesk.ui.inside.view import InsideView
@@ -91,7 +101,7 @@ class InsideTab(Tab):
             self.view = InsideView(self, self._services, session)
             self.view.grid(row=0, column=0, sticky="nsew")
             self.hint.grid_remove()
-        self.view.shown()
+        return self.view
 
     def hidden(self) -> None:
         """Compute nothing that nobody sees."""

@@ -28,22 +28,29 @@ class WrappingRow(theme.Frame):
         super().__init__(parent)
         self._apart = apart
         self._parts: Sequence[tk.Widget] = ()
+        self._followed: list[tk.Widget] = []
         self._pushed: tk.Widget | None = None
         self._arranged: object = None
         self._arrange_later = Timer(self, None, self._arrange)
         self.bind("<Configure>", lambda _event: self._arrange_later.ask())
 
     def wrap(self, *parts: tk.Widget, pushed: tk.Widget | None = None) -> None:
-        """Show parts from left to right.
+        """Show parts from left to right, in the place of those before.
 
         Args:
             parts: Children of this.
             pushed: Of them, the one from which on all stand at the right, while all fit one line.
         """
+        for part in self._parts:
+            if part not in parts:
+                part.place_forget()
         self._parts, self._pushed = parts, pushed
+        if not self._followed:
+            theme.follow_size(self, self._arrange_later.ask)
         for part in parts:
-            part.bind("<Configure>", lambda _event: self._arrange_later.ask(), add="+")
-        theme.follow_size(self, self._arrange_later.ask)
+            if part not in self._followed:
+                part.bind("<Configure>", lambda _event: self._arrange_later.ask(), add="+")
+                self._followed.append(part)
         self._arrange()
 
     @property
@@ -76,7 +83,7 @@ class WrappingRow(theme.Frame):
         one_line = self.winfo_ismapped() == 0 and width <= 1
         lines = [list(range(len(self._parts)))] if one_line else self._lines(width)
         sizes = [(p.winfo_reqwidth(), p.winfo_reqheight()) for p in self._parts]
-        now = (lines, sizes, width)
+        now = (self._parts, lines, sizes, width)
         if now == self._arranged:
             return
         self._arranged = now

@@ -62,6 +62,16 @@ class FileDialogs:
         )
         return self._keep("picture_folder", chosen)
 
+    def open_plan(self, _suffix: str = "") -> str:
+        """A plan of experiments."""
+        chosen = filedialog.askopenfilename(
+            parent=self._parent,
+            title=_("Open a plan"),
+            initialdir=self._settings.export_folder or None,
+            filetypes=[(_("Plans"), "*.toml"), (_("All files"), "*")],
+        )
+        return self._keep("export_folder", chosen)
+
     def export(self, suffix: str, name: str = "run") -> str:
         """Where to write a chart or a table of what has this name."""
         chosen = filedialog.asksaveasfilename(

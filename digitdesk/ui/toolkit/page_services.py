@@ -8,6 +8,7 @@ from pathlib import Path
 
 from digitdesk.messages.picture import Picture
 from digitdesk.messages.prediction import Stroke
+from digitdesk.messages.run import TrainingConfig
 from digitdesk.ui.toolkit.background import Background
 from digitdesk.ui.toolkit.dialogs import FileDialogs
 from digitdesk.ui.toolkit.status_bar import StatusBar
@@ -37,6 +38,8 @@ class PageServices:
         examine: Examines a model, by its key, beside a second one where a second key is not empty,
             and shows its mistakes.
         prepare_run: Puts a setting, by its name, and its value into the form of the next run.
+        set_up_run: Puts all settings of a run into the form of the next one, and shows it.
+        look_inside: Looks into a model, by its key.
         show_tab: Brings a tab to the front, by its key.
     """
 
@@ -53,4 +56,6 @@ class PageServices:
     drawing: Callable[[], Picture | Sequence[Stroke]]
     examine: Callable[[str, str], None]
     prepare_run: Callable[[str, float], None]
+    set_up_run: Callable[[TrainingConfig], None]
+    look_inside: Callable[[str], None]
     show_tab: Callable[[str], None]

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from digitdesk.messages.picture import Picture
 from digitdesk.messages.prediction import Stroke
-from digitdesk.messages.run import RunEvent
+from digitdesk.messages.run import RunEvent, TrainingConfig
 from digitdesk.ui.i18n.text import Sentence
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.page_services import PageServices
@@ -215,6 +215,12 @@ class Tab(theme.Frame):
 
     def prepare_run(self, name: str, value: float) -> None:
         """Give the next run another value of a setting, if runs are set up here."""
+
+    def set_up_run(self, config: TrainingConfig) -> None:
+        """Give the next run all these settings, if runs are set up here, and come to the front."""
+
+    def look_inside(self, key: str) -> None:
+        """Look into a model, if it is for that, and come to the front."""
 
     def take_files(self, paths: Sequence[Path]) -> None:
         """Take files that were dropped onto it."""

@@ -248,18 +248,25 @@ class Table(theme.Frame):
         self.rowconfigure(0, weight=1)
         self.tree = theme.Treeview(
             self,
-            columns=(*columns, _BAR) if bar_room else tuple(columns),
             show="headings",
             selectmode="browse" if selects else "none",
             height=rows,
         )
-        self._columns, self._bar_room = columns, bar_room
-        self._set_widths()
+        self._bar_room = bar_room
+        self.set_columns(columns)
         theme.follow_size(self, self._set_widths)
-        follow_language(self.tree, lambda: self._say(columns))
+        follow_language(self.tree, self._say)
         self.tree.grid(row=0, column=0, sticky="nsew")
         bar = AutoScrollbar(self, orient="vertical", command=self.tree.yview)
         self.tree.configure(yscrollcommand=bar.set)
+
+    def set_columns(self, columns: Mapping[str, Column]) -> None:
+        """Have other columns than before, and no rows yet."""
+        self.clear()
+        self._columns = columns
+        self.tree.configure(columns=(*columns, _BAR) if self._bar_room else tuple(columns))
+        self._set_widths()
+        self._say()
 
     def _set_widths(self) -> None:
         for name, column in self._columns.items():
@@ -272,8 +279,8 @@ class Table(theme.Frame):
         if self._bar_room:
             self.tree.column(_BAR, width=px(self, self._bar_room), minwidth=0, stretch=False)
 
-    def _say(self, columns: Mapping[str, Column]) -> None:
-        for name, column in columns.items():
+    def _say(self) -> None:
+        for name, column in self._columns.items():
             self.tree.heading(name, text=str(column.title.again()), anchor=column.side)
 
     @property

@@ -114,6 +114,8 @@ class MainWindow(theme.Frame):
             drawing=self.tabs.drawing,
             examine=self.tabs.examine_model,
             prepare_run=self.tabs.prepare_run,
+            set_up_run=self.tabs.set_up_run,
+            look_inside=self.tabs.look_inside,
             show_tab=self.tabs.show,
         )
         self.tabs.fill(kinds, services, settings.tab)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from digitdesk.messages.picture import Picture
 from digitdesk.messages.prediction import Stroke
-from digitdesk.messages.run import RunEvent
+from digitdesk.messages.run import RunEvent, TrainingConfig
 from digitdesk.ui.i18n.widgets import follow_language
 from digitdesk.ui.layout.scroll_area import ScrollArea
 from digitdesk.ui.toolkit import theme
@@ -178,6 +178,14 @@ class TabGroup:
     def prepare_run(self, name: str, value: float) -> None:
         """Have a setting of the next run changed by the tab that sets it up."""
         self._tell(lambda tab: tab.prepare_run(name, value))
+
+    def set_up_run(self, config: TrainingConfig) -> None:
+        """Have the next run set up by the tab that does so."""
+        self._tell(lambda tab: tab.set_up_run(config))
+
+    def look_inside(self, key: str) -> None:
+        """Have a model looked into by the tab that does so."""
+        self._tell(lambda tab: tab.look_inside(key))
 
     def _tell(self, what: Callable[[Tab], None]) -> None:
         """Tell all tabs, although one may fail."""

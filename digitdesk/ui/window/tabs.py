@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from digitdesk.ui.draw.tab import DrawTab
 from digitdesk.ui.evaluate.tab import EvaluateTab
+from digitdesk.ui.experiments.tab import ExperimentsTab
 from digitdesk.ui.inside.tab import InsideTab
 from digitdesk.ui.models.tab import ModelsTab
 from digitdesk.ui.toolkit.tab import Tab
 from digitdesk.ui.train.tab import TrainTab
 
-TABS: tuple[type[Tab], ...] = (DrawTab, TrainTab, EvaluateTab, InsideTab, ModelsTab)
+TABS: tuple[type[Tab], ...] = (
+    DrawTab,
+    TrainTab,
+    EvaluateTab,
+    InsideTab,
+    ExperimentsTab,
+    ModelsTab,
+)

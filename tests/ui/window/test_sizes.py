@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from fake_experiments import PLAN as FAKE_PLAN
 from fake_session import FakeSession, run_events
 from hands import SEVEN, Dialogs, Pen, WaitUntil
 from three_tabs import Window
 from window_checks import below
 
 from digitdesk.files.paths import UserPaths
+from digitdesk.messages.experiments.progress import TrialState
 from digitdesk.messages.run import RunDiagnosis, Suggestion
 from digitdesk.ui.i18n.language import chinese_font, use_language
 from digitdesk.ui.inside.pages import PAGES
@@ -64,6 +66,9 @@ def furnished(root: tk.Tk, paths: UserPaths, wait_until: WaitUntil) -> Iterator[
     Pen(live.draw.board).stroke(*SEVEN)
     live.draw.compare_with("reader")
     live.evaluate.examine_model("reader", "reader")
+    key = session.experiments.start(FAKE_PLAN)
+    session.experiments.finish(key, 8)
+    session.experiments.finish(key, 1, TrialState.FAILED)
     live.show(live.train)
     live.train.chart.build()
     session.play(*run_events(3, finish=False)[:140])
@@ -141,9 +146,11 @@ def check_geometry(window: Window, tab: tk.Misc) -> None:
         assert is_inside(place(label), place(window.status))
     seen = leaves(tab)
     assert seen
+    view = window.experiments.view
+    forms = (str(window.train.form), *([str(view.plan.form)] if view is not None else []))
     for widget in seen:
         # Whatever is out of sight can be scrolled to; of a form that scrolls, too.
-        if not str(widget).startswith(str(window.train.form)):
+        if not str(widget).startswith(forms):
             assert is_inside(place(widget), place(tab)), f"leaves the tab: {widget}"
     places = [(widget, clipped(widget, window)) for widget in seen]
     for index, (first, one) in enumerate(places):
@@ -188,6 +195,13 @@ def test_every_tab_at_every_size(busy: Window, root: tk.Tk, window_size: str) ->
             busy.inside.view.show_page(page)
             root.update()
             check_geometry(busy, busy.inside)
+        busy.show(busy.experiments)
+        root.update()
+        assert busy.experiments.view is not None
+        for page in busy.experiments.view.switch.buttons:
+            busy.experiments.view.show_page(page)
+            root.update()
+            check_geometry(busy, busy.experiments)
 
 
 def test_everything_follows_the_size_at_once(busy: Window, root: tk.Tk) -> None:
@@ -286,7 +300,9 @@ def test_a_list_can_be_scrolled_to_by_wheel_and_keys(busy: Window, root: tk.Tk) 
 
 def test_every_width_comes_to_rest(busy: Window, root: tk.Tk) -> None:
     """Between two layouts, and with or without a bar, nothing goes to and fro."""
-    for tab in (busy.train, busy.models, busy.evaluate, busy.inside, busy.draw):
+    for tab in (
+        busy.train, busy.models, busy.evaluate, busy.inside, busy.experiments, busy.draw,
+    ):  # fmt: skip
         busy.show(tab)
         for width in (*range(700, 840, 6), 1012, 1024):
             root.geometry(f"{width}x480+0+0")

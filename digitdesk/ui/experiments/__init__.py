@@ -1,0 +1,1 @@
+"""The Experiments tab: which setting is better, and is the difference real?"""

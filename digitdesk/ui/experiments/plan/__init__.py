@@ -1,0 +1,1 @@
+"""Plan: what is tried, and how long that takes."""

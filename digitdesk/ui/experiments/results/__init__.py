@@ -1,0 +1,1 @@
+"""Results: the table, and charts of it."""

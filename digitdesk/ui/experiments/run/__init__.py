@@ -1,0 +1,1 @@
+"""Run: the queue, and what becomes of each run."""
