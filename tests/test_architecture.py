@@ -177,6 +177,7 @@ MAY_THREAD = {
     "session/model_library.py",
     "session/dataset_cache.py",
     "session/exams/exams.py",
+    "session/hand/exam_sheets.py",
     "session/made_once.py",
     "session/pictures/pictures.py",
     "training/worker.py",

@@ -61,13 +61,22 @@ class StrokeStore:
             DataError: The file is damaged, which is left as it is, or it would be too large.
             SaveError: The file cannot be written.
         """
-        name = check_entry(entry, self.path, 0).class_name
-        line = json.dumps(entry, ensure_ascii=False, separators=(",", ":"))
+        (line,) = self.add_many([entry])
+        return line, len(self._lines)
+
+    def add_many(self, entries: Sequence[dict[str, Any]]) -> list[str]:
+        """As ``add``, of several drawings: all of them or none.
+
+        Returns:
+            The entries as they are written.
+        """
+        names = [check_entry(entry, self.path, k).class_name for k, entry in enumerate(entries)]
+        lines = list(map(line_of, entries))
         make_folder(self.path.parent)
         with held(self.path):
             self._look()
-            self._write([*self._lines, line], [*self._names, name])
-        return line, len(self._lines)
+            self._write([*self._lines, *lines], [*self._names, *names])
+        return lines
 
     def remove(self, line: str) -> bool:
         """Take the last drawing away that is written like this; whether there was one.
@@ -95,9 +104,7 @@ class StrokeStore:
         self._names = [
             check_entry(entry, self.path, index).class_name for index, entry in enumerate(entries)
         ]
-        self._lines = [
-            json.dumps(entry, ensure_ascii=False, separators=(",", ":")) for entry in entries
-        ]
+        self._lines = list(map(line_of, entries))
         self._seen = now
 
     def _write(self, lines: list[str], names: list[str]) -> None:
@@ -119,6 +126,11 @@ class StrokeStore:
         except OSError:
             return None
         return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+def line_of(entry: dict[str, Any]) -> str:
+    """A drawing as it stands in the file."""
+    return json.dumps(entry, ensure_ascii=False, separators=(",", ":"))
 
 
 def entry_of(class_name: str, writer: str, strokes: Sequence[Points], when: str) -> dict[str, Any]:

@@ -25,9 +25,16 @@ class DatasetCache:
     Args:
         user_data: The user's data folder.
         data_folder: The folder of data sets for a run that names this one or none.
+        check: Raises where a set must not be trained on.
     """
 
-    def __init__(self, user_data: Path, data_folder: Folder) -> None:
+    def __init__(
+        self,
+        user_data: Path,
+        data_folder: Folder,
+        check: Callable[[Dataset], None] = lambda dataset: None,
+    ) -> None:
+        self._check = check
         self._user_data = user_data
         self._data_folder = data_folder
         self._kept: tuple[object, Dataset] | None = None
@@ -113,6 +120,7 @@ class DatasetCache:
                 progress=progress,
                 stop_if_told=stop_if_told,
             )
+            self._check(loaded)
             self._kept = (key, loaded)
         return self._kept[1]
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from digitdesk.errors import DigitDeskError
-from digitdesk.ink.stroke_store import StrokeStore, entry_of
+from digitdesk.ink.stroke_store import StrokeStore, entry_of, line_of
 from digitdesk.ink.strokes import Points
 from digitdesk.messages.problem import Problem
 from digitdesk.messages.writing import ME, KeptDrawing, OwnWriting
@@ -65,6 +66,26 @@ class Writing:
         with self._turn:
             names = sorted(path.stem for path in self._folder.glob(f"*{_SUFFIX}"))
             return tuple(_summary(name, self._store(name)) for name in names)
+
+    def of(self, writer: str) -> OwnWriting:
+        """What there is of one writer; nothing of who has written nothing.
+
+        Raises:
+            DataError: The writer's file is damaged.
+        """
+        with self._turn:
+            store = self._store(writer)
+            return OwnWriting(writer, store.path, tuple(sorted(store.counts.items())))
+
+    def bring(self, writer: str, add: Callable[[StrokeStore], int]) -> int:
+        """Have drawings added to a writer's file by somebody, while nobody else does."""
+        with self._turn:
+            return add(self._store(writer))
+
+    @staticmethod
+    def line(entry: dict[str, Any]) -> str:
+        """A drawing as it stands in a file."""
+        return line_of(entry)
 
     def path(self, writer: str = ME) -> Path:
         """The stroke file of a writer, which need not be there."""

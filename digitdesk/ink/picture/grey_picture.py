@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +68,13 @@ def shrunk(grey: Float32Array, longest_side: int) -> Float32Array:
     height, width = (max(1, round(side * longest_side / longest)) for side in grey.shape)
     image = Image.fromarray(np.ascontiguousarray(grey))
     return np.asarray(image.resize((width, height), Image.Resampling.BOX), dtype=np.float32)
+
+
+def png_of(greys: UInt8Array) -> bytes:
+    """A picture (H, W) as the content of a PNG file."""
+    stream = io.BytesIO()
+    Image.fromarray(greys).save(stream, "PNG")
+    return stream.getvalue()
 
 
 def scaled(picture: UInt8Array, side: int) -> UInt8Array:

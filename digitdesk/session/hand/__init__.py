@@ -1,0 +1,1 @@
+"""A person's own hand: dictated, examined under seal, and taught to a model."""
