@@ -32,6 +32,7 @@ EXCLUDED_MODULES = [
     "onnxruntime",
     "torch",
     "waitress",
+    "werkzeug",
     # Only our tests, tools and interactive sessions use these.
     "IPython",
     "doctest",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import logging
 import sys
-import webbrowser
 from typing import TYPE_CHECKING
 
 from digitdesk.cli.streams import say
@@ -21,6 +20,7 @@ def serve(session: Session, key: str, arguments: argparse.Namespace) -> None:
         ConfigError: There can be no server there, or what it needs is not installed.
     """
     from digitdesk.web import start_server
+    from digitdesk.web.browser import browse
 
     session.load(key)
     _log_to_console()
@@ -35,7 +35,7 @@ def serve(session: Session, key: str, arguments: argparse.Namespace) -> None:
         say(f"DigitDesk answers at {server.address} (Ctrl-C stops it)")
         sys.stdout.flush()
         if arguments.open:
-            webbrowser.open(server.address)
+            browse(server.address)
         server.wait()
     except KeyboardInterrupt:
         say("Stopped.")

@@ -79,10 +79,12 @@ def _notes(content: ExportContent, precision: Precision) -> str:
     card = content.card
     english = [
         "This page holds the whole network: it needs no connection and sends nothing anywhere.",
+        "It reads one digit at a time; numbers are read by DigitDesk itself.",
         f"Kernels are kept as {precision}, everything else as float32; sums are float64.",
     ]
     chinese = [
         "整个网络都在本页中：无需联网，也不发送任何数据。",
+        "每次识别一个数字；多位数由 DigitDesk 本身识别。",
         f"卷积核与权重为 {precision}，其余为 float32，求和用 float64。",
     ]
     if card.test_accuracy is not None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import tkinter as tk
-import webbrowser
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from digitdesk.errors import ConfigError
 from digitdesk.ui.controls.latest_job import LatestJob
 from digitdesk.ui.i18n.text import _
 from digitdesk.ui.toolkit import theme
@@ -14,14 +14,11 @@ from digitdesk.ui.toolkit.banner import Choice
 from digitdesk.ui.toolkit.page_services import PageServices
 from digitdesk.ui.toolkit.tooltip import explain
 from digitdesk.web import start_server
+from digitdesk.web.browser import browse as browse_to
 
 if TYPE_CHECKING:
     from digitdesk.session.session import Session
     from digitdesk.web.server import Server
-
-
-def _browse(address: str) -> None:
-    webbrowser.open(address)
 
 
 class ServeButton(theme.Button):
@@ -43,7 +40,7 @@ class ServeButton(theme.Button):
         services: PageServices,
         *,
         start: Callable[..., Any] = start_server,
-        browse: Callable[[str], None] = _browse,
+        browse: Callable[[str], None] = browse_to,
     ) -> None:
         super().__init__(parent, text=_("Serve"), command=self._on_press)
         explain(
@@ -69,7 +66,16 @@ class ServeButton(theme.Button):
         elif self._session is not None and not self._job.is_busy:
             session, key, start = self._session, self._key, self._start
             self._status.say(_("Starting the server …"))
-            self._job.ask(lambda _job: start(session, model=key), self._started)
+
+            def serve(_job: object) -> Server:
+                try:
+                    server: Server = start(session, model=key)
+                except ConfigError:
+                    # Another window may serve at the usual port.
+                    server = start(session, model=key, port=0)
+                return server
+
+            self._job.ask(serve, self._started)
 
     def _started(self, server: Server) -> None:
         self.server = server

@@ -11,6 +11,8 @@ from fake_session import FakeSession
 from hands import WaitUntil
 from three_tabs import Window
 
+from digitdesk.errors import ConfigError
+
 pytest.importorskip("flask", reason="flask is not installed here")
 pytest.importorskip("waitress", reason="waitress is not installed here")
 pytestmark = pytest.mark.window
@@ -33,7 +35,13 @@ def test_it_says_the_address_answers_and_stops(
     opened: list[str] = []
     button._browse = opened.append
     start = button._start
-    button._start = lambda session, model: start(session, model=model, port=0)
+
+    def start_elsewhere(session: object, model: str, port: int | None = None) -> object:
+        if port is None:
+            raise ConfigError("The usual port is taken")
+        return start(session, model=model, port=port)
+
+    button._start = start_elsewhere
     button.invoke()
     wait_until(lambda: button.server is not None)
     said = str(live.status.message.cget("text"))
@@ -52,9 +60,7 @@ def test_it_says_the_address_answers_and_stops(
 def test_a_server_that_cannot_start_says_why(
     live: Window, session: FakeSession, wait_until: WaitUntil
 ) -> None:
-    from digitdesk.errors import ConfigError
-
-    def refuse(session: object, model: str) -> None:
+    def refuse(session: object, model: str, port: int = 0) -> None:
         raise ConfigError("There can be no server at 127.0.0.1, port 8765")
 
     live.show(live.models)
