@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from digitdesk.ink.arrays import Float32Array
 from digitdesk.ink.picture.faintness import is_too_faint
-from digitdesk.ink.segmentation.candidates import Candidate, candidates
+from digitdesk.ink.segmentation.candidates import Candidate, Line, candidates, is_beside
 from digitdesk.ink.segmentation.number_ink import Drawing, NumberInk
 from digitdesk.ink.segmentation.picture_number import PictureInk
 from digitdesk.ink.segmentation.rows import rows_of
@@ -188,15 +188,16 @@ def _parts(ink: NumberInk, found: Sequence[Candidate], answers: Sequence[_Answer
     """Each candidate as a digit, and as any sign it may be."""
     parts = []
     chances = sign_chances(ink.line, found, ink.points(found))
-    points = _points(found, chances)
+    points = _points(ink.line, found, chances)
     for candidate, (digit, sureness), signs in zip(found, answers, chances, strict=True):
         # A slash is as good a 1 as any, but what reads as another digit is no plus.
         signs["+"] *= 1 - sureness
         sureness *= 1 - sum(signs.values())
         score = math.log(max(sureness, _LEAST_SURENESS)) - candidate.penalty
-        if candidate.last > candidate.first + 1:
-            own = points[candidate.first : candidate.last]
-            score += sum(math.log(max(1 - chance, _LEAST_SURENESS)) for chance in own)
+        own = (
+            points[candidate.first : candidate.last] if candidate.last > candidate.first + 1 else ()
+        )
+        score += sum(math.log(max(1 - chance, _LEAST_SURENESS)) for chance in own)
         parts.append(_Part(candidate, score, sureness, digit))
         for sign, chance in signs.items():
             if chance >= _LEAST_SURENESS:
@@ -207,13 +208,16 @@ def _parts(ink: NumberInk, found: Sequence[Candidate], answers: Sequence[_Answer
     return parts
 
 
-def _points(found: Sequence[Candidate], chances: Sequence[Mapping[str, float]]) -> list[float]:
-    """How probable it is that each piece alone is a point or a comma, which no digit has."""
-    return [
-        signs["."] + signs[","]
+def _points(
+    line: Line, found: Sequence[Candidate], chances: Sequence[Mapping[str, float]]
+) -> list[float]:
+    """How probable it is that each piece is a point or a comma, which no digit has beside it."""
+    alone = {
+        candidate.first: signs["."] + signs[","]
         for candidate, signs in zip(found, chances, strict=True)
         if candidate.last == candidate.first + 1
-    ]
+    }
+    return [chance if is_beside(line, place) else 0.0 for place, chance in sorted(alone.items())]
 
 
 def _separators(ink: NumberInk, row: Sequence[_Part]) -> list[Separator]:
@@ -226,7 +230,9 @@ def _separators(ink: NumberInk, row: Sequence[_Part]) -> list[Separator]:
         if part.candidate.sign
     ]
     pairs = [
-        k for k in range(1, len(row)) if not (row[k - 1].candidate.sign or row[k].candidate.sign)
+        k
+        for k in range(1, len(row))
+        if _may_be_apart(ink.line, row[k - 1].candidate, row[k].candidate)
     ]
     gaps = [row[k].candidate.box[0] - row[k - 1].candidate.box[2] for k in pairs]
     spaces = [
@@ -235,6 +241,13 @@ def _separators(ink: NumberInk, row: Sequence[_Part]) -> list[Separator]:
         if is_space
     ]
     return sorted(signs + spaces, key=lambda separator: separator.before)
+
+
+def _may_be_apart(line: Line, left: Candidate, right: Candidate) -> bool:
+    """Whether there may be a space: between two digits for which the pen was lifted."""
+    if left.sign or right.sign:
+        return False
+    return line.pieces[left.last - 1].source != line.pieces[right.first].source
 
 
 def _between(left: Box, right: Box) -> Box:

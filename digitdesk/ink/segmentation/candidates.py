@@ -21,11 +21,11 @@ WIDEST = 1.7
 
 # Logistic regression: whether neighboring pieces are one digit, from how they lie to each other;
 # fitted to numbers of 172 writers by ``tests/benchmarks/written_numbers.py --fit``.
-_OF_GAP = -10.2
-_OF_LOWER_HEIGHT = -4.8
-_OF_COVERED = 7.7
-_OF_WIDTH = -3.6
-_BIAS = 3.0
+_OF_GAP = -12.6
+_OF_LOWER_HEIGHT = -3.7
+_OF_COVERED = 6.8
+_OF_WIDTH = -6.3
+_BIAS = 4.6
 
 _LEAST_WIDTH = 0.1
 """A stem counts as wide as that where it is asked how much of it a bar covers."""
@@ -35,7 +35,7 @@ _CUT_WIDTH = -1.0
 _CUT_NARROWER_WIDTH = -4.8
 _CUT_BIAS = 2.6
 
-_UNDER = ".,"
+_POINTS, _UNDER = ".,", 0.5
 _LEAST_COLUMN = 0.4
 _MOST_COLUMN = 1.8
 _TALL = 0.5
@@ -161,24 +161,17 @@ def division_penalty(line: Line, place: int, beside: str = "") -> float:
     Args:
         line: The pieces.
         place: Number of the second piece.
-        beside: The sign that one of the two is, if any: it stands as near as it likes, but only a
-            point stands under a digit; another is its bar.
+        beside: The sign that one of the two is, if any: it stands as near as it likes, but not over
+            or under a digit, as its bar would; a point may, in part.
 
     Returns:
         Nats; what speaks for it counts against candidates that hold both neighbors.
     """
     left, right = line.pieces[place - 1 : place + 1]
-    if beside and (beside in _UNDER or _are_clear(left.box, right.box)):
+    most = _UNDER if beside in _POINTS else 0.0
+    if beside and covered(left.box, right.box, line.height) <= most:
         return 0.0
     return _softplus(_togetherness(left, right, line.height))
-
-
-def _are_clear(left: Box, right: Box) -> bool:
-    """Whether one box ends before the other begins; a line without width may lie within one."""
-    middle, other = (left[0] + left[2]) / 2, (right[0] + right[2]) / 2
-    return (
-        min(left[2], right[2]) <= max(left[0], right[0]) and middle < right[0] and left[2] < other
-    )
 
 
 def _middle(box: Box, others: Sequence[Box], line_height: float) -> float:
@@ -217,6 +210,13 @@ def _togetherness(left: Piece, right: Piece, line_height: float) -> float:
         + _OF_COVERED * covered(left.box, right.box, line_height)
         + _OF_WIDTH * width
     )
+
+
+def is_beside(line: Line, place: int) -> bool:
+    """Whether a piece stands beside its neighbors, and not much over or under either."""
+    box = line.pieces[place].box
+    neighbors = line.pieces[max(0, place - 1) : place] + line.pieces[place + 1 : place + 2]
+    return all(covered(box, other.box, line.height) <= _UNDER for other in neighbors)
 
 
 def covered(left: Box, right: Box, line_height: float) -> float:
