@@ -50,7 +50,8 @@ def _onnx(content: ExportContent, path: Path, _precision: Precision) -> _Made:
 
 
 def _torch(content: ExportContent, path: Path, _precision: Precision) -> _Made:
-    weights = path.with_suffix(".npz").name
+    # Never the program's own name: a model of that name may lie there.
+    weights = path.with_suffix(".weights.npz").name
     text = torch_source(content, weights)
     files = {path.name: text.encode("utf-8"), weights: npz_bytes(torch_arrays(content))}
     return _Made(files, ("Run the program and it compares its answers with DigitDesk's",))

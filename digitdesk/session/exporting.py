@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from digitdesk.files.paths import expanded
 from digitdesk.messages.model import Exported, ExportTarget
 from digitdesk.session.model_library import ModelLibrary
 
@@ -39,4 +40,4 @@ class Exporting:
 
         stored = self._library.stored(key)
         content = ExportContent.of(stored.card, stored.arrays)
-        return export_model(content, target, Path(path).expanduser(), precision)
+        return export_model(content, target, expanded(path), precision)

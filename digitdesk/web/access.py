@@ -89,12 +89,17 @@ def access_for(host: str, port: int, foreign_origin: str = "") -> Access:
             expected="such as https://example.org, and nothing behind it",
             received=foreign_origin[:80],
         )
-    names = {LOOPBACK, "localhost"} if host in (LOOPBACK, EVERYWHERE) else {host}
+    names = {LOOPBACK, "localhost"} if host in (LOOPBACK, EVERYWHERE) else {in_address(host)}
     if host == EVERYWHERE:
         names |= {own_address(), socket.gethostname().lower()}
     hosts = {f"{name}:{port}" for name in names} | (names if port == 80 else set())
     key = "" if host == LOOPBACK else new_key()
     return Access(frozenset(hosts), key, foreign_origin)
+
+
+def in_address(host: str) -> str:
+    """A host as it stands in an address: IPv6 in brackets."""
+    return f"[{host.lower()}]" if ":" in host else host.lower()
 
 
 def new_key() -> str:

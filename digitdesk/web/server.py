@@ -13,7 +13,7 @@ from waitress.server import TcpWSGIServer
 
 from digitdesk.errors import ConfigError
 from digitdesk.messages.model import READER
-from digitdesk.web.access import EVERYWHERE, LOOPBACK, Access, access_for, own_address
+from digitdesk.web.access import EVERYWHERE, LOOPBACK, Access, access_for, in_address, own_address
 from digitdesk.web.app import MOST_BYTES, create_app
 from digitdesk.web.desk import MOST_WAITING, Desk
 from digitdesk.web.models import ServedModels
@@ -111,7 +111,7 @@ class Server:
     @property
     def address(self) -> str:
         """What to open in a browser, the key in it where there is one."""
-        host = own_address() if self._host == EVERYWHERE else self._host
+        host = own_address() if self._host == EVERYWHERE else in_address(self._host)
         key = f"?key={self.access.key}" if self.access.key else ""
         return f"http://{host}:{self.port}/{key}"
 

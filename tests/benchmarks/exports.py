@@ -1,7 +1,8 @@
-"""Exports beside DigitDesk: onnxruntime, PyTorch and a browser read with them, and must agree.
+"""Exports beside DigitDesk: onnxruntime and PyTorch read MNIST with them, and must agree.
 
-``PYTHONPATH=. python tests/benchmarks/exports.py`` in an environment with torch, onnx, onnxruntime
-and, for the page, selenium and Chromium; what is missing is left out, and said so.
+``PYTHONPATH=. python tests/benchmarks/exports.py`` in an environment with torch, onnx and
+onnxruntime; what is missing is left out, and said so. The page is read with a browser in
+``tests/export/test_browser.py``.
 """
 
 from __future__ import annotations
@@ -82,7 +83,7 @@ def with_torch(content: ExportContent, folder: Path, pictures: np.ndarray) -> np
     assert spec is not None and spec.loader is not None
     exported = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(exported)
-    with np.load(path.with_suffix(".npz")) as file:
+    with np.load(path.with_suffix(".weights.npz")) as file:
         reader = exported.load(exported.Reader(), dict(file))
     with torch.no_grad():
         return reader(torch.from_numpy(pictures[:, np.newaxis])).numpy()

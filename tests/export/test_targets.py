@@ -68,17 +68,23 @@ def test_the_program_for_torch_is_python_and_comes_with_its_weights(
     stored: StoredModel, tmp_path: Path
 ) -> None:
     written = export_model(content(stored), "torch", tmp_path / "m.py")
-    assert [path.name for path in written.paths] == ["m.py", "m.npz"]
+    assert [path.name for path in written.paths] == ["m.py", "m.weights.npz"]
     assert written.size_bytes == sum(path.stat().st_size for path in written.paths)
     source = (tmp_path / "m.py").read_text(encoding="utf-8")
     compile(source, "m.py", "exec")
-    with np.load(tmp_path / "m.npz") as file:
+    with np.load(tmp_path / "m.weights.npz") as file:
         weights = [name for name in file if not name.startswith("check.")]
         assert file["check.pictures"].shape == (12, 1, 28, 28)
     assert set(weights) == set(stored.arrays)
     for name in weights:
         path = name.removeprefix("strokes.").rpartition(".")[0].replace(".", "_")
         assert f"self.{path} = nn." in source
+
+
+def test_a_model_of_the_same_name_beside_it_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "m.npz").write_bytes(b"a model")
+    export_model(content(model()), "torch", tmp_path / "m.py")
+    assert (tmp_path / "m.npz").read_bytes() == b"a model"
 
 
 def test_a_title_cannot_end_the_programs_first_words(tmp_path: Path) -> None:

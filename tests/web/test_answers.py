@@ -183,3 +183,15 @@ def test_without_the_packages_it_says_what_is_missing(monkeypatch: pytest.Monkey
 def test_a_port_that_is_taken_is_said(server: Server, session: FakeSession) -> None:
     with pytest.raises(ConfigError, match=f"no server at 127.0.0.1, port {server.port}.*--port"):
         Server(session, port=server.port)
+
+
+def test_an_address_of_ipv6_stands_in_brackets(session: FakeSession) -> None:
+    try:
+        server = Server(session, host="::1", port=0)
+    except ConfigError as error:
+        pytest.skip(f"no IPv6 here: {error}")
+    try:
+        assert server.address.startswith(f"http://[::1]:{server.port}/?key=")
+        assert server.access.hosts == {f"[::1]:{server.port}"}
+    finally:
+        server.close()
