@@ -30,6 +30,7 @@ EXCLUDED_MODULES = [
     "flask",
     "onnx",
     "onnxruntime",
+    "segno",
     "torch",
     "waitress",
     "werkzeug",

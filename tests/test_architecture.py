@@ -162,7 +162,7 @@ OUTSIDE: dict[str, set[str]] = {
     "ui.board": {"PIL"},
     "ui.draw": {"PIL"},
     "ui.toolkit": {"PIL"},
-    "web": {"flask", "waitress", "werkzeug"},
+    "web": {"flask", "segno", "waitress", "werkzeug"},
     "cli": {"tqdm"},
 }
 ONLY_IN = {

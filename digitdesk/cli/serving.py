@@ -21,6 +21,7 @@ def serve(session: Session, key: str, arguments: argparse.Namespace) -> None:
     """
     from digitdesk.web import start_server
     from digitdesk.web.browser import browse
+    from digitdesk.web.qr_code import as_text
 
     session.load(key)
     _log_to_console()
@@ -33,6 +34,8 @@ def serve(session: Session, key: str, arguments: argparse.Namespace) -> None:
     )
     try:
         say(f"DigitDesk answers at {server.address} (Ctrl-C stops it)")
+        if server.access.key and sys.stdout.isatty():
+            say(as_text(server.address), end="")
         sys.stdout.flush()
         if arguments.open:
             browse(server.address)

@@ -9,7 +9,6 @@ import logging
 import re
 import sys
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -18,6 +17,8 @@ from PIL import Image
 from digitdesk.cli import json_output
 from digitdesk.errors import ConfigError
 from digitdesk.web import start_server
+from digitdesk.web.desk import BusyError, Desk
+from digitdesk.web.qr_code import as_text
 from digitdesk.web.server import Server
 from tests.web.conftest import SEVEN, Client, FakeSession
 
@@ -92,31 +93,23 @@ def test_the_page_asks_for_files_that_are_there(client: Client) -> None:
     )
 
 
-def test_drawings_that_wait_are_read_together(client: Client, session: FakeSession) -> None:
-    gate, inside = threading.Event(), threading.Semaphore(0)
-
-    def hold() -> None:
-        inside.release()
-        gate.wait(20)
-
-    session.waits_for = hold
-    ask = lambda _k: client.ask("POST", "/api/predict", {"strokes": STROKES})[0]  # noqa: E731
-    with ThreadPoolExecutor(12) as threads:
-        answers = [threads.submit(ask, k) for k in range(12)]
-        for _ in range(2):
-            assert inside.acquire(timeout=20)
-        end = time.monotonic() + 20
-        while client.ask("GET", "/api/health")[2]["waiting"] < 3 and time.monotonic() < end:
-            time.sleep(0.01)
+def test_drawings_that_wait_are_read_together(session: FakeSession) -> None:
+    gate, begun = threading.Event(), threading.Event()
+    session.waits_for = lambda: begun.set() or gate.wait(20)
+    desk = Desk(session, workers=1)
+    with ThreadPoolExecutor(13) as threads:
+        first = threads.submit(desk.read, "one", "reader")
+        assert begun.wait(20)
+        others = [threads.submit(desk.read, "one", "reader") for _ in range(12)]
+        while desk.waiting < 12:
+            gate.wait(0.01)
         gate.set()
-        assert [answer.result() for answer in answers] == [200] * 12
-    assert sum(session.together) == 12
-    assert 1 < max(session.together) <= 8
+        assert all(answer.result(20) is SEVEN for answer in (first, *others))
+    assert session.together == [1, 8, 4]
+    desk.close()
 
 
 def test_who_comes_while_the_queue_is_full_is_told_to_come_again(session: FakeSession) -> None:
-    from digitdesk.web.desk import BusyError, Desk
-
     gate, begun = threading.Event(), threading.Event()
     desk = Desk(session, workers=1, most_waiting=2)
     with ThreadPoolExecutor(3) as threads:
@@ -135,8 +128,6 @@ def test_who_comes_while_the_queue_is_full_is_told_to_come_again(session: FakeSe
 
 
 def test_one_bad_drawing_spoils_no_others(session: FakeSession) -> None:
-    from digitdesk.web.desk import Desk
-
     gate, begun = threading.Event(), threading.Event()
 
     def read(drawings, source):
@@ -195,3 +186,13 @@ def test_an_address_of_ipv6_stands_in_brackets(session: FakeSession) -> None:
         assert server.access.hosts == {f"[::1]:{server.port}"}
     finally:
         server.close()
+
+
+def test_a_phone_can_read_the_address_off_the_screen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "segno", None)
+    assert as_text("http://192.0.2.7:8765/?key=abc") == ""
+    monkeypatch.undo()
+    pytest.importorskip("segno", reason="segno is not installed here")
+    lines = as_text("http://192.0.2.7:8765/?key=abc").splitlines()
+    assert len(lines) > 15 and {len(line) for line in lines} == {len(lines[0])}
+    assert lines != as_text("http://192.0.2.7:8765/?key=abd").splitlines()
