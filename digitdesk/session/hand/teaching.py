@@ -44,6 +44,8 @@ from digitdesk.training.teaching import teach
 EPOCHS = 2
 _OWN_SHARE = 0.3
 """Of what is shown, the person's own hand; the rest is replay."""
+_WAY = 0.75
+"""How far the weights go toward those that were taught."""
 _OWN_ALONE = 6000
 """So many renderings where there is nothing to mix them with."""
 _HELD_OUT = 1500
@@ -155,6 +157,7 @@ class Lesson:
 
         seed = self._source.seed
         teach(network, self._card, images, labels, epochs=EPOCHS, seed=seed, tell=tell)
+        network.load_arrays(_between(arrays, network.snapshot()))
         return network, held_out
 
     def _mixed(
@@ -215,6 +218,19 @@ class Lesson:
         # What has no ink has no picture.
         has_ink = [k for k, drawing in enumerate(drawings) if any(drawing)]
         return [drawings[k] for k in has_ink], labels[has_ink]
+
+
+def _between(before: Mapping[str, NDArray[Any]], after: Mapping[str, NDArray[Any]]) -> Arrays:
+    """Weights on the way from the old to the taught ones, most of it: less is forgotten so.
+
+    Source:
+        M. Wortsman et al., "Robust fine-tuning of zero-shot models", CVPR 2022.
+    """
+    return {
+        name: before[name].astype(array.dtype) * array.dtype.type(1 - _WAY)
+        + array * array.dtype.type(_WAY)
+        for name, array in after.items()
+    }
 
 
 def estimated_seconds(card: ModelCard, source: Source) -> float:
