@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from digitdesk.cli import json_output, text_output
+from digitdesk.cli import csv_output, json_output, text_output
 from digitdesk.cli.data_import import import_data
 from digitdesk.cli.evaluation import damage_curves, exam_data, wanted_damages
 from digitdesk.cli.interrupt import tell_of_it
@@ -186,11 +186,12 @@ def _predict(arguments: argparse.Namespace) -> int:
     session = _session()
     key = _model_key(session, arguments.model)
     words, to_json = pictures(arguments.images), arguments.model if arguments.json else None
+    output = csv_output if arguments.csv else text_output
     if arguments.number:
         numbers = read_each(words, lambda source: session.read_number_file(source, key))
-        return _tell(numbers, to_json, json_output.numbers, text_output.numbers)
+        return _tell(numbers, to_json, json_output.numbers, output.numbers)
     digits = read_each(words, lambda source: session.read_image_file(source, key))
-    return _tell(digits, to_json, json_output.predictions, text_output.predictions)
+    return _tell(digits, to_json, json_output.predictions, output.predictions)
 
 
 def _tell(

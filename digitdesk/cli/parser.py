@@ -194,7 +194,11 @@ def _add_predict(commands: Commands[argparse.ArgumentParser]) -> None:
         "--number", action="store_true", help="read all digits of each picture, from left to right"
     )
     predict.add_argument("--model", default=READER, metavar="MODEL", help=_MODEL_HELP)
-    _add_json(predict, "print one JSON object")
+    form = predict.add_mutually_exclusive_group()
+    form.add_argument(
+        "--csv", action="store_true", help="print a table ImageId,Label of the best guesses"
+    )
+    _add_json(form, "print one JSON object")
 
 
 def _add_explain(commands: Commands[argparse.ArgumentParser]) -> None:
@@ -371,6 +375,6 @@ def _add_data_dir(parser: argparse.ArgumentParser, default: str | None = None) -
 
 
 def _add_json(
-    parser: argparse.ArgumentParser, text: str, default: str | bool | None = False
+    parser: argparse._ActionsContainer, text: str, default: str | bool | None = False
 ) -> None:
     parser.add_argument("--json", action="store_true", default=default, help=text)

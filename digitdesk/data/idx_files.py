@@ -66,6 +66,11 @@ def _candidates(folder: Path) -> Iterator[Path]:
             yield from (inner for inner in sorted(path.iterdir()) if inner.is_file())
 
 
+def find_test_part(folder: Path) -> bool:
+    """Whether a folder holds a set with test images."""
+    return any(("test", "images") in files.paths for files in find_idx_sets(folder).values())
+
+
 def named_set(path: Path) -> IdxFiles | None:
     """The set that one of its files names, or the beginning that its files' names share."""
     is_file = there_is(path)

@@ -87,7 +87,9 @@ class Session:
         self.export = Exporting(self._library)
         self.writing = Writing(user_paths.data / "writing")
         self._own_sets = OwnSets(user_paths.data / "sets")
-        shelf = ExamShelf(self._samples, self._folder, user_paths.data, self.writing)
+        shelf = ExamShelf(
+            self._samples, self._folder, user_paths.data, self.writing, self._own_sets.all
+        )
         exam_file = ExamFile(user_paths.data / "exams" / "last.npz")
         self.exams = Exams(self._library, shelf, exam_file)
         self._shelf = shelf

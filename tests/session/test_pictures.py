@@ -178,6 +178,15 @@ def test_choices_that_cannot_be(
         session.pictures.choice_size(own.key, choice)
 
 
+def test_own_sets_with_a_test_part_can_be_examined_on(
+    session: Session, own: PictureSet, tmp_path: Path
+) -> None:
+    assert own.name in [data.name for data in session.exams.choices()]
+    (tmp_path / "x.csv").write_text(table(IMAGES, LABELS))
+    untested = session.pictures.write(session.pictures.look_at(tmp_path / "x.csv").key)
+    assert untested.name not in [data.name for data in session.exams.choices()]
+
+
 def test_own_sets_are_renamed_and_removed(session: Session, own: PictureSet) -> None:
     new = session.pictures.rename(own.name, "better")
     assert [s.name for s in session.pictures.data_sets() if s.is_own] == [new]

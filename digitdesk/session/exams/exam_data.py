@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from digitdesk.data.catalog import list_datasets
-from digitdesk.data.idx_files import find_idx_sets
+from digitdesk.data.idx_files import find_idx_sets, find_test_part
 from digitdesk.data.synthetic import handwriting
 from digitdesk.evaluation.labelled_sets import (
     LabelledSet,
@@ -36,13 +36,20 @@ class ExamShelf:
         data_folder: The folder of data sets for who names this one or none.
         user_data: The user's data folder.
         writing: Drawings that somebody has said the meaning of.
+        own_sets: Gives the folders of the user's own data sets.
     """
 
     def __init__(
-        self, samples: Samples, data_folder: Folder, user_data: Path, writing: Writing
+        self,
+        samples: Samples,
+        data_folder: Folder,
+        user_data: Path,
+        writing: Writing,
+        own_sets: Callable[[], Iterable[Path]] = tuple,
     ) -> None:
         self._samples = samples
         self._writing = writing
+        self._own_sets = own_sets
         self._data_folder = data_folder
         self._user_data = user_data
         self._kept: tuple[object, LabelledSet] | None = None
@@ -61,7 +68,8 @@ class ExamShelf:
             for info in infos
             if info.name in _TEST_COUNTS and info.status != "missing"
         ]
-        parts = [part.strip() for name in trained_on for part in name.split("+")]
+        tested = [str(path) for path in self._own_sets() if find_test_part(path)]
+        parts = [*tested, *(part.strip() for name in trained_on for part in name.split("+"))]
         folders = [part for part in dict.fromkeys(parts) if is_folder(part) or _is_idx_set(part)]
         own = [
             ExamData("strokes", str(one.path), one.writer, one.count)
