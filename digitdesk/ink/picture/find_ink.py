@@ -28,6 +28,7 @@ _FAINT = 0.28
 _NOISE_RATIO = 4.0
 _LEAST_FAINT = 0.02
 _MOST_INK = 0.3
+_LEAST_WRITING = 0.7
 _FAINTEST_FULL = 0.25
 
 
@@ -95,9 +96,14 @@ def _with_faint_strokes(difference: Float32Array, mask: Mask, threshold: float) 
     faint = max(_FAINT * threshold, _NOISE_RATIO * noise, _LEAST_FAINT)
     if faint >= threshold:
         return mask
-    labels, count = label_regions(difference > faint)
+    faintly = difference > faint
+    writing = without_ruled_lines(faintly)
+    if np.count_nonzero(writing) < _LEAST_WRITING * np.count_nonzero(faintly):
+        return mask  # What is left of the lines of squared paper is faint, too.
+    labels, count = label_regions(writing)
     is_dark = np.zeros(count + 1, dtype=np.bool_)
     is_dark[np.unique(labels[mask])] = True
+    is_dark[0] = False
     found: Mask = is_dark[labels]
     # Uneven light is faint, too, and large: a stroke is little of the paper.
     return found if found.mean() <= _MOST_INK else mask
