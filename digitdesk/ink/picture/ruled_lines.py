@@ -72,11 +72,11 @@ def _bend(mask: Mask) -> NDArray[np.intp]:
     height, width = mask.shape
     edges = np.linspace(0, width, _STRIPS + 1).round().astype(np.intp)
     counts = np.add.reduceat(mask.astype(np.float32), edges[:-1], axis=1)
-    strips: Float32Array = counts / np.diff(edges).astype(np.float32)
+    strips: Float32Array = (counts / np.diff(edges)).astype(np.float32)
     middles = (edges[:-1] + edges[1:]) / (2 * width)
     rise, sag = (-(-round(part * width) // 2) for part in (_MOST_SLOPE, _MOST_BOW))
     # Roughly first, on half as many rows.
-    half = strips[: height - height % 2].reshape(-1, 2, _STRIPS).mean(axis=1)
+    half = strips[: height - height % 2 : 2] + strips[1::2]
     slopes, bows = np.arange(-rise, rise + 1), 2 * np.arange(-(sag // 2), sag // 2 + 1)
     slope, bow = _sharpest(half, middles, slopes, bows)
     near, step = np.arange(-2, 3), np.arange(-3, 4)
