@@ -12,9 +12,10 @@ import numpy as np
 from PIL import Image, ImageFilter
 
 from digitdesk.ink.arrays import Float32Array, Mask
+from digitdesk.ink.picture.frames import without_frames
 from digitdesk.ink.picture.grey_picture import shrunk
 from digitdesk.ink.picture.one_digit import one_digit
-from digitdesk.ink.picture.paper import paper
+from digitdesk.ink.picture.paper import SMALLEST_PHOTO, evened, paper
 from digitdesk.ink.picture.regions import label_regions
 from digitdesk.ink.picture.ruled_lines import without_ruled_lines
 from digitdesk.ink.picture.threshold import otsu_threshold
@@ -22,11 +23,16 @@ from digitdesk.ink.picture.threshold import otsu_threshold
 Polarity = Literal["auto", "bright", "dark"]
 
 _WORKING_SIZE = 400
+_FAR_SIDE_PX = 100
+_NEAR_PX = 11
+_ONE_LEVEL = 0.06
+_MOST_OF_PICTURE = 0.45
+_DECIDED = 0.4
 _LEAST_CONTRAST = 0.06
 _FAINT = 0.28
 """Of the threshold between ink and paper: so dark is ink that hangs together with darker ink."""
 _NOISE_RATIO = 4.0
-_LEAST_FAINT = 0.02
+_LEAST_FAINT = 0.05
 _MOST_INK = 0.3
 _LEAST_WRITING = 0.7
 _FAINTEST_FULL = 0.25
@@ -52,12 +58,12 @@ def find_ink(
         nothing stands out from the paper.
     """
     grey = shrunk(grey, longest_side)
+    is_bright = _is_bright(grey) if polarity == "auto" else polarity == "bright"
+    if not is_bright:
+        grey = 1 - grey
+    if min(grey.shape) >= SMALLEST_PHOTO:
+        grey = evened(grey)
     difference = grey - paper(grey)
-    if polarity == "auto":
-        # Noise goes both ways alike; few pixels far off on one side are ink.
-        polarity = "bright" if float(np.mean(difference * difference * difference)) > 0 else "dark"
-    if polarity == "dark":
-        difference = -difference
     np.maximum(difference, 0, out=difference)
 
     threshold = otsu_threshold(difference)
@@ -69,7 +75,7 @@ def find_ink(
         mask = _with_faint_strokes(difference, mask, threshold)
     rest = difference[~mask]
     noise = float(rest.mean() + 2 * rest.std()) if rest.size else 0.0
-    if full_ink < _LEAST_CONTRAST or full_ink < 1.5 * noise:
+    if full_ink < _LEAST_CONTRAST or full_ink < 1.8 * noise:
         return None
     floor = min(noise, threshold) if noise > 0.02 else 0.0
     full: Float32Array = np.full_like(difference, full_ink)
@@ -77,11 +83,37 @@ def find_ink(
         full = _full_ink_nearby(difference, mask, floor, full_ink)
     ink: Float32Array = (difference - np.float32(floor)) / (full - np.float32(floor))
     np.clip(ink, np.float32(0), np.float32(1), out=ink)
-    kept = (keep or one_digit)(without_ruled_lines(mask))
+    kept = (keep or one_digit)(without_frames(without_ruled_lines(mask)))
     if not kept.any():
         return None
     ink *= _grown(kept)
     return ink
+
+
+def _is_bright(grey: Float32Array) -> bool:
+    """Whether ink is brighter than the paper.
+
+    Noise goes both ways alike; few pixels far off on one side are ink. On a drawing they are few
+    beside the whole, however thick the pen; where light is uneven, beside what is near them.
+    """
+    small = shrunk(grey, _FAR_SIDE_PX)
+    border = np.concatenate([small[0], small[-1], small[:, 0], small[:, -1]])
+    level = np.median(border)
+    is_even = np.mean(np.abs(border - level) < _ONE_LEVEL) > 0.95
+    if is_even and np.mean(np.abs(small - level) > 2 * _ONE_LEVEL) < _MOST_OF_PICTURE:
+        return _skew(small - level) > 0
+    near = Image.fromarray(np.rint(small * np.float32(255)).astype(np.uint8))
+    median = np.asarray(near.filter(ImageFilter.MedianFilter(_NEAR_PX)), dtype=np.float32)
+    skew = _skew(small - median / np.float32(255))
+    if abs(skew) < _DECIDED:
+        skew = _skew(small - paper(small))
+    return skew > 0
+
+
+def _skew(difference: Float32Array) -> float:
+    """From -1, where all that is far off is darker, to 1, where all of it is brighter."""
+    cubes = difference * difference * difference
+    return float(cubes.sum() / max(float(np.abs(cubes).sum()), 1e-9))
 
 
 def _with_faint_strokes(difference: Float32Array, mask: Mask, threshold: float) -> Mask:

@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 import numpy as np
+from PIL import Image
 
 from digitdesk.ink.arrays import Float32Array
 from digitdesk.ink.picture.grey_picture import shrunk
+from digitdesk.ink.picture.neighborhood import brightest, closed
+from digitdesk.ink.picture.regions import label_regions
 
-_SMALLEST_PHOTO = 48
+SMALLEST_PHOTO = 48
+"""Shorter side in pixels: what is smaller is a drawing, on paper of one brightness."""
+_LIGHT_SIDE_PX = 200
+_WINDOW_PX = 15
+_WIDE_WINDOW_PX = 61
+_STEP = 0.08
+_NEAR = 0.1
+_MOST = 0.85
+_SEAM_PX = 3
+_STROKE = 0.16
+_LEAST_PART = 0.5
 _RIDGE = np.eye(6) * 1e-6
 
 
@@ -21,10 +34,10 @@ def paper(grey: Float32Array) -> Float32Array:
     margin = max(1, min(grey.shape) // 16)
     border[margin:-margin, margin:-margin] = False
     level = float(np.median(grey[border]))
-    if min(grey.shape) < _SMALLEST_PHOTO:
+    if min(grey.shape) < SMALLEST_PHOTO:
         return np.full(grey.shape, level, dtype=np.float32)
     # A coarse picture tells as much about light as the fine one, and is fitted at once.
-    coarse = shrunk(grey, _SMALLEST_PHOTO)
+    coarse = shrunk(grey, SMALLEST_PHOTO)
     x, y = _axes(coarse.shape)
     parts = np.broadcast_arrays(np.float32(1), x, y, x * x, x * y, y * y)
     terms = np.stack([part.reshape(-1) for part in parts], axis=1)
@@ -55,3 +68,48 @@ def _axes(shape: tuple[int, ...]) -> tuple[Float32Array, Float32Array]:
         np.linspace(-1, 1, width, dtype=np.float32)[None, :],
         np.linspace(-1, 1, height, dtype=np.float32)[:, None],
     )
+
+
+def evened(grey: Float32Array) -> Float32Array:
+    """Bright ink as it would be in even light, on paper of one brightness.
+
+    Args:
+        grey: (H, W) greys 0 … 1.
+
+    Returns:
+        (H, W): 0 where there is paper, up to 1 where there is ink.
+    """
+    grey = 1 - grey
+    # Light that falls off over the whole picture is taken out first: a square has no room in it.
+    smooth = paper(grey)
+    if np.mean(np.abs(grey - smooth) < _NEAR) < _MOST:
+        smooth = np.zeros_like(grey)
+    sheet = light(grey - smooth) + smooth
+    usual = np.float32(np.quantile(sheet, 0.9))
+    # In deep shadow and on the table there is more noise than writing.
+    brighter = usual / np.maximum(sheet, max(_LEAST_PART * usual, np.float32(1e-3)))
+    ink: Float32Array = np.maximum(sheet - grey, 0) * brighter
+    return np.minimum(ink, 1)
+
+
+def light(grey: Float32Array) -> Float32Array:
+    """The paper's brightness where edges of shadows and of a table run across it.
+
+    Strokes are too narrow for a square that paper, shadow and table have room for. A thick pen's
+    are not: what has no room for a larger one, and lies inside, is ink, too.
+    """
+    small = shrunk(grey, _LIGHT_SIDE_PX)
+    # Without the bright seams that strokes have in a strong JPEG.
+    small = -closed(-small, _SEAM_PX)
+    found = closed(small, _WINDOW_PX)
+    wide = closed(small, _WIDE_WINDOW_PX)
+    labels, count = label_regions(wide - found > _STEP)
+    if count:
+        # A stroke that runs off the picture does so in one place.
+        at_edge = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
+        is_ink = np.bincount(at_edge, minlength=count + 1) < _STROKE * max(labels.shape)
+        is_ink[0] = False
+        is_ink = is_ink[labels]
+        found = np.where(brightest(is_ink.astype(np.float32), 5) > 0, wide, found)
+    image = Image.fromarray(found).resize(grey.shape[::-1], Image.Resampling.BILINEAR)
+    return np.asarray(image, dtype=np.float32)
