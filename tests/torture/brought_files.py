@@ -34,18 +34,18 @@ IDX_WORDS = (
 
 def brought_files() -> dict[str, Specimen]:
     """All of them, by name."""
-    images = (np.arange(6 * 64).reshape(6, 8, 8) * 37 % 256).astype(np.uint8)
-    labels = np.array([0, 1, 2, 0, 1, 2])
-    tables = [table(images, labels), table(images, list("abcabc"), header=False, separator=";")]
+    images = (np.arange(3 * 64).reshape(3, 8, 8) * 37 % 256).astype(np.uint8)
+    labels = np.array([0, 1, 2])
+    tables = [table(images, labels), table(images, list("abc"), header=False, separator=";")]
     arrays: list[dict[str, Any]] = [
         {"x_train": images, "y_train": labels},
         {"x_train": images / 255, "y_train": np.eye(3)[labels], "x_test": images, "y_test": labels},
     ]
     structure = {
-        "dataset": {"train": {"images": images.reshape(6, 64), "labels": labels[:, None] * 1.0}}
+        "dataset": {"train": {"images": images.reshape(3, 64), "labels": labels[:, None] * 1.0}}
     }
     flat = {"X": images, "y": labels.astype(np.int32), "names": ["a", "bc"]}
-    numbers = [idx(images, "f4"), idx(labels, "i4"), idx(images.reshape(6, 64))]
+    numbers = [idx(images, "f4"), idx(labels, "i4"), idx(images.reshape(3, 64))]
     plain = [mat(flat, packed=False), mat(structure, packed=False, order=">")]
     return {
         "table": Specimen("t.csv", [text.encode() for text in tables], _read, words=TABLE_WORDS),
