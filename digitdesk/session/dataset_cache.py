@@ -13,6 +13,8 @@ from digitdesk.data.dataset import Dataset
 from digitdesk.data.datasets import is_drawn, load_dataset
 from digitdesk.errors import CancelledError
 from digitdesk.messages.run import TrainingConfig
+from digitdesk.session.hand.exam_sheets import ExamSheets
+from digitdesk.session.hand.sealed import Seal
 
 Folder = Callable[[str | None], Path | None]
 
@@ -25,16 +27,13 @@ class DatasetCache:
     Args:
         user_data: The user's data folder.
         data_folder: The folder of data sets for a run that names this one or none.
-        check: Raises where a set must not be trained on.
+
+    Attributes:
+        seal: Refuses sets that hold drawings of an exam.
     """
 
-    def __init__(
-        self,
-        user_data: Path,
-        data_folder: Folder,
-        check: Callable[[Dataset], None] = lambda dataset: None,
-    ) -> None:
-        self._check = check
+    def __init__(self, user_data: Path, data_folder: Folder) -> None:
+        self.seal = Seal(ExamSheets.of_user(user_data).sealed_drawings)
         self._user_data = user_data
         self._data_folder = data_folder
         self._kept: tuple[object, Dataset] | None = None
@@ -120,7 +119,7 @@ class DatasetCache:
                 progress=progress,
                 stop_if_told=stop_if_told,
             )
-            self._check(loaded)
+            self.seal.check_dataset(loaded)
             self._kept = (key, loaded)
         return self._kept[1]
 

@@ -28,6 +28,7 @@ def run_services(datasets: DatasetCache) -> RunServices:
         read_views=read_views,
         preprocessing_version=PREPROCESSING_VERSION,
         app_version=__version__,
+        notes=lambda: datasets.seal.note,
     )
 
 

@@ -29,8 +29,6 @@ from digitdesk.session.exams.exam_file import ExamFile
 from digitdesk.session.exams.exams import Exams
 from digitdesk.session.exporting import Exporting
 from digitdesk.session.form_choices import FormChoices
-from digitdesk.session.hand.exam_sheets import ExamSheets
-from digitdesk.session.hand.sealed import Seal
 from digitdesk.session.made_once import made_once
 from digitdesk.session.model_library import ModelLibrary
 from digitdesk.session.pictures.own_sets import OwnSets
@@ -76,9 +74,7 @@ class Session:
         self._backend = cpu_backend()
         self._unsaved = UnsavedModels(user_paths.data / "unsaved")
         network = RunNetwork(self._unsaved)
-        self._exam_sheets = ExamSheets(user_paths.data / "writing" / "exams")
-        seal = Seal(self._exam_sheets.sealed_drawings)
-        self._training = TrainingControl(user_paths.data, self._folder, network, seal.check_dataset)
+        self._training = TrainingControl(user_paths.data, self._folder, network)
         self._command_runs = CommandRuns(user_paths.data, self._training.train_here, network)
         self._library = ModelLibrary(self._backend, user_paths.models, network, self._unsaved)
         self._old_are_forgotten = False
@@ -112,11 +108,12 @@ class Session:
     @made_once
     def hand(self) -> Hand:
         """Own writing: dictated, examined and taught; loaded when first asked for."""
+        from digitdesk.session.hand.exam_sheets import ExamSheets
         from digitdesk.session.hand.hand import Hand
 
         return Hand(
             self.writing,
-            self._exam_sheets,
+            ExamSheets.of_user(self._paths.data),
             self._library,
             self._samples,
             self._folder,

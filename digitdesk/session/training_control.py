@@ -6,10 +6,8 @@ The worker reaches this only through a queue and two attributes that are replace
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
 from pathlib import Path
 
-from digitdesk.data.dataset import Dataset
 from digitdesk.errors import ConfigError, DigitDeskError
 from digitdesk.messages.problem import Problem
 from digitdesk.messages.run import (
@@ -41,17 +39,10 @@ class TrainingControl:
         user_data: The user's data folder.
         data_folder: The folder of data sets for a run that names this one or none.
         network: Gets the network of every run.
-        check: Raises where a data set must not be trained on.
     """
 
-    def __init__(
-        self,
-        user_data: Path,
-        data_folder: Folder,
-        network: RunNetwork,
-        check: Callable[[Dataset], None] = lambda dataset: None,
-    ) -> None:
-        self._datasets = DatasetCache(user_data, data_folder, check)
+    def __init__(self, user_data: Path, data_folder: Folder, network: RunNetwork) -> None:
+        self._datasets = DatasetCache(user_data, data_folder)
         self._network = network
         self._unfinished = CheckpointStore(user_data)
         self._events = RunEvents()

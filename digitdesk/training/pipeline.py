@@ -76,6 +76,7 @@ class RunServices:
         read_views: How pictures are read where a config asks for test-time averaging.
         preprocessing_version: Version of the preprocessing, kept in the card.
         app_version: Kept in the card.
+        notes: Gives what else the card says.
     """
 
     load: Load
@@ -85,6 +86,7 @@ class RunServices:
     read_views: ReadViews = lambda predict, images: predict(images)
     preprocessing_version: int
     app_version: str
+    notes: Callable[[], str] = lambda: ""
 
 
 def train(run: Run, services: RunServices) -> RunFinished:
@@ -209,6 +211,7 @@ def _first_card(run: Run, services: RunServices, dataset: Dataset, network: Netw
         arithmetic=arithmetic(network.backend),
         created=run.now().isoformat(timespec="seconds"),
         app_version=services.app_version,
+        notes=services.notes(),
         config=_plain(run.config),
     )
 

@@ -167,6 +167,9 @@ def test_a_run_refuses_pictures_of_an_exam(
     config = TrainingConfig(data=str(folder), model="softmax", epochs=1)
     with pytest.raises(DataError, match="Drawings of an exam"):
         session.train(config)
+    clean = TrainingConfig(data="handwriting", model="softmax", epochs=1, limit=200)
+    assert session.train(clean).ending == "completed"
+    assert session.card(TRAINING).notes == f"Exams it has not seen: {exam.key}."
     session.hand.discard_exam(exam.key)
     assert session.train(config).ending == "completed"
 

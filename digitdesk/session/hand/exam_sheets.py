@@ -89,6 +89,11 @@ class ExamSheets:
         self._turn = threading.RLock()
         self._read: dict[str, tuple[tuple[int, int], Sheet, frozenset[bytes]]] = {}
 
+    @classmethod
+    def of_user(cls, user_data: Path) -> ExamSheets:
+        """Those of a user, in the user's data folder."""
+        return cls(user_data / "writing" / "exams")
+
     def begin(
         self, person: str, count: int, class_names: tuple[str, ...], rng: random.Random
     ) -> ExamSheet:

@@ -39,7 +39,8 @@ from digitdesk.session.hand import taking_away
 from digitdesk.session.hand.dictation import next_word
 from digitdesk.session.hand.exam_sheets import ExamSheets
 from digitdesk.session.hand.scoring import drawn, score
-from digitdesk.session.hand.sealed import Seal
+from digitdesk.session.hand.sealed import UNSEEN, Seal
+from digitdesk.session.hand.sealed import unseen as unseen_sentence
 from digitdesk.session.hand.teaching import Hand as Drawn
 from digitdesk.session.hand.teaching import Lesson, estimated_seconds
 from digitdesk.session.model_library import ModelLibrary
@@ -317,9 +318,9 @@ def _card(
     card: ModelCard, person: str, count: int, unseen: tuple[str, ...], title: str
 ) -> ModelCard:
     """What the taught model says of itself."""
-    notes = [card.notes, f"Taught {count} drawings of {person}."]
-    if unseen:
-        notes.append(f"Sealed exams it has not seen: {', '.join(unseen)}.")
+    # What its base had not seen, it may have seen now; and there may be new exams.
+    kept = [line for line in card.notes.splitlines() if not line.startswith(UNSEEN)]
+    notes = [*kept, f"Taught {count} drawings of {person}.", unseen_sentence(unseen)]
     return dataclasses.replace(
         card,
         title=title or f"{card.title}, {person}'s hand",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
@@ -12,6 +13,7 @@ from digitdesk.errors import DataError
 from digitdesk.ink.arrays import UInt8Array
 from digitdesk.ink.strokes import Points
 
+UNSEEN = "Exams it has not seen:"
 _HINT = "Leave them out: what a model was trained on says nothing of how it reads"
 
 
@@ -25,6 +27,12 @@ def hash_of(strokes: Sequence[Points]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def unseen(names: Iterable[str]) -> str:
+    """That a model has not seen these exams, as a sentence; nothing where there are none."""
+    listed = ", ".join(names)
+    return f"{UNSEEN} {listed}." if listed else ""
+
+
 class Seal:
     """Refuses training data that holds drawings of exams.
 
@@ -36,6 +44,11 @@ class Seal:
         self, exams: Callable[[], Iterable[tuple[str, frozenset[str], frozenset[bytes]]]]
     ) -> None:
         self._exams = exams
+
+    @property
+    def note(self) -> str:
+        """What the card of a model says that was trained on nothing of the exams."""
+        return unseen(name for name, _hashes, _pictures in self._exams())
 
     def check_drawings(self, drawings: Iterable[Sequence[Points]]) -> None:
         """Refuse drawings of an exam.
@@ -58,13 +71,14 @@ class Seal:
 
     def check_pictures(self, pictures: UInt8Array) -> None:
         """The same of pictures (N, 28, 28) as a drawing is shown to a network."""
-        exams = list(self._exams())
-        if not any(sealed for _name, _hashes, sealed in exams):
+        exam_of = {picture: name for name, _, sealed in self._exams() for picture in sealed}
+        if not exam_of:
             return
+        # One by one: all pictures of a large set as texts would take the room of the set again.
         flat = np.ascontiguousarray(pictures).reshape(len(pictures), -1)
-        shown = {row.tobytes() for row in flat}
-        for name, _hashes, sealed in exams:
-            self._refuse(name, len(shown & sealed))
+        found = Counter(exam_of.get(row.tobytes(), "") for row in flat)
+        for name, count in found.items():
+            self._refuse(name, count if name else 0)
 
     @staticmethod
     def _refuse(name: str, count: int) -> None:

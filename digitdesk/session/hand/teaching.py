@@ -237,6 +237,6 @@ def estimated_seconds(card: ModelCard, source: Source) -> float:
     """About how long a lesson takes on two cores with nothing else to do."""
     replayed = 10_000 * sum("/" in name or name == "mnist" for name in source.names)
     shown = (replayed + 8_000) / (1 - _OWN_SHARE) * EPOCHS
-    per_second = 3000 * 265_000 / max(card.parameter_count, 20_000)
-    seconds = shown / per_second + 6
+    per_second = 2000 * 265_000 / max(card.parameter_count, 20_000)
+    seconds = shown / per_second + 12
     return seconds * (2 if card.strokes is not None else 1)
