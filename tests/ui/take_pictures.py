@@ -42,6 +42,20 @@ FIVE = (
     ((96, 66), (130, 64), (170, 62)),
 )  # fmt: skip
 
+GRID = """
+title = "Rate, units and optimizer"
+note = "Three settings at once, on five thousand pictures, each row with three seeds."
+seeds = 3
+[settings]
+model = "flatten dense({units}) relu dense(10)"
+limit = 5000
+epochs = 4
+[grid]
+units = [8, 32, 128]
+learning_rate = [0.003, 0.01]
+optimizer = ["adam", "momentum"]
+"""
+
 
 class Photographer:
     """A window over a real session, and a camera; the home it sees is nobody's."""
@@ -133,6 +147,26 @@ def take_inside(camera: Photographer) -> None:
     write_walk()
 
 
+def take_experiments(camera: Photographer) -> None:
+    """A grid of three settings: planned, and what came of it."""
+    camera.window.show(camera.window.experiments)
+    camera.live(1)
+    view = camera.window.experiments.view
+    assert view is not None
+    view.plan.take(camera.session.experiments.read(GRID))
+    camera.live(30, lambda: "about" in str(view.plan.preview.time.cget("text")))
+    camera.take("experiments-plan")
+    view.plan.start()
+    camera.live(300, lambda: view.study.running is None)
+    view.show_page("results")
+    view.results.chart.choose("setting")
+    view.results.sort_by("= mean")
+    view.results.sort_by("= mean")
+    view.results.table.select(view.results.table.row_keys[0])
+    camera.live(2)
+    camera.take("experiments")
+
+
 def write_walk() -> None:
     """The stops of the walk as a page, each page's picture above its first stop."""
     pictures = {
@@ -185,6 +219,7 @@ def main(data: Path) -> None:
     camera.live(60, window.evaluate.headline.winfo_viewable)
     camera.take("evaluate")
     take_inside(camera)
+    take_experiments(camera)
     window.show(window.models)
     camera.live(0.3)
     window.models.list.selection_set("training")

@@ -7,19 +7,31 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from digitdesk.messages.setting_table import SETTINGS
+from digitdesk.ui.experiments.words import column_title
 from digitdesk.ui.i18n.text import Sentence
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.widgets import Column, Side, Table
 
+#: Width of a column with networks' texts, in logical pixels.
+_NETWORK = 176
 #: Width kept free for the scrollbar, in logical pixels.
 _BAR_ROOM = 12
 
 
 def column(title: Sentence, *, side: Side = "e", least: int = 40) -> Column:
     """A column that is wide enough for its title."""
-    wide = sum(14 if ord(letter) > 0x2E80 else 7 for letter in title) + 2 * GAP
-    return Column(title, max(wide + GAP, least), side, least=max(wide, least))
+    wide = round(sum(12.5 if ord(letter) > 0x2E80 else 6.2 for letter in title)) + 2 * GAP
+    return Column(title, max(wide, least), side, least=max(wide, least))
+
+
+def setting_column(name: str) -> Column:
+    """A column for the values of a setting."""
+    known = SETTINGS.get(name)
+    if known is not None and known.kind == "network":
+        return column(column_title(name), side="w", least=_NETWORK)
+    return column(column_title(name))
 
 
 @dataclass(frozen=True, slots=True)

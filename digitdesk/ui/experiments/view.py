@@ -60,7 +60,7 @@ class ExperimentsView(theme.Frame):
         self.switch = ModeSwitch(head, _page_titles(), self.show_page)
         self.chosen = ChoiceBox(
             head, _("The experiment that is shown."), self._on_chosen, title=_("Experiment"),
-            width=34,
+            width=44,
         )  # fmt: skip
         self._head = head
         commands = Commands(self.show_page, self.refresh)

@@ -38,7 +38,12 @@ def measured(measure: str, value: float | None, digits: int = 2) -> str:
         return NOTHING
     if measure.endswith("accuracy"):
         return percent(value, digits)
-    return duration(value) if measure == "seconds" else decimal(value, digits + 1)
+    return seconds(value) if measure == "seconds" else decimal(value, digits + 1)
+
+
+def seconds(value: float) -> str:
+    """A time: ``3.2 s``, and from a minute on ``1:05``."""
+    return f"{value:.1f} s" if value < 60 else duration(value)
 
 
 def mean_and_spread(measure: str, mean: float | None, sd: float | None) -> str:

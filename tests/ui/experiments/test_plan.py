@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 
 import pytest
 
-from digitdesk.messages.experiments.plan import Axis, Plan, Range, Search
+from digitdesk.experiments.plans.offered import offered_plans
+from digitdesk.experiments.plans.plan_text import read_plan
+from digitdesk.files.paths import assets_folder
+from digitdesk.messages.experiments.plan import Axis, OfferedPlan, Plan, Range, Search
 from digitdesk.messages.run import TrainingConfig
 from digitdesk.ui.experiments.plan.draft import Draft, DraftError, draft_of, plan_of
 from digitdesk.ui.experiments.plan.typed_values import (
@@ -16,6 +20,8 @@ from digitdesk.ui.experiments.plan.typed_values import (
     usual_axis,
     written_axis,
 )
+from digitdesk.ui.i18n.error_translation import ErrorTranslation
+from digitdesk.ui.i18n.language import read_catalogue
 
 USUAL = TrainingConfig()
 NETWORK = "flatten dense({units}) relu dense(10)"
@@ -144,3 +150,19 @@ def test_what_is_typed_wrong_is_said_of_its_field(changes: dict[str, object], fi
     with pytest.raises(DraftError) as caught:
         plan_of(_draft(**changes), USUAL)
     assert set(caught.value.sentences) == {field}
+
+
+OFFERED = offered_plans(assets_folder() / "plans")
+
+
+@pytest.mark.parametrize("offered", OFFERED, ids=lambda offered: offered.name)
+def test_offered_plans_fit_into_the_form_and_are_said_in_chinese(offered: OfferedPlan) -> None:
+    plan = read_plan(offered.text)
+    draft = draft_of(plan, lambda _recipe: USUAL)
+    if draft is None:
+        assert offered.name == "regularization", "its rows name different settings: it is text"
+    else:
+        assert plan_of(draft, USUAL) == plan
+    core = ErrorTranslation(read_catalogue("zh_CN.core"))
+    for said in (plan.title, plan.note):
+        assert re.search("[\u4e00-\u9fff]", core.phrase(said)), said

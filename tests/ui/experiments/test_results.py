@@ -64,7 +64,7 @@ def test_words_choose_rows(text: str, numbers: list[int]) -> None:
 
 def test_cells_say_mean_spread_and_verdict() -> None:
     first, last = (table_row(row, TABLE) for row in (TABLE.rows[0], TABLE.rows[3]))
-    assert first.cells == ("1", "0.01", "32", "91.10 ± 0.10 %", "base", "3/3", "0:10")
+    assert first.cells == ("1", "0.01", "32", "91.10 ± 0.10 %", "base", "3/3", "10.0 s")
     assert last.cells[4] == "▲ 0.004"
     assert (first.look, last.look) == ("", "best")
     lost = dataclasses.replace(TABLE.rows[1], mean=None, sd=None, p=None, count=0, failed=3)

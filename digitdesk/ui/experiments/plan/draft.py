@@ -147,13 +147,12 @@ def draft_of(plan: Plan, config_of: Callable[[str], TrainingConfig]) -> Draft | 
 def _settings(draft: Draft, begun_with: TrainingConfig) -> Row:
     """What all runs share, but for what varies, and what they begin with though nobody says it."""
     usual = dataclasses.asdict(begun_with)
-    said = dict(draft.rest.settings)
     varies = [name for name, _text in draft.vary]
-    shared = [
-        (name, value)
-        for name, value in draft.fixed.items()
-        if name not in (*varies, *APART) and (name in said or value != usual.get(name))
-    ]
+    # In the order in which they were said; what stands for a hole has no field.
+    said = [name for name, _value in draft.rest.settings if name != RECIPE]
+    new = [name for name, value in draft.fixed.items() if value != usual.get(name)]
+    values = {**dict(draft.rest.settings), **draft.fixed}
+    shared = ((name, values[name]) for name in dict.fromkeys((*said, *new)) if name not in varies)
     return ((RECIPE, draft.recipe), *shared) if draft.recipe else tuple(shared)
 
 

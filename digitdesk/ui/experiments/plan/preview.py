@@ -6,8 +6,9 @@ import tkinter as tk
 from collections.abc import Callable
 
 from digitdesk.messages.experiments.plan import Estimate, Plan, PlanSize
-from digitdesk.ui.experiments.row_table import RowTable, TableRow, column
-from digitdesk.ui.experiments.words import column_title, differing, shown_value
+from digitdesk.ui.experiments.plan.typed_values import written_axis
+from digitdesk.ui.experiments.row_table import RowTable, TableRow, column, setting_column
+from digitdesk.ui.experiments.words import differing, shown_value
 from digitdesk.ui.i18n.text import Sentence, _, core_phrase, joined, plural
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.theme import GAP, px
@@ -58,7 +59,7 @@ class Preview(theme.Frame):
         names = differing(size.first) if size.first else _searched(plan)
         columns = {
             _NUMBER: column(_("row")),
-            **{name: column(column_title(name)) for name in names},
+            **{name: setting_column(name) for name in names},
         }
         if self.table.columns != tuple(columns):
             self.table.set_columns(columns)
@@ -69,6 +70,9 @@ class Preview(theme.Frame):
             )
             for number, row in enumerate(size.first, start=1)
         ]
+        if plan.search is not None:
+            ranges = (written_axis(axis) for axis in plan.search.axes)
+            rows = [TableRow(0, ("…", *ranges), "muted")]
         self.table.show(rows)
         self.count.configure(text=_size(plan, size))
         self.say_problem(core_phrase(size.needs) if size.needs else "")

@@ -27,7 +27,7 @@ class TextPane(theme.Frame):
         self.rowconfigure(0, weight=1)
         self._later = Timer(self, _PAUSE_MS, on_change)
         self.pane = tk.Text(
-            self, width=1, height=1, wrap="none", undo=True, borderwidth=0, highlightthickness=1,
+            self, width=1, height=1, wrap="word", undo=True, borderwidth=0, highlightthickness=1,
             font="TkFixedFont", tabs="4c",
         )  # fmt: skip
         self.pane.grid(row=0, column=0, sticky="nsew")

@@ -113,9 +113,9 @@ class ResultsPage(StudyPage):
             row=row, column=column, sticky="nsew",
             padx=(apart if is_beside else 0, 0), pady=(0 if is_beside else apart, 0),
         )  # fmt: skip
-        # The table is the largest: three parts of five.
-        self.columnconfigure(0, weight=3, uniform="side" if is_beside else "")
-        self.columnconfigure(1, weight=2 if is_beside else 0, uniform="side" if is_beside else "")
+        # The table is the largest: five parts of eight.
+        self.columnconfigure(0, weight=5, uniform="side" if is_beside else "")
+        self.columnconfigure(1, weight=3 if is_beside else 0, uniform="side" if is_beside else "")
         self.rowconfigure(1, weight=3)
         self.rowconfigure(2, weight=0 if is_beside else 2)
 

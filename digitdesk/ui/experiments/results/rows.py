@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from digitdesk.messages.experiments.results import ResultTable, RowResult
 from digitdesk.messages.setting import Value
-from digitdesk.ui.experiments.row_table import TableRow, column
+from digitdesk.ui.experiments.row_table import TableRow, column, setting_column
 from digitdesk.ui.experiments.words import (
     column_title,
     mean_and_spread,
@@ -37,10 +37,10 @@ _OPERATORS: Mapping[str, Callable[[float, float], bool]] = {
 def columns_of(table: ResultTable) -> dict[str, Column]:
     """The columns, from left to right."""
     return {
-        NUMBER: column(_("row")),
-        **{name: column(column_title(name)) for name in table.columns},
-        MEAN: column(measure_title(table.measure), least=120),
-        P: column(_("p"), least=64),
+        NUMBER: column(_("row"), least=40),
+        **{name: setting_column(name) for name in table.columns},
+        MEAN: column(measure_title(table.measure), least=128),
+        P: column(_("p"), least=70),
         RUNS: column(_("runs")),
         SECONDS: column(_("time"), least=56),
     }

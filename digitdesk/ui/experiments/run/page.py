@@ -12,10 +12,9 @@ from digitdesk.messages.experiments.progress import (
     TrialView,
 )
 from digitdesk.ui.experiments.page import Commands, StudyPage
-from digitdesk.ui.experiments.row_table import RowTable, TableRow, column
+from digitdesk.ui.experiments.row_table import RowTable, TableRow, column, setting_column
 from digitdesk.ui.experiments.study import BUSY, Study
 from digitdesk.ui.experiments.words import (
-    column_title,
     differing,
     measured,
     shown_value,
@@ -24,6 +23,7 @@ from digitdesk.ui.experiments.words import (
 from digitdesk.ui.i18n.text import (
     Sentence,
     _,
+    core_phrase,
     core_problem,
     duration,
     joined,
@@ -245,7 +245,9 @@ class RunPage(StudyPage):
             return
         key = view.key
         self._status.notice.ask(
-            _("Delete “{title}” with all its runs and models?").format(title=view.plan.title),
+            _("Delete “{title}” with all its runs and models?").format(
+                title=core_phrase(view.plan.title)
+            ),
             Choice(_("Delete"), lambda: self._remove(key)),
             Choice(_("Keep"), lambda: self._status.say(_("It is kept."))),
         )
@@ -264,7 +266,7 @@ class RunPage(StudyPage):
 def _columns(names: tuple[str, ...]) -> dict[str, Column]:
     return {
         "#": column(_("run")),
-        **{name: column(column_title(name)) for name in names},
+        **{name: setting_column(name) for name in names},
         "seed": column(_("seed")),
         "state": column(_("state"), side="w", least=96),
         "epoch": column(_("epoch"), least=56),
