@@ -107,6 +107,7 @@ class ExperimentFolder:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._records: dict[Path, tuple[int, TrialRecord | None]] = {}
 
     @classmethod
     def make(cls, path: Path, plan: Plan, now: datetime.datetime) -> ExperimentFolder:
@@ -209,7 +210,7 @@ class ExperimentFolder:
     def records(self) -> Iterator[TrialRecord]:
         """What came of all runs that are over."""
         for path in sorted((self.path / "runs").glob("*/record.json")):
-            record = self._json(path, TrialRecord)
+            record = self._known(path)
             if record is not None and self._record_file(record.number) == path:
                 yield record
 
@@ -256,6 +257,17 @@ class ExperimentFolder:
 
     def _record_file(self, number: int) -> Path:
         return self.path / "runs" / f"{number:04}" / "record.json"
+
+    def _known(self, path: Path) -> TrialRecord | None:
+        """A record; read again only where its file is another than it was."""
+        try:
+            written = path.stat().st_mtime_ns
+        except OSError:
+            return None
+        known = self._records.get(path)
+        if known is None or known[0] != written:
+            known = self._records[path] = (written, self._json(path, TrialRecord))
+        return known[1]
 
     def _json(self, path: Path, kind: type[T]) -> T | None:
         """What a file holds; ``None`` where it is missing or damaged: then it is made again."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 import contextlib
 import datetime
 import os
-import queue as queues
 import threading
+from collections import deque
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -45,6 +45,8 @@ from digitdesk.session.progress import Cancelled, Progress
 
 #: Rows that a plan is shown by, before it begins.
 _MOST_FIRST = 200
+#: Whoever drains them so late looks anew anyway.
+_MOST_EVENTS = 10_000
 
 
 class Experiments:
@@ -59,7 +61,8 @@ class Experiments:
         self._user_data = user_data
         self._home = user_data / "experiments"
         self._data_folder = data_folder
-        self._events: queues.SimpleQueue[ExperimentEvent] = queues.SimpleQueue()
+        self._events: deque[ExperimentEvent] = deque(maxlen=_MOST_EVENTS)
+        self._folders: dict[str, ExperimentFolder] = {}
         self._queues: dict[str, ExperimentQueue] = {}
         self._locks: dict[str, int] = {}
         self._changing = threading.RLock()
@@ -151,7 +154,7 @@ class Experiments:
                 folder,
                 make_sampler(plan, folder.path),
                 lambda hear: OwnProcess(facts, hear),
-                self._events.put,
+                self._events.append,
                 cores=usable_cores(),
                 is_large=is_large,
                 data_dir=self._data_dir(),
@@ -218,9 +221,9 @@ class Experiments:
     def drain_events(self, limit: int = 200) -> list[ExperimentEvent]:
         """The events since the last call, at most ``limit``; never waits."""
         drained: list[ExperimentEvent] = []
-        with contextlib.suppress(queues.Empty):
+        with contextlib.suppress(IndexError):
             while len(drained) < limit:
-                drained.append(self._events.get_nowait())
+                drained.append(self._events.popleft())
         return drained
 
     # --- looking ---------------------------------------------------------------------------
@@ -296,7 +299,9 @@ class Experiments:
         return None if queue is None else queue.view()
 
     def _kept(self, key: str) -> KeptExperiment:
-        return KeptExperiment(ExperimentFolder(Path(key)))
+        # The same each time: it knows which of its files are still as they were.
+        folder = self._folders.setdefault(key, ExperimentFolder(Path(key)))
+        return KeptExperiment(folder)
 
     def _queue(self, key: str) -> ExperimentQueue:
         queue = self._queues.get(key)
