@@ -156,7 +156,7 @@ OUTSIDE: dict[str, set[str]] = {
     "inspection": {"numpy"},
     "storage": {"numpy"},
     "export": {"numpy", "onnx", "onnxruntime"},
-    "experiments": {"numpy", "optuna"},
+    "experiments": {"numpy", "optuna", "torch"},
     "session": {"numpy"},
     "ui.charts": {"matplotlib"},
     "ui.board": {"PIL"},
@@ -168,6 +168,7 @@ OUTSIDE: dict[str, set[str]] = {
 ONLY_IN = {
     "cupy": "nn/core/backend.py",
     "optuna": "experiments/optuna_rows.py",
+    "torch": "experiments/beside_torch.py",
     "ttkbootstrap": "ui/toolkit/theme.py",
     "tkinterdnd2": "ui/toolkit/file_drop.py",
 }

@@ -285,6 +285,10 @@ def _self_test() -> int:
 
 
 def _check(arguments: argparse.Namespace) -> int:
+    if arguments.action == "torch":
+        from digitdesk.cli.beside_torch import beside_torch
+
+        return beside_torch(_session(), arguments)
     rows = _session().choices.check_gradients(arguments.model)
     if arguments.json:
         say(json_output.gradients(rows))

@@ -363,6 +363,17 @@ def _add_check(commands: Commands[argparse.ArgumentParser]) -> None:
         "--model", metavar="SPEC", help="a whole network instead of every layer by itself"
     )
     _add_json(gradients, "print one JSON object")
+    torch = actions.add_parser(
+        "torch", help="train a network here and in PyTorch, and compare every step"
+    )
+    torch.add_argument("--model", default="cnn-light", metavar="SPEC", help="network (cnn-light)")
+    torch.add_argument("--data", default="mnist", metavar="NAME", help="data set (mnist)")
+    torch.add_argument("--optimizer", default="momentum", metavar="NAME", help="(momentum)")
+    torch.add_argument("--steps", type=int, default=200, metavar="N", help="of each (200)")
+    torch.add_argument(
+        "--precise", action="store_true", help="64-bit numbers, to see more digits agree"
+    )
+    _add_json(torch, "print one JSON object")
 
 
 def _add_data_dir(parser: argparse.ArgumentParser, default: str | None = None) -> None:

@@ -28,6 +28,7 @@ from digitdesk.experiments.samplers import OPTUNA_MISSING, make_sampler
 from digitdesk.experiments.size import is_large
 from digitdesk.files.file_lock import lock
 from digitdesk.files.paths import assets_folder
+from digitdesk.messages.experiments.beside_torch import TorchComparison
 from digitdesk.messages.experiments.plan import Estimate, OfferedPlan, Plan, PlanSize
 from digitdesk.messages.experiments.progress import (
     ExperimentEntry,
@@ -290,6 +291,48 @@ class Experiments:
         """
         kind = exports.format_of(path)
         exports.write_text(path, self.exported(key, kind, measure, base))
+
+    # --- beside PyTorch --------------------------------------------------------------------
+
+    def beside_torch(
+        self,
+        model: str,
+        data: str = "mnist",
+        *,
+        optimizer: str = "momentum",
+        steps: int = 200,
+        is_precise: bool = False,
+        progress: Progress = lambda done, total: None,
+        cancelled: Cancelled = lambda: False,
+    ) -> TorchComparison:
+        """The same network trained here and in PyTorch, step beside step.
+
+        Args:
+            model: The network.
+            data: What it learns from.
+            optimizer: At its usual learning rate.
+            steps: Of each.
+            is_precise: Whether numbers have 64 bits, to see more digits agree.
+            progress: Told steps done, and steps in all.
+            cancelled: Asked before each step; what is known then is returned.
+
+        Raises:
+            ConfigError: PyTorch is not installed.
+            DataError: The data is not here.
+        """
+        from digitdesk.session.experiments.twin import trained_beside_torch
+
+        return trained_beside_torch(
+            self._user_data,
+            self._data_folder(None),
+            model,
+            data,
+            optimizer=optimizer,
+            steps=steps,
+            dtype="float64" if is_precise else "float32",
+            progress=progress,
+            cancelled=cancelled,
+        )
 
     # --- inside ----------------------------------------------------------------------------
 

@@ -34,7 +34,7 @@ NAMES = re.compile(
     r"MATLAB|Keras|Kaggle|x_train|y_train|NaN|CSV|NPZ|MAT\b|\.mat\b|'label'|“label”|'test'|“test”|"
     r"handwriting|UCI|UNIPEN|IDX|NVIDIA|CuPy|GPU|SHA-256|sha256|JSON|PNG|JPEG|BMP|GIF|TIFF|WebP|"
     r"PPM|UTF-\d+|GBK|EMNIST|softmax|gzip|pickle|uint8|logits|Save|\S*\.(?:npz|pkl)|\.SEGMENT|\.PEN_\w+|\b\w?train-\S*|idx\S*ubyte\S*|\bMB\b|"
-    r"TOML|Optuna|pip install optuna|\blow\b|\bhigh\b|\blog\b|\.csv|\.md|\.tex|"
+    r"TOML|Optuna|PyTorch|pip install \w+|\blow\b|\bhigh\b|\blog\b|\.csv|\.md|\.tex|"
     r"\[+[a-z.]+\]+|\b\w+ = \S+|"
     r"kernel_size|padding|same|valid|glorot|normal|\bhe\b|conv|residual|flatten|dense|relu|ReLU|px|"
     r"'images'|'labels'|“images”|“labels”|'class_names'|“class_names”|\S+\.txt|\"\w+\"|card|arrays"
