@@ -30,6 +30,9 @@ from digitdesk.messages.run import EpochFinished
 
 _log = logging.getLogger(__name__)
 
+_KEEP_SECONDS = 1.0
+"""Runs may be shorter; what is kept so late is only how long the work took."""
+
 
 class Books:
     """Changed by the queue's thread only; any thread may ask for a view.
@@ -68,6 +71,8 @@ class Books:
         self.drawn: list[DrawnRow] = list(folder.rows())
         self.pace = Pace(folder.queue().worked_seconds, clock)
         self.state = ExperimentState.RUNNING
+        self._clock = clock
+        self._kept = clock()
 
     def tell_rows_again(self) -> None:
         """A sampler may have missed what came of rows; it takes each once."""
@@ -162,7 +167,8 @@ class Books:
     def told(self, trial: ListedTrial) -> None:
         """Tell where a run is, and what its row is worth once that is known."""
         if trial.state.is_over:
-            self.keep()
+            if self._clock() - self._kept > _KEEP_SECONDS:
+                self.keep()
             if trial.row <= len(self.drawn) and self.trials.is_over(trial.row):
                 self._sampler.tell(self.drawn[trial.row - 1], self.trials.worth(trial.row))
         self.tell(trial)
@@ -181,6 +187,7 @@ class Books:
 
     def keep(self, *, is_paused: bool | None = None) -> None:
         """Keep what is decided; a disk that refuses does not end the queue."""
+        self._kept = self._clock()
         facts, order = self._folder.queue(), self.trials.order
         facts = dataclasses.replace(
             facts,

@@ -123,7 +123,8 @@ class Trial:
             _log.exception("Run %d failed", self._task.number)
             words = f"({type(error).__name__}: {error})"
             return self._failed(Problem(f"Training stopped because of an unexpected error {words}"))
-        if finished.ending == "completed":
+        # One told to stop as it was done had no time left to be measured whole.
+        if finished.ending == "completed" and not self.commands.is_closing:
             return self._finished(finished)
         if self.why == PAUSE:
             return None

@@ -143,12 +143,7 @@ class Experiments:
             self._drop(key)
             folder = ExperimentFolder(Path(key))
             plan = folder.plan()
-            handle = lock(folder.path / "experiment")
-            if handle is None:
-                raise ConfigError(
-                    "Another DigitDesk makes this experiment now", hint="Pause it there first"
-                )
-            self._locks[key] = handle
+            self._locks[key] = self._taken(folder)
             folder.sweep()
             facts = facts_for(self._user_data)
             made = self._queues[key] = ExperimentQueue(
@@ -200,7 +195,13 @@ class Experiments:
                 queue.pause(is_wanted=False)
                 queue.join(10)
             self._drop(key)
-            ExperimentFolder(Path(key)).remove()
+            self._folders.pop(key, None)
+            folder = ExperimentFolder(Path(key))
+            handle = self._taken(folder)
+            try:
+                folder.remove()
+            finally:
+                os.close(handle)
 
     def join(self, key: str, timeout_seconds: float | None = None) -> bool:
         """Wait until an experiment is over or paused; True when it is."""
@@ -351,6 +352,15 @@ class Experiments:
         if queue is None or queue.is_over:
             raise ConfigError("The experiment does not go on now", hint="Go on with it first")
         return queue
+
+    def _taken(self, folder: ExperimentFolder) -> int:
+        """The experiment for this program alone, until the handle is closed."""
+        handle = lock(folder.path / "experiment")
+        if handle is None:
+            raise ConfigError(
+                "Another DigitDesk makes this experiment now", hint="Pause it there first"
+            )
+        return handle
 
     def _drop(self, key: str) -> None:
         """Forget a queue that is over."""
