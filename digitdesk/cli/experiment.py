@@ -7,7 +7,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from digitdesk.cli.experiment_output import ExperimentReport, result_text, view_line
+from digitdesk.cli.experiment_output import ExperimentReport, estimate_text, result_text, view_line
 from digitdesk.cli.json_output import plain
 from digitdesk.cli.streams import say
 from digitdesk.cli.text_output import table
@@ -28,7 +28,7 @@ _PATIENCE_SECONDS = 20.0
 
 def experiment(session: Session, arguments: Namespace) -> int:
     """Do what is asked; returns the exit code."""
-    actions = {"run": _run, "show": _show, "plans": _plans}
+    actions = {"run": _run, "show": _show, "plans": _plans, "estimate": _estimate}
     return actions[arguments.action](session.experiments, arguments)
 
 
@@ -103,6 +103,16 @@ def _tell(experiments: Experiments, key: str, arguments: Namespace) -> None:
         say(json.dumps(said, ensure_ascii=False))
         return
     say(f"{view_line(view)}\n{result_text(found, shares)}")
+
+
+def _estimate(experiments: Experiments, arguments: Namespace) -> int:
+    plan = _plan(experiments, arguments.plan)
+    found = experiments.estimate(plan)
+    if arguments.json:
+        say(json.dumps(plain(found)))
+    else:
+        say(estimate_text(found))
+    return 0
 
 
 def _plans(experiments: Experiments, arguments: Namespace) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from digitdesk.cli.text_output import table
-from digitdesk.messages.experiments.plan import Row
+from digitdesk.messages.experiments.plan import Estimate, Row
 from digitdesk.messages.experiments.progress import (
     ExperimentChanged,
     ExperimentEvent,
@@ -75,6 +75,17 @@ def run_line(run: TrialView) -> str:
 def values_text(values: Row, *more: str) -> str:
     """A row's settings in a line."""
     return ", ".join([*(f"{name} {_written(name, value)}" for name, value in values), *more])
+
+
+def estimate_text(found: Estimate) -> str:
+    """How long a plan will take, in words."""
+    minutes, seconds = divmod(round(found.seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = [(hours, "h"), (minutes, "min"), (seconds if found.seconds < 600 else 0, "s")]
+    time = " ".join(f"{count} {unit}" for count, unit in parts if count) or "1 s"
+    runs = f"{found.runs:,} runs" if found.runs else "As many runs as there is time for"
+    cores = f"{found.cores} core{'s' * (found.cores != 1)}"
+    return " ".join(filter(None, [f"{runs}: about {time} on {cores}.", found.note]))
 
 
 def view_line(view: ExperimentView) -> str:

@@ -264,6 +264,11 @@ def _add_experiment(commands: Commands[argparse.ArgumentParser]) -> None:
         action="store_true",
         help="go on with it after Ctrl-C, a kill or a power cut; begin it where there is nothing",
     )
+    estimate = actions.add_parser(
+        "estimate", help="measure how long a plan will take, by a few steps of each kind of run"
+    )
+    estimate.add_argument("plan", metavar="PLAN", help="as for run")
+    _add_json(estimate, "print one JSON object")
     show = actions.add_parser("show", help="show what came out of an experiment")
     show.add_argument("folder", type=Path, metavar="FOLDER", help="where it is kept")
     show.add_argument(

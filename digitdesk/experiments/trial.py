@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import dataclasses
 import logging
+import math
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -174,6 +176,7 @@ class Trial:
                 history=event.history,
             )
         elif isinstance(event, EpochFinished):
+            event = _in_numbers(event)
             epochs = (*self._record.epochs, event)
             seconds = sum(epoch.seconds for epoch in epochs)
             self._record = dataclasses.replace(self._record, epochs=epochs, seconds=seconds)
@@ -196,3 +199,13 @@ class Trial:
 
     def _say(self, kind: str, **more: Any) -> None:
         self._tell({"kind": kind, "number": self._task.number, **to_plain(more)})
+
+
+def _in_numbers(epoch: EpochFinished) -> EpochFinished:
+    """An epoch whose losses can be written down: the largest number stands for what is none."""
+    losses = {
+        name: sys.float_info.max
+        for name in ("train_loss", "validation_loss", "test_loss")
+        if not math.isfinite(getattr(epoch, name) or 0.0)
+    }
+    return dataclasses.replace(epoch, **losses)  # type: ignore[arg-type]

@@ -61,6 +61,12 @@ def test_one_that_is_over_can_be_gone_on_with(home: Path) -> None:
     assert json.dumps(again["table"]) == before
 
 
+def test_how_long_it_takes_is_measured(home: Path) -> None:
+    found = answer("experiment", "estimate", "plan.toml", home=home)
+    assert found["runs"] == 4 and 0 < found["seconds"] < 60
+    assert "4 runs: about" in run("experiment", "estimate", "plan.toml", home=home).stdout
+
+
 def test_mistakes_are_told_in_a_line(home: Path) -> None:
     line = refusal("experiment", "run", "plan.toml", "--out", "out", home=home)
     assert "There is an experiment in" in line and "--resume" in line

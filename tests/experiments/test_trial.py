@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import math
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from digitdesk.experiments.folder import ExperimentFolder, TrialRecord
-from digitdesk.experiments.trial import PAUSE, Trial, TrialTask
+from digitdesk.experiments.trial import PAUSE, Trial, TrialTask, _in_numbers
 from digitdesk.messages.experiments.plan import Plan
 from digitdesk.messages.experiments.progress import TrialState
-from digitdesk.messages.run import TrainingConfig
+from digitdesk.messages.run import EpochFinished, TrainingConfig
 from digitdesk.session.dataset_cache import DatasetCache
 from digitdesk.session.run_services import run_services
 from digitdesk.storage.model_file import load_model
@@ -119,6 +121,15 @@ def test_refused_and_diverged_runs_have_a_reason(data: str, tmp_path: Path) -> N
     diverged = Place(tmp_path / "b", wild)
     assert diverged.make() == "failed"
     assert diverged.record.problem is not None and "diverged" in diverged.record.problem.what
+
+
+def test_a_loss_that_is_no_number_can_be_written_down() -> None:
+    wild = EpochFinished(1, 1, 9, math.inf, 0.1, math.nan, 0.1, None, None, 1.0)
+    told = _in_numbers(wild)
+    assert told.train_loss == told.validation_loss == sys.float_info.max
+    assert told.test_loss is None
+    calm = EpochFinished(1, 1, 9, 0.5, 0.1, 0.5, 0.1, None, None, 1.0)
+    assert _in_numbers(calm) == calm
 
 
 def test_a_record_cut_short_is_none(data: str, tmp_path: Path) -> None:
