@@ -16,6 +16,7 @@ from digitdesk.nn.losses import LOSSES, make_loss
 from digitdesk.nn.optim.ema import ExponentialMovingAverage
 from digitdesk.nn.optim.optimizers import DEFAULT_LEARNING_RATES, make_optimizer
 from digitdesk.nn.optim.schedules import SCHEDULES, make_schedule
+from digitdesk.nn.spec.registry import WORDS
 from digitdesk.training.settings import check_config, loss_of, optimizer_of, setting_table
 from digitdesk.training.validation import validate
 from tests.training.small_runs import MLP, config, run, small_data
@@ -44,6 +45,12 @@ def test_every_name_the_engine_knows_can_be_chosen() -> None:
     assert set(table["optimizer"].choices) == set(DEFAULT_LEARNING_RATES)
     assert set(table["schedule"].choices) == set(SCHEDULES)
     assert set(table["loss"].choices) == set(LOSSES)
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_every_argument_of_a_layer_can_be_written(word: str) -> None:
+    known = {argument.name for argument in WORDS[word].arguments}
+    assert set(inspect.signature(WORDS[word].layer).parameters) == known
 
 
 @pytest.mark.parametrize("name", ["l1", "l2", "weight_decay", "clip_norm", "momentum"])

@@ -13,7 +13,7 @@ from digitdesk.nn.optim.optimizers import DEFAULT_LEARNING_RATES
 
 
 def trained_beside_torch(
-    user_data: Path, data_dir: Path | None, model: str, data: str, **wishes: Any
+    user_data: Path, data_dir: Path | None, model: str, data: str, optimizer: str, **wishes: Any
 ) -> TorchComparison:
     """Load the data, and train.
 
@@ -22,13 +22,13 @@ def trained_beside_torch(
         data_dir: Where to look for the data first.
         model: The network.
         data: The data set.
+        optimizer: A name of ``nn.optim.optimizers``.
         wishes: As for ``train_beside_torch``.
 
     Raises:
         ConfigError: PyTorch is not installed, or a name is unknown.
         DataError: The data is not here, or holds no digits only.
     """
-    optimizer = wishes.get("optimizer", "momentum")
     if optimizer not in DEFAULT_LEARNING_RATES:
         raise ConfigError(
             "Unknown optimizer",
@@ -46,4 +46,4 @@ def trained_beside_torch(
         loaded.test_labels,
         len(loaded.class_names) + len(loaded.reject_names),
     )
-    return train_beside_torch(model, pictures, **wishes)
+    return train_beside_torch(model, pictures, optimizer=optimizer, **wishes)
