@@ -319,7 +319,7 @@ def _port(text: str) -> int:
 def _add_data(commands: Commands[argparse.ArgumentParser]) -> None:
     data = commands.add_parser(
         "data",
-        help="list or fetch data sets",
+        help="list, fetch or import data sets",
         description="What can be trained on, where it is, and whether it is verified.",
     )
     actions = data.add_subparsers(dest="action", metavar="ACTION")
