@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from digitdesk.data.own_hand import replay
 from digitdesk.errors import CancelledError, ConfigError, DataError
 from digitdesk.files.paths import UserPaths
 from digitdesk.messages.model import DIGITS, READER, TRAINING
@@ -180,7 +181,7 @@ def test_a_run_refuses_pictures_of_an_exam(
 def test_teaching_makes_another_model_that_reads_the_hand(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(teaching, "EPOCHS", 6)
+    monkeypatch.setattr(replay, "_MADE_UP", 700)
     session.train(
         TrainingConfig(data="handwriting", model="cnn-light", epochs=4, limit=3000, seed=1)
     )
@@ -205,11 +206,10 @@ def test_teaching_makes_another_model_that_reads_the_hand(
 def test_both_networks_of_the_bundled_reader_are_taught(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from digitdesk.data.own_hand import replay
-
     for name in ("_MADE_UP", "_NO_DIGITS", "_STROKES"):
         monkeypatch.setattr(replay, name, 60)
-    monkeypatch.setattr(teaching, "_CALIBRATED_BY", 40)
+    for name in ("_CALIBRATED_BY", "_OWN_LEAST", "_SHOWN_LEAST"):
+        monkeypatch.setattr(teaching, name, 40)
     monkeypatch.setattr(teaching, "EPOCHS", 1)
     keep(session, 20)
     found = session.hand.teach()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -46,8 +47,10 @@ _OWN_SHARE = 0.3
 """Of what is shown, the person's own hand; the rest is replay."""
 _WAY = 0.75
 """How far the weights go toward those that were taught."""
-_OWN_ALONE = 6000
-"""So many renderings where there is nothing to mix them with."""
+_OWN_LEAST = 2000
+"""So many renderings at least, however little there is to mix them with."""
+_SHOWN_LEAST = 20_000
+"""So many pictures at least, each of them more often where there are fewer."""
 _HELD_OUT = 1500
 _CALIBRATED_BY = 600
 _OWN_CALIBRATED_BY = 100
@@ -156,7 +159,8 @@ class Lesson:
             self._advance(begin + (end - begin) * step // max(1, total), 1000)
 
         seed = self._source.seed
-        teach(network, self._card, images, labels, epochs=EPOCHS, seed=seed, tell=tell)
+        epochs = max(EPOCHS, math.ceil(_SHOWN_LEAST / len(labels)))
+        teach(network, self._card, images, labels, epochs=epochs, seed=seed, tell=tell)
         network.load_arrays(_between(arrays, network.snapshot()))
         return network, held_out
 
@@ -168,7 +172,7 @@ class Lesson:
         images, labels = replay(self._source, stop_if_told)
         order = self._rng.permutation(len(labels))
         out, kept = np.split(order, [min(_HELD_OUT, len(order) // 5)])
-        count = round(len(kept) * _OWN_SHARE / (1 - _OWN_SHARE)) or _OWN_ALONE
+        count = max(_OWN_LEAST, round(len(kept) * _OWN_SHARE / (1 - _OWN_SHARE)))
         own, own_labels = rendered(
             self._hand.drawings,
             self._hand.labels,
