@@ -16,8 +16,8 @@ from typing import Any, Protocol, TypeVar
 from digitdesk.errors import DigitDeskError
 from digitdesk.messages.prediction import Prediction, Stroke
 
-MOST_WAITING = 64
-_MOST_TOGETHER = 8
+MOST_WAITING = 40
+MOST_TOGETHER = 8
 _LONGEST_SECONDS = 30.0
 
 Drawing = tuple[Stroke, ...]
@@ -133,7 +133,7 @@ class Desk:
             if first.work is not None:
                 return [first]
             alike = [t for t in self._waiting if t.work is None and t.source == first.source]
-            together = alike[: _MOST_TOGETHER - 1]
+            together = alike[: MOST_TOGETHER - 1]
             for task in together:
                 self._waiting.remove(task)
             return [first, *together]

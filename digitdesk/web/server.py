@@ -15,19 +15,20 @@ from digitdesk.errors import ConfigError
 from digitdesk.messages.model import READER
 from digitdesk.web.access import EVERYWHERE, LOOPBACK, Access, access_for, in_address, own_address
 from digitdesk.web.app import MOST_BYTES, create_app
-from digitdesk.web.desk import MOST_WAITING, Desk
+from digitdesk.web.desk import MOST_TOGETHER, MOST_WAITING, Desk
 from digitdesk.web.models import ServedModels
 
 PORT = 8765
 REQUEST_SECONDS = 10.0
 """So long a request may take from its first byte to its last."""
 
-_HANDLERS = MOST_WAITING + 16
-"""Threads that take requests; nearly all of them only wait for the desk."""
+_WORKERS = 2
+_HANDLERS = MOST_WAITING + _WORKERS * MOST_TOGETHER + 16
+"""Threads that take requests. Nearly all of them only wait for the desk, and some are left to say
+that there is too much to do."""
 _MOST_CONNECTIONS = 200
 _IDLE_SECONDS = 5
 _LOOK_ROUND_SECONDS = 1
-_WORKERS = 2
 
 
 class _Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types

@@ -7,9 +7,11 @@ import io
 import json
 import socket
 import struct
+import threading
 import time
 import zlib
 from collections.abc import Iterator
+from queue import Queue
 
 import pytest
 
@@ -212,6 +214,30 @@ def test_other_methods_are_refused(client: Client) -> None:
     for method in ("PUT", "DELETE", "TRACE", "OPTIONS", "PATCH"):
         assert client.ask(method, "/api/predict")[0] == 405
     assert client.ask("GET", "/api/predict")[0] == 405
+
+
+def test_more_than_can_be_done_soon_is_refused_at_once(
+    client: Client, session: FakeSession
+) -> None:
+    gate = threading.Event()
+    session.waits_for = lambda: gate.wait(20)
+    answers: Queue[tuple[int, str | None]] = Queue()
+
+    def ask() -> None:
+        status, headers, _ = client.ask("POST", "/api/predict", GOOD)
+        answers.put((status, headers["Retry-After"]))
+
+    threads = [threading.Thread(target=ask) for _ in range(90)]
+    for thread in threads:
+        thread.start()
+    # While nothing is read: what is not in work or in the queue is refused, and nobody waits.
+    refused = [answers.get(timeout=15) for _ in range(90 - 2 * 8 - 40)]
+    assert set(refused) == {(503, "1")}
+    gate.set()
+    for thread in threads:
+        thread.join(20)
+    rest = [answers.get_nowait()[0] for _ in range(answers.qsize())]
+    assert set(rest) <= {200, 503} and rest.count(200) > 40
 
 
 def test_five_hundred_connections_are_borne(
