@@ -34,35 +34,60 @@ def seconds_of(config: TrainingConfig, services: RunServices) -> float:
     Its data is loaded, and a few of its steps are made.
     """
     commands = RunCommands()
-    seen: dict[str, float] = {"seconds": 0.0}
+    timer = _StepTimer(config.batch_size)
 
     def hear(event: RunEvent) -> None:
         if isinstance(event, RunStarted):
-            read = event.validation_count + event.test_count
-            seen["read"] = event.config.epochs * read
+            timer.read = event.config.epochs * (event.validation_count + event.test_count)
         elif isinstance(event, Progress):
-            seen["seconds"] = _whole(event, seen["read"])
-            if _trained(event) > _STEPS_SECONDS:
+            timer.saw(event)
+            if timer.measured_seconds > _STEPS_SECONDS:
                 commands.stop(closing=True)
 
     try:
         train(Run(config=config, commands=commands, emit=hear), services)
     except DigitDeskError:
         return 0.0
-    return seen["seconds"]
+    return timer.whole_seconds
 
 
-def _trained(event: Progress) -> float:
-    """Seconds spent in steps."""
-    steps_left = event.total_steps - event.step
-    return event.seconds_left / steps_left * event.step if steps_left else _STEPS_SECONDS * 2
+class _StepTimer:
+    """What a run's reports tell of its steps; those before the first report only warm up.
 
+    Args:
+        batch_size: Pictures in a step.
 
-def _whole(event: Progress, read: float) -> float:
-    reading = read / max(event.images_per_second, 1e-9) * _READING_PART
-    steps_left = event.total_steps - event.step
-    training = event.seconds_left * event.total_steps / steps_left if steps_left else 0.0
-    return training + reading
+    Attributes:
+        read: Pictures read in the whole run, to judge by.
+    """
+
+    def __init__(self, batch_size: int) -> None:
+        self._batch_size = batch_size
+        self._first = self._last = (0, 0.0)
+        self._total_steps = 0
+        self.read = 0
+
+    def saw(self, event: Progress) -> None:
+        """Take a report."""
+        seconds = event.step * self._batch_size / max(event.images_per_second, 1e-9)
+        if not self._last[0]:
+            self._first = (event.step, seconds)
+        self._last = (event.step, seconds)
+        self._total_steps = event.total_steps
+
+    @property
+    def measured_seconds(self) -> float:
+        """Of the steps that count."""
+        return self._last[1] - self._first[1]
+
+    @property
+    def whole_seconds(self) -> float:
+        """Of the whole run, with all that it reads."""
+        steps = self._last[0] - self._first[0]
+        # A run that is over at its first report has only that.
+        of_step = self.measured_seconds / steps if steps else self._last[1] / max(1, self._last[0])
+        reading = self.read * of_step / self._batch_size * _READING_PART
+        return of_step * self._total_steps + reading
 
 
 def kinds_of(plan: Plan) -> list[tuple[TrainingConfig, int]]:
@@ -109,12 +134,13 @@ def estimated(
     kinds = kinds_of(plan)
     wanted = kinds[:_MOST_KINDS]
     alone = beside = 0.0
-    runs = 0
+    runs = refused = 0
     for done, (config, count) in enumerate(wanted):
         if cancelled():
             break
         progress(done, len(wanted))
         seconds = measure(config) * count
+        refused += not seconds
         runs += count
         if is_large(config):
             alone += seconds
@@ -126,10 +152,12 @@ def estimated(
     seconds = scale * (alone + beside / max(1, min(cores, whole)))
     if plan.minutes:
         seconds = min(seconds, 60 * plan.minutes) if plan.run_count else 60 * plan.minutes
-    return Estimate(plan.run_count, seconds, cores, _note(plan, len(kinds)))
+    return Estimate(plan.run_count, seconds, cores, _note(plan, len(kinds), refused))
 
 
-def _note(plan: Plan, kinds: int) -> str:
+def _note(plan: Plan, kinds: int, refused: int) -> str:
+    if refused:
+        return f"{refused} of {kinds} kinds of runs would be refused."
     if plan.early_end or dict(plan.settings).get("patience"):
         return "Runs that end early make it shorter."
     if kinds > _MOST_KINDS:
