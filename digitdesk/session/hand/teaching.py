@@ -194,11 +194,12 @@ class Lesson:
         labels = np.concatenate([held_out[1], own[1]])
         logits = read_views(predict, images) if self._card.test_time_averaging else predict(images)
         temperature, threshold = calibrate(logits, labels, len(self._card.class_names))
-        has_threshold = self._card.refusal_threshold is not None
+        before = self._card.refusal_threshold
+        # Never lower than it was: what is no digit is to be refused as before, also where the
+        # replay is harder to read than what the model came from.
+        refused_below = None if before is None else max(threshold, before)
         return dataclasses.replace(
-            self._card,
-            temperature=temperature,
-            refusal_threshold=threshold if has_threshold else None,
+            self._card, temperature=temperature, refusal_threshold=refused_below
         )
 
     def _temperature_of_both(self, first: Network, second: Network, card: ModelCard) -> float:
