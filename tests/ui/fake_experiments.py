@@ -36,8 +36,8 @@ from digitdesk.messages.problem import Problem
 from digitdesk.messages.run import EpochFinished, TrainingConfig
 
 PLAN = Plan(
-    "Rate and batch size",
-    "Two of each.",
+    "Batch size and time",
+    "The same network with every optimizer, each at its usual learning rate.",
     settings=(("model", "flatten dense({units}) relu dense(10)"), ("epochs", 3)),
     grid=(Axis("learning_rate", (0.01, 0.1)), Axis("batch_size", (32, 128))),
     seeds=(0, 1, 2),

@@ -89,6 +89,7 @@ __all__ = [
     "font",
     "icon",
     "look",
+    "pad_tabs",
     "paint",
     "palette",
     "px",
@@ -104,6 +105,8 @@ _POINTS_PER_INCH = 72
 _MANY = 10_000
 #: Kept with the window: pixels per point at a size of 100 %, and how large things were at first.
 _SCALING, _FIRST_FACTOR = "_digitdesk_scaling", "_digitdesk_first_factor"
+#: Also with it: the room beside the title of a tab, in logical pixels.
+_TAB_SIDE = "_digitdesk_tab_side"
 
 #: The grid: every distance in the window is a multiple of this, in logical pixels.
 GAP = 8
@@ -302,6 +305,19 @@ def paint(root: tk.Misc) -> None:
     _style_tabs(root, colors)
 
 
+def pad_tabs(root: tk.Misc, side: int) -> None:
+    """Leave so many logical pixels at both sides of each tab's title."""
+    kept = _kept(root)
+    # Every change of a style tells all widgets that the theme has changed.
+    if kept.get(_TAB_SIDE, 2 * GAP) != side:
+        kept[_TAB_SIDE] = side
+        _library.Style.get_instance().configure("TNotebook.Tab", padding=_tab_padding(root))
+
+
+def _tab_padding(root: tk.Misc) -> tuple[int, int]:
+    return px(root, _kept(root).get(_TAB_SIDE, 2 * GAP)), px(root, GAP)
+
+
 def _style_tabs(root: tk.Misc, colors: Palette) -> None:
     """Flat notebook tabs: text with an accent line under the selected one."""
     style = _library.Style.get_instance()
@@ -335,7 +351,7 @@ def _style_tabs(root: tk.Misc, colors: Palette) -> None:
     style.configure("TNotebook", bordercolor=colors.background, tabmargins=(px(root, 8), 0, 0, 0))
     style.configure(
         "TNotebook.Tab",
-        padding=(px(root, 16), px(root, 8)),
+        padding=_tab_padding(root),
         focuscolor=colors.accent,
         focussolid=True,
     )

@@ -89,5 +89,4 @@ def _titles() -> dict[str, Sentence]:
         "augmentation": _("Augmentation, 0 … 1"),
         "limit": _("Images (empty: all)"),
         "threads": _("Threads (empty: all)"),
-        "patience": _("Early stopping (empty: never)"),
     }

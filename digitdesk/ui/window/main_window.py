@@ -36,6 +36,7 @@ from digitdesk.ui.window.sheet import Sheet, about, key_sections
 from digitdesk.ui.window.shortcuts import Shortcuts
 from digitdesk.ui.window.system_theme import SystemTheme
 from digitdesk.ui.window.tab_group import TabGroup
+from digitdesk.ui.window.tab_room import TabRoom
 from digitdesk.ui.window.tabs import TABS
 from digitdesk.ui.window.tour import Tour
 
@@ -131,6 +132,7 @@ class MainWindow(theme.Frame):
             show_about=self._show_about,
         )
         self.menus.place(relx=1.0, x=-px(self, 2 * GAP), y=px(self, 3), anchor="ne")
+        TabRoom(self, self.tabs.notebook, self.menus)
         self.sheet = Sheet(self)
         self.tour = Tour(self, tuple(self.tabs.tour_stops), self.tabs.show, self._end_tour)
         self._rest_later = Timer(self, _REST_DELAY_MS, self.tabs.load_rest)

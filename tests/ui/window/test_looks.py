@@ -11,11 +11,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from fake_experiments import PLAN as FAKE_PLAN
 from fake_session import FakeSession, run_events
 from hands import FOUR, SEVEN, Pen, WaitUntil
 from three_tabs import Window
 from window_checks import check
 
+from digitdesk.messages.experiments.progress import TrialState
 from digitdesk.messages.run import RunDiagnosis, Suggestion
 from digitdesk.ui.i18n.language import chinese_font
 from digitdesk.ui.inside.pages import PAGES
@@ -85,7 +87,7 @@ def test_every_tab_in_every_language_and_theme(
     look("number")
     live.draw.show_mode("digit")
     live.tour.start()
-    for _stop in range(6):
+    for _stop in range(7):
         root.update()
         look(f"tour-{live.tour.index + 1}")
         live.tour.advance()
@@ -124,6 +126,20 @@ def test_every_tab_in_every_language_and_theme(
     for page in PAGES:
         inside.show_page(page)
         look(f"inside-{page}")
+    live.show(live.experiments)
+    look("experiments-plan")
+    experiments = live.experiments.view
+    assert experiments is not None
+    experiments.show_page("run")
+    look("experiments-empty")
+    key = session.experiments.start(FAKE_PLAN)
+    session.experiments.finish(key, 8)
+    session.experiments.finish(key, 1, TrialState.FAILED)
+    experiments.refresh()
+    look("experiments-run")
+    experiments.show_page("results")
+    experiments.results.table.select(2)
+    look("experiments-results")
     live.show(live.models)
     look("models")
     live.models.bar.compare_box.current(1)

@@ -80,3 +80,22 @@ def test_the_board_and_all_about_it_fit_into_a_low_window(
     finally:
         root.geometry("1120x760")
         root.update()
+
+
+@pytest.mark.parametrize(("size", "zoom"), [("1120x760", 1.0), ("1024x700", 2.0)])
+def test_no_tab_lies_below_the_menus(live: Window, root: tk.Tk, size: str, zoom: float) -> None:
+    root.minsize(1, 1)
+    live.full_screen.choose_zoom(zoom)
+    root.geometry(size)
+    try:
+        root.update()
+        notebook = live.tabs.notebook
+        end = live.menus.winfo_rootx() - notebook.winfo_rootx()
+        seen = {notebook.tk.call(notebook, "identify", "tab", x, 12) for x in range(0, end + 8, 4)}
+        assert seen == {"", *range(len(notebook.tabs()))}
+        # Of the last one, no more than the room beside its title.
+        assert notebook.tk.call(notebook, "identify", "tab", end + px(root, 4), 12) == ""
+    finally:
+        live.full_screen.choose_zoom(1.0)
+        root.geometry("1120x760")
+        root.update()

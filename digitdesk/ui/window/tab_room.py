@@ -1,0 +1,46 @@
+"""Room for the titles of all tabs: where the menus would lie on them, they come closer together."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from tkinter import font as tk_font
+
+from digitdesk.ui.i18n.widgets import follow_language
+from digitdesk.ui.toolkit import theme
+from digitdesk.ui.toolkit.theme import GAP, px
+from digitdesk.ui.toolkit.timer import Timer
+
+#: Beside each title, in logical pixels: as much as there is room for.
+_SIDES = (16, 12, 8, 4, 2)
+#: Around each title, too: the ring that shows where the keys are.
+_RING = 2
+
+
+class TabRoom:
+    """Watches how wide the window is, and how wide the titles are.
+
+    Args:
+        window: What both lie in.
+        notebook: Has the titles.
+        menus: Lie at the right of them.
+    """
+
+    def __init__(self, window: tk.Misc, notebook: theme.Notebook, menus: tk.Misc) -> None:
+        self._window, self._notebook, self._menus = window, notebook, menus
+        self._later = Timer(window, None, self._fit)
+        window.bind("<Configure>", lambda _event: self._later.ask(), add="+")
+        theme.follow_size(window, self._later.ask)
+        follow_language(window, self._later.ask)
+
+    def _fit(self) -> None:
+        font = tk_font.nametofont("TkDefaultFont", root=self._window)
+        call = self._notebook.tk.call
+        tabs = self._notebook.tk.splitlist(call(self._notebook, "tabs"))
+        titles = [str(call(self._notebook, "tab", tab, "-text")) for tab in tabs]
+        letters = sum(map(font.measure, titles))
+        room = self._window.winfo_width() - self._menus.winfo_reqwidth() - px(self._window, 4 * GAP)
+        sides = 2 * len(titles)
+        fitting = (
+            side for side in _SIDES if letters + sides * px(self._window, side + _RING) <= room
+        )
+        theme.pad_tabs(self._window, next(fitting, _SIDES[-1]))
