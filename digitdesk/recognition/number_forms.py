@@ -21,7 +21,7 @@ _FORMS = (
     (r"\+?\d{2,}(-\d{2,})+", 1.0),
     (r"\+?\d{2,}/\d{3,}(-\d{2,})*", 1.0),
     (r"[-+]\d+", 1.0),
-    (r"\d{1,3}[/+-]\d{1,3}", 1.0),
+    (r"\d{1,3}[/-]\d{1,3}", 1.0),
 )
 """The forms, and how much rarer each is than digits alone, in nats."""
 

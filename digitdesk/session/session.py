@@ -134,9 +134,12 @@ class Session:
         """An empty 280×280 board, its picture ``scale`` times as large."""
         return Board(scale=scale)
 
-    def read_strokes(self, strokes: tuple[Stroke, ...], source: str = READER) -> Prediction:
-        """What the model ``source`` says of strokes in board units."""
-        return self._library.reader(source).read_strokes(strokes)
+    def read_strokes(
+        self, strokes: tuple[Stroke, ...], source: str = READER, *, at_a_glance: bool = False
+    ) -> Prediction:
+        """What the model ``source`` says of strokes in board units; as for ``read_number``."""
+        reader = self._library.reader(source)
+        return (reader.at_a_glance() if at_a_glance else reader).read_strokes(strokes)
 
     def read_drawings(
         self, drawings: Sequence[tuple[Stroke, ...]], source: str = READER

@@ -71,6 +71,14 @@ def test_the_bundled_reader_reads_from_the_first_minute(session: Session) -> Non
     assert [entry.key for entry in session.models()] == [READER]
 
 
+def test_a_glance_sees_about_the_same(session: Session) -> None:
+    glance, look = session.read_strokes(ONE, at_a_glance=True), session.read_strokes(ONE)
+    assert glance.label == look.label
+    assert glance.preprocessed == look.preprocessed
+    assert glance.probabilities != look.probabilities
+    assert glance.probabilities == pytest.approx(look.probabilities, abs=0.05)
+
+
 def test_an_empty_board_has_no_answer(session: Session) -> None:
     prediction = session.read_strokes(())
     assert (prediction.label, prediction.reason) == ("", "empty")

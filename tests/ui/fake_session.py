@@ -100,6 +100,7 @@ class FakeSession:
         self.started: list[TrainingConfig] = []
         self.calls: list[str] = []
         self.reads: list[tuple[int, str]] = []
+        self.glances: list[bool] = []
         self.entries = {"reader": ModelEntry("reader", CARD)}
         self.step: int | None = None
         self.closed = False
@@ -133,8 +134,11 @@ class FakeSession:
     def new_board(self, scale: float = 1) -> Board:
         return Board(scale=scale)
 
-    def read_strokes(self, strokes: tuple[Stroke, ...], source: str = "reader") -> Prediction:
+    def read_strokes(
+        self, strokes: tuple[Stroke, ...], source: str = "reader", *, at_a_glance: bool = False
+    ) -> Prediction:
         self.reads.append((len(strokes), source))
+        self.glances.append(at_a_glance)
         if not strokes:
             return Prediction((), DIGITS, None, reason="empty", source=source)
         best = sum(len(stroke) for stroke in strokes) % 10

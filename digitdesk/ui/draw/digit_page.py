@@ -104,7 +104,7 @@ class DigitPage(BoardPage[Prediction]):
         picture = self.board.shown
         if picture is not None:
             return session.read_picture(picture, source)
-        return session.read_strokes(self.board.strokes, source)
+        return session.read_strokes(self.board.strokes, source, at_a_glance=self.board.pen_is_down)
 
     def _show(self, answer: Prediction) -> None:
         self.panel.show(answer)

@@ -32,14 +32,26 @@ def test_the_answer_appears_while_the_pen_moves(live: Window, pen: Pen) -> None:
     pen.up(SEVEN[-1])
 
 
+def test_a_stroke_under_way_is_read_at_a_glance_and_a_finished_one_with_care(
+    live: Window, pen: Pen, session: FakeSession
+) -> None:
+    pen.down(SEVEN[0])
+    pen.move(SEVEN[1])
+    live.update()
+    assert session.glances[-1]
+    pen.up(SEVEN[1])
+    live.update()
+    assert not session.glances[-1]
+
+
 @pytest.mark.parametrize("second", [0.2, 0.0006, 0.0004, 1e-9])
 def test_the_second_guess_says_what_its_bar_says_or_nothing(
     live: Window, pen: Pen, session: FakeSession, second: float
 ) -> None:
     probabilities = (second, *(0.0,) * 6, 1 - second, 0.0, 0.0)
     read = session.read_strokes
-    session.read_strokes = lambda strokes, source="reader": dataclasses.replace(  # type: ignore[method-assign]
-        read(strokes, source), probabilities=probabilities
+    session.read_strokes = lambda *drawn, **how: dataclasses.replace(  # type: ignore[method-assign]
+        read(*drawn, **how), probabilities=probabilities
     )
     pen.stroke(*SEVEN)
     live.update()
@@ -118,7 +130,7 @@ def test_reading_with_the_network_in_training_shows_its_step(
 def test_a_model_that_cannot_read_says_so_in_the_status_bar(
     live: Window, pen: Pen, session: FakeSession
 ) -> None:
-    def refuse(strokes: object, source: str) -> Prediction:
+    def refuse(strokes: object, source: str, *, at_a_glance: bool) -> Prediction:
         raise ModelFileError("The model cannot be used", hint="Train it again")
 
     session.read_strokes = refuse  # type: ignore[method-assign]
