@@ -28,7 +28,7 @@ from digitdesk.ink.stroke_file import StrokeSample, read_stroke_file
 from digitdesk.ink.strokes import stroke_box
 from digitdesk.messages.boxes import Box, union
 from digitdesk.messages.prediction import NumberReading, Stroke
-from digitdesk.metrics import wilson_interval
+from digitdesk.metrics import expected_calibration_error, wilson_interval
 from digitdesk.recognition.number_reader import NumberReader
 
 SEED = 2027
@@ -261,10 +261,12 @@ def fit(signs: dict[str, list[Drawing]], samples: Sequence[StrokeSample]) -> Non
 def report(what: str, sure: Sequence[tuple[float, bool]]) -> None:
     right = sum(is_right for _, is_right in sure)
     low, high = wilson_interval(right, len(sure))
-    mean = float(np.mean([confidence for confidence, _ in sure]))
+    confidence = np.array([confidence for confidence, _ in sure])
+    is_wrong = np.array([not is_right for _, is_right in sure])
+    error = expected_calibration_error(confidence[:, None], is_wrong)
     say(
         f"{what:24} {right / len(sure):6.1%} right ({low:.1%} to {high:.1%}), "
-        f"mean confidence {mean:.1%}"
+        f"mean confidence {confidence.mean():.1%}, calibration error {error:.1%}"
     )
 
 

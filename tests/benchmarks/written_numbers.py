@@ -6,11 +6,14 @@ writers 1 to 20 of the pen digits, on made-up handwriting and on MNIST (some min
 keeps it under build/out, and reads numbers composed from the strokes of writers 21 to 30: as
 strokes, as strokes with digits joined without lifting the pen, and as pictures. ``--reader FILE``
 takes another model; ``--fit`` fits the constants of ``ink/segmentation/candidates.py`` instead.
+``--drawings FILE`` takes the digits of a stroke file for those of the unseen writers, any hands of
+it beside each other: so the bundled reader (``--reader reader``) reads writers it has not met.
 """
 
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import itertools
 import sys
 import time
@@ -33,16 +36,16 @@ from digitdesk.data.synthetic.numbers import (
     compose_number,
     compose_numbers,
 )
+from digitdesk.files.paths import assets_folder
 from digitdesk.ink.brush import stamp_capsule
 from digitdesk.ink.ink_batch import InkBatch
-from digitdesk.ink.preprocessing import preprocess_strokes
 from digitdesk.ink.segmentation.candidates import Piece, covered, line_height
 from digitdesk.ink.segmentation.picture_number import PictureInk
-from digitdesk.ink.stroke_file import StrokeSample
+from digitdesk.ink.stroke_file import StrokeSample, read_stroke_file
 from digitdesk.ink.strokes import stroke_box
 from digitdesk.messages.model import ModelCard
 from digitdesk.messages.prediction import NumberReading, Stroke
-from digitdesk.metrics import wilson_interval
+from digitdesk.metrics import expected_calibration_error, wilson_interval
 from digitdesk.nn.core.backend import cpu_backend
 from digitdesk.nn.losses import SoftmaxCrossEntropy
 from digitdesk.nn.optim.ema import ExponentialMovingAverage
@@ -66,7 +69,8 @@ SPEC = (
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--reader", type=Path, help="a model file, instead of training one")
+    parser.add_argument("--reader", help="a model file, or reader, instead of training one")
+    parser.add_argument("--drawings", type=Path, help="a stroke file with the digits to read")
     parser.add_argument("--count", type=int, default=1000, help="numbers of each kind (1000)")
     parser.add_argument("--steps", type=int, default=4500, help="training steps (4500)")
     parser.add_argument("--fit", action="store_true", help="fit the constants of segmentation")
@@ -76,17 +80,23 @@ def main() -> None:
     samples = read_pendigits(folders[0])
     known = [s for s in samples if int(s.writer) <= LAST_TRAINING_WRITER]
     unseen = [s for s in samples if int(s.writer) > LAST_TRAINING_WRITER]
+    if options.drawings:
+        drawn = read_stroke_file(options.drawings)
+        unseen = [dataclasses.replace(s, writer="") for s in drawn]
     if options.fit:
         unipen = read_unipen_digits(next(data.rglob(FILE_NAMES[0])).parent)
         fit_strokes(compose_numbers([*known, *unipen], 6000, SEED))
         fit_cuts(compose_numbers(known, 1200, SEED, lengths=(2, 6)))
         return
-    path = options.reader or KEPT
+    path = KEPT if options.reader is None else Path(options.reader)
+    if options.reader == "reader":
+        path = assets_folder() / "reader.npz"
     if not path.is_file():
         path.parent.mkdir(parents=True, exist_ok=True)
         train_reader(known, data, options.steps, path)
     reader = Reader.from_stored(load_model(path), cpu_backend())
-    say(f"{reader.card.title}, numbers of 1 to 6 digits of writers 21 to 30")
+    whose = options.drawings.name if options.drawings else "writers 21 to 30"
+    say(f"{reader.card.title}, numbers of 1 to 6 digits of {whose}")
     for title, style in (("strokes", NumberStyle()), ("joined", NumberStyle(joined=0.5))):
         numbers = compose_numbers(unseen, options.count, SEED, style)
         measure(title, reader, numbers, lambda n, _: NumberReader(reader).read_strokes(n.strokes))
@@ -115,15 +125,15 @@ def measure(
             times.append(1000 * (time.process_time() - began))
         right += reading.text == number.text
         sure.append((reading.confidence, reading.text == number.text))
-        digits = [preprocess_strokes(digit) for digit in number.digits]
-        labels = reader.read_many(np.stack([d for d in digits if d is not None])).argmax(axis=1)
-        known += "".join(map(str, labels)) == number.text
+        known += "".join(reader.read_strokes(digit).label for digit in number.digits) == number.text
     low, high = wilson_interval(right, len(numbers))
-    confidence = np.array(sure)
+    confidence = np.array([value for value, _ in sure])
+    is_right = np.array([is_right for _, is_right in sure])
+    error = expected_calibration_error(confidence[:, None], ~is_right)
     say(
         f"{title:9} {right / len(numbers):6.1%} whole numbers right ({low:.1%} to {high:.1%}), "
         f"{known / len(numbers):.1%} with digits divided by hand; "
-        f"mean confidence {confidence[:, 0].mean():.1%}; "
+        f"mean confidence {confidence.mean():.1%}, calibration error {error:.1%}; "
         f"6 digits: median {np.median(times):.0f} ms, 95 % within {np.percentile(times, 95):.0f}"
     )
 
