@@ -10,7 +10,7 @@ import logging
 import warnings
 from pathlib import Path
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps, ImageStat, UnidentifiedImageError, features
 
 from digitdesk.errors import DigitDeskError, ImageError
 from digitdesk.files.atomic import shortened
@@ -21,12 +21,23 @@ _LOGGER = logging.getLogger(__name__)
 
 MAX_FILE_BYTES = 64 * 1024 * 1024
 MAX_PIXELS = 40_000_000
+MAX_JPEG_PIXELS = 250_000_000
+"""A JPEG can be decoded at an eighth of its size, row by row; only a progressive one cannot."""
+_MOST_DECODED_PIXELS = 16_000_000
+_MOST_SCALE = 8
 MAX_SIDE_PX = 30_000
 """A few lines of extreme length would cost as much as a whole picture while they are unpacked."""
-FORMATS = ("PNG", "JPEG", "BMP", "GIF", "TIFF", "WEBP", "PPM")
+_KNOWS_AVIF = features.check("avif") is True
+FORMATS = (
+    *("PNG", "JPEG", "BMP", "GIF", "TIFF", "WEBP", "PPM"),
+    *(("AVIF",) if _KNOWS_AVIF else ()),
+)
 """No others: Pillow would have the text of an EPS file run by Ghostscript, for one."""
 
-SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".ppm", ".pgm")
+SUFFIXES = (
+    *(".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".ppm", ".pgm"),
+    *((".avif",) if _KNOWS_AVIF else ()),
+)
 """By which pictures are known in a folder; the format is then told from the content."""
 
 _FREE_WEBP_PIXELS = 4_000_000
@@ -34,6 +45,13 @@ _WEBP_PIXELS_PER_BYTE = 1000
 """A WebP file is unpacked whole, even when most of it is missing; others stop where they end."""
 
 _REDUCIBLE = {"L", "LA", "RGB", "RGBA", "CMYK", "YCbCr"}
+_LEAST_RANGE = 24
+"""Of 255: with less between its darkest and its brightest, a picture shows nothing."""
+_MUCH_CLEARER = 2.0
+"""Times as much contrast: green on red of one brightness is seen in red alone."""
+
+# Sizes are measured here, before anything is decoded; what Pillow allows would end below.
+Image.MAX_IMAGE_PIXELS = MAX_JPEG_PIXELS
 
 
 def open_picture(source: Path | bytes, name: str, side_px: int) -> Image.Image:
@@ -110,8 +128,10 @@ def _start(source: Path | bytes) -> bytes:
 
 def _check_size(picture: Image.Image, name: str, size: int) -> None:
     most = MAX_PIXELS
-    if picture.format == "WEBP":
+    if picture.format in {"WEBP", "AVIF"}:
         most = min(most, _FREE_WEBP_PIXELS + _WEBP_PIXELS_PER_BYTE * size)
+    if picture.format == "JPEG" and not picture.info.get("progressive"):
+        most = MAX_JPEG_PIXELS
     if picture.width * picture.height > most or max(picture.size) > MAX_SIDE_PX:
         raise _too_large(name, f"{picture.width}×{picture.height}")
 
@@ -127,17 +147,63 @@ def _too_large(name: str, received: str) -> ImageError:
 def _grey(picture: Image.Image, side_px: int) -> Image.Image:
     """Reduced as early as possible: whatever follows then handles a fraction of the bytes."""
     side = (side_px, side_px)
-    picture.draft("L", side)
+    _decode_small(picture, side_px)
     is_clear = picture.mode in {"RGBA", "LA", "PA"} or "transparency" in picture.info
     small: Image.Image = picture
     if is_clear and picture.mode != "LA":
         small = picture.convert("RGBA")
+    elif picture.mode == "F":
+        small = _whole_range(picture)
     elif picture.mode not in _REDUCIBLE:
         small = picture.convert("L")
     small.thumbnail(side, Image.Resampling.BOX)
     upright = ImageOps.exif_transpose(small)
     if is_clear:
-        layered = upright.convert("RGBA")
-        paper = Image.new("RGBA", layered.size, "white")
-        upright = Image.alpha_composite(paper, layered)
-    return upright.convert("L")
+        return _on_paper(upright.convert("RGBA"))
+    return _clearest(upright)
+
+
+def _decode_small(picture: Image.Image, side_px: int) -> None:
+    """Have a JPEG decoded at a half, a quarter or an eighth of its size, where that is enough."""
+    if picture.format != "JPEG":
+        return
+    width, height = picture.size
+    scale = 1
+    while scale < _MOST_SCALE and (
+        max(width, height) >= 2 * scale * side_px
+        or width * height > _MOST_DECODED_PIXELS * scale**2
+    ):
+        scale *= 2
+    picture.draft(None, (max(1, width // scale), max(1, height // scale)))
+
+
+def _whole_range(picture: Image.Image) -> Image.Image:
+    """Greys as floats, from 0 to 1 in the files of some programs and to 255 in others'."""
+    extrema = picture.getextrema()
+    brightest = extrema[1] if isinstance(extrema[1], (int, float)) else 0.0
+    if 0 < brightest <= 1:
+        return picture.point(lambda grey: grey * 255).convert("L")
+    return picture.convert("L")
+
+
+def _on_paper(layered: Image.Image) -> Image.Image:
+    """A picture with transparent parts on white paper, or on black where its ink is white."""
+    on = {}
+    for color in ("white", "black"):
+        ground = Image.new("RGBA", layered.size, color)
+        on[color] = Image.alpha_composite(ground, layered).convert("L")
+    least, most = on["white"].getextrema()
+    shows_nothing = most - least < _LEAST_RANGE  # type: ignore[operator]
+    return on["black"] if shows_nothing else on["white"]
+
+
+def _clearest(picture: Image.Image) -> Image.Image:
+    """Greys: brightness, or the one color in which much more is to be seen."""
+    grey = picture.convert("L")
+    if picture.mode != "RGB":
+        return grey
+    small = picture.reduce(max(1, max(picture.size) // 400))
+    contrasts = ImageStat.Stat(small).stddev
+    best = max(range(3), key=contrasts.__getitem__)
+    usual = ImageStat.Stat(small.convert("L")).stddev[0]
+    return picture.getchannel(best) if contrasts[best] > _MUCH_CLEARER * usual else grey

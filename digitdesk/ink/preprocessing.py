@@ -15,7 +15,7 @@ from digitdesk.ink.arrays import Float32Array
 from digitdesk.ink.frame import average_into_frame, is_framed
 from digitdesk.ink.ink_batch import InkBatch
 from digitdesk.ink.pen import PEN_PX
-from digitdesk.ink.picture.find_ink import Polarity, find_ink
+from digitdesk.ink.picture.find_ink import Polarity, find_ink_from_near
 from digitdesk.ink.picture.fine_box import FINE_PX_PER_PX, fit_to_fine_box, thickened
 from digitdesk.ink.picture.grey_picture import as_grey
 from digitdesk.ink.rasterizer import draw_fitted
@@ -98,7 +98,7 @@ def preprocess_image(picture: NDArray[Any], *, ink: Polarity = "auto") -> Float3
     grey = as_grey(picture)
     if ink != "dark" and is_framed(grey):
         return grey
-    found = find_ink(grey, ink)
+    found, _, _ = find_ink_from_near(grey, ink)
     return None if found is None else _frame_picture(thickened(fit_to_fine_box(found)))
 
 

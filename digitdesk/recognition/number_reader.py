@@ -78,18 +78,26 @@ class NumberReader:
         rows = rows_of(strokes)
         if len(rows) == 1:
             return whole
+        return self._read_rows(whole, list(map(StrokeInk, rows)), at_a_glance=at_a_glance)
+
+    def _read_rows(
+        self, whole: NumberReading, rows: Sequence[NumberInk], *, at_a_glance: bool
+    ) -> NumberReading:
+        """Rows below each other, or the same ink as one row, whichever is likelier."""
         # An 8 of two circles lies as two rows do: what the reader makes of either decides.
-        readings = [self.read_ink(StrokeInk(row), at_a_glance=at_a_glance) for row in rows]
+        readings = [self.read_ink(row, at_a_glance=at_a_glance) for row in rows]
         by_row = _below_each_other([reading for reading in readings if reading.text])
         return by_row if by_row.confidence > whole.confidence else whole
 
     def read_picture(self, picture: NDArray[Any]) -> NumberReading:
-        """Read a number in a picture.
+        """Read a number in a picture, or several in rows below each other.
 
         Args:
             picture: (H, W) greys, integers of the full range of their type or floats 0 … 1.
         """
-        reading = self.read_ink(PictureInk(picture))
+        ink = PictureInk(picture)
+        whole, rows = self.read_ink(ink), ink.rows()
+        reading = whole if len(rows) == 1 else self._read_rows(whole, rows, at_a_glance=False)
         if reading.reason and is_too_faint(picture, was_found=bool(reading.text)):
             return dataclasses.replace(reading, reason="faint")
         return reading

@@ -12,6 +12,7 @@ import numpy as np
 from PIL import Image, ImageFilter
 
 from digitdesk.ink.arrays import Float32Array, Mask
+from digitdesk.ink.picture.fine_box import ink_box
 from digitdesk.ink.picture.frames import without_frames
 from digitdesk.ink.picture.grey_picture import shrunk
 from digitdesk.ink.picture.one_digit import one_digit
@@ -28,7 +29,17 @@ _NEAR_PX = 11
 _ONE_LEVEL = 0.06
 _MOST_OF_PICTURE = 0.45
 _DECIDED = 0.4
+_MOST_DIFFERENCE = 0.25
 _LEAST_CONTRAST = 0.06
+_STANDS_OUT = 1.8
+"""Times the noise of the paper: full ink is as dark at least."""
+_MOST_TRIALS = 4
+_FEW = 8
+_MUCH = 0.25
+_MUCH_NOISE = 4.0
+_NEAR_ENOUGH_PX = 64
+_MARGIN = 0.4
+_CLOSE_SIDE_PX = 1600
 _FAINT = 0.28
 """Of the threshold between ink and paper: so dark is ink that hangs together with darker ink."""
 _NOISE_RATIO = 4.0
@@ -66,28 +77,41 @@ def find_ink(
     difference = grey - paper(grey)
     np.maximum(difference, 0, out=difference)
 
-    threshold = otsu_threshold(difference)
+    threshold = _threshold(difference)
     mask = difference > threshold
     if not mask.any():
         return None
     full_ink = float(np.percentile(difference[mask], 75))
-    if keep is None:
-        mask = _with_faint_strokes(difference, mask, threshold)
+    mask = _with_faint_strokes(difference, mask, threshold)
     rest = difference[~mask]
     noise = float(rest.mean() + 2 * rest.std()) if rest.size else 0.0
-    if full_ink < _LEAST_CONTRAST or full_ink < 1.8 * noise:
+    if full_ink < _LEAST_CONTRAST or full_ink < _STANDS_OUT * noise:
         return None
     floor = min(noise, threshold) if noise > 0.02 else 0.0
-    full: Float32Array = np.full_like(difference, full_ink)
-    if keep is None:
-        full = _full_ink_nearby(difference, mask, floor, full_ink)
+    full = _full_ink_nearby(difference, mask, floor, full_ink)
     ink: Float32Array = (difference - np.float32(floor)) / (full - np.float32(floor))
     np.clip(ink, np.float32(0), np.float32(1), out=ink)
-    kept = (keep or one_digit)(without_frames(without_ruled_lines(mask)))
+    kept = (keep or one_digit)(without_ruled_lines(without_frames(mask)))
     if not kept.any():
         return None
     ink *= _grown(kept)
     return ink
+
+
+def _threshold(difference: Float32Array) -> float:
+    """Where ink begins; in a picture of nearly nothing but paper, far above the paper's noise."""
+    threshold = otsu_threshold(difference)
+    darkest = float(difference.max())
+    for _ in range(_MOST_TRIALS):
+        beyond = difference[difference > threshold]
+        # Little ink does not count beside so much noise, which is then parted in two.
+        if beyond.size < _FEW or float(np.percentile(beyond, 75)) > _MUCH * darkest:
+            break
+        noise = float(beyond.mean() + 2 * beyond.std())
+        if max(_LEAST_CONTRAST, _MUCH_NOISE * noise) > darkest:
+            break
+        threshold = otsu_threshold(beyond)
+    return threshold
 
 
 def _is_bright(grey: Float32Array) -> bool:
@@ -112,8 +136,42 @@ def _is_bright(grey: Float32Array) -> bool:
 
 def _skew(difference: Float32Array) -> float:
     """From -1, where all that is far off is darker, to 1, where all of it is brighter."""
-    cubes = difference * difference * difference
+    # A table's corner is not darker than ink, but there is more of it.
+    capped = np.clip(difference, -_MOST_DIFFERENCE, _MOST_DIFFERENCE)
+    cubes = capped * capped * capped
     return float(cubes.sum() / max(float(np.abs(cubes).sum()), 1e-9))
+
+
+def find_ink_from_near(
+    grey: Float32Array,
+    polarity: Polarity = "auto",
+    *,
+    longest_side: int = _WORKING_SIZE,
+    keep: Callable[[Mask], Mask] | None = None,
+) -> tuple[Float32Array | None, tuple[int, int], float]:
+    """As ``find_ink``, and once more from near where the ink is small in the picture.
+
+    Returns:
+        The ink, x and y of where it begins in the picture, and the picture's pixels per pixel.
+    """
+    ink = find_ink(grey, polarity, longest_side=longest_side, keep=keep)
+    if ink is None and max(grey.shape) > longest_side:
+        ink = find_ink(grey, polarity, longest_side=_CLOSE_SIDE_PX, keep=keep)
+    if ink is None:
+        return None, (0, 0), 1.0
+    scale = max(grey.shape) / max(ink.shape)
+    box = ink_box(ink)
+    if scale <= 1 or box is None or box[3] - box[1] > _NEAR_ENOUGH_PX:
+        return ink, (0, 0), scale
+    left, top, right, bottom = box
+    margin = max(_MARGIN * (bottom - top), 2.0)
+    left, top = (max(0, round((edge - margin) * scale)) for edge in (left, top))
+    right, bottom = (max(0, round((edge - 1 + margin) * scale)) for edge in (right, bottom))
+    near = grey[top:bottom, left:right]
+    again = find_ink(near, polarity, longest_side=longest_side, keep=keep)
+    if again is None:
+        return ink, (0, 0), scale
+    return again, (left, top), max(near.shape) / max(again.shape)
 
 
 def _with_faint_strokes(difference: Float32Array, mask: Mask, threshold: float) -> Mask:
@@ -129,7 +187,7 @@ def _with_faint_strokes(difference: Float32Array, mask: Mask, threshold: float) 
     if faint >= threshold:
         return mask
     faintly = difference > faint
-    writing = without_ruled_lines(faintly)
+    writing = without_ruled_lines(without_frames(faintly))
     if np.count_nonzero(writing) < _LEAST_WRITING * np.count_nonzero(faintly):
         return mask  # What is left of the lines of squared paper is faint, too.
     labels, count = label_regions(writing)

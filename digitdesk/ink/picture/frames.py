@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from digitdesk.ink.arrays import Mask
 from digitdesk.ink.picture.regions import label_regions, region_boxes
-from digitdesk.messages.boxes import PixelBox
+from digitdesk.messages.boxes import Box, PixelBox
 
 _LEAST_SIDE_PX = 24
 _LEAST_SIDE = 0.12
@@ -37,7 +37,7 @@ def without_frames(mask: Mask) -> Mask:
     found: list[tuple[PixelBox, Mask]] = []
     for number, edges in enumerate(region_boxes(labels, count), 1):
         left, top, right, bottom = (round(edge) for edge in edges)
-        if min(right - left, bottom - top) < least:
+        if min(right - left, bottom - top) < least or _touches_edge(edges, mask.shape):
             continue
         own = labels[top:bottom, left:right] == number
         if _is_closed(own):
@@ -52,6 +52,11 @@ def without_frames(mask: Mask) -> Mask:
             left, top, right, bottom = box
             cleaned[top:bottom, left:right] |= inside
     return cleaned
+
+
+def _touches_edge(box: Box, shape: tuple[int, ...]) -> bool:
+    """Whether a box reaches the picture's edge, as the lines of squared paper do."""
+    return box[0] == 0 or box[1] == 0 or box[2] == shape[1] or box[3] == shape[0]
 
 
 def _encloses(box: PixelBox, other: PixelBox) -> bool:

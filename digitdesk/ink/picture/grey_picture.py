@@ -14,7 +14,7 @@ from digitdesk.files.picture_file import open_picture
 from digitdesk.ink.arrays import Float32Array, UInt8Array
 from digitdesk.messages.picture import Picture
 
-WORKING_SIDE_PX = 1600
+WORKING_SIDE_PX = 2400
 
 
 def open_grey(source: Path | bytes) -> UInt8Array:
@@ -24,7 +24,7 @@ def open_grey(source: Path | bytes) -> UInt8Array:
         source: A picture file or the content of one; the format is told from the content.
 
     Returns:
-        (H, W) uint8, turned as the camera held it, at most 1,600 pixels on a side.
+        (H, W) uint8, turned as the camera held it, at most 2,400 pixels on a side.
 
     Raises:
         ImageError: The file is missing, no picture, damaged or far too large.

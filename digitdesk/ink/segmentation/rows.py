@@ -26,17 +26,24 @@ def rows_of(strokes: Sequence[Stroke]) -> list[tuple[Stroke, ...]]:
 
     There is one row unless it is plain that there are more.
     """
-    boxes = [stroke_box(stroke) for stroke in strokes]
+    places = row_of_each([stroke_box(stroke) for stroke in strokes])
+    return [
+        tuple(stroke for stroke, place in zip(strokes, places, strict=True) if place == row)
+        for row in range(max(places, default=0) + 1)
+    ]
+
+
+def row_of_each(boxes: Sequence[Box]) -> list[int]:
+    """In which row each box lies, the uppermost row being 0; none of the rows is empty."""
     if not boxes:
-        return [()]
+        return []
     bands = _merged(_bands(boxes))
-    if len(bands) == 1:
-        return [tuple(strokes)]
-    rows: list[list[Stroke]] = [[] for _ in bands]
-    for stroke, box in zip(strokes, boxes, strict=True):
+    nearest = []
+    for box in boxes:
         distances = [abs(_middle(box) - _middle(band)) for band in bands]
-        rows[distances.index(min(distances))].append(stroke)
-    return [tuple(row) for row in rows if row]
+        nearest.append(distances.index(min(distances)))
+    numbers = {band: row for row, band in enumerate(sorted(set(nearest)))}
+    return [numbers[band] for band in nearest]
 
 
 def _bands(boxes: Sequence[Box]) -> list[Box]:

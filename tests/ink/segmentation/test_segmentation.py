@@ -15,7 +15,8 @@ from digitdesk.ink.segmentation.candidates import (
     line_height,
     make_line,
 )
-from digitdesk.ink.segmentation.picture_number import PictureInk, writing_of_a_line
+from digitdesk.ink.segmentation.picture_number import PictureInk
+from digitdesk.ink.segmentation.picture_writing import writing_in_lines
 from digitdesk.ink.segmentation.region_cuts import seams
 from digitdesk.ink.segmentation.stroke_cuts import joints, resampled
 from digitdesk.ink.segmentation.stroke_number import StrokeInk
@@ -192,7 +193,7 @@ def test_specks_frames_and_other_lines_are_no_writing():
     mask[32:36, 200:230] = True  # the bar of a 5
     mask[60:63, 250:253] = True  # a speck
     mask[100:112, 20:60] = True  # another line
-    kept = writing_of_a_line(mask)
+    kept = writing_in_lines(mask)
     assert kept[30:90, 20:50].all() and kept[32:36, 200:230].all()
     assert not (kept[0].any() or kept[60:63, 250:253].any() or kept[100:112].any())
 

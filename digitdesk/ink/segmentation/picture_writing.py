@@ -1,0 +1,130 @@
+"""Which of the dark regions of a picture are the digits of a number, or of several in rows."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitdesk.ink.arrays import Float32Array, Float64Array, Mask
+from digitdesk.ink.picture.find_ink import Polarity, find_ink_from_near
+from digitdesk.ink.picture.regions import label_regions, region_boxes
+
+WORKING_SIDE_PX = 800
+"""Longest side of a picture that is searched for a number."""
+
+_MOST_REGIONS = 80
+_LEAST_SIZE = 0.15
+_LEAST_MIDDLE = 0.25
+_LEAST_ROW = 0.5
+"""Least height of a digit in another row, of the main one's."""
+_ALONG_EDGE = 0.5
+"""Of a side of the picture: what touches so much of it is a table or a shadow."""
+_BLOB = 1.6
+"""Times the pen: what is so thick at the picture's edge is a patch of light or shadow."""
+_HAIR, _LONG = 0.6, 0.3
+"""Parts of the pen and of the picture's side: what is so thin and long is a table's edge."""
+_POINT_ABOVE, _POINT_BELOW = 0.35, 0.1
+_POINT_SIZE = 0.7
+
+
+def find_writing(
+    grey: Float32Array, polarity: Polarity
+) -> tuple[Float32Array, tuple[int, int], float]:
+    """The ink, and where it begins and how large its pixels are in the picture."""
+    ink, origin, scale = find_ink_from_near(
+        grey, polarity, longest_side=WORKING_SIDE_PX, keep=writing_in_lines
+    )
+    return np.zeros((1, 1), dtype=np.float32) if ink is None else ink, origin, scale
+
+
+def writing_in_lines(mask: Mask) -> Mask:
+    """Keep the regions that may be digits, or parts of digits, in one line or in several.
+
+    Specks, and what lies along the picture's edges, are left out.
+    """
+    labels, count = label_regions(mask)
+    if count == 0:
+        return mask
+    boxes = np.asarray(region_boxes(labels, count), dtype=np.float64)
+    low, high = boxes[:, 1], boxes[:, 3]
+    tall = high - low
+    extent = np.maximum(boxes[:, 2] - boxes[:, 0], tall)
+    area = np.bincount(labels.reshape(-1), minlength=count + 1)[1:]
+    inside = ~_lies_around(labels, area, extent)
+    if not inside.any():
+        return mask
+    # The main line is where the region with the most ink is; digits reach into its middle.
+    main = int(np.argmax(np.where(inside, area, 0)))
+    middle = np.maximum(np.minimum(high, high[main]) - np.maximum(low, low[main]), 0)
+    keep = inside & (middle >= _LEAST_MIDDLE * tall) & (extent >= _LEAST_SIZE * tall[main])
+    keep |= inside & _may_be_points(boxes, boxes[keep], pen_width(labels == main + 1))
+    keep |= _in_other_rows(boxes, inside, tall[main])
+    order = np.argsort(-area * keep, kind="stable")
+    keep[order[_MOST_REGIONS:]] = False
+    kept: Mask = np.concatenate([[False], keep])[labels]
+    return kept
+
+
+def _lies_around(
+    labels: NDArray[np.intp], area: NDArray[np.intp], extent: Float64Array
+) -> NDArray[np.bool_]:
+    """Which regions (N,) are table, shadow or light along the picture's edges."""
+    count = len(area)
+    sides = (labels[0], labels[-1], labels[:, 0], labels[:, -1])
+    contact = np.stack([np.bincount(side, minlength=count + 1)[1:] for side in sides])
+    lengths = np.array([len(side) for side in sides])[:, None]
+    at_edge = contact.any(axis=0)
+    outline = np.bincount(labels[_outline(labels > 0)], minlength=count + 1)[1:]
+    pens = 2 * area / np.maximum(outline, 1)
+    # The usual pen is that of most ink, as long as there is some that is not at the edge.
+    inside = ~at_edge if not at_edge.all() else at_edge
+    order = np.argsort(pens[inside])
+    inked = np.cumsum(area[inside][order])
+    usual = pens[inside][order][int(np.searchsorted(inked, inked[-1] / 2))]
+    is_along = np.any(contact >= _ALONG_EDGE * lengths, axis=0)
+    is_blob = at_edge & (pens > _BLOB * usual) & (area > _BLOB * usual * extent / 2)
+    is_hair = (pens < _HAIR * usual) & (extent > _LONG * max(labels.shape))
+    around: NDArray[np.bool_] = is_along | is_blob | is_hair
+    return around
+
+
+def _in_other_rows(
+    boxes: Float64Array, inside: NDArray[np.bool_], height: float
+) -> NDArray[np.bool_]:
+    """Which regions (N,) are about as tall as the main row's digits, and what is beside them."""
+    low, high = boxes[:, 1], boxes[:, 3]
+    digits = inside & (high - low >= _LEAST_ROW * height) & (high - low <= 2 * height)
+    middles = (low + high) / 2
+    beside = (middles[:, None] >= low[digits]) & (middles[:, None] <= high[digits])
+    extent = np.maximum(boxes[:, 2] - boxes[:, 0], high - low)
+    found: NDArray[np.bool_] = inside & beside.any(axis=1) & (extent >= _LEAST_SIZE * height)
+    return found | digits
+
+
+def _may_be_points(boxes: Float64Array, digits: Float64Array, pen: float) -> NDArray[np.bool_]:
+    """Which regions stand where points and commas do: at the digits' foot, between two of them.
+
+    Shapes:
+        (N, 4), boxes of the digits (M, 4) → (N,).
+    """
+    foot, height = np.median(digits[:, 3]), np.median(digits[:, 3] - digits[:, 1])
+    left, top, right, bottom = boxes.T
+    is_low = (top > foot - _POINT_ABOVE * height) & (top < foot + _POINT_BELOW * height)
+    is_between = (left > digits[:, 0].min()) & (right < digits[:, 2].max())
+    size = np.maximum(right - left, bottom - top)
+    # What is smaller than the pen is a speck.
+    may_be: NDArray[np.bool_] = is_low & is_between & (size >= _POINT_SIZE * pen) & (size < height)
+    return may_be
+
+
+def pen_width(mask: Mask) -> float:
+    """Width of the pen that drew the ink: twice its area by its outline's length, in pixels."""
+    outline = int(_outline(mask).sum())
+    return 2 * float(mask.sum()) / outline if outline else 0.0
+
+
+def _outline(mask: Mask) -> Mask:
+    """Pixels of a mask with a neighbor that is none of it."""
+    padded = np.pad(mask, 1)
+    inside = padded[:-2, 1:-1] & padded[2:, 1:-1] & padded[1:-1, :-2] & padded[1:-1, 2:]
+    return mask & ~inside
