@@ -22,7 +22,7 @@ _CLOSED = 0.85
 _THICKEST = 0.15
 _LEAST_INK = 0.15
 """Of a frame's shorter side: how large the largest thing in it is at least."""
-_BAR = 0.9
+_BAR = 0.84
 """Of a frame's height: what is as high, and thin, parts one cell from the next."""
 
 
