@@ -135,6 +135,7 @@ def measure(
             text, confidence, reason = answer(one)
         else:
             text, confidence, reason = answer(reader.read_picture(grey))
+            text = text.replace(" ", "")  # how wide a gap is a space, is not measured here
         wanted = expected(writing, case.rows)
         count.add(text == wanted, confidence, reason)
         if options.errors and text != wanted:
