@@ -17,6 +17,8 @@ _WINDOW_PX = 15
 _WIDE_WINDOW_PX = 61
 _STEP = 0.08
 _NEAR = 0.1
+_EVEN = 0.06
+_LEAST_UNEVEN = 0.02
 _MOST = 0.85
 _SEAM_PX = 3
 _STROKE = 0.16
@@ -82,9 +84,10 @@ def evened(grey: Float32Array) -> Float32Array:
     grey = 1 - grey
     # Light that falls off over the whole picture is taken out first: a square has no room in it.
     smooth = paper(grey)
-    if np.mean(np.abs(grey - smooth) < _NEAR) < _MOST:
-        smooth = np.zeros_like(grey)
-    sheet = light(grey - smooth) + smooth
+    is_smooth = np.mean(np.abs(grey - smooth) < _NEAR) > _MOST
+    sheet = light(grey - smooth) + smooth if is_smooth else light(grey)
+    if is_smooth and np.mean(np.abs(sheet - smooth) > _EVEN) < _LEAST_UNEVEN:
+        return smooth - grey  # There is nothing to even out.
     usual = np.float32(np.quantile(sheet, 0.9))
     # In deep shadow and on the table there is more noise than writing.
     brighter = usual / np.maximum(sheet, max(_LEAST_PART * usual, np.float32(1e-3)))
