@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from digitdesk.messages.setting import Value
 from digitdesk.messages.setting_table import SETTINGS
-from digitdesk.ui.experiments.words import column_title
+from digitdesk.ui.experiments.words import column_title, shown_value
 from digitdesk.ui.i18n.text import Sentence
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.theme import GAP, px
@@ -16,6 +17,8 @@ from digitdesk.ui.toolkit.widgets import Column, Side, Table
 
 #: Width of a column with networks' texts, in logical pixels.
 _NETWORK = 176
+#: Width of a letter of a bold cell, and a little more.
+_LETTER = 9
 #: Width kept free for the scrollbar, in logical pixels.
 _BAR_ROOM = 12
 
@@ -26,12 +29,13 @@ def column(title: Sentence, *, side: Side = "e", least: int = 40) -> Column:
     return Column(title, max(wide, least), side, least=max(wide, least))
 
 
-def setting_column(name: str) -> Column:
-    """A column for the values of a setting."""
+def setting_column(name: str, values: Iterable[Value] = ()) -> Column:
+    """A column for the values of a setting, wide enough for these."""
     known = SETTINGS.get(name)
     if known is not None and known.kind == "network":
         return column(column_title(name), side="w", least=_NETWORK)
-    return column(column_title(name))
+    longest = max((len(shown_value(name, value)) for value in values), default=0)
+    return column(column_title(name), least=min(_LETTER * longest + 2 * GAP, _NETWORK))
 
 
 @dataclass(frozen=True, slots=True)

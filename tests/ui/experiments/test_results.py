@@ -25,6 +25,7 @@ from digitdesk.ui.experiments.results.rows import (
     table_row,
     wanted_rows,
 )
+from digitdesk.ui.experiments.row_table import setting_column
 
 FAKE = FakeExperiments()
 KEY = FAKE.start(PLAN)
@@ -126,3 +127,9 @@ def test_names_and_nothing_finished_are_borne() -> None:
         plots.heat_plot(empty, "optimizer", "optimizer"),
     ):  # fmt: skip
         assert nothing is None
+
+
+def test_a_column_has_room_for_the_longest_of_its_values() -> None:
+    narrow = setting_column("optimizer", ["sgd"])
+    assert setting_column("optimizer", ["sgd", "momentum"]).least > narrow.least
+    assert setting_column("optimizer", ["x" * 1000]).least < 200

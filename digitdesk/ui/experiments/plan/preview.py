@@ -59,7 +59,10 @@ class Preview(theme.Frame):
         names = differing(size.first) if size.first else _searched(plan)
         columns = {
             _NUMBER: column(_("row")),
-            **{name: setting_column(name) for name in names},
+            **{
+                name: setting_column(name, (dict(row).get(name) for row in size.first))
+                for name in names
+            },
         }
         if self.table.columns != tuple(columns):
             self.table.set_columns(columns)

@@ -38,7 +38,10 @@ def columns_of(table: ResultTable) -> dict[str, Column]:
     """The columns, from left to right."""
     return {
         NUMBER: column(_("row"), least=40),
-        **{name: setting_column(name) for name in table.columns},
+        **{
+            name: setting_column(name, (dict(row.values).get(name) for row in table.rows))
+            for name in table.columns
+        },
         MEAN: column(measure_title(table.measure), least=128),
         P: column(_("p"), least=70),
         RUNS: column(_("runs")),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+from digitdesk.messages.experiments.plan import Row
 from digitdesk.messages.experiments.progress import (
     ExperimentState,
     ExperimentView,
@@ -123,7 +124,7 @@ class RunPage(StudyPage):
         if view is None:
             return
         names = differing(view.rows)
-        columns = _columns(names)
+        columns = _columns(names, view.rows)
         if self.table.columns != tuple(columns):
             self.table.set_columns(columns)
         self.table.show([TableRow(run.number, _cells(run, names), _look(run)) for run in view.runs])
@@ -263,10 +264,10 @@ class RunPage(StudyPage):
             self._commands.show_page("results")
 
 
-def _columns(names: tuple[str, ...]) -> dict[str, Column]:
+def _columns(names: tuple[str, ...], rows: Sequence[Row]) -> dict[str, Column]:
     return {
         "#": column(_("run")),
-        **{name: setting_column(name) for name in names},
+        **{name: setting_column(name, (dict(row).get(name) for row in rows)) for name in names},
         "seed": column(_("seed")),
         "state": column(_("state"), side="w", least=96),
         "epoch": column(_("epoch"), least=56),
