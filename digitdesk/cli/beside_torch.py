@@ -35,6 +35,8 @@ def beside_torch(session: Session, arguments: Namespace) -> int:
             is_precise=arguments.precise,
             progress=show,
         )
+    if arguments.chart is not None:
+        session.experiments.draw_beside_torch(found, arguments.chart)
     say(json.dumps(plain(found)) if arguments.json else comparison_text(found))
     return 0 if found.agrees else 1
 

@@ -375,9 +375,8 @@ def _add_check(commands: Commands[argparse.ArgumentParser]) -> None:
     torch.add_argument("--data", default="mnist", metavar="NAME", help="data set (mnist)")
     torch.add_argument("--optimizer", default="momentum", metavar="NAME", help="(momentum)")
     torch.add_argument("--steps", type=int, default=200, metavar="N", help="of each (200)")
-    torch.add_argument(
-        "--precise", action="store_true", help="64-bit numbers, to see more digits agree"
-    )
+    torch.add_argument("--precise", action="store_true", help="64-bit numbers: more digits agree")
+    torch.add_argument("--chart", type=Path, metavar="FILE.svg", help="draw the losses of both")
     _add_json(torch, "print one JSON object")
 
 

@@ -20,8 +20,9 @@ svg .muted { fill: var(--muted); }
 svg .grid { stroke: var(--line); stroke-width: 1; }
 svg .guide { stroke: var(--muted); stroke-width: 1; stroke-dasharray: 4 4; }
 svg .first { stroke: var(--first); } svg .second { stroke: var(--second); }
-svg .curve { fill: none; stroke-width: 2; }
-svg .dot-first { fill: var(--first); } svg .dot-second { fill: var(--second); }
+svg .curve { fill: none; stroke-width: 2; } svg .broad { stroke-width: 6; opacity: 0.5; }
+svg .dot-first, svg text.dot-first { fill: var(--first); }
+svg .dot-second, svg text.dot-second { fill: var(--second); }
 svg .fill-wrong { fill: var(--wrong); } svg .fill-right { fill: var(--right); }
 svg .fill-first { fill: var(--first); }
 """

@@ -335,6 +335,16 @@ class Experiments:
             cancelled=cancelled,
         )
 
+    def draw_beside_torch(self, found: TorchComparison, path: Path) -> None:
+        """Write the losses of both, and how far they are apart, as a chart (SVG).
+
+        Raises:
+            SaveError: The disk refuses.
+        """
+        from digitdesk.report.beside_torch import beside_torch_chart
+
+        exports.write_text(path, beside_torch_chart(found))
+
     # --- inside ----------------------------------------------------------------------------
 
     def _view(self, key: str) -> ExperimentView | None:
