@@ -6,6 +6,7 @@ import tkinter as tk
 from typing import TYPE_CHECKING
 
 from digitdesk.ui.controls.choice_box import ChoiceBox
+from digitdesk.ui.controls.late_tab import LateView
 from digitdesk.ui.controls.mode_switch import ModeSwitch
 from digitdesk.ui.experiments.page import Commands, StudyPage
 from digitdesk.ui.experiments.plan.page import PlanPage
@@ -32,7 +33,7 @@ _LOOK_MS, _SHOW_MS = 250, 1000
 _LEAST = (664, 416)
 
 
-class ExperimentsView(theme.Frame):
+class ExperimentsView(LateView):
     """Follows the experiments and shows the page in front.
 
     Args:

@@ -12,6 +12,7 @@ from digitdesk.messages.model import READER, TRAINING, ModelEntry
 from digitdesk.messages.picture import Picture
 from digitdesk.messages.prediction import Stroke
 from digitdesk.messages.run import Progress, RunEvent, RunFinished, RunStarted
+from digitdesk.ui.controls.late_tab import LateView
 from digitdesk.ui.controls.latest_job import LatestJob
 from digitdesk.ui.controls.mode_switch import ModeSwitch
 from digitdesk.ui.controls.offered_models import OfferedModels
@@ -38,7 +39,7 @@ _LEAST_PAGE = (560, 440)
 _LOOK_AGAIN_MS = 250
 
 
-class InsideView(theme.Frame):
+class InsideView(LateView):
     """Looks at the drawing with the network that is chosen, and shows that on the page in front.
 
     Args:
