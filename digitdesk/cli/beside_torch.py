@@ -27,7 +27,7 @@ def beside_torch(session: Session, arguments: Namespace) -> int:
         def show(done: int, _total: int) -> None:
             bar.update(done - bar.n)
 
-        found = session.experiments.beside_torch(
+        found = session.experiments.beside_torch.train(
             arguments.model,
             arguments.data,
             optimizer=arguments.optimizer,
@@ -36,7 +36,7 @@ def beside_torch(session: Session, arguments: Namespace) -> int:
             progress=show,
         )
     if arguments.chart is not None:
-        session.experiments.draw_beside_torch(found, arguments.chart)
+        session.experiments.beside_torch.draw(found, arguments.chart)
     say(json.dumps(plain(found)) if arguments.json else comparison_text(found))
     return 0 if found.agrees else 1
 

@@ -107,7 +107,7 @@ def _tell(experiments: Experiments, key: str, arguments: Namespace) -> None:
 
 def _estimate(experiments: Experiments, arguments: Namespace) -> int:
     plan = _plan(experiments, arguments.plan)
-    found = experiments.estimate(plan)
+    found = experiments.plans.estimate(plan)
     if arguments.json:
         say(json.dumps(plain(found)))
     else:
@@ -117,10 +117,10 @@ def _estimate(experiments: Experiments, arguments: Namespace) -> int:
 
 def _plans(experiments: Experiments, arguments: Namespace) -> int:
     if arguments.name is not None:
-        say(experiments.offered(arguments.name).text, end="")
+        say(experiments.plans.named(arguments.name).text, end="")
         return 0
     rows = [("name", "title", "")]
-    rows += [(plan.name, plan.title, plan.sentence) for plan in experiments.plans()]
+    rows += [(plan.name, plan.title, plan.sentence) for plan in experiments.plans.offered()]
     say(table(rows, right=(False,) * 3))
     return 0
 
@@ -128,12 +128,12 @@ def _plans(experiments: Experiments, arguments: Namespace) -> int:
 def _plan(experiments: Experiments, wanted: str) -> Plan:
     """The plan in a file, or one that came with the program by its name."""
     if not there_is(wanted) and not wanted.endswith(".toml"):
-        offered = experiments.offered(wanted)
-        return experiments.read(offered.text, offered.name)
+        offered = experiments.plans.named(wanted)
+        return experiments.plans.read(offered.text, offered.name)
     try:
         text = Path(wanted).read_text(encoding="utf-8")
     except UnicodeDecodeError:
         raise DataError(f"{wanted} is no text", expected="a plan in UTF-8") from None
     except OSError as error:
         raise DataError(f"Cannot read {wanted}", received=reason(error)) from error
-    return experiments.read(text, wanted)
+    return experiments.plans.read(text, wanted)

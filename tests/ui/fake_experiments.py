@@ -45,20 +45,15 @@ PLAN = Plan(
 EPOCHS = 3
 
 
-class FakeExperiments:
-    """Answers like ``session.experiments``; ``finish`` lets runs end."""
+class FakePlans:
+    """Answers like ``session.experiments.plans``."""
 
     search_gain = "Optuna is not installed."
 
     def __init__(self) -> None:
-        self.events: deque[ExperimentEvent] = deque()
-        self.views: dict[str, ExperimentView] = {}
-        self.calls: list[str] = []
         self._texts: dict[str, Plan] = {}
 
-    # plans
-
-    def plans(self) -> tuple[OfferedPlan, ...]:
+    def offered(self) -> tuple[OfferedPlan, ...]:
         return (OfferedPlan("rates", PLAN.title, PLAN.note, self.written(PLAN)),)
 
     def read(self, text: str, source: str = "the plan") -> Plan:
@@ -79,7 +74,15 @@ class FakeExperiments:
         size = self.check(plan)
         return Estimate(size.runs, 12.0 * size.runs, 2)
 
-    # experiments
+
+class FakeExperiments:
+    """Answers like ``session.experiments``; ``finish`` lets runs end."""
+
+    def __init__(self) -> None:
+        self.events: deque[ExperimentEvent] = deque()
+        self.views: dict[str, ExperimentView] = {}
+        self.calls: list[str] = []
+        self.plans = FakePlans()
 
     def start(self, plan: Plan, folder: Path | None = None) -> str:
         key = f"/experiments/{len(self.views) + 1}"

@@ -153,7 +153,7 @@ def take_experiments(camera: Photographer) -> None:
     camera.live(1)
     view = camera.window.experiments.view
     assert view is not None
-    view.plan.take(camera.session.experiments.read(GRID))
+    view.plan.take(camera.session.experiments.plans.read(GRID))
     camera.live(30, lambda: "about" in str(view.plan.preview.time.cget("text")))
     camera.take("experiments-plan")
     view.plan.start()

@@ -16,20 +16,13 @@ from pathlib import Path
 
 from digitdesk.errors import ConfigError, DataError, DigitDeskError
 from digitdesk.experiments.folder import ExperimentFolder
-from digitdesk.experiments.optuna_rows import has_optuna
-from digitdesk.experiments.plans.offered import offered_plan, offered_plans
-from digitdesk.experiments.plans.plan_text import read_plan
-from digitdesk.experiments.plans.plan_writer import written_plan
-from digitdesk.experiments.plans.rows import listed_rows
 from digitdesk.experiments.processes import OwnProcess
 from digitdesk.experiments.queue import ExperimentQueue
 from digitdesk.experiments.results import exports
-from digitdesk.experiments.samplers import OPTUNA_MISSING, make_sampler
+from digitdesk.experiments.samplers import make_sampler
 from digitdesk.experiments.size import is_large
 from digitdesk.files.file_lock import lock
-from digitdesk.files.paths import assets_folder
-from digitdesk.messages.experiments.beside_torch import TorchComparison
-from digitdesk.messages.experiments.plan import Estimate, OfferedPlan, Plan, PlanSize
+from digitdesk.messages.experiments.plan import Plan
 from digitdesk.messages.experiments.progress import (
     ExperimentEntry,
     ExperimentEvent,
@@ -40,12 +33,10 @@ from digitdesk.messages.run import TrainingConfig
 from digitdesk.nn.parallel.thread_pool import usable_cores
 from digitdesk.session.dataset_cache import Folder
 from digitdesk.session.experiments.kept import KeptExperiment
-from digitdesk.session.experiments.measuring import measured_estimate
+from digitdesk.session.experiments.plans import Plans, data_dir_of
 from digitdesk.session.experiments.process import facts_for
-from digitdesk.session.progress import Cancelled, Progress
+from digitdesk.session.experiments.twin import BesideTorch
 
-#: Rows that a plan is shown by, before it begins.
-_MOST_FIRST = 200
 #: Whoever drains them so late looks anew anyway.
 _MOST_EVENTS = 10_000
 
@@ -56,6 +47,10 @@ class Experiments:
     Args:
         user_data: The user's data folder; experiments lie in ``experiments`` in it.
         data_folder: The folder of data sets for a run that names this one or none.
+
+    Attributes:
+        plans: Plans before they begin.
+        beside_torch: One network trained here and in PyTorch.
     """
 
     def __init__(self, user_data: Path, data_folder: Folder) -> None:
@@ -67,48 +62,8 @@ class Experiments:
         self._queues: dict[str, ExperimentQueue] = {}
         self._locks: dict[str, int] = {}
         self._changing = threading.RLock()
-
-    # --- plans -----------------------------------------------------------------------------
-
-    def plans(self) -> tuple[OfferedPlan, ...]:
-        """Those that come with the program."""
-        return offered_plans(assets_folder() / "plans")
-
-    def offered(self, name: str) -> OfferedPlan:
-        """One of them by its name."""
-        return offered_plan(assets_folder() / "plans", name)
-
-    def read(self, text: str, source: str = "The plan") -> Plan:
-        """A plan from its text; ``source`` is what a sentence about it calls it."""
-        return read_plan(text, source)
-
-    def written(self, plan: Plan) -> str:
-        """A plan as text."""
-        return written_plan(plan)
-
-    def check(self, plan: Plan) -> PlanSize:
-        """How large a plan is, and what it needs that is not here."""
-        search = plan.search
-        wants_optuna = search is not None and (search.sampler != "random" or bool(search.storage))
-        needs = OPTUNA_MISSING if wants_optuna and not has_optuna() else ""
-        first = listed_rows(plan)[:_MOST_FIRST] if search is None else ()
-        return PlanSize(plan.row_count, plan.run_count, needs, first)
-
-    @property
-    def search_gain(self) -> str:
-        """What the optional Optuna would add; empty where it is there."""
-        return "" if has_optuna() else OPTUNA_MISSING
-
-    def estimate(
-        self,
-        plan: Plan,
-        progress: Progress = lambda done, total: None,
-        cancelled: Cancelled = lambda: False,
-    ) -> Estimate:
-        """How long a plan will take, by a few steps of each kind of run, in another process."""
-        return measured_estimate(
-            plan, facts_for(self._user_data), self._data_dir(), progress, cancelled
-        )
+        self.plans = Plans(user_data, data_folder)
+        self.beside_torch = BesideTorch(user_data, data_folder)
 
     # --- making ----------------------------------------------------------------------------
 
@@ -123,7 +78,7 @@ class Experiments:
             ConfigError: The plan needs what is not here.
             SaveError: There is an experiment already, or the disk refuses.
         """
-        if needs := self.check(plan).needs:
+        if needs := self.plans.check(plan).needs:
             raise ConfigError("This search needs Optuna, which is not installed", hint=needs)
         path = self._new_folder(plan.title) if folder is None else folder.resolve()
         ExperimentFolder.make(path, plan, datetime.datetime.now(datetime.UTC))
@@ -153,7 +108,7 @@ class Experiments:
                 self._events.append,
                 cores=usable_cores(),
                 is_large=is_large,
-                data_dir=self._data_dir(),
+                data_dir=data_dir_of(self._data_folder),
             )
             made.start()
 
@@ -293,58 +248,6 @@ class Experiments:
         kind = exports.format_of(path)
         exports.write_text(path, self.exported(key, kind, measure, base))
 
-    # --- beside PyTorch --------------------------------------------------------------------
-
-    def beside_torch(
-        self,
-        model: str,
-        data: str = "mnist",
-        *,
-        optimizer: str = "momentum",
-        steps: int = 200,
-        is_precise: bool = False,
-        progress: Progress = lambda done, total: None,
-        cancelled: Cancelled = lambda: False,
-    ) -> TorchComparison:
-        """The same network trained here and in PyTorch, step beside step.
-
-        Args:
-            model: The network.
-            data: What it learns from.
-            optimizer: At its usual learning rate.
-            steps: Of each.
-            is_precise: Whether numbers have 64 bits, to see more digits agree.
-            progress: Told steps done, and steps in all.
-            cancelled: Asked before each step; what is known then is returned.
-
-        Raises:
-            ConfigError: PyTorch is not installed.
-            DataError: The data is not here.
-        """
-        from digitdesk.session.experiments.twin import trained_beside_torch
-
-        return trained_beside_torch(
-            self._user_data,
-            self._data_folder(None),
-            model,
-            data,
-            optimizer=optimizer,
-            steps=steps,
-            dtype="float64" if is_precise else "float32",
-            progress=progress,
-            cancelled=cancelled,
-        )
-
-    def draw_beside_torch(self, found: TorchComparison, path: Path) -> None:
-        """Write the losses of both, and how far they are apart, as a chart (SVG).
-
-        Raises:
-            SaveError: The disk refuses.
-        """
-        from digitdesk.report.beside_torch import beside_torch_chart
-
-        exports.write_text(path, beside_torch_chart(found))
-
     # --- inside ----------------------------------------------------------------------------
 
     def _view(self, key: str) -> ExperimentView | None:
@@ -386,7 +289,3 @@ class Experiments:
         while path.exists():
             path, count = self._home / f"{name}-{count}", count + 1
         return path
-
-    def _data_dir(self) -> str | None:
-        folder = self._data_folder(None)
-        return None if folder is None else str(folder)

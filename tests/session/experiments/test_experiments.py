@@ -59,7 +59,7 @@ def made(session: Session, data: str) -> str:
 
 
 def small_plan(experiments: Experiments, data: str) -> Plan:
-    return experiments.read(PLAN.replace("DATA", repr(data)))
+    return experiments.plans.read(PLAN.replace("DATA", repr(data)))
 
 
 def without_times(table: ResultTable) -> ResultTable:
@@ -70,7 +70,7 @@ def without_times(table: ResultTable) -> ResultTable:
 
 def test_a_grid_is_made_and_compared(session: Session, made: str) -> None:
     experiments = session.experiments
-    size = experiments.check(experiments.look(made).plan)
+    size = experiments.plans.check(experiments.look(made).plan)
     assert (size.rows, size.runs, size.needs) == (4, 8, "")
     assert size.first[3] == (("units", 24), ("learning_rate", 0.0001))
     view = experiments.look(made)
@@ -135,7 +135,9 @@ def test_two_who_ask_at_once_get_the_same(session: Session, made: str) -> None:
 def test_an_estimate_is_measured(session: Session, data: str) -> None:
     plan = small_plan(session.experiments, data)
     told: list[tuple[int, int]] = []
-    estimate = session.experiments.estimate(plan, lambda done, total: told.append((done, total)))
+    estimate = session.experiments.plans.estimate(
+        plan, lambda done, total: told.append((done, total))
+    )
     assert estimate.runs == 8
     assert 0 < estimate.seconds < 120
     assert told[-1] == (2, 2), "rates make no kinds of their own"

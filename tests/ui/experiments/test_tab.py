@@ -82,7 +82,7 @@ def test_form_and_text_say_the_same(view: ExperimentsView, experiments: FakeExpe
     page.text.pane.insert("end", "nonsense")
     page._look()
     assert "is no plan" in page.preview.problem.cget("text")
-    page.text.show(experiments.written(PLAN))
+    page.text.show(experiments.plans.written(PLAN))
     click(page.switch.buttons["form"])
     assert page.form.winfo_viewable()
     assert page.form.title.get() == PLAN.title

@@ -58,6 +58,7 @@ class PlanPage(theme.Frame):
     ) -> None:
         super().__init__(parent)
         self._services, self._experiments = services, session.experiments
+        self._plans = session.experiments.plans
         self._on_started = on_started
         self._offered: dict[str, OfferedPlan] = {}
         self._measure_job = LatestJob(services.background, lambda _error: self._cannot_measure())
@@ -77,7 +78,7 @@ class PlanPage(theme.Frame):
         self.preview = Preview(self, self.start)
         self.preview.grid(row=1, column=1, sticky="nsew")
         self._show_mode("form")
-        self.form.search.say_gain(self._experiments.search_gain)
+        self.form.search.say_gain(self._plans.search_gain)
         self._offer()
 
     # -- building
@@ -119,7 +120,7 @@ class PlanPage(theme.Frame):
         return button
 
     def _offer(self) -> None:
-        self._offered = {plan.name: plan for plan in self._experiments.plans()}
+        self._offered = {plan.name: plan for plan in self._plans.offered()}
         titles: dict[str, Sentence | str] = {
             name: core_phrase(plan.title) for name, plan in self._offered.items()
         }
@@ -130,7 +131,7 @@ class PlanPage(theme.Frame):
 
     def take(self, plan: Plan) -> None:
         """Show another plan, in the form where that can hold it."""
-        self.text.show(self._experiments.written(plan))
+        self.text.show(self._plans.written(plan))
         draft = draft_of(plan, self.form.fixed.config_of)
         if draft is not None:
             self.form.fill_in(draft)
@@ -142,7 +143,7 @@ class PlanPage(theme.Frame):
         chosen = self._offered.get(self.offered.chosen)
         with self._services.status.guarding():
             if chosen is not None:
-                self.take(self._experiments.read(chosen.text, chosen.title))
+                self.take(self._plans.read(chosen.text, chosen.title))
             elif self.plan is None:
                 self.take(Plan(str(_("Experiment"))))
 
@@ -153,7 +154,7 @@ class PlanPage(theme.Frame):
             with self._services.status.guarding():
                 path = Path(chosen)
                 text = _read(path)
-                self.take(self._experiments.read(text, path.name))
+                self.take(self._plans.read(text, path.name))
                 self.offered.choose(_OWN)
 
     def save(self) -> None:
@@ -165,7 +166,7 @@ class PlanPage(theme.Frame):
         if chosen:
             path = Path(chosen)
             path = path if path.suffix == _SUFFIX else path.with_name(path.name + _SUFFIX)
-            written = self._experiments.written(plan).encode("utf-8")
+            written = self._plans.written(plan).encode("utf-8")
             with self._services.status.guarding():
                 write_atomically(path, lambda stream: stream.write(written))
                 self._services.status.say(_("Saved {name}.").format(name=path.name))
@@ -187,7 +188,7 @@ class PlanPage(theme.Frame):
                 return
             self._look()
             if self.plan is not None:
-                self.text.show(self._experiments.written(self.plan))
+                self.text.show(self._plans.written(self.plan))
             self._show_mode("text")
             return
         self._look()
@@ -217,11 +218,11 @@ class PlanPage(theme.Frame):
         self.form.mark({})
         try:
             plan = (
-                self._experiments.read(self.text.text, str(_("The plan")))
+                self._plans.read(self.text.text, str(_("The plan")))
                 if self._is_text
                 else self.form.plan
             )
-            self.preview.show(plan, self._experiments.check(plan))
+            self.preview.show(plan, self._plans.check(plan))
             self.plan = plan
         except DraftError as problems:
             self.form.mark(problems.sentences)
@@ -239,14 +240,14 @@ class PlanPage(theme.Frame):
 
     def _measure(self) -> None:
         """Measure how long it will take, where somebody sees it."""
-        plan, experiments = self.plan, self._experiments
+        plan, plans = self.plan, self._plans
         if plan is None or self.preview.problem.cget("text"):
             return
         if not self.winfo_viewable():
             self._measure_later.ask()
             return
         self._measure_job.ask(
-            lambda job: experiments.estimate(plan, job.report, job.is_cancelled),
+            lambda job: plans.estimate(plan, job.report, job.is_cancelled),
             self.preview.say_time,
         )
 
