@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from digitdesk.cli import csv_output, json_output, text_output
+from digitdesk.cli.arguments.train import given_settings, training_config
 from digitdesk.cli.data_import import import_data
 from digitdesk.cli.evaluation import damage_curves, exam_data, wanted_damages
 from digitdesk.cli.interrupt import tell_of_it
-from digitdesk.cli.parser import build_parser, given_settings, training_config
+from digitdesk.cli.parser import build_parser
 from digitdesk.cli.prediction import pictures, read_each, source
 from digitdesk.cli.streams import forget_output, say
 from digitdesk.cli.training import StopOnSignal, TrainingReport

@@ -14,7 +14,8 @@ import pytest
 
 from digitdesk import __version__
 from digitdesk.cli import main as cli
-from digitdesk.cli.parser import build_parser, training_config
+from digitdesk.cli.arguments.train import training_config
+from digitdesk.cli.parser import build_parser
 from digitdesk.errors import DataError, ImageError
 from digitdesk.messages.dataset import DatasetInfo
 from digitdesk.messages.evaluation import Evaluation

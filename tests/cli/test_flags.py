@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from digitdesk.cli.parser import build_parser, training_config
+from digitdesk.cli.arguments.train import training_config
+from digitdesk.cli.parser import build_parser
 from digitdesk.errors import ConfigError
 from digitdesk.messages.run import TrainingConfig
 from digitdesk.messages.setting import Setting

@@ -1,0 +1,1 @@
+"""What may follow each command: a module for each, with its flags and words."""
