@@ -47,6 +47,7 @@ from digitdesk.messages.run import (
     UnfinishedRun,
 )
 from digitdesk.session.inside.inside import Inside
+from digitdesk.session.pictures.pictures import Pictures
 from digitdesk.session.session import Session
 from digitdesk.training.recipes import presets
 
@@ -84,9 +85,9 @@ SAMPLE = Picture(28, 28, bytes(
 
 
 @functools.cache
-def real_inside() -> Inside:
-    """Looks into the bundled reader; made once, as reading its file takes a while."""
-    return Session(UserPaths.under(Path(tempfile.mkdtemp())), environ={}).inside
+def real_session() -> Session:
+    """A session of nobody's; made once, as reading the bundled reader takes a while."""
+    return Session(UserPaths.under(Path(tempfile.mkdtemp())), environ={})
 
 
 class FakeSession:
@@ -108,7 +109,7 @@ class FakeSession:
         self.unfinished: UnfinishedRun | None = None
         self.files: dict[str, LibraryEntry] = {}
         self.deleted: list[TrashTicket] = []
-        self.pictures: list[tuple[int, int, str]] = []
+        self.shown_pictures: list[tuple[int, int, str]] = []
         #: Reasons why digits of a number are not sure, by their place.
         self.doubts: dict[int, str] = {}
         self.exams = FakeExams(SAMPLE, CARD)
@@ -117,7 +118,12 @@ class FakeSession:
     @property
     def inside(self) -> Inside:
         """The bundled reader as it really is: no stand-in knows all of a network's numbers."""
-        return real_inside()
+        return real_session().inside
+
+    @property
+    def pictures(self) -> Pictures:
+        """What is made up as it is wanted, as it really is."""
+        return real_session().pictures
 
     @property
     def choices(self) -> FakeSession:
@@ -188,7 +194,7 @@ class FakeSession:
     def read_number_picture(self, picture: Picture, source: str = "reader") -> NumberReading:
         """Two digits, one in each half of the picture."""
         width, height = picture.width, picture.height
-        self.pictures.append((width, height, source))
+        self.shown_pictures.append((width, height, source))
         halves = ((0, 0, width / 2, height), (width / 2, 0, width, height))
         strokes = (tuple((k, k) for k in range(4)), tuple((k, k) for k in range(2)))
         return replace(self.read_number(strokes, source), boxes=halves)
@@ -303,7 +309,7 @@ class FakeSession:
         return TestSample(SAMPLE, "7", "MNIST")
 
     def read_picture(self, picture: Picture, source: str = "reader") -> Prediction:
-        self.pictures.append((picture.width, picture.height, source))
+        self.shown_pictures.append((picture.width, picture.height, source))
         return replace(self.read_strokes(((tuple((k, k) for k in range(7))),), source), step=None)
 
     def library(self) -> tuple[LibraryEntry, ...]:

@@ -7,11 +7,11 @@ from tkinter import font as tk_font
 from typing import TYPE_CHECKING
 
 from digitdesk.messages.exam import Damage, DamageCurve, DamagePoint, ItemDetail
+from digitdesk.ui.charts.cells import Cell, Shape
 from digitdesk.ui.charts.curve_chart import Axis, Curve, CurveChart
 from digitdesk.ui.charts.photos import zoom_for
 from digitdesk.ui.controls.latest_job import LatestJob
 from digitdesk.ui.evaluate.page import ExamPage, Shown
-from digitdesk.ui.evaluate.widgets.cells import Cell, Shape
 from digitdesk.ui.evaluate.widgets.damage_row import DamageRow, damage_title
 from digitdesk.ui.evaluate.words import Captions, model_name
 from digitdesk.ui.i18n.text import _, accuracy, joined, percent, plural

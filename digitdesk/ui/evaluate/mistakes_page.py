@@ -6,10 +6,10 @@ import tkinter as tk
 from tkinter import font as tk_font
 
 from digitdesk.messages.evaluation import EvaluatedItem
+from digitdesk.ui.charts.gallery import Caption, Gallery, GalleryPage
 from digitdesk.ui.evaluate.gallery_bar import WRONG, GalleryBar
 from digitdesk.ui.evaluate.matrix_side import MatrixSide
 from digitdesk.ui.evaluate.page import ExamPage, Shown
-from digitdesk.ui.evaluate.widgets.gallery import Caption, Gallery, GalleryPage
 from digitdesk.ui.evaluate.words import Captions, axis_words
 from digitdesk.ui.i18n.text import Sentence, _, joined, plural
 from digitdesk.ui.toolkit import theme

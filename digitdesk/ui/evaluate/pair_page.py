@@ -7,11 +7,11 @@ from tkinter import font as tk_font
 
 from digitdesk.messages.evaluation import ItemSelection, RightIn
 from digitdesk.messages.exam import ExamPair, PairItem
+from digitdesk.ui.charts.gallery import Caption, Gallery, GalleryPage
 from digitdesk.ui.controls.choice_box import ChoiceBox
 from digitdesk.ui.controls.latest_job import LatestJob
 from digitdesk.ui.evaluate.matrix_side import MatrixSide
 from digitdesk.ui.evaluate.page import ExamPage, Shown
-from digitdesk.ui.evaluate.widgets.gallery import Caption, Gallery, GalleryPage
 from digitdesk.ui.evaluate.widgets.matrix import AxisWords
 from digitdesk.ui.evaluate.words import PairCaptions, model_name
 from digitdesk.ui.i18n.text import Sentence, _, joined, percent, plural, whole

@@ -162,6 +162,10 @@ class EvaluateTab(Tab):
         self._offered.look()
         self._offer_models()
 
+    def data_changed(self) -> None:
+        """Offer the data sets there are now."""
+        self._refresh_data()
+
     def examine_model(self, key: str, other: str = "") -> None:
         """Examine a model, beside another one where its key is given, and show its mistakes."""
         exams = self._exams

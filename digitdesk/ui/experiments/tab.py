@@ -75,6 +75,11 @@ class ExperimentsTab(LateTab["ExperimentsView"]):
         else:
             self.view.shown()
 
+    def data_changed(self) -> None:
+        """Offer the data sets there are now."""
+        if self.view is not None:
+            self.view.plan.form.look_for_data()
+
     # -- how large it is
 
     def fit(self, width: int, height: int) -> None:

@@ -76,7 +76,7 @@ class Desk(theme.Frame):
         theme.follow_size(self, lambda: self.board.resize(px(self, SIDE)))
         explain(self.board, _("Draw here: everything at the right follows the pen."))
         self._build_tools()
-        self.samples = SampleBar(self, services, session, self._show_sample, on_ink)
+        self.samples = SampleBar(self, services, session, self.show_sample, on_ink)
         self.samples.grid(row=3, column=0, sticky="ew", pady=(gap, 0))
         self.answer = theme.Label(self, style="Title.TLabel", anchor="w", width=1)
         self.answer.grid(row=4, column=0, sticky="ew", pady=(gap, 0))
@@ -148,7 +148,8 @@ class Desk(theme.Frame):
         self.board.pen_width = width
         self._settings.digit_pen = float(width)
 
-    def _show_sample(self, picture: Picture, label: str) -> None:
+    def show_sample(self, picture: Picture, label: str) -> None:
+        """Put a picture of a data set on the board, as a network sees it."""
         self._sample = (picture, label)
         self.board.show_picture(picture)
 

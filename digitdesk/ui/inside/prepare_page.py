@@ -6,14 +6,14 @@ import tkinter as tk
 from tkinter import font as tk_font
 
 from digitdesk.messages.inside.preparation import (
-    Histogram,
     InkDistribution,
     Preparation,
     PreparationStep,
 )
 from digitdesk.messages.picture import Picture
 from digitdesk.messages.prediction import Prediction
-from digitdesk.ui.charts.curve_chart import Axis, Curve, CurveChart
+from digitdesk.ui.charts.curve_chart import CurveChart
+from digitdesk.ui.charts.ink_chart import ink_chart
 from digitdesk.ui.charts.photos import ZoomedPhoto
 from digitdesk.ui.controls.latest_job import LatestJob
 from digitdesk.ui.i18n.text import Sentence, _, percent
@@ -182,29 +182,8 @@ class PreparePage(InsidePage):
             self.charts, usual.features, prepared.features, strict=True
         ):
             if not chart.curves:
-                chart.show(*_histogram(histogram, usual.count))
+                chart.show(*ink_chart(histogram, usual.count, _("training pictures")))
             chart.mark(value)
-
-
-def _histogram(histogram: Histogram, count: int) -> tuple[tuple[Curve, ...], Axis, Axis]:
-    low, high, counts = histogram.low, histogram.high, histogram.counts
-    step = (high - low) / len(counts)
-    points = [(low + k * step, number / max(1, count)) for k, number in enumerate(counts)]
-    most = max(share for _x, share in points) or 1.0
-    return (
-        (Curve(points, "agreed", "bars", bar=step),),
-        Axis(_feature_title(histogram.name), low, high, lambda value: f"{value:g}"),
-        Axis(_("training pictures"), 0.0, 1.05 * most, lambda value: percent(value, 0)),
-    )
-
-
-def _feature_title(name: str) -> Sentence:
-    titles = {
-        "stroke width": _("stroke width in pixels"),
-        "size": _("size in pixels"),
-        "darkness": _("darkness of the ink"),
-    }
-    return titles[name]
 
 
 def _name_of(step: str) -> Sentence:

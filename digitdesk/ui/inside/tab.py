@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from digitdesk.messages.picture import Picture
 from digitdesk.messages.run import RunEvent
 from digitdesk.ui.controls.late_tab import LateTab
 from digitdesk.ui.i18n.text import Sentence, _
@@ -68,6 +69,12 @@ class InsideTab(LateTab["InsideView"]):
         if self._session is not None:
             self._services.show_tab(self.key)
             self.made(self._session).choose_model(key)
+
+    def look_at(self, key: str, picture: Picture, label: str) -> None:
+        """Look into a model at work on a picture of a data set, and come to the front."""
+        self.look_inside(key)
+        if self.view is not None:
+            self.view.desk.show_sample(picture, label)
 
     def hidden(self) -> None:
         """Compute nothing that nobody sees."""

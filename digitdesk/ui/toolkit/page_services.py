@@ -31,6 +31,7 @@ class PageServices:
             format, unless the name chosen has one.
         models_changed: Tells every tab that there are other models now, or other ones in the
             models folder; takes the key of the one it is about, empty for none.
+        data_changed: Tells every tab that there are other data sets now.
         use_model: Has the board read with a model, by its key, and shows the board.
         put_on_board: Puts a picture or strokes on the board, shows the board, and has it read with
             a model, by its key.
@@ -40,6 +41,8 @@ class PageServices:
         prepare_run: Puts a setting, by its name, and its value into the form of the next run.
         set_up_run: Puts all settings of a run into the form of the next one, and shows it.
         look_inside: Looks into a model, by its key.
+        look_at: Looks into a model, by its key, at work on a picture of a data set of which the
+            class is known.
         show_tab: Brings a tab to the front, by its key.
     """
 
@@ -51,6 +54,7 @@ class PageServices:
     open_model: Callable[[Path], str]
     save_model: Callable[[str, str], None]
     models_changed: Callable[[str], None]
+    data_changed: Callable[[], None]
     use_model: Callable[[str], None]
     put_on_board: Callable[[Picture | Sequence[Stroke], str], None]
     drawing: Callable[[], Picture | Sequence[Stroke]]
@@ -58,4 +62,5 @@ class PageServices:
     prepare_run: Callable[[str, float], None]
     set_up_run: Callable[[TrainingConfig], None]
     look_inside: Callable[[str], None]
+    look_at: Callable[[str, Picture, str], None]
     show_tab: Callable[[str], None]

@@ -199,6 +199,9 @@ class Tab(theme.Frame):
     def models_changed(self, key: str) -> None:
         """Hear that there are other models; ``key`` is that of the one it is about, or empty."""
 
+    def data_changed(self) -> None:
+        """Hear that there are other data sets."""
+
     def use_model(self, key: str) -> None:
         """Read with a model, if it is this tab that reads, and come to the front."""
 
@@ -221,6 +224,9 @@ class Tab(theme.Frame):
 
     def look_inside(self, key: str) -> None:
         """Look into a model, if it is for that, and come to the front."""
+
+    def look_at(self, key: str, picture: Picture, label: str) -> None:
+        """Look into a model at work on a picture of a class, if it is for that; see above."""
 
     def take_files(self, paths: Sequence[Path]) -> None:
         """Take files that were dropped onto it."""

@@ -185,8 +185,7 @@ class TrainTab(Tab):
         try_all(*(partial(handle, event) for handle in parts))
 
     def _follow(self, event: RunEvent) -> None:
-        said = announcement(event)
-        if said is not None:
+        if (said := announcement(event)) is not None:
             self._status.say(said)
         match event:
             case RunStarted():
@@ -225,6 +224,10 @@ class TrainTab(Tab):
         self._services.show_tab(self.key)
         if not self.is_running:
             self.form.show_settings(config)
+
+    def data_changed(self) -> None:
+        """Offer the data sets there are now."""
+        self.form.data.refresh()
 
     def _offer_models(self) -> None:
         self.form.advanced.offer_models(self._offered.entries)

@@ -110,6 +110,7 @@ class MainWindow(theme.Frame):
             open_model=self._open_model,
             save_model=self._save_model,
             models_changed=self.tabs.models_changed,
+            data_changed=self.tabs.data_changed,
             use_model=self.tabs.use_model,
             put_on_board=self.tabs.put_on_board,
             drawing=self.tabs.drawing,
@@ -117,6 +118,7 @@ class MainWindow(theme.Frame):
             prepare_run=self.tabs.prepare_run,
             set_up_run=self.tabs.set_up_run,
             look_inside=self.tabs.look_inside,
+            look_at=self.tabs.look_at,
             show_tab=self.tabs.show,
         )
         self.tabs.fill(kinds, services, settings.tab)

@@ -159,6 +159,10 @@ class TabGroup:
         """Say that there are other models."""
         self._tell(lambda tab: tab.models_changed(key))
 
+    def data_changed(self) -> None:
+        """Say that there are other data sets."""
+        self._tell(lambda tab: tab.data_changed())
+
     def use_model(self, key: str) -> None:
         """Have a model used by the tab that reads."""
         self._tell(lambda tab: tab.use_model(key))
@@ -186,6 +190,10 @@ class TabGroup:
     def look_inside(self, key: str) -> None:
         """Have a model looked into by the tab that does so."""
         self._tell(lambda tab: tab.look_inside(key))
+
+    def look_at(self, key: str, picture: Picture, label: str) -> None:
+        """Have a model looked into, on a picture of a class, by the tab that does so."""
+        self._tell(lambda tab: tab.look_at(key, picture, label))
 
     def _tell(self, what: Callable[[Tab], None]) -> None:
         """Tell all tabs, although one may fail."""

@@ -68,7 +68,7 @@ def test_a_large_picture_is_pasted_and_its_owner_is_not_kept_waiting(
     owner = own(large_picture, "image/png")
     assert paste(live) == "Reading the picture on the clipboard."
     # Once more where the window was laid out anew meanwhile.
-    assert set(session.pictures) == {(1500, 1400, "reader")}
+    assert set(session.shown_pictures) == {(1500, 1400, "reader")}
     assert owner.stdout is not None
     assert owner.stdout.readline() == "taken\n"
 
@@ -91,7 +91,7 @@ def test_a_file_copied_in_another_program_is_read(
     text.write_text(picture.as_uri() + "\r\n")
     own(text, "text/uri-list")
     assert paste(live) == "Reading a b.png."
-    assert session.pictures == [(30, 20, "reader")]
+    assert session.shown_pictures == [(30, 20, "reader")]
 
 
 def test_what_is_no_picture_says_so(live: Window, own: Own, tmp_path: Path) -> None:

@@ -187,7 +187,7 @@ def test_a_photo_of_a_number_is_read_with_its_boxes_on_it(
     dialogs.path = str(file)
     draw.board.event_generate("<Control-o>")
     live.update()
-    assert session.pictures == [(300, 200, "reader")]
+    assert session.shown_pictures == [(300, 200, "reader")]
     assert draw.number.view.number == "42"
     wide, high = draw.board.winfo_width(), draw.board.winfo_height()
     scale, left = high / 200, (wide - high * 1.5) / 2
@@ -218,13 +218,13 @@ def test_a_copied_file_is_pasted(
     live.clipboard_append(file.as_uri() + "\r\n", type="text/uri-list")
     draw.board.event_generate("<Control-v>")
     live.update()
-    assert session.pictures == [(90, 30, "reader")]
+    assert session.shown_pictures == [(90, 30, "reader")]
 
 
 def test_samples_come_beside_each_other(live: Window, draw: DrawTab, session: FakeSession) -> None:
     draw.tools.sample_button.invoke()
     live.update()
-    assert session.pictures == [(4 * 28, 28, "reader")]
+    assert session.shown_pictures == [(4 * 28, 28, "reader")]
     assert "it is meant as 7777" in live.status.message.cget("text")
 
 

@@ -23,7 +23,7 @@ def test_a_picture_file_is_read_and_gives_way_to_the_pen(
     dialogs.path = str(file)
     live.draw.tools.open_button.invoke()
     live.update()
-    assert session.pictures == [(40, 60, "reader")]
+    assert session.shown_pictures == [(40, 60, "reader")]
     assert live.draw.digit.panel.answer.label == "7"
     assert live.status.message.cget("text") == "Reading seven.png."
     live.draw.tools.clear_button.invoke()
@@ -56,7 +56,7 @@ def test_pasting_a_copied_file_reads_it(live: Window, session: FakeSession, tmp_
     live.clipboard_append(picture.as_uri() + "\r\n", type="text/uri-list")
     live.draw.board.event_generate("<Control-v>")
     live.update()
-    assert session.pictures == [(30, 30, "reader")]
+    assert session.shown_pictures == [(30, 30, "reader")]
     live.clipboard_clear()
     live.clipboard_append(str(model))
     live.draw.paste()
@@ -83,7 +83,7 @@ def test_the_preprocessed_picture_can_be_copied_and_pasted(
 def test_a_random_sample_comes_onto_the_board(live: Window, session: FakeSession) -> None:
     live.draw.tools.sample_button.invoke()
     live.update()
-    assert session.pictures == [(28, 28, "reader")]
+    assert session.shown_pictures == [(28, 28, "reader")]
     assert "it is meant as 7" in live.status.message.cget("text")
     board = live.draw.board
     side = board.winfo_width()

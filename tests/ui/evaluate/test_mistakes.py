@@ -14,8 +14,8 @@ from three_tabs import Window
 
 from digitdesk.messages.evaluation import EvaluatedItem
 from digitdesk.messages.exam import ItemDetail
+from digitdesk.ui.charts.gallery import Caption, Gallery, GalleryPage
 from digitdesk.ui.evaluate.mistakes_page import MistakesPage
-from digitdesk.ui.evaluate.widgets.gallery import Caption, Gallery, GalleryPage
 from digitdesk.ui.evaluate.widgets.matrix import ConfusionMatrix
 from digitdesk.ui.evaluate.words import axis_words
 from digitdesk.ui.toolkit import theme

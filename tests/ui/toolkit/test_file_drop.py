@@ -56,7 +56,7 @@ def test_a_picture_dropped_on_the_board_is_read(
     file = tmp_path / "my séven {1}.png"
     Image.new("L", (40, 60), 255).save(file)
     drop(dropped_on.draw.board, file)
-    assert session.pictures == [(40, 60, "reader")]
+    assert session.shown_pictures == [(40, 60, "reader")]
     assert dropped_on.status.message.cget("text") == f"Reading {file.name}."
 
 

@@ -67,10 +67,11 @@ class PlanForm(ScrollColumn):
         self.fold.body.columnconfigure(0, weight=1)
         self.fixed = FixedFields(self.fold.body, self._changed)
         self.fixed.grid(row=0, column=0, sticky="ew")
-        self._attach(services, session)
+        self._services, self._session = services, session
+        self._attach(session)
         self.title.trace_add("write", lambda *_: on_change())
 
-    def _attach(self, services: PageServices, session: Session) -> None:
+    def _attach(self, session: Session) -> None:
         choices = session.choices
         self.fixed.attach(session, choices.presets())
         self.vary.offer(
@@ -81,7 +82,14 @@ class PlanForm(ScrollColumn):
                 "loss": choices.loss_choices(),
             }
         )
-        # Checking their files takes a moment, so it is done beside the window.
+        self.look_for_data()
+
+    def look_for_data(self) -> None:
+        """Look again at which data sets there are.
+
+        Checking their files takes a moment, so it is done beside the window.
+        """
+        session, services = self._session, self._services
         services.background(
             lambda _job: session.datasets(), self._offer_data, services.status.show_error
         )

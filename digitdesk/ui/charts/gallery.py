@@ -12,8 +12,8 @@ from tkinter import font as tk_font
 from typing import Generic, Protocol, TypeVar
 
 from digitdesk.messages.picture import Picture
+from digitdesk.ui.charts.cells import Cell, Shape
 from digitdesk.ui.charts.photos import zoom_for
-from digitdesk.ui.evaluate.widgets.cells import Cell, Shape
 from digitdesk.ui.i18n.text import Sentence, again
 from digitdesk.ui.i18n.widgets import follow_language
 from digitdesk.ui.toolkit import theme
