@@ -103,8 +103,11 @@ def _check_target(target: Path) -> None:
 
 
 def shortened(name: str) -> str:
-    """A name as it fits into a sentence."""
-    return name if len(name) <= _SHOWN_LETTERS else f"{name[:_SHOWN_LETTERS]}…"
+    """A name as it fits into a sentence: its middle is left out, since paths tell by their ends."""
+    if len(name) <= _SHOWN_LETTERS:
+        return name
+    half = _SHOWN_LETTERS // 2
+    return f"{name[:half]}…{name[-half:]}"
 
 
 def make_folder(folder: Path) -> None:

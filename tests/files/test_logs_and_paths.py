@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from digitdesk.files.atomic import shortened
 from digitdesk.files.logs import Repeats, start_logging, take_in
 from digitdesk.files.paths import UserPaths, assets_folder, with_tilde
 
@@ -103,3 +104,11 @@ def test_a_path_that_is_shown_tells_nobody_s_name(
 
     monkeypatch.setattr(Path, "home", homeless)
     assert with_tilde(tmp_path) == str(tmp_path)
+
+
+def test_a_long_path_keeps_its_ends_in_a_sentence() -> None:
+    path = f"/home/somebody/{'deep/' * 40}digits.csv"
+    told = shortened(path)
+    assert len(told) < 90
+    assert told.startswith("/home/somebody/") and told.endswith("digits.csv") and "…" in told
+    assert shortened("digits.csv") == "digits.csv"
