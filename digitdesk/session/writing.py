@@ -6,10 +6,11 @@ import datetime
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
-from digitdesk.errors import DigitDeskError
-from digitdesk.ink.stroke_store import StrokeStore, entry_of, line_of
+from digitdesk.errors import DigitDeskError, SaveError
+from digitdesk.files.atomic import reason
+from digitdesk.ink.stroke_file import read_entries
+from digitdesk.ink.stroke_store import StrokeStore, entry_of
 from digitdesk.ink.strokes import Points
 from digitdesk.messages.problem import Problem
 from digitdesk.messages.writing import ME, KeptDrawing, OwnWriting
@@ -82,10 +83,37 @@ class Writing:
         with self._turn:
             return add(self._store(writer))
 
-    @staticmethod
-    def line(entry: dict[str, Any]) -> str:
-        """A drawing as it stands in a file."""
-        return line_of(entry)
+    def rename(self, writer: str, name: str) -> None:
+        """Have a writer's drawings go by another name, which nobody has.
+
+        Raises:
+            DataError: The writer's file is damaged.
+            SaveError: The new file cannot be written, or the old one not removed.
+        """
+        with self._turn:
+            old = self._store(writer).path
+            if not old.is_file():
+                return
+            entries = [{**entry, "writer": name} for entry in read_entries(old)]
+            # The old file goes when the new one is whole: a crash leaves both, and loses nothing.
+            self._store(name).add_many(entries)
+            self._remove(old)
+
+    def remove(self, writer: str) -> None:
+        """Remove all drawings of a writer for good.
+
+        Raises:
+            SaveError: The file cannot be removed.
+        """
+        with self._turn:
+            self._remove(self._store(writer).path)
+
+    def _remove(self, path: Path) -> None:
+        self._stores.pop(path.name, None)
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise SaveError(f"Cannot remove {path.name}: {reason(error)}") from error
 
     def path(self, writer: str = ME) -> Path:
         """The stroke file of a writer, which need not be there."""

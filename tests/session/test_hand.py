@@ -16,6 +16,7 @@ from PIL import Image
 from digitdesk.data.own_hand import replay
 from digitdesk.errors import CancelledError, ConfigError, DataError
 from digitdesk.files.paths import UserPaths
+from digitdesk.ink.stroke_file import read_stroke_file
 from digitdesk.messages.model import DIGITS, READER, TRAINING
 from digitdesk.messages.own.hand import ExamSheet
 from digitdesk.messages.run import TrainingConfig
@@ -86,6 +87,41 @@ def test_drawings_are_shown_and_taken_back(session: Session) -> None:
     assert session.writing.take_back(page.drawings[0].kept)
     assert session.hand.drawings("me", 0, 5).total == 11
     assert [d.index for d in session.hand.drawings("me", 0, 5, "0").drawings] == [10, 0]
+
+
+def test_what_is_kept_is_shown_as_it_will_be(session: Session) -> None:
+    keep(session, 3)
+    kept = session.hand.keep("3", [[(x, y, k) for k, (x, y) in enumerate(s)] for s in DRAWN[3]])
+    assert session.hand.drawings("me", 0, 1).drawings == (kept,)
+    assert "[[" in kept.kept.entry and kept.written
+    assert session.writing.take_back(kept.kept)
+
+
+def test_a_person_gets_another_name(session: Session) -> None:
+    keep(session, 4, "Ann")
+    exam = session.hand.begin_exam("Ann", 10)
+    assert session.hand.rename_person("Ann", "  Anna/Bell ") == "Anna Bell"
+    (renamed,) = session.hand.people()
+    assert (renamed.writer, renamed.count) == ("Anna Bell", 4)
+    writers = {sample.writer for sample in read_stroke_file(renamed.path)}
+    assert writers == {"Anna Bell"}
+    assert [sheet.key for sheet in session.hand.exams("Anna Bell")] == [exam.key]
+    keep(session, 1, "Bob")
+    for name in ("Bob", "", "..", "x" * 41):
+        with pytest.raises(ConfigError):
+            session.hand.rename_person("Anna Bell", name)
+    assert [person.count for person in session.hand.people()] == [4, 1]
+
+
+def test_a_person_is_removed_with_their_exams(session: Session) -> None:
+    keep(session, 2, "Ann")
+    session.hand.begin_exam("Ann", 10)
+    keep(session, 1, "Bob")
+    session.hand.remove_person("Ann")
+    assert [person.writer for person in session.hand.people()] == ["Bob"]
+    assert session.hand.exams() == ()
+    keep(session, 1, "Ann")
+    assert session.writing.of("Ann").count == 1
 
 
 # --- exams

@@ -187,6 +187,17 @@ class ExamSheets:
             path.unlink()
             self._read.pop(key, None)
 
+    def rename(self, person: str, name: str) -> None:
+        """Have a person's exams be those of another name; what they are called stays.
+
+        Raises:
+            SaveError: A file cannot be written.
+        """
+        with self._turn:
+            for sheet in self.all():
+                if sheet.facts.person == person:
+                    self._write(replace(sheet, facts=replace(sheet.facts, person=name)))
+
     def sealed_drawings(self) -> Iterator[tuple[str, frozenset[str], frozenset[bytes]]]:
         """What each exam is called, hashes of its drawings, and their pictures."""
         for sheet in self.all():

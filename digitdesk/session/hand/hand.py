@@ -18,7 +18,7 @@ from digitdesk.data.own_hand.replay import Source
 from digitdesk.errors import ConfigError, DataError, DigitDeskError
 from digitdesk.evaluation.labelled_sets import LabelledSet, labelled_dataset
 from digitdesk.files.paths import expanded
-from digitdesk.ink.stroke_file import StrokeSample, check_entry, read_entries, read_stroke_file
+from digitdesk.ink.stroke_file import StrokeSample, read_stroke_file
 from digitdesk.ink.strokes import Points
 from digitdesk.messages.model import DIGITS, READER, ModelCard
 from digitdesk.messages.own.hand import (
@@ -30,12 +30,12 @@ from digitdesk.messages.own.hand import (
     Taught,
     TeachPlan,
 )
-from digitdesk.messages.picture import Picture
-from digitdesk.messages.writing import ME, KeptDrawing, OwnWriting
+from digitdesk.messages.writing import ME, OwnWriting
 from digitdesk.nn.core.backend import Backend
 from digitdesk.recognition.reader import Reader
 from digitdesk.session.dataset_cache import Folder
 from digitdesk.session.hand import taking_away
+from digitdesk.session.hand.collecting import drawing_page, kept_picture, name_of
 from digitdesk.session.hand.dictation import next_word
 from digitdesk.session.hand.exam_sheets import ExamSheets
 from digitdesk.session.hand.scoring import drawn, score
@@ -44,7 +44,6 @@ from digitdesk.session.hand.sealed import unseen as unseen_sentence
 from digitdesk.session.hand.teaching import Hand as Drawn
 from digitdesk.session.hand.teaching import Lesson, estimated_seconds
 from digitdesk.session.model_library import ModelLibrary
-from digitdesk.session.pictures.drawings import picture_of
 from digitdesk.session.progress import Cancelled, Progress, advance, never, told_to_nobody
 from digitdesk.session.samples import Samples
 from digitdesk.session.writing import Writing
@@ -96,6 +95,15 @@ class Hand:
         """Who has written something here, and how much."""
         return self._writing.all()
 
+    @staticmethod
+    def person_named(typed: str) -> str:
+        """The name that a person goes by who calls himself so.
+
+        Raises:
+            ConfigError: It cannot be a name.
+        """
+        return name_of(typed)
+
     def next_word(
         self, person: str = ME, class_names: tuple[str, ...] = DIGITS, before: str = ""
     ) -> str:
@@ -109,30 +117,35 @@ class Hand:
         self, person: str, first: int, count: int, label: str | None = None
     ) -> DrawingPage:
         """Some drawings of a person, the newest first."""
-        path = self._writing.path(person)
-        entries = read_entries(path) if path.is_file() else []
-        samples = [check_entry(entry, path, k) for k, entry in enumerate(entries)]
-        places = [
-            k for k in reversed(range(len(samples))) if label in (None, samples[k].class_name)
-        ]
-        first = max(0, first)
-        chosen = places[first : first + max(0, count)]
-        return DrawingPage(
-            first,
-            len(places),
-            tuple(
-                KeptPicture(
-                    k,
-                    samples[k].class_name,
-                    str(entries[k].get("written", ""))[:40],
-                    Picture.of(picture_of(samples[k])),
-                    KeptDrawing(
-                        person, samples[k].class_name, len(samples), self._writing.line(entries[k])
-                    ),
-                )
-                for k in chosen
-            ),
-        )
+        return drawing_page(self._writing.path(person), person, first, count, label)
+
+    def keep(self, class_name: str, strokes: Sequence[Points], person: str = ME) -> KeptPicture:
+        """Keep a drawing at once, and show what a network will see of it."""
+        kept = self._writing.keep(class_name, strokes, person)
+        return kept_picture(kept, self._writing.path(person))
+
+    def rename_person(self, person: str, typed: str) -> str:
+        """Give a person's drawings and exams another name, which is returned.
+
+        Raises:
+            ConfigError: It cannot be a name, or somebody goes by it already.
+        """
+        name = name_of(typed)
+        if name == person:
+            return name
+        if self._writing.path(name).exists() or self.exams(name):
+            raise ConfigError(
+                "Somebody goes by this name already", received=name, hint="Choose another name"
+            )
+        self._sheets.rename(person, name)
+        self._writing.rename(person, name)
+        return name
+
+    def remove_person(self, person: str) -> None:
+        """Remove all drawings and all exams of a person for good."""
+        for sheet in self.exams(person):
+            self._sheets.discard(sheet.key)
+        self._writing.remove(person)
 
     def take_away(
         self,
