@@ -46,9 +46,11 @@ from digitdesk.messages.run import (
     TrainingConfig,
     UnfinishedRun,
 )
+from digitdesk.session.hand.hand import Hand
 from digitdesk.session.inside.inside import Inside
 from digitdesk.session.pictures.pictures import Pictures
 from digitdesk.session.session import Session
+from digitdesk.session.writing import Writing
 from digitdesk.training.recipes import presets
 
 LAYERS = (
@@ -124,6 +126,19 @@ class FakeSession:
     def pictures(self) -> Pictures:
         """What is made up as it is wanted, as it really is."""
         return real_session().pictures
+
+    @functools.cached_property
+    def _at_home(self) -> Session:
+        """A real session with nothing in it: writing needs no stand-in."""
+        return Session(UserPaths.under(Path(tempfile.mkdtemp())), environ={})
+
+    @functools.cached_property
+    def writing(self) -> Writing:
+        return self._at_home.writing
+
+    @property
+    def hand(self) -> Hand:
+        return self._at_home.hand
 
     @property
     def choices(self) -> FakeSession:

@@ -7,6 +7,7 @@ from typing import cast
 from digitdesk.ui.draw.tab import DrawTab
 from digitdesk.ui.evaluate.tab import EvaluateTab
 from digitdesk.ui.experiments.tab import ExperimentsTab
+from digitdesk.ui.hand.tab import HandTab
 from digitdesk.ui.inside.tab import InsideTab
 from digitdesk.ui.models.tab import ModelsTab
 from digitdesk.ui.toolkit.tab import Tab
@@ -34,6 +35,10 @@ class Window(MainWindow):
     @property
     def experiments(self) -> ExperimentsTab:
         return cast(ExperimentsTab, self.tabs["experiments"])
+
+    @property
+    def hand(self) -> HandTab:
+        return cast(HandTab, self.tabs["hand"])
 
     @property
     def models(self) -> ModelsTab:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from digitdesk.messages.model import DIGITS
+from digitdesk.session.pictures.own_sets import OwnSets, read_card
 
 _MOST_AHEAD = 1
 """So many more than of the rarest there may be of a word that is dictated."""
@@ -37,3 +41,18 @@ def words_of_exam(class_names: Sequence[str], count: int, rng: random.Random) ->
     words = words[:count]
     rng.shuffle(words)
     return words
+
+
+def dictatable(
+    of_models: Iterable[tuple[str, ...]], sets: Path, of_people: Iterable[tuple[str, ...]]
+) -> tuple[tuple[str, ...], ...]:
+    """Lists of classes that somebody may want to write, each once, digits first.
+
+    Args:
+        of_models: What models tell apart.
+        sets: The folder of the user's own data sets.
+        of_people: What people have written.
+    """
+    of_sets = [card.class_names for path in OwnSets(sets).all() if (card := read_card(path))]
+    found = (DIGITS, *of_models, *of_sets, *of_people)
+    return tuple(dict.fromkeys(names for names in found if len(names) > 1))

@@ -36,7 +36,7 @@ from digitdesk.recognition.reader import Reader
 from digitdesk.session.dataset_cache import Folder
 from digitdesk.session.hand import taking_away
 from digitdesk.session.hand.collecting import drawing_page, kept_picture, name_of
-from digitdesk.session.hand.dictation import next_word
+from digitdesk.session.hand.dictation import dictatable, next_word
 from digitdesk.session.hand.exam_sheets import ExamSheets
 from digitdesk.session.hand.scoring import drawn, score
 from digitdesk.session.hand.sealed import UNSEEN, Seal
@@ -103,6 +103,14 @@ class Hand:
             ConfigError: It cannot be a name.
         """
         return name_of(typed)
+
+    def dictatable(self) -> tuple[tuple[str, ...], ...]:
+        """Classes that can be dictated: digits, and those of models, own sets and people here."""
+        cards = [entry.card for entry in self._library.entries()]
+        cards += [entry.card for entry in self._library.files() if entry.card is not None]
+        people = [tuple(name for name, _n in person.counts) for person in self.people()]
+        folder = self._user_data / "sets"
+        return dictatable([card.class_names for card in cards], folder, people)
 
     def next_word(
         self, person: str = ME, class_names: tuple[str, ...] = DIGITS, before: str = ""

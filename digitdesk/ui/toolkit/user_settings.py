@@ -42,6 +42,8 @@ class Settings:
         form: The Train tab's form as it was, as JSON.
         digit_pen: Width of the pen for one digit, in board units; 0 for the usual one.
         number_pen: So for a number.
+        person: Who writes on the My hand tab; empty for the user.
+        dictated: What was dictated there last, as it is typed; empty for digits.
         recent: Model files opened or saved lately, the newest first.
     """
 
@@ -60,6 +62,8 @@ class Settings:
     form: str = ""
     digit_pen: float = 0.0
     number_pen: float = 0.0
+    person: str = ""
+    dictated: str = ""
     recent: tuple[str, ...] = ()
 
     def add_recent(self, path: Path) -> None:

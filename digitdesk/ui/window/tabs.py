@@ -5,6 +5,7 @@ from __future__ import annotations
 from digitdesk.ui.draw.tab import DrawTab
 from digitdesk.ui.evaluate.tab import EvaluateTab
 from digitdesk.ui.experiments.tab import ExperimentsTab
+from digitdesk.ui.hand.tab import HandTab
 from digitdesk.ui.inside.tab import InsideTab
 from digitdesk.ui.models.tab import ModelsTab
 from digitdesk.ui.toolkit.tab import Tab
@@ -16,5 +17,6 @@ TABS: tuple[type[Tab], ...] = (
     EvaluateTab,
     InsideTab,
     ExperimentsTab,
+    HandTab,
     ModelsTab,
 )

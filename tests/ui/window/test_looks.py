@@ -87,7 +87,7 @@ def test_every_tab_in_every_language_and_theme(
     look("number")
     live.draw.show_mode("digit")
     live.tour.start()
-    for _stop in range(7):
+    for _stop in range(8):
         root.update()
         look(f"tour-{live.tour.index + 1}")
         live.tour.advance()
@@ -140,6 +140,13 @@ def test_every_tab_in_every_language_and_theme(
     experiments.show_page("results")
     experiments.results.table.select(2)
     look("experiments-results")
+    live.show(live.hand)
+    look("hand-empty")
+    hand = live.hand.view
+    assert hand is not None
+    for page in hand.switch.buttons:
+        hand.show_page(page)
+        look(f"hand-{page}")
     live.show(live.models)
     look("models")
     live.models.bar.compare_box.current(1)

@@ -202,6 +202,13 @@ def test_every_tab_at_every_size(busy: Window, root: tk.Tk, window_size: str) ->
             busy.experiments.view.show_page(page)
             root.update()
             check_geometry(busy, busy.experiments)
+        busy.show(busy.hand)
+        root.update()
+        assert busy.hand.view is not None
+        for page in busy.hand.view.switch.buttons:
+            busy.hand.view.show_page(page)
+            root.update()
+            check_geometry(busy, busy.hand)
 
 
 def test_everything_follows_the_size_at_once(busy: Window, root: tk.Tk) -> None:
@@ -301,7 +308,8 @@ def test_a_list_can_be_scrolled_to_by_wheel_and_keys(busy: Window, root: tk.Tk) 
 def test_every_width_comes_to_rest(busy: Window, root: tk.Tk) -> None:
     """Between two layouts, and with or without a bar, nothing goes to and fro."""
     for tab in (
-        busy.train, busy.models, busy.evaluate, busy.inside, busy.experiments, busy.draw,
+        busy.train, busy.models, busy.evaluate, busy.inside, busy.experiments, busy.hand,
+        busy.draw,
     ):  # fmt: skip
         busy.show(tab)
         for width in (*range(700, 840, 6), 1012, 1024):

@@ -106,7 +106,16 @@ def clock(live: Window) -> ClockTab:
 def test_its_title_stands_in_its_place(window: Window) -> None:
     notebook = window.tabs.notebook
     titles = [notebook.tab(name, "text") for name in notebook.tabs()]
-    assert titles == ["Draw", "Train", "Evaluate", "Inside", "Experiments", "Models", "Clock"]
+    assert titles == [
+        "Draw",
+        "Train",
+        "Evaluate",
+        "Inside",
+        "Experiments",
+        "My hand",
+        "Models",
+        "Clock",
+    ]
 
 
 def test_it_hears_what_happens(
@@ -156,12 +165,12 @@ def test_its_keys_act_while_it_is_shown(live: Window, clock: ClockTab, root: tk.
 
 def test_the_tour_stops_at_it(live: Window, clock: ClockTab, root: tk.Tk) -> None:
     live.tour.start()
-    for _stop in range(7):
+    for _stop in range(8):
         live.tour.advance()
     root.update()
     assert clock.winfo_viewable()
     assert live.tour.title.cget("text") == "The hand"
-    assert live.tour.place_label.cget("text") == "8 / 8"
+    assert live.tour.place_label.cget("text") == "9 / 9"
     live.tour.advance()
     root.update()
     assert live.draw.winfo_viewable()

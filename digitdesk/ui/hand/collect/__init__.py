@@ -1,0 +1,1 @@
+"""Collecting: words are dictated, and what is written is kept at once."""

@@ -1,0 +1,105 @@
+"""The My hand tab: a reader is only as good as it is on you."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from digitdesk.ui.controls.late_tab import LateTab
+from digitdesk.ui.hand.desk import WritingDesk
+from digitdesk.ui.i18n.text import Sentence, _
+from digitdesk.ui.toolkit.tab import Shortcut, TourStop
+
+if TYPE_CHECKING:
+    from digitdesk.session.session import Session
+    from digitdesk.ui.hand.view import HandView
+
+
+class HandTab(LateTab["HandView"]):
+    """Empty until it is shown for the first time."""
+
+    key = "hand"
+
+    # -- what the window asks and tells
+
+    @property
+    def title(self) -> Sentence:
+        """What stands on the tab."""
+        return _("My hand")
+
+    @property
+    def shortcuts(self) -> Sequence[Shortcut]:
+        """Keys for who writes: the pen need not be put down for them."""
+        keys = ("space", "Return", "KP_Enter")
+        takes, *alike = (Shortcut(name, lambda: self._on_desk(WritingDesk.take)) for name in keys)
+        says = _("Takes what is written, and asks for the next")
+        clear = lambda: self._on_desk(WritingDesk.clear)  # noqa: E731
+        return (
+            Shortcut(takes.keys, takes.run, says),
+            *alike,
+            Shortcut(
+                "Control-z", lambda: self._on_desk(WritingDesk.undo),
+                _("Takes back the last stroke, or the drawing before"),
+            ),
+            Shortcut("Delete", clear, _("Wipes the board")),
+            Shortcut("Escape", clear),
+            Shortcut("bracketleft", lambda: self._on_desk(lambda desk: desk.change_pen(-2))),
+            Shortcut("bracketright", lambda: self._on_desk(lambda desk: desk.change_pen(2))),
+        )  # fmt: skip
+
+    @property
+    def tour_stops(self) -> Sequence[TourStop]:
+        """One card about all of it."""
+        return (
+            TourStop(
+                self.hint,
+                _("Teach it your hand"),
+                _("Write what is dictated for ten minutes, take an exam, and see how much better "
+                  "a model reads you once it was taught."),
+            ),
+        )  # fmt: skip
+
+    def make_view(self, session: Session) -> HandView:
+        """A good part of the window, which most starts do without."""
+        from digitdesk.ui.hand.view import HandView
+
+        return HandView(self, self._services, session)
+
+    def shown(self) -> None:
+        """Make what is in it, the first time; then look what has happened."""
+        session = self._session
+        if session is None:
+            return
+        if self.view is None:
+            self.made(session)
+        else:
+            self.view.shown()
+
+    def models_changed(self, key: str) -> None:
+        """Offer the models there are now."""
+        if self.view is not None:
+            self.view.models_changed()
+
+    def focus_set(self) -> None:
+        """Give the focus to the board, where there is one."""
+        if self.view is not None and self.view.desk is not None:
+            self.view.desk.focus_set()
+        else:
+            super().focus_set()
+
+    # -- how large it is
+
+    def fit(self, width: int, height: int) -> None:
+        """Give the board the room that is left."""
+        super().fit(width, height)
+        if self.view is not None:
+            left, top, right, bottom = self._edges
+            self.view.fit(width - left - right, height - top - bottom)
+
+    # -- keys
+
+    def _on_desk(self, command: Callable[[WritingDesk], None]) -> None:
+        """Do something at the desk, where keys go to its board."""
+        desk = self.view.desk if self.view is not None else None
+        if desk is not None and desk.has_focus:
+            command(desk)
