@@ -112,6 +112,15 @@ OURS: dict[str, set[str]] = {
         "session",
         "files",
     },
+    "ui.data": {
+        "ui.i18n",
+        "ui.toolkit",
+        "ui.layout",
+        "ui.controls",
+        "ui.charts",
+        "session",
+        "files",
+    },
     "ui.hand": {
         "ui.i18n",
         "ui.toolkit",
@@ -140,6 +149,7 @@ OURS: dict[str, set[str]] = {
         "ui.evaluate",
         "ui.inside",
         "ui.experiments",
+        "ui.data",
         "ui.hand",
         "ui.models",
     },

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from digitdesk.ui.data.tab import DataTab
 from digitdesk.ui.draw.tab import DrawTab
 from digitdesk.ui.evaluate.tab import EvaluateTab
 from digitdesk.ui.experiments.tab import ExperimentsTab
@@ -35,6 +36,10 @@ class Window(MainWindow):
     @property
     def experiments(self) -> ExperimentsTab:
         return cast(ExperimentsTab, self.tabs["experiments"])
+
+    @property
+    def data(self) -> DataTab:
+        return cast(DataTab, self.tabs["data"])
 
     @property
     def hand(self) -> HandTab:

@@ -62,6 +62,7 @@ class Gallery(theme.Frame, Generic[T]):
         caption: What is said below one.
         on_choose: Takes the item chosen.
         on_count: Takes how many items there are, whenever they have been asked for.
+        side: How wide a picture is to be, in logical pixels.
 
     Attributes:
         total: How many items there are.
@@ -75,8 +76,11 @@ class Gallery(theme.Frame, Generic[T]):
         caption: Callable[[T], Caption],
         on_choose: Callable[[T], None],
         on_count: Callable[[int], None] = lambda count: None,
+        *,
+        side: float = _PICTURE,
     ) -> None:
         super().__init__(parent)
+        self._side = side
         self._ask, self._caption, self._on_choose = ask, caption, on_choose
         self._on_count = on_count
         self.rowconfigure(0, weight=1)
@@ -141,6 +145,10 @@ class Gallery(theme.Frame, Generic[T]):
         self._draw()
         self._on_choose(self._items[self.chosen - self._first_row * self._columns])
 
+    def look_again(self) -> None:
+        """Show what the items in view are like by now."""
+        self._draw_later.ask()
+
     def place_of(self, place: int) -> tuple[int, int]:
         """Middle of an item in view, on the canvas."""
         row, column = divmod(place - self._first_row * self._columns, self._columns)
@@ -165,7 +173,7 @@ class Gallery(theme.Frame, Generic[T]):
         font = tk_font.nametofont(theme.font("small"), root=self)
         lines = self._widest_words.splitlines()
         words, high = max(map(font.measure, lines)), len(lines) * font.metrics("linespace")
-        return Shape(zoom_for(self, _PICTURE), px(self, GAP), high + px(self, 2), words)
+        return Shape(zoom_for(self, self._side), px(self, GAP), high + px(self, 2), words)
 
     @property
     def _columns(self) -> int:

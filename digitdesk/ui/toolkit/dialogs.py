@@ -11,6 +11,7 @@ from digitdesk.ui.i18n.text import _
 from digitdesk.ui.toolkit.user_settings import Settings
 
 _PICTURES = ("*.png", "*.jpg", "*.jpeg", "*.gif", "*.bmp", "*.webp", "*.tif", "*.tiff")
+_DATA = ("*.csv", "*.csv.gz", "*.npz", "*.mat", "*ubyte", "*ubyte.gz", "*idx2-int", "*idx2-int.gz")
 
 _NOT_IN_NAMES = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')
 _LONGEST_NAME = 60
@@ -103,6 +104,26 @@ class FileDialogs:
                 (_("Pictures and strokes"), ("*.npz", "*.json", "*.json.gz")),
                 (_("All files"), "*"),
             ],
+        )
+        return self._keep("data_folder", chosen)
+
+    def data_file(self, _suffix: str = "") -> str:
+        """A table or an archive with pictures and labels."""
+        chosen = filedialog.askopenfilename(
+            parent=self._parent,
+            title=_("Import pictures and labels"),
+            initialdir=self._settings.data_folder or None,
+            filetypes=[(_("Data sets"), _DATA), (_("All files"), "*")],
+        )
+        return self._keep("data_folder", chosen)
+
+    def class_names(self, _suffix: str = "") -> str:
+        """A file with the names of classes."""
+        chosen = filedialog.askopenfilename(
+            parent=self._parent,
+            title=_("Open names of classes, one a line"),
+            initialdir=self._settings.data_folder or None,
+            filetypes=[(_("Texts"), "*.txt"), (_("All files"), "*")],
         )
         return self._keep("data_folder", chosen)
 

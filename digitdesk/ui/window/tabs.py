@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from digitdesk.ui.data.tab import DataTab
 from digitdesk.ui.draw.tab import DrawTab
 from digitdesk.ui.evaluate.tab import EvaluateTab
 from digitdesk.ui.experiments.tab import ExperimentsTab
@@ -17,6 +18,7 @@ TABS: tuple[type[Tab], ...] = (
     EvaluateTab,
     InsideTab,
     ExperimentsTab,
+    DataTab,
     HandTab,
     ModelsTab,
 )

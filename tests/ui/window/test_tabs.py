@@ -112,6 +112,7 @@ def test_its_title_stands_in_its_place(window: Window) -> None:
         "Evaluate",
         "Inside",
         "Experiments",
+        "Data",
         "My hand",
         "Models",
         "Clock",

@@ -1,0 +1,1 @@
+"""Data that comes from elsewhere: read, looked at, labelled, and then written."""

@@ -1,0 +1,1 @@
+"""What is in a data set: its pictures, and figures about them."""
