@@ -75,6 +75,11 @@ class SetBar(theme.Frame):
         self.choice.offer(titles)
         self._show_buttons()
 
+    def add(self, one: OwnSet) -> None:
+        """Offer one set more, and show it as chosen."""
+        self.offer((*(known for known in self._sets.values() if known.name != one.name), one))
+        self.choose(one.name)
+
     def choose(self, name: str) -> None:
         """Show another choice."""
         self.choice.choose(name)

@@ -154,6 +154,7 @@ class DataView(LateView):
     def take_set(self, written: PictureSet) -> None:
         """Show a set that was just written, and tell every tab that there is one more."""
         self._wanted = written.name
+        self.sets.add(OwnSet(written.name, written.title, "", True, written.path))
         self._take(written)
         self.show_page(PICTURES)
         self._services.data_changed()

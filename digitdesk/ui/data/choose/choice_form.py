@@ -31,7 +31,7 @@ class ChoiceForm(theme.Frame):
 
     Args:
         parent: The widget to sit in.
-        on_change: Called when something else is typed.
+        on_change: Called when other numbers are typed.
         on_save: Writes the part.
 
     Attributes:
@@ -52,7 +52,8 @@ class ChoiceForm(theme.Frame):
             entry = self.entries[name] = theme.Entry(cell, textvariable=value, width=1)
             entry.grid(row=1, column=0, sticky="ew")
             explain(entry, why)
-            value.trace_add("write", lambda *_: on_change())
+            if name in _NUMBERS:
+                value.trace_add("write", lambda *_: on_change())
         self.save_button = theme.Button(self, text=_("Write as a new set"), command=on_save)
         theme.look(self.save_button, theme.ACCENT)
         explain(

@@ -18,7 +18,7 @@ from digitdesk.ui.toolkit.tooltip import explain
 from digitdesk.ui.toolkit.widgets import set_shown
 
 #: Side of the picture, and the width of all, in logical pixels.
-SIDE, _WIDTH = 196, 232
+SIDE, _WIDTH = 168, 232
 
 
 @dataclass(frozen=True, slots=True)
