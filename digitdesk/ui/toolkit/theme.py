@@ -85,11 +85,11 @@ __all__ = [
     "Scrollbar",
     "Treeview",
     "create_root",
+    "fit_tabs",
     "follow_size",
     "font",
     "icon",
     "look",
-    "pad_tabs",
     "paint",
     "palette",
     "px",
@@ -105,11 +105,13 @@ _POINTS_PER_INCH = 72
 _MANY = 10_000
 #: Kept with the window: pixels per point at a size of 100 %, and how large things were at first.
 _SCALING, _FIRST_FACTOR = "_digitdesk_scaling", "_digitdesk_first_factor"
-#: Also with it: the room beside the title of a tab, in logical pixels.
-_TAB_SIDE = "_digitdesk_tab_side"
+#: Also with it: the room beside the title of a tab, in logical pixels, and the title's font.
+_TAB_LOOK = "_digitdesk_tab_look"
 
 #: The grid: every distance in the window is a multiple of this, in logical pixels.
 GAP = 8
+
+_FIRST_TAB_LOOK = (2 * GAP, "body")
 
 # What a button means, not how it looks: one thing to press next, the others, and tools.
 ACCENT = "primary"
@@ -305,17 +307,18 @@ def paint(root: tk.Misc) -> None:
     _style_tabs(root, colors)
 
 
-def pad_tabs(root: tk.Misc, side: int) -> None:
-    """Leave so many logical pixels at both sides of each tab's title."""
+def fit_tabs(root: tk.Misc, side: int, font_name: str) -> None:
+    """Leave so many logical pixels at both sides of each tab's title, and write it in a font."""
     kept = _kept(root)
     # Every change of a style tells all widgets that the theme has changed.
-    if kept.get(_TAB_SIDE, 2 * GAP) != side:
-        kept[_TAB_SIDE] = side
-        _library.Style.get_instance().configure("TNotebook.Tab", padding=_tab_padding(root))
+    if kept.get(_TAB_LOOK, _FIRST_TAB_LOOK) != (side, font_name):
+        kept[_TAB_LOOK] = (side, font_name)
+        _library.Style.get_instance().configure("TNotebook.Tab", **_tab_look(root))
 
 
-def _tab_padding(root: tk.Misc) -> tuple[int, int]:
-    return px(root, _kept(root).get(_TAB_SIDE, 2 * GAP)), px(root, GAP)
+def _tab_look(root: tk.Misc) -> dict[str, Any]:
+    side, font_name = _kept(root).get(_TAB_LOOK, _FIRST_TAB_LOOK)
+    return {"padding": (px(root, side), px(root, GAP)), "font": font(font_name)}
 
 
 def _style_tabs(root: tk.Misc, colors: Palette) -> None:
@@ -351,7 +354,7 @@ def _style_tabs(root: tk.Misc, colors: Palette) -> None:
     style.configure("TNotebook", bordercolor=colors.background, tabmargins=(px(root, 8), 0, 0, 0))
     style.configure(
         "TNotebook.Tab",
-        padding=_tab_padding(root),
+        **_tab_look(root),
         focuscolor=colors.accent,
         focussolid=True,
     )

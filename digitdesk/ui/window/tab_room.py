@@ -1,8 +1,12 @@
-"""Room for the titles of all tabs: where the menus would lie on them, they come closer together."""
+"""Room for the titles of all tabs: where the menus would lie on them, they come closer together.
+
+Where that is not enough, they are written smaller.
+"""
 
 from __future__ import annotations
 
 import tkinter as tk
+from collections.abc import Sequence
 from tkinter import font as tk_font
 
 from digitdesk.ui.i18n.widgets import follow_language
@@ -10,8 +14,12 @@ from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.timer import Timer
 
-#: Beside each title, in logical pixels: as much as there is room for.
-_SIDES = (16, 12, 8, 4, 2)
+#: The room beside each title, in logical pixels, and the font: the first for which there is room.
+_LOOKS = (
+    *((side, "body") for side in (16, 12, 8, 4, 2)),
+    *((side, "small") for side in (4, 2)),
+    *((side, "tiny") for side in (4, 2, 0)),
+)
 #: Around each title, too: the ring that shows where the keys are.
 _RING = 2
 
@@ -33,14 +41,15 @@ class TabRoom:
         follow_language(window, self._later.ask)
 
     def _fit(self) -> None:
-        font = tk_font.nametofont("TkDefaultFont", root=self._window)
         call = self._notebook.tk.call
         tabs = self._notebook.tk.splitlist(call(self._notebook, "tabs"))
         titles = [str(call(self._notebook, "tab", tab, "-text")) for tab in tabs]
-        letters = sum(map(font.measure, titles))
         room = self._window.winfo_width() - self._menus.winfo_reqwidth() - px(self._window, 4 * GAP)
-        sides = 2 * len(titles)
-        fitting = (
-            side for side in _SIDES if letters + sides * px(self._window, side + _RING) <= room
-        )
-        theme.pad_tabs(self._window, next(fitting, _SIDES[-1]))
+        fitting = (look for look in _LOOKS if self._width(titles, *look) <= room)
+        theme.fit_tabs(self._window, *next(fitting, _LOOKS[-1]))
+
+    def _width(self, titles: Sequence[str], side: int, font_name: str) -> int:
+        """How wide the titles are with so much room beside each."""
+        font = tk_font.nametofont(theme.font(font_name), root=self._window)
+        sides = 2 * len(titles) * px(self._window, side + _RING)
+        return sum(map(font.measure, titles)) + sides

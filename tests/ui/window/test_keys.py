@@ -111,6 +111,7 @@ def test_the_first_ctrl_tab_goes_to_the_next_tab(window: Window, root: tk.Tk) ->
         ("<Control-Tab>", window.inside),
         ("<Control-Tab>", window.experiments),
         ("<Control-Tab>", window.data),
+        ("<Control-Tab>", window.hand),
         ("<Control-Tab>", window.models),
         ("<Control-Tab>", window.draw),
         ("<Control-Next>", window.train),

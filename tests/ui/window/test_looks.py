@@ -87,7 +87,7 @@ def test_every_tab_in_every_language_and_theme(
     look("number")
     live.draw.show_mode("digit")
     live.tour.start()
-    for _stop in range(8):
+    for _stop in range(9):
         root.update()
         look(f"tour-{live.tour.index + 1}")
         live.tour.advance()
@@ -140,6 +140,13 @@ def test_every_tab_in_every_language_and_theme(
     experiments.show_page("results")
     experiments.results.table.select(2)
     look("experiments-results")
+    live.show(live.data)
+    wait_until(lambda: live.data.view is not None and live.data.view.shown is not None, 60)
+    data = live.data.view
+    assert data is not None
+    for page in data.switch.buttons:
+        data.show_page(page)
+        look(f"data-{page}")
     live.show(live.hand)
     look("hand-empty")
     hand = live.hand.view

@@ -202,6 +202,13 @@ def test_every_tab_at_every_size(busy: Window, root: tk.Tk, window_size: str) ->
             busy.experiments.view.show_page(page)
             root.update()
             check_geometry(busy, busy.experiments)
+        busy.show(busy.data)
+        root.update()
+        assert busy.data.view is not None
+        for page in busy.data.view.switch.buttons:
+            busy.data.view.show_page(page)
+            root.update()
+            check_geometry(busy, busy.data)
         busy.show(busy.hand)
         root.update()
         assert busy.hand.view is not None
@@ -308,7 +315,7 @@ def test_a_list_can_be_scrolled_to_by_wheel_and_keys(busy: Window, root: tk.Tk) 
 def test_every_width_comes_to_rest(busy: Window, root: tk.Tk) -> None:
     """Between two layouts, and with or without a bar, nothing goes to and fro."""
     for tab in (
-        busy.train, busy.models, busy.evaluate, busy.inside, busy.experiments, busy.hand,
+        busy.train, busy.models, busy.evaluate, busy.inside, busy.experiments, busy.data, busy.hand,
         busy.draw,
     ):  # fmt: skip
         busy.show(tab)

@@ -166,12 +166,12 @@ def test_its_keys_act_while_it_is_shown(live: Window, clock: ClockTab, root: tk.
 
 def test_the_tour_stops_at_it(live: Window, clock: ClockTab, root: tk.Tk) -> None:
     live.tour.start()
-    for _stop in range(8):
+    for _stop in range(9):
         live.tour.advance()
     root.update()
     assert clock.winfo_viewable()
     assert live.tour.title.cget("text") == "The hand"
-    assert live.tour.place_label.cget("text") == "9 / 9"
+    assert live.tour.place_label.cget("text") == "10 / 10"
     live.tour.advance()
     root.update()
     assert live.draw.winfo_viewable()
@@ -207,7 +207,7 @@ def test_files_can_be_dropped_on_it(
     )
     clock.heard_since()
     live.tabs.load_rest()
-    assert set(takers) == {live.draw, live.evaluate, live.models, clock}
+    assert set(takers) == {live.draw, live.evaluate, live.data, live.models, clock}
     take, invite = takers[clock]
     invite()
     assert live.status.message.cget("text") == "Drop it to let it tick."
