@@ -14,11 +14,15 @@ from typing import Any
 from digitdesk import __version__
 from digitdesk.export.content import ExportContent
 from digitdesk.export.javascript import Precision, model_object, preparation_object
+from digitdesk.export.number_constants import number_constants
 from digitdesk.messages.percent import percent
 
 _FOLDER = Path(__file__).with_name("page")
 _SHARED = ("words", "board", "answer", "page")
-_READING = ("weights", "network", "ink", "planes", "reader")
+_READING = (
+    *("weights", "network", "ink", "planes", "reader"),
+    *("number_ink", "candidates", "number"),
+)
 _POLICY = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
     "base-uri 'none'; form-action 'none'"
@@ -53,7 +57,10 @@ def html_page(content: ExportContent, precision: Precision = "float16") -> str:
     """
     card = content.card
     code = "\n".join(page_file(f"{name}.js") for name in (*_READING, *_SHARED, "export"))
-    constants = f"const PREPARATION = {_json(preparation_object())};"
+    constants = "\n".join(
+        f"const {name} = {_json(value)};"
+        for name, value in (("PREPARATION", preparation_object()), ("NUMBERS", number_constants()))
+    )
     model = _json(model_object(content, precision))
     return filled(
         {
@@ -79,12 +86,12 @@ def _notes(content: ExportContent, precision: Precision) -> str:
     card = content.card
     english = [
         "This page holds the whole network: it needs no connection and sends nothing anywhere.",
-        "It reads one digit at a time; numbers are read by DigitDesk itself.",
+        "It reads single digits, and whole numbers with their signs, spaces and rows.",
         f"Kernels are kept as {precision}, everything else as float32; sums are float64.",
     ]
     chinese = [
         "整个网络都在本页中：无需联网，也不发送任何数据。",
-        "每次识别一个数字；多位数由 DigitDesk 本身识别。",
+        "可识别单个数字，也可识别带符号、空格和分行的多位数。",
         f"卷积核与权重为 {precision}，其余为 float32，求和用 float64。",
     ]
     if card.test_accuracy is not None:

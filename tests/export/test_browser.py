@@ -128,6 +128,16 @@ def test_a_five_is_drawn_and_read_off_the_page(browser: Any, page: str) -> None:
     assert not complaints(browser)
 
 
+def test_a_number_is_written_and_read_off_the_page(browser: Any, page: str) -> None:
+    browser.get(page)
+    browser.find_element("id", "number").click()
+    draw(browser, [[((x + shift) / 3, y / 3) for x, y in stroke] for shift in (0.3, 1.6)
+                   for stroke in FIVE])  # fmt: skip
+    assert text_of(browser, "answer", once="55") == "55"
+    assert "sure" in browser.find_element("id", "sentence").text
+    assert not complaints(browser)
+
+
 def test_it_answers_while_the_pen_moves(browser: Any, data_dir: Path, tmp_path: Path) -> None:
     from digitdesk.messages.model import ModelCard
     from digitdesk.nn.spec.build import build_network

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from digitdesk.errors import ConfigError
 from digitdesk.export import html, javascript
 from digitdesk.export.html import html_page, page_file
 from digitdesk.export.javascript import OPERATIONS, model_object, preparation_object
+from digitdesk.export.number_constants import number_constants
 from digitdesk.files.paths import assets_folder
 from digitdesk.ink import preprocessing
 from digitdesk.storage.model_file import load_model
@@ -95,6 +97,33 @@ def test_both_languages_say_the_same() -> None:
     said = {*re.findall(r'say\("([\w-]+)"', "".join(map(page_file, ("answer.js", "page.js"))))}
     said |= {*re.findall(r'data-say(?:-label)?="([\w-]+)"', page_file("page.html"))}
     assert said <= {name.strip('"') for name in english}
+
+
+def test_no_two_scripts_give_one_name_to_two_things() -> None:
+    # They share one page, where the later one would silently be taken for both.
+    folder = Path(html.__file__).with_name("page")
+    named = Counter(
+        name
+        for path in folder.glob("*.js")
+        for name in re.findall(
+            r"^(?:async )?(?:function|const|let) (\w+)", path.read_text(encoding="utf-8"), re.M
+        )
+    )
+    assert len(named) > 80
+    assert {name for name, count in named.items() if count > 1} == set()
+
+
+def test_the_page_asks_only_for_constants_that_it_is_given() -> None:
+    given = number_constants()
+    code = "".join(page_file(f"{name}.js") for name in ("number_ink", "candidates", "number"))
+    asked = set(re.findall(r"NUMBERS\.(\w+)\.(\w+)", code))
+    asked |= {
+        (module, name)
+        for names, module in re.findall(r"const \{ ([\w, ]+) \} = NUMBERS\.(\w+);", code)
+        for name in names.split(", ")
+    }
+    assert len(asked) > 30
+    assert [(m, name) for m, name in sorted(asked) if name not in given[m]] == []
 
 
 def test_every_file_of_the_page_is_used() -> None:

@@ -51,7 +51,8 @@ function makeReader({ card, networks }) {
     return answerOf(card, logits, temperature, greys);
   }
 
-  return { card, readsPictures, readPicture, readStrokes };
+  const readNumber = makeNumberReader({ card, readStrokes });
+  return { card, readsPictures, readPicture, readStrokes, readNumber };
 }
 
 /** A layer's description with its arrays as numbers. */
