@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from typing import Any
@@ -10,6 +11,7 @@ from waitress import wasyncore
 from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer
+from waitress.task import ThreadedTaskDispatcher
 
 from digitdesk.errors import ConfigError
 from digitdesk.messages.model import READER
@@ -26,6 +28,7 @@ _WORKERS = 2
 _HANDLERS = MOST_WAITING + _WORKERS * MOST_TOGETHER + 16
 """Threads that take requests. Nearly all of them only wait for the desk, and some are left to say
 that there is too much to do."""
+_REQUESTS_A_THREAD = 20
 _MOST_CONNECTIONS = 200
 _IDLE_SECONDS = 5
 _LOOK_ROUND_SECONDS = 1
@@ -52,6 +55,46 @@ class _Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
     def is_late(self) -> bool:
         """Whether the request that is coming should have been there by now."""
         return self.begun is not None and time.monotonic() - self.begun > REQUEST_SECONDS
+
+
+class _Dispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]  # waitress has no types
+    """waitress's threads, each of which ends after some requests, and another takes its place.
+
+    The C library keeps what a thread has freed for that thread, some of every size: with as many
+    threads as there are here, that is a tenth of all memory before it grows no more.
+    """
+
+    def handler_thread(self, thread_no: int) -> None:
+        """Take requests as the original does, but not for ever."""
+        is_replaced = False
+        while not is_replaced:
+            for _ in range(_REQUESTS_A_THREAD):
+                task = self._next_task(thread_no)
+                if task is None:
+                    return
+                try:
+                    task.service()
+                except BaseException:
+                    self.logger.exception("Exception when servicing %r", task)
+            # Where the system has no other thread to give, this one goes on.
+            with contextlib.suppress(RuntimeError):
+                self.start_new_thread(self.handler_thread, thread_no)
+                is_replaced = True
+
+    def _next_task(self, thread_no: int) -> Any:
+        """What is to be done next; ``None`` where this thread is to end."""
+        with self.lock:
+            while not self.queue and self.stop_count == 0:
+                self.active_count -= 1
+                self.queue_cv.wait()
+                self.active_count += 1
+            if self.stop_count == 0:
+                return self.queue.popleft()
+            self.active_count -= 1
+            self.stop_count -= 1
+            self.threads.discard(thread_no)
+            self.thread_exit_cv.notify()
+            return None
 
 
 class _WsgiServer(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
@@ -105,6 +148,7 @@ class Server:
         self._desk = Desk(session, _WORKERS)
         models = ServedModels(session, model)
         self._server.application = create_app(session, self._desk, models, self.access)
+        self._server.task_dispatcher.set_thread_count(_HANDLERS)
         self._is_closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="server", daemon=True)
         self._thread.start()
@@ -148,7 +192,6 @@ def _bound(host: str, port: int) -> _WsgiServer:
         settings = Adjustments(
             host=host,
             port=port,
-            threads=_HANDLERS,
             ident=None,
             connection_limit=_MOST_CONNECTIONS,
             channel_timeout=_IDLE_SECONDS,
@@ -160,7 +203,9 @@ def _bound(host: str, port: int) -> _WsgiServer:
             outbuf_overflow=2 * MOST_BYTES,
             asyncore_use_poll=True,
         )
-        return _WsgiServer(None, map={}, adj=settings, sockinfo=settings.listen[0])
+        return _WsgiServer(
+            None, map={}, adj=settings, sockinfo=settings.listen[0], dispatcher=_Dispatcher()
+        )
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise ConfigError(

@@ -9,6 +9,7 @@ import logging
 import re
 import sys
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -16,6 +17,7 @@ from PIL import Image
 
 from digitdesk.cli import json_output
 from digitdesk.errors import ConfigError
+from digitdesk.web import server as web_server
 from digitdesk.web import start_server
 from digitdesk.web.desk import BusyError, Desk
 from digitdesk.web.qr_code import as_text
@@ -125,6 +127,36 @@ def test_who_comes_while_the_queue_is_full_is_told_to_come_again(session: FakeSe
     desk.close()
     with pytest.raises(BusyError, match="being stopped"):
         desk.read((), "reader")
+
+
+def handlers() -> set[threading.Thread]:
+    return {each for each in threading.enumerate() if each.name.startswith("waitress")}
+
+
+def test_threads_that_take_requests_end_and_others_take_their_places(
+    session: FakeSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What the C library keeps for a thread goes back with the thread.
+    monkeypatch.setattr(web_server, "_REQUESTS_A_THREAD", 1)
+    server = Server(session, port=0)
+    before = handlers()
+    for _ in range(5):
+        assert Client(server).ask("POST", "/api/predict", {"strokes": STROKES})[0] == 200
+    deadline = time.monotonic() + 20
+    while not (before - handlers() and len(handlers()) == len(before)):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    assert server.close()
+    assert not handlers()
+
+
+def test_an_address_that_is_taken_costs_no_threads(server: Server, session: FakeSession) -> None:
+    before = handlers()
+    with pytest.raises(ConfigError, match="There can be no server"):
+        Server(session, port=server.port)
+    with pytest.raises(ConfigError, match="origin cannot be allowed"):
+        Server(session, port=0, foreign_origin="*")
+    assert handlers() == before
 
 
 def test_one_bad_drawing_spoils_no_others(session: FakeSession) -> None:
