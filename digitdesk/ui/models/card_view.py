@@ -107,7 +107,7 @@ class CardView(theme.Frame):
             "shape": Column(_("output"), 120),
             "parameters": Column(_("parameters"), 120),
         }
-        self.layers = Table(self, columns, bar_room=12)
+        self.layers = Table(self, columns, rows=2, bar_room=12)
         self.layers.grid(row=3, column=0, sticky="nsew")
 
     def _wrap(self, width: int) -> None:

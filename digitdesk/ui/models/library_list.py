@@ -91,7 +91,7 @@ class LibraryList(Table):
             "size": Column(_("size"), 80, least=64),
             "device": Column(_("device"), 128, "w", least=64),
         }
-        super().__init__(parent, columns, rows=5, selects=True)
+        super().__init__(parent, columns, rows=4, selects=True)
         self._on_rename = on_rename
         self.rows: dict[str, Row] = {}
         self.tree.bind("<<TreeviewSelect>>", lambda _event: on_select())

@@ -77,9 +77,9 @@ class ModelsTab(Tab):
         self.bar = FileBar(self, commands)
         self.bar.grid(row=1, column=0, sticky="ew", pady=(px(self, GAP), 0))
         self.card = CardView(self)
-        self.card.grid(row=2, column=0, sticky="nsew", pady=(px(self, 3 * GAP), 0))
+        self.card.grid(row=2, column=0, sticky="nsew", pady=(px(self, 2 * GAP), 0))
         self.use_bar = UseBar(self, save=self._on_save, use=self._on_use, services=services)
-        self.use_bar.grid(row=3, column=0, sticky="ew", pady=(px(self, 2 * GAP), 0))
+        self.use_bar.grid(row=3, column=0, sticky="ew", pady=(px(self, GAP), 0))
         self._enable_actions()
         follow_language(self, self.refresh)
 

@@ -146,6 +146,7 @@ def create_root(theme: str = LIGHT, *, zoom: float = 1.0) -> tk.Tk:
     _let_the_wheel_scroll(root)
     _let_space_press(root)
     root.bind_class("ComboboxPopdown", "<Map>", lambda event: _color_list(root, event), add="+")
+    root.bind_class("Menu", "<Map>", lambda event: _color_menu(root, event), add="+")
     _library.on_theme_change(lambda *_event: paint(root))
     return root
 
@@ -171,6 +172,17 @@ def _color_list(root: tk.Tk, event: tk.Event[tk.Misc]) -> None:
     root.tk.call(
         f"{event.widget}.f.l", "configure",
         "-selectbackground", colors.selected, "-selectforeground", colors.text,
+    )  # fmt: skip
+
+
+def _color_menu(root: tk.Tk, event: tk.Event[tk.Misc]) -> None:
+    """Show a menu that has opened in the theme's colors: Tk's own is light in the dark, too."""
+    colors = palette()
+    root.tk.call(
+        str(event.widget), "configure",
+        "-background", colors.card, "-foreground", colors.text, "-selectcolor", colors.text,
+        "-activebackground", colors.selected, "-activeforeground", colors.text,
+        "-disabledforeground", colors.muted, "-relief", "raised", "-borderwidth", 1,
     )  # fmt: skip
 
 

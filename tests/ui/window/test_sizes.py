@@ -291,6 +291,14 @@ def test_a_sheet_of_keys_is_whole_or_scrolls(busy: Window, root: tk.Tk) -> None:
         busy.sheet.close()
 
 
+def test_all_one_does_with_a_model_is_in_view_on_a_small_screen(busy: Window, root: tk.Tk) -> None:
+    root.geometry("1024x700+0+0")
+    busy.show(busy.models)
+    root.update()
+    for button in busy.models.use_bar.winfo_children():
+        assert is_inside(place(button), place(busy.models.master))
+
+
 def test_a_list_can_be_scrolled_to_by_wheel_and_keys(busy: Window, root: tk.Tk) -> None:
     root.geometry("1024x700+0+0")
     busy.full_screen.choose_zoom(2.0)
