@@ -1,9 +1,10 @@
 """How many drawings ``digitdesk serve`` reads a second, with many clients on this computer.
 
 ``.venv/bin/python tests/benchmarks/serve.py`` starts a server on loopback and asks it for a minute,
-from processes of its own; every answer is compared with what the reader says. Drawings are those of
-``crohme_dev.json.gz`` where the data are at hand, and spirals otherwise. It asks nobody else, and
-no more than ``--most`` times.
+from processes of its own; every answer is compared with what the reader says. Then, for some
+seconds, three times as many clients ask as it has room for: who is refused must be told so soon, by
+a 503, and the others get their answers. Drawings are those of ``crohme_dev.json.gz`` where the data
+are at hand, and spirals otherwise. It asks nobody else, and no more than ``--most`` times.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from digitdesk.files.paths import UserPaths
 from digitdesk.session.session import Session
 
 SECONDS, CLIENTS, MOST = 60.0, 50, 100_000
+OVERLOAD_SECONDS, OVERLOAD_CLIENTS = 5.0, 150
 _WARM_SECONDS = 10.0
 _CLOSE = 1e-3
 HOME = "DIGITDESK_HOME"
@@ -37,6 +39,7 @@ class Tally:
     """What came of the questions of some clients."""
 
     seconds: list[float] = field(default_factory=list)
+    refused_seconds: list[float] = field(default_factory=list)
     statuses: Counter[int] = field(default_factory=Counter)
     wrong: int = 0
 
@@ -75,6 +78,7 @@ def client(port: int, asked: list[Any], expected: list[Any], until: float, pause
         content = response.read()
         tally.statuses[response.status] += 1
         if response.status != 200:
+            tally.refused_seconds.append(time.monotonic() - begun)
             time.sleep(float(response.getheader("Retry-After", "1")))
             continue
         tally.seconds.append(time.monotonic() - begun)
@@ -141,44 +145,84 @@ def main() -> None:
         try:
             assert server.stdout is not None
             port = int(server.stdout.readline().split(":")[2].split("/")[0])
-            run(server.pid, port, seconds, count, options.rate, options.most)
+            pause = count / options.rate if options.rate else 0.0
+            measure_load(server.pid, port, seconds, count, pause, options.most)
+            measure_overload(port, options.most)
         finally:
             server.terminate()
 
 
-def run(pid: int, port: int, seconds: float, count: int, rate: float, most: int) -> None:
-    results: Any = multiprocessing.Queue()
-    pause, halves = count / rate if rate else 0.0, (count // 2, count - count // 2)
-    processes = [
-        multiprocessing.Process(
-            target=clients,
-            args=(port, n, seconds, pause, most // count, k * count, results),
+class Load:
+    """Clients in two processes; they begin once all know what the right answers are."""
+
+    def __init__(self, port: int, count: int, seconds: float, pause: float, most: int) -> None:
+        self._results: Any = multiprocessing.Queue()
+        self._seconds = seconds
+        halves = (count // 2, count - count // 2)
+        self._processes = [
+            multiprocessing.Process(
+                target=clients,
+                args=(port, n, seconds, pause, most // count, k * count, self._results),
+            )
+            for k, n in enumerate(halves)
+        ]
+        for process in self._processes:
+            process.start()
+        for _ in self._processes:
+            assert self._results.get(timeout=120) == "ready"
+        self._begun = time.monotonic()
+
+    def tally(self) -> tuple[Tally, float]:
+        """What came of all questions, and how many seconds it took; waits for the end."""
+        parts: list[Tally] = []
+        for _ in self._processes:
+            parts += self._results.get(timeout=self._seconds + 120)
+        taken = time.monotonic() - self._begun
+        for process in self._processes:
+            process.join()
+        whole = Tally(
+            sorted(second for part in parts for second in part.seconds),
+            sorted(second for part in parts for second in part.refused_seconds),
+            sum((part.statuses for part in parts), Counter()),
+            sum(part.wrong for part in parts),
         )
-        for k, n in enumerate(halves)
-    ]
-    for process in processes:
-        process.start()
-    for _ in processes:
-        assert results.get(timeout=120) == "ready"
-    begun, used = time.monotonic(), processor_seconds(pid)
+        return whole, taken
+
+
+def at(seconds: list[float], part: float) -> str:
+    """So many of these times are no longer."""
+    return f"{1000 * seconds[int(part * len(seconds))]:.0f} ms" if seconds else "no time"
+
+
+def measure_load(pid: int, port: int, seconds: float, count: int, pause: float, most: int) -> None:
+    """As many questions as go, or at a steady pace."""
+    load = Load(port, count, seconds, pause, most)
+    used = processor_seconds(pid)
     time.sleep(min(_WARM_SECONDS, seconds / 2))
     warm = memory_mb(pid)
-    tallies: list[Tally] = []
-    for _ in processes:
-        tallies += results.get(timeout=seconds + 120)
-    taken, used = time.monotonic() - begun, processor_seconds(pid) - used
-    grown = memory_mb(pid) / warm - 1
-    for process in processes:
-        process.join()
-    times = sorted(second for tally in tallies for second in tally.seconds)
-    statuses: Counter[int] = sum((tally.statuses for tally in tallies), Counter())
+    tally, taken = load.tally()
+    used = processor_seconds(pid) - used
+    times, grown = tally.seconds, memory_mb(pid) / warm - 1
     sys.stdout.write(
         f"{len(times) / taken:.0f} predictions a second, {count} clients, {taken:.0f} s; "
-        f"median {1000 * times[len(times) // 2]:.0f} ms, "
-        f"p99 {1000 * times[int(0.99 * len(times))]:.0f} ms\n"
-        f"answers by status {dict(statuses)}, wrong {sum(tally.wrong for tally in tallies)}; "
+        f"median {at(times, 0.5)}, p99 {at(times, 0.99)}\n"
+        f"answers by status {dict(tally.statuses)}, wrong {tally.wrong}; "
         f"the server used {1000 * used / max(1, len(times)):.1f} ms of a processor for each; "
         f"memory {warm:.0f} MB after warm-up, grown by {100 * grown:.1f} %\n"
+    )
+
+
+def measure_overload(port: int, most: int) -> None:
+    """More clients than there is room for: how they are refused, and that it works afterwards."""
+    tally, _ = Load(port, OVERLOAD_CLIENTS, OVERLOAD_SECONDS, 0.0, most).tally()
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    line.request("GET", "/api/health")
+    health = json.loads(line.getresponse().read())
+    sys.stdout.write(
+        f"overload, {OVERLOAD_CLIENTS} clients, {OVERLOAD_SECONDS:.0f} s: "
+        f"answers by status {dict(tally.statuses)}, wrong {tally.wrong}; p99 "
+        f"{at(tally.seconds, 0.99)} answered, {at(tally.refused_seconds, 0.99)} refused; "
+        f"afterwards {health['status']}, {health['waiting']} waiting\n"
     )
 
 

@@ -42,6 +42,7 @@ def main() -> None:
 
     report("pen event to bars", milliseconds(pen_times(root, draw.board, 600)))
     measure_inside(window)
+    measure_serving(window)
     window.tabs.show("train")
     breathe(root, 1.0)
     for name, text in (("model", "cnn-standard"), ("epochs", "20")):
@@ -66,6 +67,33 @@ def main() -> None:
     start = time.perf_counter()
     window.close()
     report("close while training", f"{1000 * (time.perf_counter() - start):.0f} ms")
+
+
+def measure_serving(window) -> None:
+    """From the pen to the bars while fifty clients ask the window's own server."""
+    import multiprocessing
+
+    from serve import CLIENTS, MOST, clients
+
+    root, button = window.root, window.tabs["models"].use_bar.serve_button
+    button.invoke()
+    breathe(root, 30.0, until=lambda: button.server is not None)
+    processes = multiprocessing.get_context("spawn")  # a window cannot be forked
+    results = processes.Queue()
+    asked = (button.server.port, CLIENTS, 15.0, 0.0, MOST // CLIENTS, 0, results)
+    process = processes.Process(target=clients, args=asked)
+    process.start()
+    breathe(root, 60.0, until=lambda: not results.empty())
+    results.get()
+    breathe(root, 1.0)
+    window.tabs.show("draw")
+    times = pen_times(root, window.tabs["draw"].board, 600)
+    breathe(root, 60.0, until=lambda: not results.empty())
+    answered = sum(len(tally.seconds) for tally in results.get())
+    process.join()
+    button.stop()
+    window.tabs["draw"].board.clear()
+    report("pen event to bars, serving", f"{milliseconds(times)}, {answered} drawings in 15 s")
 
 
 def measure_inside(window) -> None:
@@ -107,10 +135,10 @@ def report(what: str, figure: str) -> None:
     sys.stdout.write(f"{what:34} {figure}\n")
 
 
-def breathe(root, seconds: float) -> None:
-    """Let the window live for a while."""
+def breathe(root, seconds: float, until=lambda: False) -> None:
+    """Let the window live for a while, or until something has come about."""
     end = time.perf_counter() + seconds
-    while time.perf_counter() < end:
+    while time.perf_counter() < end and not until():
         root.update()
         time.sleep(0.001)
 
