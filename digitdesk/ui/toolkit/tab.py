@@ -148,7 +148,8 @@ class Tab(theme.Frame):
     def is_in_front(self) -> bool:
         """Whether it is the one that is shown."""
         # What it lies in is on the screen a moment before the tab itself.
-        return bool(self.master.winfo_viewable())
+        # Keys are the root's, which may outlive a window.
+        return bool(self.winfo_exists() and self.master.winfo_viewable())
 
     # -- how large it is
 
