@@ -16,7 +16,12 @@ from digitdesk.messages.experiments.progress import (
     TrialState,
     TrialView,
 )
-from digitdesk.messages.experiments.results import ResultTable, RowResult, SettingImportance
+from digitdesk.messages.experiments.results import (
+    ResultTable,
+    RowResult,
+    SettingImportance,
+    seconds_number,
+)
 from digitdesk.messages.percent import percent
 from digitdesk.messages.setting_table import SETTINGS
 
@@ -65,7 +70,7 @@ def run_line(run: TrialView) -> str:
     what = f"run {run.number} ({values_text(run.values, f'seed {run.seed}')})"
     if run.state is TrialState.FINISHED:
         accuracy = "no test set" if run.test_accuracy is None else percent(run.test_accuracy)
-        return f"{what}: {accuracy} in {run.seconds:.1f} s"
+        return f"{what}: {accuracy} in {seconds_number(run.seconds)} s"
     if run.state is TrialState.HOPELESS:
         return f"{what}: ended after epoch {run.epoch}, as others did better by then"
     why = f": {run.problem.sentence}" if run.problem is not None else ""
@@ -113,7 +118,7 @@ def result_text(found: ResultTable, shares: Sequence[SettingImportance] = ()) ->
 
 def _cells(found: ResultTable, row: RowResult) -> list[str]:
     values = dict(row.values)
-    seconds = "" if row.seconds is None else f"{row.seconds:.1f}"
+    seconds = "" if row.seconds is None else seconds_number(row.seconds)
     p = "" if row.p is None else ("< 0.001" if row.p < 0.001 else f"{row.p:.3f}")
     marks = [
         "base" if row.is_base else "", "best" if row.is_best else "", row.verdict,

@@ -14,7 +14,7 @@ from digitdesk.experiments.results.exports import rows_latex, rows_markdown, run
 from digitdesk.experiments.results.importance import importance
 from digitdesk.experiments.results.tables import result_table
 from digitdesk.messages.experiments.plan import Axis, Plan
-from digitdesk.messages.experiments.results import ResultTable
+from digitdesk.messages.experiments.results import ResultTable, seconds_number
 from digitdesk.messages.problem import Problem
 from digitdesk.messages.run import EpochFinished
 
@@ -65,6 +65,13 @@ def test_of_losses_and_times_less_is_better() -> None:
     assert [row.number for row in quickest.rows if row.is_best] == [1]
     assert not quickest.is_higher_better
     assert table("validation_accuracy").rows[0].mean == pytest.approx(0.90)
+
+
+@pytest.mark.parametrize(
+    ("value", "written"), [(0.0431, "0.043"), (0.25, "0.25"), (1.0, "1.0"), (75.26, "75.3")]
+)
+def test_no_run_takes_no_time(value: float, written: str) -> None:
+    assert seconds_number(value) == written
 
 
 def test_strange_measures_and_rows_are_refused() -> None:

@@ -12,7 +12,12 @@ from digitdesk.experiments.folder import TrialRecord
 from digitdesk.experiments.plans.rows import differing
 from digitdesk.files.atomic import write_atomically
 from digitdesk.messages.experiments.plan import Row
-from digitdesk.messages.experiments.results import MEASURES, ResultTable, RowResult
+from digitdesk.messages.experiments.results import (
+    MEASURES,
+    ResultTable,
+    RowResult,
+    seconds_number,
+)
 from digitdesk.messages.setting import Value
 from digitdesk.messages.setting_table import SETTINGS
 
@@ -94,7 +99,7 @@ def _heading(table: ResultTable) -> list[str]:
 def _cells(table: ResultTable, row: RowResult) -> list[str]:
     values = dict(row.values)
     names = [_plain(values.get(name)) for name in table.columns]
-    seconds = "" if row.seconds is None else f"{row.seconds:.1f}"
+    seconds = "" if row.seconds is None else seconds_number(row.seconds)
     return [*names, told(table.measure, row), f"{row.count}/{row.of}", seconds, _chance(row)]
 
 
@@ -103,9 +108,12 @@ def told(measure: str, row: RowResult) -> str:
     if row.mean is None:
         return "failed" if row.failed else ("ended early" if row.hopeless else "–")
     scale, digits = (100, 2) if measure.endswith("accuracy") else (1, 4)
-    digits = 1 if measure == "seconds" else digits
-    deviation = "" if row.sd is None else f" ± {scale * row.sd:.{digits}f}"
-    return f"{scale * row.mean:.{digits}f}{deviation}"
+
+    def written(value: float) -> str:
+        return seconds_number(value) if measure == "seconds" else f"{scale * value:.{digits}f}"
+
+    deviation = "" if row.sd is None else f" ± {written(row.sd)}"
+    return f"{written(row.mean)}{deviation}"
 
 
 def _chance(row: RowResult) -> str:

@@ -19,6 +19,11 @@ MEASURES: dict[str, bool] = {
 """What rows can be compared by, and whether more of it is better."""
 
 
+def seconds_number(value: float) -> str:
+    """Seconds without their unit: ``3.2``, and ``0.043`` of a run that is over in no time."""
+    return f"{value:.{1 if value >= 1 else 2 if value >= 0.1 else 3}f}"
+
+
 @dataclass(frozen=True, slots=True)
 class RowResult:
     """One row: the mean over its seeds.

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from digitdesk.messages.experiments.plan import Row
 from digitdesk.messages.experiments.progress import ExperimentState, TrialState
+from digitdesk.messages.experiments.results import seconds_number
 from digitdesk.messages.setting import Value
 from digitdesk.messages.setting_table import SETTINGS
 from digitdesk.ui.i18n.text import (
@@ -42,8 +43,8 @@ def measured(measure: str, value: float | None, digits: int = 2) -> str:
 
 
 def seconds(value: float) -> str:
-    """A time: ``3.2 s``, and from a minute on ``1:05``."""
-    return f"{value:.1f} s" if value < 60 else duration(value)
+    """A time: ``3.2 s``, ``0.043 s``, and from a minute on ``1:05``."""
+    return f"{seconds_number(value)} s" if value < 60 else duration(value)
 
 
 def mean_and_spread(measure: str, mean: float | None, sd: float | None) -> str:
@@ -53,7 +54,7 @@ def mean_and_spread(measure: str, mean: float | None, sd: float | None) -> str:
     if measure.endswith("accuracy"):
         return f"{100 * mean:.2f} ± {100 * sd:.2f} %"
     if measure == "seconds":
-        return f"{mean:.1f} ± {sd:.1f} s"
+        return f"{seconds_number(mean)} ± {seconds_number(sd)} s"
     return f"{mean:.3f} ± {sd:.3f}"
 
 
