@@ -16,7 +16,7 @@ NAMES = re.compile(
     r"Ctrl\+(\w+|[+-])|Shift|Esc|Del|Tab|Menu|F1|Adam|adam|sgd|momentum|auto|cpu|mnist\S*|handwriting|pendigits|"
     r"cnn-light|cnn-standard|one-cycle|cross-entropy|squared-error|constant|threads|pickle|fonts-noto-cjk|"
     r"(flatten|dense|relu|conv|pool|maxpool|batchnorm|dropout|Conv2D|MaxPool2D|Flatten|Dense)\S*|"
-    r"IDX|EMNIST|Keras|Kaggle|MATLAB|NPZ|MAT|[xy]_train|train-\w+-idx\d-ubyte|exp|max|\d\w*"
+    r"IDX|JSON|EMNIST|Keras|Kaggle|MATLAB|NPZ|MAT|[xy]_train|train-\w+-idx\d-ubyte|exp|max|\d\w*"
 )
 #: What a canvas says in the language of mathematics, or of the program.
 WITHOUT_WORDS = {"formula", "code", "source", "name"}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from digitdesk.messages.model import ModelEntry
 from digitdesk.messages.picture import Picture
+from digitdesk.messages.problem import Problem
 from digitdesk.messages.writing import KeptDrawing
 
 
@@ -140,14 +141,14 @@ class TeachPlan:
         by_class: Of each class of the model.
         replay: Names of what they are mixed with, so that the model does not forget.
         seconds: About how long it takes on this computer.
-        problem: Why it cannot be done yet, and what to do; empty where it can.
+        problem: Why it cannot be done yet, and what to do; ``None`` where it can.
     """
 
     samples: int
     by_class: tuple[int, ...]
     replay: tuple[str, ...]
     seconds: float
-    problem: str = ""
+    problem: Problem | None = None
 
 
 @dataclass(frozen=True, slots=True)

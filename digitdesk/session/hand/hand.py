@@ -30,6 +30,7 @@ from digitdesk.messages.own.hand import (
     Taught,
     TeachPlan,
 )
+from digitdesk.messages.problem import Problem
 from digitdesk.messages.writing import ME, OwnWriting
 from digitdesk.nn.core.backend import Backend
 from digitdesk.recognition.reader import Reader
@@ -87,7 +88,7 @@ class Hand:
         self._data_folder = data_folder
         self._user_data = user_data
         self._backend = backend
-        self._rng = random.SystemRandom()
+        self._rng: random.Random = random.SystemRandom()
 
     # --- collect ---------------------------------------------------------------------------
 
@@ -231,12 +232,12 @@ class Hand:
         card = self._library.stored(base_key).card
         source = self._source(card)
         samples: list[StrokeSample] = []
-        problem = ""
+        problem = None
         try:
             samples = self._drawings(person)
             self._check(samples, card)
         except DigitDeskError as error:
-            problem = error.sentence
+            problem = Problem.of(error)
         counts = Counter(sample.class_name for sample in samples)
         return TeachPlan(
             len(samples),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from digitdesk.ui.controls.late_tab import LateTab
 from digitdesk.ui.hand.desk import WritingDesk
 from digitdesk.ui.i18n.text import Sentence, _
-from digitdesk.ui.toolkit.tab import Shortcut, TourStop
+from digitdesk.ui.toolkit.tab import ClosingQuestion, Shortcut, TourStop
 
 if TYPE_CHECKING:
     from digitdesk.session.session import Session
@@ -58,6 +58,27 @@ class HandTab(LateTab["HandView"]):
                   "a model reads you once it was taught."),
             ),
         )  # fmt: skip
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether no model is being taught."""
+        return self.view is None or not self.view.is_teaching
+
+    @property
+    def progress_in_title(self) -> float:
+        """How far the model is that is being taught."""
+        return self.view.teaching_share if self.view is not None else 0.0
+
+    @property
+    def closing_question(self) -> ClosingQuestion | None:
+        """Whether a lesson shall be lost."""
+        if self.is_untouched:
+            return None
+        return ClosingQuestion(
+            _("A model is being taught. Close, and lose what it has learned so far?"),
+            stay=_("Keep teaching"),
+            stayed=_("Teaching goes on."),
+        )
 
     def make_view(self, session: Session) -> HandView:
         """A good part of the window, which most starts do without."""

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 from digitdesk.ui.controls.late_tab import LateView
 from digitdesk.ui.controls.mode_switch import ModeSwitch
 from digitdesk.ui.controls.offered_models import OfferedModels
+from digitdesk.ui.hand.away_page import AwayPage
 from digitdesk.ui.hand.collect.page import CollectPage
 from digitdesk.ui.hand.desk import WritingDesk
+from digitdesk.ui.hand.exam.page import ExamPage
 from digitdesk.ui.hand.page import Around, HandPage
+from digitdesk.ui.hand.teach.page import TeachPage
 from digitdesk.ui.hand.who import Who
 from digitdesk.ui.i18n.text import Sentence, _
 from digitdesk.ui.layout.wrapping_row import WrappingRow
@@ -21,7 +24,12 @@ if TYPE_CHECKING:
     from digitdesk.session.session import Session
 
 COLLECT, EXAM, TEACH, AWAY = "collect", "exam", "teach", "away"
-_KINDS: dict[str, type[HandPage]] = {COLLECT: CollectPage}
+_KINDS: dict[str, type[HandPage]] = {
+    COLLECT: CollectPage,
+    EXAM: ExamPage,
+    TEACH: TeachPage,
+    AWAY: AwayPage,
+}
 
 
 class HandView(LateView):
@@ -74,6 +82,18 @@ class HandView(LateView):
     def _head_height(self) -> int:
         return self._head.winfo_reqheight() + px(self, 1.5 * GAP)
 
+    @property
+    def teaching_share(self) -> float:
+        """How far a lesson is, 0 … 1; 0 while none goes on."""
+        page = self._pages.get(TEACH)
+        return page.share if isinstance(page, TeachPage) else 0.0
+
+    @property
+    def is_teaching(self) -> bool:
+        """Whether a model is being taught."""
+        page = self._pages.get(TEACH)
+        return isinstance(page, TeachPage) and page.is_teaching
+
     def fit(self, width: int, height: int) -> None:
         """Lay itself out for so many screen pixels."""
         self._size = width, height
@@ -117,10 +137,9 @@ class HandView(LateView):
 
 def _page_titles() -> dict[str, tuple[Sentence, Sentence]]:
     """Titles and explanations of the pages, by their names."""
-    titles = {
+    return {
         COLLECT: (_("Collect"), _("Words are dictated, and what you write is kept at once.")),
         EXAM: (_("Exam"), _("How well models read your hand, on drawings that none ever learns.")),
         TEACH: (_("Teach"), _("A model learns your hand from what you have collected.")),
         AWAY: (_("Take away"), _("Your drawings as files, and back from another computer.")),
     }
-    return {name: titles[name] for name in _KINDS}

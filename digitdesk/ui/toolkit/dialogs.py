@@ -94,6 +94,15 @@ class FileDialogs:
         )
         return self._keep("export_folder", chosen, is_folder=True)
 
+    def drawings_folder(self, _suffix: str = "") -> str:
+        """A folder to make one with somebody's drawings in."""
+        chosen = filedialog.askdirectory(
+            parent=self._parent,
+            title=_("Folder for the drawings"),
+            initialdir=self._settings.export_folder or None,
+        )
+        return self._keep("export_folder", chosen, is_folder=True)
+
     def exam_file(self, _suffix: str = "") -> str:
         """A file with digits to examine a model on, as pictures or as strokes."""
         chosen = filedialog.askopenfilename(

@@ -1,0 +1,1 @@
+"""Exams: what is written in them is never learned, and tells how well models read a hand."""
