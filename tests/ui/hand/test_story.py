@@ -190,11 +190,11 @@ def test_drawings_are_taken_away_and_brought_back(
     wait_until(lambda: page.buttons["png"].instate(["!disabled"]))
     desk.dialogs.path = str(tmp_path / "mine.json")
     click(page.buttons["strokes"])
-    wait_until(lambda: (tmp_path / "mine.json").is_file())
+    wait_until(lambda: desk.said == "Saved mine.json.")
     desk.dialogs.path = str(tmp_path)
-    for form in ("idx", "png", "png"):
+    for form, name in (("idx", "me IDX"), ("png", "me PNG"), ("png", "me PNG 2")):
         click(page.buttons[form])
-        wait_until(lambda: page.buttons["png"].instate(["!disabled"]))
+        wait_until(lambda name=name: desk.said == f"Saved {name}.")
     names = {path.name for path in tmp_path.iterdir() if path.is_dir()}
     assert names == {"me IDX", "me PNG", "me PNG 2"}
     assert len(list(tmp_path.glob("me PNG/*/*.png"))) == DRAWN
