@@ -10,18 +10,21 @@ import numpy as np
 import pytest
 
 from digitdesk.data.mnist import read_mnist
+from digitdesk.data.synthetic.numbers import NumberStyle, compose_numbers
 from digitdesk.export.targets import export_model
 from digitdesk.files.paths import assets_folder
 from digitdesk.ink.stroke_file import read_stroke_file
 from digitdesk.ink.strokes import fit_to_board
 from digitdesk.messages.prediction import Prediction
 from digitdesk.nn.core.backend import cpu_backend
+from digitdesk.recognition.number_reader import NumberReader
 from digitdesk.recognition.reader import Reader
 from digitdesk.storage.model_file import StoredModel, load_model
 from tests.export.browser import FIVE, chromium, complaints, draw, text_of
 from tests.export.networks import content
 
 COUNT = 1000
+NUMBERS = 60
 _AT_ONCE = 50
 READ_ALL = """
 const [method, inputs, done] = arguments;
@@ -29,6 +32,14 @@ const [method, inputs, done] = arguments;
   const answers = [];
   for (const input of inputs) answers.push(await READER[method](input));
   done(answers.map(({ probabilities, reason }) => [probabilities, reason]));
+})();
+"""
+READ_NUMBERS = """
+const [drawings, done] = arguments;
+(async () => {
+  const answers = [];
+  for (const drawing of drawings) answers.push(await READER.readNumber(drawing));
+  done(answers.map(({ number, confidence, reason }) => [number, confidence, reason]));
 })();
 """
 TIME_ALL = """
@@ -99,6 +110,25 @@ def test_drawings_are_read_as_python_reads_them(
         for drawing in drawn
     ]
     check(read(browser, "readStrokes", drawn), expected)
+
+
+def test_numbers_are_read_as_python_reads_them(
+    browser: Any, page: str, bundled: StoredModel, data_dir: Path
+) -> None:
+    browser.get(page)
+    (file,) = data_dir.rglob("crohme_dev.json.gz")
+    digits = [sample for sample in read_stroke_file(file) if 0 <= sample.label <= 9]
+    numbers = compose_numbers(digits, NUMBERS, seed=3, style=NumberStyle(joined=0.3))
+    written = [number.strokes for number in numbers]
+    reader = Reader.from_stored(bundled, cpu_backend())
+    expected = [NumberReader(reader).read_strokes(strokes) for strokes in written]
+    answers: list[Any] = []
+    for first in range(0, NUMBERS, 5):
+        answers += browser.execute_async_script(READ_NUMBERS, written[first : first + 5])
+    assert [number for number, _, _ in answers] == [one.text for one in expected]
+    assert [reason for _, _, reason in answers] == [one.reason for one in expected]
+    ours = [one.confidence for one in expected]
+    np.testing.assert_allclose([confidence for _, confidence, _ in answers], ours, atol=1e-3)
 
 
 def test_pictures_are_read_as_python_reads_them(
