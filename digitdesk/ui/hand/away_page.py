@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from digitdesk.session.session import Session
 
 Form = Literal["strokes", "idx", "png"]
-_LEAST = 480
+_LEAST = 448
 
 
 class AwayPage(HandPage):

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _SHEET = replace(DIGIT_SHEET, hint=_("Write it here"))
 #: The board is at least so large, and the word has so much room at least; in logical pixels.
-_LEAST_SIDE, _MOST_SIDE, _WORD = 200, 480, 232
+_LEAST_SIDE, _MOST_SIDE, _WORD = 140, 480, 232
 #: A word is written as large as it fits.
 _FONTS = ("answer", "number", "headline", "title", "heading", "small")
 

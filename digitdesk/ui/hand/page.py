@@ -55,6 +55,11 @@ class HandPage(theme.Frame):
         """Where somebody writes on it now."""
         return None
 
+    @property
+    def unkept(self) -> int:
+        """How much of what was written could not be kept yet."""
+        return 0
+
     def show(self) -> None:
         """Show how things are for who writes now."""
         raise NotImplementedError

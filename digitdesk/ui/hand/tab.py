@@ -71,7 +71,13 @@ class HandTab(LateTab["HandView"]):
 
     @property
     def closing_question(self) -> ClosingQuestion | None:
-        """Whether a lesson shall be lost."""
+        """Whether a lesson, or what cannot be kept, shall be lost."""
+        if self.view is not None and self.view.has_unkept:
+            return ClosingQuestion(
+                _("The last drawing is not kept yet. Close, and lose it?"),
+                stay=_("Keep the window open"),
+                stayed=_("It waits until it can be kept."),
+            )
         if self.is_untouched:
             return None
         return ClosingQuestion(
@@ -95,6 +101,11 @@ class HandTab(LateTab["HandView"]):
             self.made(session)
         else:
             self.view.shown()
+
+    def hidden(self) -> None:
+        """Tell the other tabs of what was written: a person's drawings are a data set."""
+        if self.view is not None:
+            self._services.data_changed()
 
     def models_changed(self, key: str) -> None:
         """Offer the models there are now."""

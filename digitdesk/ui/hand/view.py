@@ -94,6 +94,11 @@ class HandView(LateView):
         page = self._pages.get(TEACH)
         return isinstance(page, TeachPage) and page.is_teaching
 
+    @property
+    def has_unkept(self) -> bool:
+        """Whether something that was written could not be kept yet."""
+        return any(page.unkept for page in self._pages.values())
+
     def fit(self, width: int, height: int) -> None:
         """Lay itself out for so many screen pixels."""
         self._size = width, height

@@ -172,6 +172,7 @@ def test_what_cannot_be_kept_is_not_lost(
         wait_until(lambda: page.problem.text)
     assert page.problem.text == "1 step is not kept yet."
     assert "the disk is full" in desk.said
+    assert desk.window.tabs.closing_question is not None, "it would be lost"
     page.problem.choices[0].invoke()
     wait_until(lambda: kept(desk) == [word])
     assert not page.problem.text

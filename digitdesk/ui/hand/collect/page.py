@@ -72,6 +72,11 @@ class CollectPage(HandPage):
         """Where somebody writes."""
         return self._desk
 
+    @property
+    def unkept(self) -> int:
+        """Steps that are not kept yet, because they cannot be."""
+        return self.collector.waiting if self.problem.text else 0
+
     def show(self) -> None:
         """Dictate to who writes now."""
         self.field.look_again()

@@ -22,7 +22,7 @@ from digitdesk.ui.toolkit.widgets import set_shown
 if TYPE_CHECKING:
     from digitdesk.session.session import Session
 
-_BESIDE, _LEAST = 800, 480
+_BESIDE, _LEAST = 800, 448
 
 
 class ExamPage(HandPage):
@@ -64,6 +64,11 @@ class ExamPage(HandPage):
     def desk(self) -> WritingDesk | None:
         """Where an exam is written, while one is."""
         return self.writing.desk if self.writing.sheet is not None else None
+
+    @property
+    def unkept(self) -> int:
+        """Whether the last drawing of the exam under way cannot be kept."""
+        return int(bool(self.writing.problem.text))
 
     def show(self) -> None:
         """Show the exams of who writes now, or go on with the one under way."""

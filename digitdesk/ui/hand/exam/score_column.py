@@ -14,7 +14,7 @@ from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.tooltip import explain
 
-_GALLERY = (144, 128)
+_GALLERY = (120, 128)
 
 
 class ScoreColumn(theme.Frame):

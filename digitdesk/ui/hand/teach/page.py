@@ -31,7 +31,8 @@ Lesson = tuple[Taught, tuple[ExamSheet, ...]]
 
 #: So many drawings of a class are few, and of all, good.
 _FEW, _GOOD = 5, 200
-_LEAST = 640
+#: Width of the page at least, without and with the table of what teaching has brought.
+_LEAST, _WITH_TABLE = 448, 680
 
 
 class TeachPage(HandPage):
@@ -120,7 +121,8 @@ class TeachPage(HandPage):
     @property
     def least_size(self) -> tuple[int, int]:
         """Width and height below which something would be cut off, in screen pixels."""
-        return px(self, _LEAST), self.winfo_reqheight()
+        least = _WITH_TABLE if self.result.winfo_manager() else _LEAST
+        return px(self, least), self.winfo_reqheight()
 
     # -- the plan
 
