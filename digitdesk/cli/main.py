@@ -91,6 +91,7 @@ def _run(arguments: argparse.Namespace) -> int:
         "export": _export,
         "serve": _serve,
         "data": _data,
+        "hand": _hand,
         "experiment": _experiment,
         "check": _check,
     }
@@ -231,6 +232,13 @@ def _export(arguments: argparse.Namespace) -> int:
     )
     say((json_output if arguments.json else text_output).exported(written))
     return EXIT_OK
+
+
+def _hand(arguments: argparse.Namespace) -> int:
+    from digitdesk.cli.hand import hand  # reads much that no other command needs
+
+    session = _session()
+    return hand(session, arguments, lambda model: _model_key(session, model))
 
 
 def _experiment(arguments: argparse.Namespace) -> int:

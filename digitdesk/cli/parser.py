@@ -12,12 +12,13 @@ from digitdesk.cli.arguments import (
     experiment,
     explain,
     export,
+    hand,
     predict,
     serve,
     train,
 )
 
-COMMANDS = (train, evaluate, predict, explain, export, serve, data, experiment, check)
+COMMANDS = (train, evaluate, predict, explain, export, serve, data, hand, experiment, check)
 """In the order of ``digitdesk --help``."""
 
 

@@ -167,6 +167,32 @@ def take_experiments(camera: Photographer) -> None:
     camera.take("experiments")
 
 
+def take_hand(camera: Photographer) -> None:
+    """A made-up person who writes 4, 7 and 9 from right to left: dictated to, and examined."""
+    rng, hand = np.random.default_rng(5), camera.session.hand
+
+    def written(word: str) -> list[list[tuple[float, float]]]:
+        strokes = generate_strokes(int(word), rng)
+        turned = word in "479"
+        return [[(280 - x if turned else x, y) for x, y in stroke] for stroke in strokes]
+
+    for k in range(126):
+        hand.keep(str(k % 10), written(str(k % 10)))
+    exam = hand.begin_exam()
+    while exam.wanted:
+        exam = hand.hand_in(exam.key, written(exam.wanted))
+    camera.window.show(camera.window.hand)
+    camera.window.hand.focus_set()
+    camera.live(1)
+    view = camera.window.hand.view
+    assert view is not None and view.desk is not None
+    Pen(view.desk.board).draw(written(view.desk.word.cget("text")))
+    camera.take("hand")
+    view.show_page("exam")
+    camera.live(3)
+    camera.take("hand-exam")
+
+
 def write_walk() -> None:
     """The stops of the walk as a page, each page's picture above its first stop."""
     pictures = {
@@ -220,6 +246,7 @@ def main(data: Path) -> None:
     camera.take("evaluate")
     take_inside(camera)
     take_experiments(camera)
+    take_hand(camera)
     window.show(window.models)
     camera.live(0.3)
     window.models.list.selection_set("training")
