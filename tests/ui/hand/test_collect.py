@@ -42,16 +42,19 @@ def kept(desk: HandDesk) -> list[str]:
 
 def write_some(desk: HandDesk, page: CollectPage, wait_until: WaitUntil, count: int) -> list[str]:
     """Write what is dictated, and press Space after each."""
-    words = []
-    for seed in range(count):
-        words.append(page.desk._wanted)
-        desk.write(words[-1], seed)
-        desk.press("space")
-        assert page.desk.board.is_empty
-        assert page.desk._wanted, "the next word is there at once"
-        assert page.desk.has_focus
+    words = [write_one(desk, page, seed) for seed in range(count)]
     wait_until(lambda: not page.collector.waiting)
     return words
+
+
+def write_one(desk: HandDesk, page: CollectPage, seed: int) -> str:
+    word = page.desk._wanted
+    desk.write(word, seed)
+    desk.press("space")
+    assert page.desk.board.is_empty
+    assert page.desk._wanted, "the next word is there at once"
+    assert page.desk.has_focus
+    return word
 
 
 def test_ten_digits_are_collected_by_mouse(
@@ -170,11 +173,12 @@ def test_what_cannot_be_kept_is_not_lost(
         desk.write(word)
         desk.press("space")
         wait_until(lambda: page.problem.text)
-    assert page.problem.text == "1 step is not kept yet."
+        assert page.problem.text == "1 step is not kept yet."
+        words = [word, *(write_one(desk, page, seed) for seed in range(4))]
     assert "the disk is full" in desk.said
     assert desk.window.tabs.closing_question is not None, "it would be lost"
     page.problem.choices[0].invoke()
-    wait_until(lambda: kept(desk) == [word])
+    wait_until(lambda: kept(desk) == words)
     assert not page.problem.text
 
 

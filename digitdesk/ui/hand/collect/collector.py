@@ -5,6 +5,7 @@ Words are known ahead: the next one is shown at once, while the drawing before i
 
 from __future__ import annotations
 
+import random
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from digitdesk.session.session import Session
 
 _AHEAD = 3
+#: So many drawings may wait to be kept, where the disk is slow or full.
+_MOST_WAITING = 20
 _LATEST = 60
 
 Begun = tuple[Counter[str], tuple[KeptPicture, ...], list[str]]
@@ -102,6 +105,10 @@ class Collector:
     def take(self, strokes: Sequence[Sequence[TimedPoint]]) -> None:
         """Keep a drawing as what was wanted, and want the next."""
         word, person, names = self._words.popleft(), self.person, self.class_names
+        if not self._words and self._turn.count < _MOST_WAITING:
+            # The pen is faster than the disk: any other word will do.
+            others = [name for name in names if name != word] or names
+            self._words.append(random.choice(others))
         before = self._words[-1] if self._words else word
 
         def keep() -> tuple[KeptPicture, str]:
@@ -109,7 +116,8 @@ class Collector:
             return kept, self._hand.next_word(person, names, before)
 
         def done(found: tuple[KeptPicture, str]) -> None:
-            if (person, names) == (self.person, self.class_names):
+            is_same = (person, names) == (self.person, self.class_names)
+            if is_same and len(self._words) < _AHEAD:
                 self._words.append(found[1])
             if person == self.person:
                 self.counts[word] += 1
