@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from digitdesk.messages.run import RunEvent
 from digitdesk.ui.controls.late_tab import LateTab
 from digitdesk.ui.i18n.text import Sentence, _
-from digitdesk.ui.toolkit.tab import TourStop
+from digitdesk.ui.toolkit.tab import ClosingQuestion, TourStop
 
 if TYPE_CHECKING:
     from digitdesk.session.session import Session
@@ -39,6 +39,17 @@ class DataTab(LateTab["DataView"]):
                   "a folder, and make new sets of parts of others."),
             ),
         )  # fmt: skip
+
+    @property
+    def closing_question(self) -> ClosingQuestion | None:
+        """Whether labels that are not written yet shall be lost."""
+        if self.view is None or not self.view.has_labels:
+            return None
+        return ClosingQuestion(
+            _("Pictures you have labelled are not written yet. Close, and lose the labels?"),
+            stay=_("Keep them"),
+            stayed=_("Press Write on the Import page to keep them."),
+        )
 
     @property
     def drop_invitation(self) -> Sentence:

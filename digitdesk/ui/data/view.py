@@ -92,6 +92,11 @@ class DataView(LateView):
         above = self._head.winfo_reqheight() + self.line.winfo_reqheight() + px(self, GAP)
         return px(self, _LEAST[0]), above + max(page, px(self, _LEAST[1]))
 
+    @property
+    def has_labels(self) -> bool:
+        """Whether somebody has labelled pictures that are not written yet."""
+        return self.bring is not None and self.bring.has_labels
+
     def come_to_front(self) -> None:
         """Look which sets and models there are."""
         self._offer_models()

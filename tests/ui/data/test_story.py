@@ -144,14 +144,15 @@ def test_a_class_is_looked_at(view: DataView, desk: RealDesk, wait_until: WaitUn
     assert inside.view.desk.truth == "7"
 
 
-def test_wrong_labels_are_found(
-    view: DataView, bring, tmp_path: Path, wait_until: WaitUntil
+def test_wrong_labels_of_a_dropped_file_are_found(
+    view: DataView, desk: RealDesk, tmp_path: Path, wait_until: WaitUntil
 ) -> None:
     wrong = LABELS.copy()
     wrong[[3, 17, 40]] = (wrong[[3, 17, 40]] + 5) % 10
     (tmp_path / "wrong.npz").write_bytes(npz(images=IMAGES, labels=wrong))
-    bring(tmp_path / "wrong.npz")
+    desk.window.data.take_files([tmp_path / "wrong.npz"])
     assert view.bring is not None
+    wait_until(lambda: view.bring.form.write_button.instate(["!disabled"]))
     click(view.bring.form.write_button)
     wait_until(lambda: view.shown is not None and view.shown.title == "wrong")
     page = pictures(view)
@@ -166,7 +167,7 @@ def test_wrong_labels_are_found(
 
 
 def test_a_folder_is_labelled_by_keys(
-    view: DataView, bring, tmp_path: Path, wait_until: WaitUntil
+    view: DataView, bring, desk: RealDesk, tmp_path: Path, wait_until: WaitUntil
 ) -> None:
     write_class_folders(tmp_path / "all", IMAGES[:5], ["x"] * 5)
     bring(tmp_path / "all" / "x", is_folder=True)
@@ -182,6 +183,14 @@ def test_a_folder_is_labelled_by_keys(
     key(canvas, "Key-a", "Key-b")
     assert page.preview.gallery.captions == ["7", "3", "?", "a", "b"]
     assert "1 without a label" in page.line.text
+    # Labels that somebody gave are not lost by the way.
+    assert desk.window.tabs.closing_question is not None
+    assert page.form.file_button.instate(["disabled"])
+    desk.window.data.take_files([tmp_path / "other.csv"])
+    assert desk.said == "Write or discard what you have labelled first."
+    click(page.form.discard_button)
+    desk.window.status.notice.choices[1].invoke()
+    assert page.preview.gallery.captions == ["7", "3", "?", "a", "b"]
     click(page.form.write_button)
     wait_until(lambda: view.shown is not None and view.shown.title == "x")
     assert view.shown is not None

@@ -14,6 +14,7 @@ from digitdesk.ui.data.bring.source_form import SourceForm
 from digitdesk.ui.data.work_line import WorkLine
 from digitdesk.ui.i18n.text import Sentence, _, core_phrase, joined
 from digitdesk.ui.toolkit import theme
+from digitdesk.ui.toolkit.banner import Choice
 from digitdesk.ui.toolkit.page_services import PageServices
 from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.widgets import set_shown
@@ -52,7 +53,7 @@ class BringPage(theme.Frame):
         self.rowconfigure(1, weight=1)
         self.form = SourceForm(
             self, services.dialogs,
-            on_change=self._look, on_write=self.write, on_discard=self.discard,
+            on_change=self._look, on_write=self.write, on_discard=self.ask_to_discard,
         )  # fmt: skip
         self.form.grid(row=0, column=0, rowspan=2, sticky="new", padx=(0, 3 * gap))
         self.line = WorkLine(self, services)
@@ -68,9 +69,17 @@ class BringPage(theme.Frame):
 
     # -- what is asked of it
 
+    @property
+    def has_labels(self) -> bool:
+        """Whether somebody has labelled what is not written yet."""
+        return self._read is not None and self.preview.has_labels
+
     def take(self, path: Path) -> None:
         """Read a file or a folder, and show what would come of it."""
-        self.form.take(path)
+        if self.has_labels:
+            self._status.say(_("Write or discard what you have labelled first."))
+        else:
+            self.form.take(path)
 
     def write(self) -> None:
         """Write what was read, whole or not at all."""
@@ -78,7 +87,7 @@ class BringPage(theme.Frame):
         if read is None or self.line.is_busy:
             return
         name = self.form.name.get().strip()
-        self.form.show_state(can_write=False)
+        self.form.show_state(can_write=False, is_locked=True)
         self.line.ask(
             _("Writing …"),
             lambda job: pictures.write(
@@ -87,6 +96,17 @@ class BringPage(theme.Frame):
             self._take_written,
             self._show_state,
         )
+
+    def ask_to_discard(self) -> None:
+        """Forget what was read; after a question, where somebody has labelled it."""
+        if self.has_labels:
+            self._status.notice.ask(
+                _("Discard the labels you have given?"),
+                Choice(_("Discard"), self.discard),
+                Choice(_("Keep them"), lambda: None),
+            )
+        else:
+            self.discard()
 
     def discard(self) -> None:
         """Forget what was read, or is being read."""
@@ -149,7 +169,8 @@ class BringPage(theme.Frame):
         self._show_state()
 
     def _show_state(self) -> None:
-        self.form.show_state(can_write=self._read is not None and self.preview.is_complete)
+        can_write = self._read is not None and self.preview.is_complete
+        self.form.show_state(can_write=can_write, is_locked=self.has_labels)
 
     @property
     def _said_kinds(self) -> Sentence:

@@ -35,6 +35,7 @@ class PreviewPane(theme.Frame):
     Attributes:
         gallery: The pictures.
         facts: The set as it would be.
+        has_labels: Whether somebody has labelled any of it here.
     """
 
     def __init__(
@@ -50,6 +51,7 @@ class PreviewPane(theme.Frame):
         self._is_labelled = True
         self._captions: Captions | None = None
         self.facts: PictureSet | None = None
+        self.has_labels = False
         gap = px(self, GAP)
         self.columnconfigure(0, weight=1)
         self.rowconfigure(2, weight=1)
@@ -81,7 +83,7 @@ class PreviewPane(theme.Frame):
 
     def show(self, preview: ImportPreview) -> None:
         """Show what was read."""
-        self._preview, self.facts = preview, preview.pictures
+        self._preview, self.facts, self.has_labels = preview, preview.pictures, False
         self._is_labelled = not any(part.unlabelled for part in preview.pictures.parts)
         self.notes.configure(text=joined(" ", map(core_phrase, preview.pictures.notes)))
         set_shown(self.notes, bool(preview.pictures.notes))
@@ -154,6 +156,7 @@ class PreviewPane(theme.Frame):
             return False
         with self._status.guarding():
             self.facts = self._pictures.label(preview.key, seen.part, seen.index, name)
+            self.has_labels = True
             self._show_facts()
             self.gallery.look_again()
             return True

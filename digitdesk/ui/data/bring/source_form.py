@@ -126,8 +126,13 @@ class SourceForm(theme.Frame):
         if path is not None:
             self._on_change()
 
-    def show_state(self, *, can_write: bool) -> None:
-        """Show what was chosen, and let it be written where it can be."""
+    def show_state(self, *, can_write: bool, is_locked: bool = False) -> None:
+        """Show what was chosen.
+
+        Args:
+            can_write: Whether it can be written.
+            is_locked: Whether somebody has worked on it, so that it must not be read anew.
+        """
         has_source = self._path is not None
         said = [path.name for path in (self._path, self._classes) if path is not None]
         self.chosen.configure(text="\n".join(said) if said else _("Nothing is chosen yet."))
@@ -136,6 +141,11 @@ class SourceForm(theme.Frame):
         set_shown(self.no_classes_button, self._classes is not None)
         enable(self.write_button, can_write)
         enable(self.discard_button, has_source)
+        for button in (
+            self.file_button, self.folder_button, self.classes_button, self.no_classes_button
+        ):  # fmt: skip
+            enable(button, not is_locked)
+        self.preparation.box.state(["disabled" if is_locked else "!disabled"])
 
     # -- inside
 
