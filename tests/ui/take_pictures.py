@@ -25,6 +25,7 @@ from digitdesk.files.paths import UserPaths
 from digitdesk.ink.stroke_file import StrokeSample
 from digitdesk.messages.run import RunState
 from digitdesk.session.session import Session
+from digitdesk.ui.data.see.pictures_page import PicturesPage
 from digitdesk.ui.inside.change.page import ChangePage
 from digitdesk.ui.inside.layers_page import LayersPage
 from digitdesk.ui.inside.learn.page import LearnPage
@@ -167,6 +168,22 @@ def take_experiments(camera: Photographer) -> None:
     camera.take("experiments")
 
 
+def take_data(camera: Photographer) -> None:
+    """MNIST, those pictures first whose label the bundled reader doubts."""
+    camera.window.show(camera.window.data)
+    camera.live(60, lambda: camera.window.data.view and camera.window.data.view.shown)
+    view = camera.window.data.view
+    assert view is not None
+    page = view.pages["pictures"]
+    assert isinstance(page, PicturesPage)
+    page.bar.part.choose("test")
+    page.see_doubtful("reader")
+    camera.live(300, lambda: not view.line.is_busy)
+    page.gallery.choose(0)
+    camera.live(2)
+    camera.take("data")
+
+
 def take_hand(camera: Photographer) -> None:
     """A made-up person who writes 4, 7 and 9 from right to left: dictated to, and examined."""
     rng, hand = np.random.default_rng(5), camera.session.hand
@@ -246,6 +263,7 @@ def main(data: Path) -> None:
     camera.take("evaluate")
     take_inside(camera)
     take_experiments(camera)
+    take_data(camera)
     take_hand(camera)
     window.show(window.models)
     camera.live(0.3)

@@ -148,6 +148,8 @@ class InsideView(LateView):
 
         def take(network: NetworkView) -> None:
             self._key, self._edits = key, edits
+            # What is offered may have been offered anew while it was loaded.
+            self.desk.model.choose(key)
             self._take_network(network)
 
         def load() -> NetworkView:

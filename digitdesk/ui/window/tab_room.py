@@ -18,10 +18,12 @@ from digitdesk.ui.toolkit.timer import Timer
 _LOOKS = (
     *((side, "body") for side in (16, 12, 8, 4, 2)),
     *((side, "small") for side in (4, 2)),
-    *((side, "tiny") for side in (4, 2, 0)),
+    *((side, "tiny") for side in (4, 2, 1, 0)),
 )
-#: Around each title, too: the ring that shows where the keys are.
-_RING = 2
+#: Around each title, too: the ring that shows where the keys are, in screen pixels.
+_RING = 1
+#: Left of the first title and around the menus, in logical pixels.
+_EDGES = 3 * GAP + 2
 
 
 class TabRoom:
@@ -36,7 +38,8 @@ class TabRoom:
     def __init__(self, window: tk.Misc, notebook: theme.Notebook, menus: tk.Misc) -> None:
         self._window, self._notebook, self._menus = window, notebook, menus
         self._later = Timer(window, None, self._fit)
-        window.bind("<Configure>", lambda _event: self._later.ask(), add="+")
+        for widget in (window, menus):
+            widget.bind("<Configure>", lambda _event: self._later.ask(), add="+")
         theme.follow_size(window, self._later.ask)
         follow_language(window, self._later.ask)
 
@@ -44,12 +47,12 @@ class TabRoom:
         call = self._notebook.tk.call
         tabs = self._notebook.tk.splitlist(call(self._notebook, "tabs"))
         titles = [str(call(self._notebook, "tab", tab, "-text")) for tab in tabs]
-        room = self._window.winfo_width() - self._menus.winfo_reqwidth() - px(self._window, 4 * GAP)
+        room = self._window.winfo_width() - self._menus.winfo_reqwidth() - px(self._window, _EDGES)
         fitting = (look for look in _LOOKS if self._width(titles, *look) <= room)
         theme.fit_tabs(self._window, *next(fitting, _LOOKS[-1]))
 
     def _width(self, titles: Sequence[str], side: int, font_name: str) -> int:
         """How wide the titles are with so much room beside each."""
         font = tk_font.nametofont(theme.font(font_name), root=self._window)
-        sides = 2 * len(titles) * px(self._window, side + _RING)
+        sides = 2 * len(titles) * (px(self._window, side) + _RING)
         return sum(map(font.measure, titles)) + sides

@@ -58,8 +58,10 @@ def bring(view: DataView, desk: RealDesk, wait_until: WaitUntil):
         page = view.bring
         assert page is not None
         desk.dialogs.path = str(path)
-        click(page.form.folder_button if is_folder else page.form.file_button)
-        wait_until(lambda: not page.line.is_busy)
+        button = page.form.folder_button if is_folder else page.form.file_button
+        wait_until(button.winfo_viewable)
+        click(button)
+        wait_until(lambda: page.form.source is not None and not page.line.is_busy)
 
     return bring
 
@@ -142,6 +144,8 @@ def test_a_class_is_looked_at(view: DataView, desk: RealDesk, wait_until: WaitUn
     wait_until(lambda: inside.view is not None and inside.view.desk.sample == seen.picture, 60)
     assert inside.view is not None
     assert inside.view.desk.truth == "7"
+    chosen = inside.view.desk.model
+    wait_until(lambda: chosen.chosen == READER)
 
 
 def test_wrong_labels_of_a_dropped_file_are_found(
@@ -156,8 +160,7 @@ def test_wrong_labels_of_a_dropped_file_are_found(
     click(view.bring.form.write_button)
     wait_until(lambda: view.shown is not None and view.shown.title == "wrong")
     page = pictures(view)
-    page.bar.order.choose("doubt")
-    page._on_selection()
+    page.see_doubtful(READER)
     wait_until(lambda: not view.line.is_busy and page.summary.cget("text").count("·") == 2, 60)
     assert page.bar.model.chosen == READER
     first = page.gallery.shown[:3]

@@ -14,7 +14,7 @@ from digitdesk.ui.data.page import DataPage
 from digitdesk.ui.data.see.detail import DetailCommands, PictureDetail
 from digitdesk.ui.data.see.selection_bar import NOBODY, SelectionBar
 from digitdesk.ui.data.words import DOUBTFUL, Captions
-from digitdesk.ui.i18n.text import _, joined, plural
+from digitdesk.ui.i18n.text import _, joined, plural, whole
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.tooltip import explain
@@ -32,7 +32,7 @@ class PicturesPage(DataPage):
     def _build(self) -> None:
         gap = px(self, GAP)
         self._captions: Captions | None = None
-        self._asked = ("", "")
+        self._asked = ("", "", "")
         self._suspicions: Suspicions | None = None
         self._say_job = LatestJob(self._services.background, self._status.show_error)
         self.columnconfigure(0, weight=1)
@@ -64,10 +64,16 @@ class PicturesPage(DataPage):
         self.bar.label.choose(str(place))
         self._reload()
 
+    def see_doubtful(self, model: str) -> None:
+        """Show those first whose label a model finds least likely."""
+        self.bar.model.choose(model)
+        self.bar.order.choose("doubt")
+        self._find_suspicious()
+
     def _fill(self, shown: PictureSet) -> None:
         font = tk_font.nametofont(theme.font("small"), root=self)
         self._captions = Captions(shown.labels, font)
-        self._asked, self._suspicions = ("", ""), None
+        self._asked, self._suspicions = ("", "", ""), None
         self.bar.offer_for(shown)
         self._reload()
 
@@ -102,11 +108,8 @@ class PicturesPage(DataPage):
         found = self._suspicions
         if self._by_doubt and found is not None:
             said.append(_("below each, how probable the model finds its label"))
-            differing = plural(
-                "{n} is taken for something else", "{n} are taken for something else",
-                found.differing,
-            )  # fmt: skip
-            said.append(differing)
+            differing = _("of {total} read, {n} are taken for something else")
+            said.append(differing.format(total=whole(found.count), n=whole(found.differing)))
         self.summary.configure(text=joined("  ·  ", said))
 
     # -- a model's opinion
@@ -127,24 +130,25 @@ class PicturesPage(DataPage):
         """Have every label doubted by the model that is chosen, or by the bundled reader."""
         if self.bar.model.chosen == NOBODY:
             self.bar.model.choose(READER)
-        shown, model = self._shown, self.bar.model.chosen
+        shown, model, part = self._shown, self.bar.model.chosen, self.bar.part.chosen
         if shown is None:
             return
-        if self._asked == (shown.key, model) and model != TRAINING:
+        # A network that learns says something else each time.
+        if model != TRAINING and self._asked in ((shown.key, model, ""), (shown.key, model, part)):
             self._reload()
             return
         pictures = self._pictures
         self._line.ask(
             _("The model reads every picture …"),
             lambda job: pictures.suspicious(
-                shown.key, model, progress=job.report, cancelled=job.is_cancelled
+                shown.key, model, part, progress=job.report, cancelled=job.is_cancelled
             ),
-            self._take_suspicions,
+            lambda found: self._take_suspicions(found, part),
             self._give_suspicions_up,
         )
 
-    def _take_suspicions(self, found: Suspicions) -> None:
-        self._asked, self._suspicions = (found.key, found.model_key), found
+    def _take_suspicions(self, found: Suspicions, part: str) -> None:
+        self._asked, self._suspicions = (found.key, found.model_key, part), found
         self._reload()
 
     def _give_suspicions_up(self) -> None:
