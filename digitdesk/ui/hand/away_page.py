@@ -165,6 +165,7 @@ class AwayPage(HandPage):
         said = plural("{n} new drawing was added.", "{n} new drawings were added.", count)
         self._status.say(said)
         self._around.people_changed()
+        self._services.data_changed()
         self.show()
 
     def _cancel(self) -> None:

@@ -19,6 +19,7 @@ class HandTab(LateTab["HandView"]):
     """Empty until it is shown for the first time."""
 
     key = "hand"
+    _told = 0
 
     # -- what the window asks and tells
 
@@ -104,7 +105,8 @@ class HandTab(LateTab["HandView"]):
 
     def hidden(self) -> None:
         """Tell the other tabs of what was written: a person's drawings are a data set."""
-        if self.view is not None:
+        if self.view is not None and self.view.changes != self._told:
+            self._told = self.view.changes
             self._services.data_changed()
 
     def models_changed(self, key: str) -> None:

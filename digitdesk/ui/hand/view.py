@@ -95,6 +95,12 @@ class HandView(LateView):
         return isinstance(page, TeachPage) and page.is_teaching
 
     @property
+    def changes(self) -> int:
+        """Counts drawings that were kept and taken back."""
+        page = self._pages[COLLECT]
+        return page.collector.changes if isinstance(page, CollectPage) else 0
+
+    @property
     def has_unkept(self) -> bool:
         """Whether something that was written could not be kept yet."""
         return any(page.unkept for page in self._pages.values())

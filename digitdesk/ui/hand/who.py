@@ -157,6 +157,7 @@ class Who(theme.Frame):
             self._counts[name] = self._counts.pop(person, 0)
             self._be(name)
             self.refresh()
+            self._services.data_changed()
 
         self._services.background(
             lambda _job: self._hand.rename_person(person, typed), done,
@@ -179,6 +180,7 @@ class Who(theme.Frame):
             self._services.status.say(_("Deleted."))
             self._be(ME)
             self.refresh()
+            self._services.data_changed()
 
         self._services.background(
             lambda _job: self._hand.remove_person(person), done,

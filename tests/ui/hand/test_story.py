@@ -15,9 +15,11 @@ from digitdesk.messages.model import READER, TRAINING
 from digitdesk.messages.run import TrainingConfig
 from digitdesk.session.hand.exam_sheets import ExamSheets
 from digitdesk.ui.hand.away_page import AwayPage
+from digitdesk.ui.hand.collect.page import CollectPage
 from digitdesk.ui.hand.exam.page import ExamPage
 from digitdesk.ui.hand.teach.page import TeachPage
-from digitdesk.ui.hand.view import AWAY, EXAM, TEACH
+from digitdesk.ui.hand.view import AWAY, COLLECT, EXAM, TEACH
+from digitdesk.ui.i18n.language import chinese_font
 from tests.benchmarks.made_up_hands import drawings
 
 pytestmark = pytest.mark.window
@@ -207,3 +209,37 @@ def test_drawings_are_taken_away_and_brought_back(
     desk.dialogs.path = str(tmp_path)
     click(page.buttons["back"])
     wait_until(lambda: desk.window.status.shows_error)
+
+
+def test_tables_are_said_anew_in_another_language(desk: HandDesk, wait_until: WaitUntil) -> None:
+    page, preferences = exam_page(desk), desk.window.preferences
+    desk.view.who._be("me")
+    wait_until(lambda: page.sheets.table.cells)
+    if not chinese_font(desk.window.root):
+        return
+    preferences.choose_language("zh_CN")
+    try:
+        assert page.sheets.table.cells[0][2] == "已封存"
+        click(desk.view.switch.buttons[TEACH])
+        assert teach_page(desk).result.table.cells[0][0].endswith("的考试")
+    finally:
+        preferences.choose_language("en")
+
+
+def test_other_tabs_hear_of_what_was_written(desk: HandDesk, wait_until: WaitUntil) -> None:
+    heard: list[str] = []
+    desk.window.data.data_changed = lambda: heard.append("data")  # type: ignore[method-assign]
+    click(desk.view.switch.buttons[COLLECT])
+    page = desk.view.page
+    assert isinstance(page, CollectPage)
+    wait_until(lambda: page.desk._wanted and not page.collector.waiting)
+    for expected in ([], ["data"], ["data"]):
+        desk.window.show(desk.window.draw)
+        desk.window.update()
+        assert heard == expected
+        desk.window.show(desk.window.hand)
+        wait_until(lambda: page.desk._wanted and not page.collector.waiting)
+        if not heard:
+            desk.write(page.desk._wanted)
+            desk.press("space")
+            wait_until(lambda: not page.collector.waiting)

@@ -43,6 +43,7 @@ class Collector:
         counts: How many drawings there are of each class.
         latest: Drawings kept last, the newest first.
         sitting: How many of them were written since the person was chosen.
+        changes: Counts what was kept and taken back.
     """
 
     def __init__(
@@ -61,7 +62,7 @@ class Collector:
         self.class_names: tuple[str, ...] = ()
         self.counts: Counter[str] = Counter()
         self.latest: tuple[KeptPicture, ...] = ()
-        self.sitting = 0
+        self.sitting = self.changes = 0
 
     @property
     def wanted(self) -> str:
@@ -116,6 +117,7 @@ class Collector:
             return kept, self._hand.next_word(person, names, before)
 
         def done(found: tuple[KeptPicture, str]) -> None:
+            self.changes += 1
             is_same = (person, names) == (self.person, self.class_names)
             if is_same and len(self._words) < _AHEAD:
                 self._words.append(found[1])
@@ -172,6 +174,7 @@ class Collector:
         return drawing
 
     def _is_gone(self, drawing: KeptPicture) -> None:
+        self.changes += 1
         kept: KeptDrawing = drawing.kept
         if kept.writer != self.person or drawing not in self.latest:
             return

@@ -11,6 +11,7 @@ from digitdesk.ui.controls.choice_box import ChoiceBox
 from digitdesk.ui.hand.classes_field import ClassesField
 from digitdesk.ui.hand.words import day_of
 from digitdesk.ui.i18n.text import Sentence, _, plural
+from digitdesk.ui.i18n.widgets import follow_language
 from digitdesk.ui.layout.wrapping_row import WrappingRow
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.page_services import PageServices
@@ -95,6 +96,7 @@ class SheetList(theme.Frame):
         self.discard_button = theme.Button(tools, text=_("Discard …"), command=commands.discard)
         explain(self.discard_button, _("Throws an exam away that is not sealed yet."))
         tools.wrap(self.go_on_button, self.discard_button)
+        follow_language(self, lambda: self.show(tuple(self._sheets.values())))
 
     @property
     def chosen(self) -> ExamSheet | None:

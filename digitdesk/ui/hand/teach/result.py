@@ -7,7 +7,18 @@ from collections.abc import Callable, Mapping
 
 from digitdesk.messages.own.hand import BeforeAfter, ExamScore, ExamSheet, Taught
 from digitdesk.ui.hand.words import day_of, large
-from digitdesk.ui.i18n.text import NOTHING, Sentence, _, duration, interval, joined, percent, whole
+from digitdesk.ui.i18n.text import (
+    NOTHING,
+    Sentence,
+    _,
+    again,
+    duration,
+    interval,
+    joined,
+    percent,
+    whole,
+)
+from digitdesk.ui.i18n.widgets import follow_language
 from digitdesk.ui.layout.wrapping_row import WrappingRow
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.theme import GAP, px
@@ -31,6 +42,7 @@ class TaughtView(theme.Frame):
     ) -> None:
         super().__init__(parent)
         self._key = ""
+        self._rows: tuple[tuple[str, ...], ...] = ()
         gap = px(self, GAP)
         self.columnconfigure(0, weight=1)
         self.rowconfigure(2, weight=1)
@@ -61,6 +73,7 @@ class TaughtView(theme.Frame):
         self.models_button = theme.Button(row, text=_("Show it in Models"), command=show_models)
         explain(self.models_button, _("The new model and the old one, with their cards."))
         row.wrap(self.use_button, self.models_button)
+        follow_language(self, self._fill)
 
     def show(self, found: Taught, sheets: Mapping[str, ExamSheet]) -> None:
         """Show what a lesson has brought.
@@ -78,9 +91,13 @@ class TaughtView(theme.Frame):
         )
         hint = _("Take an exam first the next time, and you see here what teaching brings.")
         self.said.configure(text=said if exams else joined(" ", (said, hint)))
+        self._rows = tuple(_cells(pair, sheets) for pair in found.scores)
+        self._fill()
+
+    def _fill(self) -> None:
         self.table.clear()
-        for pair in found.scores:
-            self.table.tree.insert("", "end", values=_cells(pair, sheets))
+        for row in self._rows:
+            self.table.tree.insert("", "end", values=tuple(str(again(cell)) for cell in row))
 
 
 def _step(pair: BeforeAfter) -> str:
