@@ -143,10 +143,11 @@ class _Reader:
             self._take_array(parts, dims, path, is_text=content == _TEXT)
 
     def _take_structure(self, parts: Iterator[Element], path: str, depth: int) -> None:
-        length = int(self._next(parts, "i4")[0])
+        lengths = self._next(parts, "i4").tolist()
         names = bytes(self._element(parts)[1])
-        if not 1 <= length <= 64:
+        if len(lengths) != 1 or not 1 <= lengths[0] <= 64:
             raise _DamagedError("a structure without names")
+        length = lengths[0]
         for first in range(0, len(names), length):
             field = names[first : first + length].split(b"\0")[0].decode("ascii", "replace")
             kind, body = self._element(parts)

@@ -153,6 +153,9 @@ REFUSED: dict[str, tuple[Callable[[Path], Path], str]] = {
             np.int32(60).tobytes() + np.int32(28).tobytes(),
             np.int32(60000).tobytes() + np.int32(28).tobytes(), 1)),
         "another length than its shape"),
+    "MATLAB structure without names": (
+        _put("m.mat", mat({"set": {"X": IMAGES, "y": LABELS}}, packed=False).replace(
+            b"\5\0\4\0\x20\0\0\0", b"\5" + bytes(7))), "a structure without names"),
     "MATLAB without pictures": (_put("m.mat", mat({"t": ["a text"]})), "holds no pictures"),
     # IDX
     "labels that are missing a few": (
