@@ -86,7 +86,11 @@ class ClockTab(Tab):
 
 
 @pytest.fixture
-def window(root: tk.Tk, tmp_path: Path, settings: Settings) -> Iterator[Window]:
+def window(
+    root: tk.Tk, tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Window]:
+    # On a busy computer a moment may be over before a test has begun.
+    monkeypatch.setattr("digitdesk.ui.window.main_window._REST_DELAY_MS", 600_000)
     write_settings(settings, UserPaths.under(tmp_path).config)
     window = Window(root, UserPaths.under(tmp_path), kinds=(*TABS, ClockTab))
     root.update()
