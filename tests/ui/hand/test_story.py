@@ -151,14 +151,14 @@ def test_a_model_is_taught_and_reads_the_hand_better(
     assert row[0].startswith("exam of ")
     assert after >= before + 8
     assert page.result.headline.cget("text") == f"{row[2]} → {row[4]}"
+    assert Path(page.result._key).name == "Trained network, my hand.npz"
     assert len(desk.session.library()) == files + 1, "the old one is kept"
     exam = exam_page(desk)
     exam.scores.columns[1].model.choose(page.result._key)
     exam.scores.columns[0].model.choose(TRAINING)
     exam.scores._on_choice()
-    wait_until(lambda: all(column.score for column in exam.scores.columns[:2]))
-    shown = [column.accuracy.cget("text") for column in exam.scores.columns[:2]]
-    assert shown == [row[2], row[4]]
+    both = exam.scores.columns[:2]
+    wait_until(lambda: [column.accuracy.cget("text") for column in both] == [row[2], row[4]])
     click(desk.view.switch.buttons[TEACH])
     click(page.result.use_button)
     assert desk.window.draw.source == page.result._key

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from digitdesk.messages.model import READER
 from digitdesk.messages.own.hand import ExamSheet, Taught, TeachPlan
+from digitdesk.messages.writing import ME
 from digitdesk.ui.controls.choice_box import ChoiceBox
 from digitdesk.ui.controls.latest_job import LatestJob
 from digitdesk.ui.hand.count_bars import CountBars
@@ -90,6 +91,7 @@ class TeachPage(HandPage):
             self, style="Problem.TLabel", width=1, anchor="w", justify="left"
         )
         self.problem.grid(row=4, column=0, sticky="ew", pady=(gap // 2, 0))
+        self.problem.grid_remove()
         for label in (self.said, self.problem):
             label.bind("<Configure>", lambda e, of=label: of.configure(wraplength=max(1, e.width)))  # type: ignore[misc]
         self.progress = theme.Progressbar(self, maximum=1.0)
@@ -166,14 +168,27 @@ class TeachPage(HandPage):
             self._status.say(_("Teaching was cancelled; nothing has changed."))
             return
         person, key = self._around.person(), self.base.chosen or READER
+        title = self._title(person, key)
         self._begun = time.monotonic()
 
         def teach(job: Job[Lesson]) -> Lesson:
-            found = self._hand.teach(person, key, progress=job.report, cancelled=job.is_cancelled)
+            found = self._hand.teach(
+                person, key, title=title, progress=job.report, cancelled=job.is_cancelled
+            )
             return found, self._hand.exams()
 
         self._teaching.ask(teach, lambda found: self._taught(*found), self._moved, self._ended)
         self._show_state()
+
+    def _title(self, person: str, key: str) -> str:
+        """What the new model is called, and its file."""
+        entries = (entry for entry in self._around.models.entries if entry.key == key)
+        model = next(map(model_title, entries), "")
+        for suffix in (".npz", ".pkl"):
+            model = model.removesuffix(suffix)
+        if person == ME:
+            return str(_("{model}, my hand").format(model=model))
+        return str(_("{model}, hand of {person}").format(model=model, person=person))
 
     def _moved(self, done: int, total: int) -> None:
         self.share = done / max(1, total)
