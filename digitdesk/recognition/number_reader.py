@@ -28,6 +28,7 @@ from digitdesk.ink.segmentation.stroke_number import StrokeInk
 from digitdesk.messages.boxes import Box
 from digitdesk.messages.prediction import NumberReading, Prediction, Separator, Stroke
 from digitdesk.recognition.best_row import best_row
+from digitdesk.recognition.number_confidence import number_confidence
 from digitdesk.recognition.number_forms import form_penalty
 from digitdesk.recognition.reader import Reader
 
@@ -36,11 +37,6 @@ _LEAST_SURENESS = 1e-4
 
 _LEAST_CONFIDENCE = 0.5
 """A number that is more likely wrong than right is not told as if it were read."""
-
-_OF_CERTAINTY, _OF_SURENESS = 0.7, 0.6
-"""Exponents that make the confidence of whole numbers honest, chosen by made-up numbers of writers
-that no network was trained on: in a row of digits, letters are rarer than a reader takes them for,
-and other divisions of the ink are mostly unlikelier than how they lie tells."""
 
 _REMEMBERED = 512
 
@@ -74,20 +70,22 @@ class NumberReader:
                 size.
             at_a_glance: Take one view of what is new, as for a stroke under way.
         """
-        whole = self.read_ink(StrokeInk(strokes), at_a_glance=at_a_glance)
         rows = rows_of(strokes)
-        if len(rows) == 1:
-            return whole
-        return self._read_rows(whole, list(map(StrokeInk, rows)), at_a_glance=at_a_glance)
+        return self._read_rows(StrokeInk(strokes), list(map(StrokeInk, rows)), at_a_glance)
 
     def _read_rows(
-        self, whole: NumberReading, rows: Sequence[NumberInk], *, at_a_glance: bool
+        self, whole: NumberInk, rows: Sequence[NumberInk], at_a_glance: bool = False
     ) -> NumberReading:
         """Rows below each other, or the same ink as one row, whichever is likelier."""
+        reading, likelihood = self._read_ink(whole, at_a_glance)
+        if len(rows) == 1:
+            return reading
         # An 8 of two circles lies as two rows do: what the reader makes of either decides.
-        readings = [self.read_ink(row, at_a_glance=at_a_glance) for row in rows]
-        by_row = _below_each_other([reading for reading in readings if reading.text])
-        return by_row if by_row.confidence > whole.confidence else whole
+        by_row = [self._read_ink(row, at_a_glance) for row in rows]
+        by_row = [(reading, likelihood) for reading, likelihood in by_row if reading.text]
+        if not by_row or math.prod(likelihood for _, likelihood in by_row) <= likelihood:
+            return reading
+        return _below_each_other([reading for reading, _ in by_row])
 
     def read_picture(self, picture: NDArray[Any]) -> NumberReading:
         """Read a number in a picture, or several in rows below each other.
@@ -96,8 +94,7 @@ class NumberReader:
             picture: (H, W) greys, integers of the full range of their type or floats 0 … 1.
         """
         ink = PictureInk(picture)
-        whole, rows = self.read_ink(ink), ink.rows()
-        reading = whole if len(rows) == 1 else self._read_rows(whole, rows, at_a_glance=False)
+        reading = self._read_rows(ink, ink.rows())
         if reading.reason and is_too_faint(picture, was_found=bool(reading.text)):
             return dataclasses.replace(reading, reason="faint")
         return reading
@@ -112,10 +109,13 @@ class NumberReader:
         Raises:
             ModelFileError: The network's numbers have overflowed.
         """
-        title = self.reader.card.title
+        return self._read_ink(ink, at_a_glance)[0]
+
+    def _read_ink(self, ink: NumberInk, at_a_glance: bool) -> tuple[NumberReading, float]:
+        """As ``read_ink``, and how probable it is that all of it is digits and signs."""
         found = candidates(ink.line)
         if not found:
-            return NumberReading("", reason="empty", source=title)
+            return NumberReading("", reason="empty", source=self.reader.card.title), 0.0
         answers = self._read_all(ink, found, at_a_glance)
         parts = _parts(ink, found, answers)
         row, certainty = best_row(
@@ -124,12 +124,19 @@ class NumberReader:
             [part.score for part in parts],
             lambda row: form_penalty("".join(parts[k].text for k in row)),
         )
-        return self._reading(ink, [parts[k] for k in row], certainty)
+        chosen = [parts[k] for k in row]
+        likelihood = certainty * math.prod(part.sureness for part in chosen)
+        return self._reading(ink, chosen, certainty), likelihood
 
     def _reading(self, ink: NumberInk, row: Sequence[_Part], certainty: float) -> NumberReading:
         """A row of digits and signs as it is told."""
         digits = tuple(part.digit for part in row if part.digit is not None)
-        confidence = certainty**_OF_CERTAINTY * math.prod(part.confidence for part in row)
+        confidence = number_confidence(
+            certainty,
+            [digit.confidence for digit in digits],
+            [min(1.0, part.sureness / part.digit.confidence) for part in row if part.digit],
+            is_picture=isinstance(ink, PictureInk),
+        )
         separators = tuple(_separators(ink, row))
         return NumberReading(
             _with_separators(digits, separators),
@@ -190,13 +197,6 @@ class _Part:
     score: float
     sureness: float
     digit: Prediction | None = None
-
-    @property
-    def confidence(self) -> float:
-        """How probable it is that the answer is right, within a number."""
-        among_classes = 1.0 if self.digit is None else self.digit.confidence
-        of_sureness: float = self.sureness**_OF_SURENESS
-        return of_sureness * float(among_classes ** (1 - _OF_SURENESS))
 
     @property
     def text(self) -> str:

@@ -40,7 +40,7 @@ from digitdesk.files.paths import assets_folder
 from digitdesk.ink.brush import stamp_capsule
 from digitdesk.ink.ink_batch import InkBatch
 from digitdesk.ink.segmentation.candidates import Piece, covered, line_height
-from digitdesk.ink.segmentation.picture_number import PictureInk
+from digitdesk.ink.segmentation.picture_number import CUT_STROKE, PictureInk
 from digitdesk.ink.stroke_file import StrokeSample, read_stroke_file
 from digitdesk.ink.strokes import stroke_box
 from digitdesk.messages.model import ModelCard
@@ -247,9 +247,10 @@ def fit_strokes(numbers: Sequence[WrittenNumber]) -> None:
             lower = min(a[3] - a[1], b[3] - b[1]) / height
             gap = (max(a[0], b[0]) - min(a[2], b[2])) / height
             width = (max(a[2], b[2]) - min(a[0], b[0])) / height
-            rows.append((gap, lower, covered(a, b, height), width))
+            feet = abs(a[3] - b[3]) / height
+            rows.append((gap, lower, covered(a, b, height), width, feet))
             same.append(digit_a == digit_b)
-    logistic("strokes", ("gap", "lower height", "covered", "width"), rows, same)
+    logistic("strokes", ("gap", "lower height", "covered", "width", "feet"), rows, same)
 
 
 def fit_cuts(numbers: Sequence[WrittenNumber]) -> None:
@@ -272,9 +273,9 @@ def fit_cuts(numbers: Sequence[WrittenNumber]) -> None:
             if a.source == b.source:
                 width = max(a.box[2], b.box[2]) - min(a.box[0], b.box[0])
                 narrower = min(piece.box[2] - piece.box[0] for piece in (a, b))
-                rows.append((width / height, narrower / height))
+                rows.append((width / height, narrower / height, b.bond / CUT_STROKE))
                 same.append(owner(a) == owner(b))
-    logistic("cuts", ("width", "narrower width"), rows, same)
+    logistic("cuts", ("width", "narrower width", "strokes cut through"), rows, same)
 
 
 def logistic(title: str, names: Sequence[str], rows: Sequence[Any], same: Sequence[bool]) -> None:

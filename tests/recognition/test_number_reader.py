@@ -78,7 +78,18 @@ def test_white_ink_on_a_dark_board_is_read_too(numbers):
 
 
 @pytest.mark.parametrize(
-    ("text", "gap"), [("50", 0.0), ("54", 0.0), ("632", 0.0), ("202", 0.02), ("63", -0.04)]
+    ("text", "gap"),
+    [
+        ("50", 0.0),
+        ("54", 0.0),
+        ("632", 0.0),
+        ("202", 0.02),
+        ("63", -0.04),
+        ("14", 0.0),
+        ("19", 0.0),
+        ("94", -0.04),
+        ("28", -0.08),
+    ],
 )
 def test_digits_that_touch_in_a_picture_are_cut_apart(numbers, text, gap):
     paper = picture(written(text, gap=gap).strokes)
@@ -141,7 +152,7 @@ def test_each_digit_of_strokes_is_read_by_both_networks_and_one_of_pictures_by_i
     card = ModelCard("Both", "none", reject_names=("scribble",))
     numbers = NumberReader(Reader(ByHeart(), card, strokes=StrokeNetwork(sense, weight=1.0)))
     (line,) = written("1", gap=0).strokes
-    apart = tuple((x + 90, y) for x, y in line)
+    apart = tuple((x + 200, y) for x, y in line)
     assert numbers.read_strokes((line, apart)).text == "77"
     known = sense.drawings_read
     assert numbers.read_strokes((line, apart[::-1])).text == "71"
@@ -210,21 +221,24 @@ def test_the_drawings_are_what_the_reader_knows():
 
 
 class Doubting(ByHeart):
-    """Knows the digits by heart, and takes all of them for scribbles with some odds."""
+    """Knows the digits by heart, and takes all of them for others, or for scribbles, with odds."""
 
-    def __init__(self, scribble: float) -> None:
+    def __init__(self, scribble: float, other: float) -> None:
         super().__init__()
-        self.scribble = scribble
+        self.scribble, self.other = scribble, other
 
     def predict_logits(self, images, /):
         logits = super().predict_logits(images)
-        logits[:, -1] = logits[:, :-1].max(axis=1) + self.scribble
+        best, rows = logits[:, :-1].argmax(axis=1), np.arange(len(logits))
+        highest = logits[rows, best]
+        logits[rows, (best + 1) % 10] = highest + self.other
+        logits[:, -1] = highest + self.scribble
         return logits
 
 
-def doubting(scribble: float, threshold: float | None = 0.4) -> NumberReader:
+def doubting(scribble: float, threshold: float | None = 0.4, other: float = -20.0) -> NumberReader:
     card = ModelCard("Doubting", "none", reject_names=("scribble",), refusal_threshold=threshold)
-    return NumberReader(Reader(Doubting(scribble), card))
+    return NumberReader(Reader(Doubting(scribble, other), card))
 
 
 def test_a_digit_that_is_not_sure_makes_the_number_so():
@@ -236,8 +250,9 @@ def test_a_digit_that_is_not_sure_makes_the_number_so():
 
 def test_many_small_doubts_make_a_number_unsure():
     # Each digit is told with odds of e : 1, four in a row are not.
-    assert doubting(-1.0).read_strokes(written("2", gap=0).strokes).reason == ""
-    reading = doubting(-1.0).read_strokes(written("2026", gap=0.3).strokes)
+    numbers = doubting(-20.0, other=-1.0)
+    assert numbers.read_strokes(written("2", gap=0).strokes).reason == ""
+    reading = numbers.read_strokes(written("2026", gap=0.3).strokes)
     assert [digit.reason for digit in reading.digits] == [""] * 4
     assert reading.confidence < 0.5
     assert (reading.text, reading.reason) == ("2026", "unsure")

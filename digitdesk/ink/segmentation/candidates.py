@@ -21,29 +21,30 @@ WIDEST = 1.7
 
 # Logistic regression: whether neighboring pieces are one digit, from how they lie to each other;
 # fitted to numbers of 172 writers by ``tests/benchmarks/written_numbers.py --fit``.
-_OF_GAP = -12.6
-_OF_LOWER_HEIGHT = -3.7
-_OF_COVERED = 6.8
-_OF_WIDTH = -6.3
-_BIAS = 4.6
+_OF_GAP = -9.2
+_OF_LOWER_HEIGHT = -3.0
+_OF_COVERED = 8.5
+_OF_WIDTH = -4.0
+_OF_FEET = 2.7
+_BIAS = 1.2
 
 _LEAST_WIDTH = 0.1
 """A stem counts as wide as that where it is asked how much of it a bar covers."""
 
 # The same for neighbors that were one region or stroke until it was cut.
-_CUT_WIDTH = -1.0
-_CUT_NARROWER_WIDTH = -4.8
-_CUT_BIAS = 2.6
+_CUT_WIDTH = -1.5
+_CUT_NARROWER_WIDTH = 3.5
+_CUT_BIAS = 0.7
 
-_POINTS, _UNDER = ".,", 0.5
+_POINTS, _UNDER = ".,", 0.85
 _LEAST_COLUMN = 0.4
 _MOST_COLUMN = 1.8
 _TALL = 0.5
-_LEAST_HEIGHT = 0.6
+_LEAST_HEIGHT = 0.75
 _MOST_WIDTH = 1.0
-_MOST_OFFSET = 0.25
+_MOST_OFFSET = 0.15
 _SIZE_PENALTY = 8.0
-_HOPELESS = 9.0
+_HOPELESS = 14.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +210,7 @@ def _togetherness(left: Piece, right: Piece, line_height: float) -> float:
         + _OF_LOWER_HEIGHT * lower
         + _OF_COVERED * covered(left.box, right.box, line_height)
         + _OF_WIDTH * width
+        + _OF_FEET * abs(left.box[3] - right.box[3]) / line_height
     )
 
 

@@ -1,0 +1,40 @@
+"""How probable it is that a whole number is right: of all told with 90 %, nine in ten should be.
+
+Nobody can multiply the digits' confidences alone: the ink may be divided in another way, too.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+# Chosen by made-up numbers, dates and phone numbers of twenty writers that no network was trained
+# on, by greatest likelihood.
+_OF_DIVISION = 0.45
+"""Other divisions of the ink are mostly unlikelier than how it lies tells."""
+_OF_DIGITS = 1.3
+"""Beside its neighbors a digit is read a little worse than by itself."""
+_OF_BEING_DIGITS = 0.15
+"""In a row of digits, letters are rarer than a reader takes them for; but a picture may show half
+a digit, or a shadow. A pen's strokes show what was written."""
+
+
+def number_confidence(
+    division: float,
+    digits: Sequence[float],
+    being_digits: Sequence[float],
+    *,
+    is_picture: bool,
+) -> float:
+    """The confidence of a number, never more than that of its least sure digit.
+
+    Args:
+        division: How probable it is that the ink falls into these digits and signs.
+        digits: The confidence of each digit, among the digits.
+        being_digits: How probable it is that each is a digit at all.
+        is_picture: Whether only a picture of it is known, and no strokes.
+    """
+    confidence = division**_OF_DIVISION * math.prod(digits) ** _OF_DIGITS
+    if is_picture:
+        confidence *= math.prod(being_digits) ** _OF_BEING_DIGITS
+    return min([confidence, *digits])
