@@ -77,6 +77,12 @@ def test_a_tap_between_digits_is_a_point_and_one_elsewhere_a_slip(numbers):
     assert numbers.read_strokes((*three, high, *four)).text == "34"
 
 
+def test_a_point_may_stand_under_the_bar_of_the_digit_after_it(numbers):
+    one, seven = written("17", gap=0.3).digits
+    left = min(x for stroke in seven for x, _ in stroke)
+    assert numbers.read_strokes((*one, ((left + 2, 98.0),), *seven)).text == "1.7"
+
+
 def test_a_speck_is_no_point(numbers):
     paper = picture(signed("34", gap=40.0))
     paper[133:135, 95:97] = 60

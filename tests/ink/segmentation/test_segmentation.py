@@ -140,6 +140,14 @@ def test_boxes_of_regions_end_after_their_last_pixel():
     assert region_boxes(labels, count) == [(2, 1, 5, 3), (8, 4, 9, 5)]
 
 
+def test_a_four_whose_two_strokes_keep_apart_is_offered_and_likelier_than_its_halves():
+    line = make_line([piece(0, 50, bottom=55), piece(95, 105, source=1, top=5)], 100)
+    found = {(candidate.first, candidate.last): candidate for candidate in candidates(line)}
+    halves = found[0, 1].penalty + found[1, 2].penalty
+    # A reader that knows its corner for no digit adds nine nats to the halves.
+    assert found[0, 2].penalty < halves + 5
+
+
 def test_a_seam_goes_where_two_digits_touch_and_around_what_hangs_over():
     ink = np.zeros((100, 120), dtype=np.float32)
     ink[:, 0:8] = ink[0:8, 0:60] = 1  # a pole with an arm that hangs over the next one
