@@ -34,7 +34,7 @@ def number_confidence(
         being_digits: How probable it is that each is a digit at all.
         is_picture: Whether only a picture of it is known, and no strokes.
     """
-    confidence = division**_OF_DIVISION * math.prod(digits) ** _OF_DIGITS
+    confidence = math.pow(division, _OF_DIVISION) * math.pow(math.prod(digits), _OF_DIGITS)
     if is_picture:
-        confidence *= math.prod(being_digits) ** _OF_BEING_DIGITS
+        confidence *= math.pow(math.prod(being_digits), _OF_BEING_DIGITS)
     return min([confidence, *digits])
