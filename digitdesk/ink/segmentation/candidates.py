@@ -36,7 +36,9 @@ _CUT_WIDTH = -1.5
 _CUT_NARROWER_WIDTH = 3.5
 _CUT_BIAS = 0.7
 
-_POINTS, _UNDER = ".,", 0.85
+_POINTS = ".,"
+_UNDER, _UNDER_IN_PICTURE = 0.85, 0.5
+"""So much of a point may be under its neighbor; in a picture, a splinter of a digit is no point."""
 _LEAST_COLUMN = 0.4
 _MOST_COLUMN = 1.8
 _TALL = 0.5
@@ -169,7 +171,7 @@ def division_penalty(line: Line, place: int, beside: str = "") -> float:
         Nats; what speaks for it counts against candidates that hold both neighbors.
     """
     left, right = line.pieces[place - 1 : place + 1]
-    most = _UNDER if beside in _POINTS else 0.0
+    most = _under(line) if beside in _POINTS else 0.0
     if beside and covered(left.box, right.box, line.height) <= most:
         return 0.0
     return _softplus(_togetherness(left, right, line.height))
@@ -218,7 +220,12 @@ def is_beside(line: Line, place: int) -> bool:
     """Whether a piece stands beside its neighbors, and not much over or under either."""
     box = line.pieces[place].box
     neighbors = line.pieces[max(0, place - 1) : place] + line.pieces[place + 1 : place + 2]
-    return all(covered(box, other.box, line.height) <= _UNDER for other in neighbors)
+    return all(covered(box, other.box, line.height) <= _under(line) for other in neighbors)
+
+
+def _under(line: Line) -> float:
+    """How much of a point may lie under a digit; only in a picture has the pen a width."""
+    return _UNDER_IN_PICTURE if line.pen else _UNDER
 
 
 def covered(left: Box, right: Box, line_height: float) -> float:
