@@ -14,7 +14,7 @@ _OF_DIVISION = 0.45
 """Other divisions of the ink are mostly unlikelier than how it lies tells."""
 _OF_DIGITS = 1.3
 """Beside its neighbors a digit is read a little worse than by itself."""
-_OF_BEING_DIGITS = 0.15
+_OF_BEING_DIGITS = 0.3
 """In a row of digits, letters are rarer than a reader takes them for; but a picture may show half
 a digit, or a shadow. A pen's strokes show what was written."""
 

@@ -40,7 +40,7 @@ from digitdesk.files.paths import assets_folder
 from digitdesk.ink.brush import stamp_capsule
 from digitdesk.ink.ink_batch import InkBatch
 from digitdesk.ink.segmentation.candidates import Piece, covered, line_height
-from digitdesk.ink.segmentation.picture_number import CUT_STROKE, PictureInk
+from digitdesk.ink.segmentation.picture_number import PictureInk
 from digitdesk.ink.stroke_file import StrokeSample, read_stroke_file
 from digitdesk.ink.strokes import stroke_box
 from digitdesk.messages.model import ModelCard
@@ -273,9 +273,9 @@ def fit_cuts(numbers: Sequence[WrittenNumber]) -> None:
             if a.source == b.source:
                 width = max(a.box[2], b.box[2]) - min(a.box[0], b.box[0])
                 narrower = min(piece.box[2] - piece.box[0] for piece in (a, b))
-                rows.append((width / height, narrower / height, b.bond / CUT_STROKE))
+                rows.append((width / height, narrower / height))
                 same.append(owner(a) == owner(b))
-    logistic("cuts", ("width", "narrower width", "strokes cut through"), rows, same)
+    logistic("cuts", ("width", "narrower width"), rows, same)
 
 
 def logistic(title: str, names: Sequence[str], rows: Sequence[Any], same: Sequence[bool]) -> None:

@@ -78,18 +78,7 @@ def test_white_ink_on_a_dark_board_is_read_too(numbers):
 
 
 @pytest.mark.parametrize(
-    ("text", "gap"),
-    [
-        ("50", 0.0),
-        ("54", 0.0),
-        ("632", 0.0),
-        ("202", 0.02),
-        ("63", -0.04),
-        ("14", 0.0),
-        ("19", 0.0),
-        ("94", -0.04),
-        ("28", -0.08),
-    ],
+    ("text", "gap"), [("50", 0.0), ("54", 0.0), ("632", 0.0), ("202", 0.02), ("63", -0.04)]
 )
 def test_digits_that_touch_in_a_picture_are_cut_apart(numbers, text, gap):
     paper = picture(written(text, gap=gap).strokes)

@@ -32,9 +32,9 @@ _LEAST_WIDTH = 0.1
 """A stem counts as wide as that where it is asked how much of it a bar covers."""
 
 # The same for neighbors that were one region or stroke until it was cut.
-_CUT_WIDTH = -1.5
-_CUT_NARROWER_WIDTH = 3.5
-_CUT_BIAS = 0.7
+_CUT_WIDTH = -1.0
+_CUT_NARROWER_WIDTH = -4.8
+_CUT_BIAS = 2.6
 
 _POINTS = ".,"
 _UNDER, _UNDER_IN_PICTURE = 0.85, 0.5

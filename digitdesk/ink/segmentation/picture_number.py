@@ -24,9 +24,6 @@ from digitdesk.ink.segmentation.region_cuts import seams
 from digitdesk.ink.segmentation.rows import row_of_each
 from digitdesk.messages.boxes import Box
 
-CUT_STROKE = 1.9
-"""What each stroke that a cut goes through speaks for one digit on both sides, in nats."""
-
 
 class PictureInk:
     """The pieces of a number in a picture.
@@ -48,11 +45,10 @@ class PictureInk:
         self._regions = self._labels.copy()
         height = line_height(boxes)
         self._next_label = count + 1
-        pen = pen_width(self._labels > 0)
         pieces: list[Piece] = []
         for source, box in enumerate(boxes, 1):
-            pieces += self._divide(source, box, height, pen)
-        self.line = make_line(pieces, height, pen)
+            pieces += self._divide(source, box, height)
+        self.line = make_line(pieces, height, pen_width(self._labels > 0))
 
     def rows(self) -> list[PictureInk]:
         """The ink of each row by itself, from top to bottom; itself where there is one row."""
@@ -104,13 +100,12 @@ class PictureInk:
         x, y = self._origin
         return (left + x, top + y, right + x, bottom + y)
 
-    def _divide(self, source: int, box: Box, height: float, pen: float) -> list[Piece]:
+    def _divide(self, source: int, box: Box, height: float) -> list[Piece]:
         """The pieces of a region; parts of one that is cut get numbers of their own."""
         left, top, right, bottom = (round(edge) for edge in box)
         labels = self._labels[top:bottom, left:right]
         own = labels == source
-        ink = self._ink[top:bottom, left:right] * own
-        cuts = seams(ink, height, pen)
+        cuts = seams(self._ink[top:bottom, left:right] * own, height)
         if not cuts:
             return [Piece(box, source, source)]
         columns = np.arange(right - left, dtype=np.intp)
@@ -119,15 +114,10 @@ class PictureInk:
             part += columns >= cut[:, None]
         labels[own] = self._next_label + part[own]
         boxes = region_boxes(np.where(own, part + 1, 0), len(cuts) + 1)
-        # How many strokes each cut goes through.
-        rows = np.arange(bottom - top)
-        crossed = [float(ink[rows, cut].sum()) / pen for cut in cuts]
-        bonds = [0.0, *(CUT_STROKE * strokes for strokes in crossed)]
         pieces = []
         for number, (part_left, part_top, part_right, part_bottom) in enumerate(boxes):
             if part_left < part_right:
                 moved = (part_left + left, part_top + top, part_right + left, part_bottom + top)
-                label = self._next_label + number
-                pieces.append(Piece(moved, source, label, bond=bonds[number]))
+                pieces.append(Piece(moved, source, self._next_label + number))
         self._next_label += len(cuts) + 1
         return pieces

@@ -17,21 +17,19 @@ _SIDESTEP = 0.3
 """What a step to the side costs, as a part of what a pixel of ink costs."""
 
 _WIDE = 0.5
+_NEAREST = 0.1
 _MOST_INK = 0.5
+_RIDGE = 0.03
 _SAME = 0.06
 """Lengths as parts of the line's height."""
 
-_LEAST_STROKE = 0.4
-"""Of a stem as tall as the line: what is parted off has so much ink at least."""
 
-
-def seams(ink: Float32Array, height: float, pen: float) -> list[Seam]:
+def seams(ink: Float32Array, height: float) -> list[Seam]:
     """Where a region may be cut, from left to right.
 
     Args:
         ink: (H, W) greys 0 … 1 of this region alone.
         height: Height of the line in pixels.
-        pen: Width of the pen in pixels.
 
     Source:
         The path is found as in Avidan and Shamir, "Seam carving for content-aware image resizing"
@@ -39,37 +37,28 @@ def seams(ink: Float32Array, height: float, pen: float) -> list[Seam]:
     """
     if ink.shape[1] < _WIDE * height:
         return []
-    least = _LEAST_STROKE * pen * height
     # Where a bar touches its neighbor there is little ink to cut; where two bellies touch there
     # is much, more than across the middle of a 0, but the outline has notches above and below.
-    found = _cheapest_seams(ink, ink, height, least)
-    for seam in _cheapest_seams(_silhouette(ink), ink, height, least):
+    found = _cheapest_seams(ink, height)
+    for seam in _cheapest_seams(_silhouette(ink), height):
         if all(abs(seam - other).max() > _SAME * height for other in found):
             found.append(seam)
     return sorted(found, key=lambda seam: float(seam.mean()))
 
 
-def _cheapest_seams(
-    cost: Float32Array, ink: Float32Array, height: float, least: float
-) -> list[Seam]:
-    """The seams of least cost that leave ink between each other, and at both sides."""
+def _cheapest_seams(cost: Float32Array, height: float) -> list[Seam]:
+    """The seams of least cost, one per valley."""
     middle = cost.shape[0] // 2
     down, from_above = _cheapest(cost[: middle + 1])
     up, from_below = _cheapest(cost[middle:][::-1])
     # Both halves count the middle row.
     through = down[-1] + up[-1] - cost[middle]
-    columns = np.flatnonzero(through <= _MOST_INK * height)
-    columns = columns[np.argsort(through[columns], kind="stable")]
-    ways = np.concatenate([_follow(from_above, columns)[::-1], _follow(from_below, columns)[1:]])
-    # How much ink lies on the left of each.
-    rows = np.arange(len(ink))[:, None]
-    left_of = np.pad(np.cumsum(ink, axis=1), ((0, 0), (1, 0)))[rows, ways].sum(axis=0)
-    kept, parted = [], [0.0, float(ink.sum())]
-    for number, area in enumerate(left_of.tolist()):
-        if all(abs(area - other) >= least for other in parted):
-            kept.append(ways[:, number])
-            parted.append(area)
-    return kept
+    found = []
+    for column in _valleys(through, _NEAREST * height, _MOST_INK * height, _RIDGE * height):
+        upper = _follow(from_above, column)[::-1]
+        lower = _follow(from_below, column)
+        found.append(np.concatenate([upper, lower[1:]]))
+    return found
 
 
 def _silhouette(ink: Float32Array) -> Float32Array:
@@ -94,14 +83,26 @@ def _cheapest(ink: Float32Array) -> tuple[Float32Array, NDArray[np.int8]]:
     return cost, step
 
 
-def _follow(step: NDArray[np.int8], columns: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Columns of the cheapest paths that end in ``columns``, from the last row back to the first.
-
-    Shapes:
-        (H, W), (N,) → (H, N).
-    """
-    ways = np.empty((len(step), len(columns)), dtype=np.intp)
+def _follow(step: NDArray[np.int8], column: int) -> NDArray[np.intp]:
+    """Columns of the cheapest path, from the last row back to the first."""
+    columns = np.empty(len(step), dtype=np.intp)
     for place, row in enumerate(range(len(step) - 1, -1, -1)):
-        ways[place] = columns
-        columns = columns + step[row, columns]
-    return ways
+        columns[place] = column
+        column += int(step[row, column])
+    return columns
+
+
+def _valleys(cost: Float32Array, nearest: float, most: float, ridge: float) -> list[int]:
+    """The lowest column of each valley, away from the ends; ridges stand between valleys."""
+    last = len(cost) - 1
+    lowest = [0, last]
+    for column in np.argsort(cost, kind="stable").tolist():
+        if cost[column] > most:
+            break
+        # A column that can be reached from a lower one without crossing a ridge is its slope.
+        if all(
+            cost[min(column, lower) : max(column, lower) + 1].max() > cost[column] + ridge
+            for lower in lowest
+        ):
+            lowest.append(column)
+    return sorted(column for column in lowest if nearest <= column <= last - nearest)

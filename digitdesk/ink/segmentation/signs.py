@@ -37,7 +37,7 @@ _UNITS = (1.0, 1.0, 1.0, 90.0, 1.0, 1.0)
 _NEITHER = 50.0
 """Density of what is neither sign nor digit, such as the bar of a 5: so unlike signs as that."""
 
-_COMMON = {"-": 0.1, ".": 0.1, ",": 0.1, "/": 3.0, "+": 0.02}
+_COMMON = {"-": 0.1, ".": 0.1, ",": 0.1, "/": 3.0, "+": 0.1}
 """How many signs of a kind there are for each digit they may be taken for."""
 
 

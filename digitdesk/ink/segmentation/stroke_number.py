@@ -20,7 +20,7 @@ from digitdesk.ink.strokes import stroke_box, without_taps
 from digitdesk.messages.boxes import Box, union
 from digitdesk.messages.prediction import Stroke
 
-PEN_STAYED_DOWN = 3.3
+PEN_STAYED_DOWN = 4.0
 """Few hands draw two digits in one stroke: what speaks for one digit, in nats."""
 
 
