@@ -81,7 +81,9 @@ class WritingDesk(theme.Frame):
         side.grid(row=0, column=1, sticky="nsew")
         side.columnconfigure(0, weight=1)
         side.rowconfigure(3, weight=1)
-        theme.Label(side, text=_("Write"), style="Muted.TLabel").grid(row=0, column=0, sticky="w")
+        theme.Label(side, text=_("Please write"), style="Muted.TLabel").grid(
+            row=0, column=0, sticky="w"
+        )
         # As high as the largest letters: nothing moves when a longer word comes.
         room = self._room = theme.Frame(side, width=px(self, _WORD))
         room.grid(row=1, column=0, sticky="ew")
