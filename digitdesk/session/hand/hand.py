@@ -345,7 +345,8 @@ def _card(
     notes = [*kept, f"Taught {count} drawings of {person}.", unseen_sentence(unseen)]
     return dataclasses.replace(
         card,
-        title=title or f"{card.title}, {person}'s hand",
+        # The hand first: a file's name is cut where it is too long.
+        title=title or f"{'My hand' if person == ME else f'Hand of {person}'}, {card.title}",
         notes="\n".join(note for note in notes if note),
         app_version=__version__,
     )
