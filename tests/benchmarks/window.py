@@ -41,8 +41,8 @@ def main() -> None:
     breathe(root, 1.5)
 
     report("pen event to bars", milliseconds(pen_times(root, draw.board, 600)))
+    measure_serving(window)  # with the reader: what comes next chooses other models
     measure_inside(window)
-    measure_serving(window)
     window.tabs.show("train")
     breathe(root, 1.0)
     for name, text in (("model", "cnn-standard"), ("epochs", "20")):
