@@ -97,6 +97,9 @@ class NumberReader:
         reading = self._read_rows(ink, ink.rows())
         if reading.reason and is_too_faint(picture, was_found=bool(reading.text)):
             return dataclasses.replace(reading, reason="faint")
+        if not ink.is_whole and not reading.reason:
+            confidence = min(reading.confidence, _LEAST_CONFIDENCE)
+            return dataclasses.replace(reading, confidence=confidence, reason="unsure")
         return reading
 
     def read_ink(self, ink: NumberInk, *, at_a_glance: bool = False) -> NumberReading:

@@ -24,6 +24,9 @@ from digitdesk.ink.segmentation.region_cuts import seams
 from digitdesk.ink.segmentation.rows import row_of_each
 from digitdesk.messages.boxes import Box
 
+_SPECK = 0.5
+"""Times the pen: what is smaller has crumbled off soft ink, and is no point."""
+
 
 class PictureInk:
     """The pieces of a number in a picture.
@@ -31,10 +34,15 @@ class PictureInk:
     Args:
         picture: (H, W) greys, integers of the full range of their type or floats 0 … 1.
         polarity: Whether ink is the ``bright`` or the ``dark`` part.
+
+    Attributes:
+        is_whole: Whether nothing was left out that may hide digits.
     """
 
     def __init__(self, picture: NDArray[Any], polarity: Polarity = "auto") -> None:
-        self._fill(*find_writing(as_grey(picture), polarity))
+        found = find_writing(as_grey(picture), polarity)
+        self.is_whole = found.is_whole
+        self._fill(found.ink, found.origin, found.scale)
 
     def _fill(self, ink: Float32Array, origin: tuple[int, int], scale: float) -> None:
         """Take over ink, where it begins in the picture and how large its pixels are there."""
@@ -45,10 +53,12 @@ class PictureInk:
         self._regions = self._labels.copy()
         height = line_height(boxes)
         self._next_label = count + 1
+        pen = pen_width(self._labels > 0)
         pieces: list[Piece] = []
         for source, box in enumerate(boxes, 1):
-            pieces += self._divide(source, box, height)
-        self.line = make_line(pieces, height, pen_width(self._labels > 0))
+            if max(box[2] - box[0], box[3] - box[1]) >= _SPECK * pen:
+                pieces += self._divide(source, box, height)
+        self.line = make_line(pieces, height, pen)
 
     def rows(self) -> list[PictureInk]:
         """The ink of each row by itself, from top to bottom; itself where there is one row."""
@@ -61,6 +71,7 @@ class PictureInk:
         found = []
         for row in range(count):
             one = PictureInk.__new__(PictureInk)
+            one.is_whole = self.is_whole
             own = np.where(row_of >= 0, row_of, near) == row
             one._fill(self._ink * own, self._origin, self._scale)
             found.append(one)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,38 +23,66 @@ _ALONG_EDGE = 0.5
 """Of a side of the picture: what touches so much of it is a table or a shadow."""
 _BLOB = 1.6
 """Times the pen: what is so thick at the picture's edge is a patch of light or shadow."""
-_HAIR, _LONG = 0.6, 0.3
+_HAIR, _LONG = 0.4, 0.3
 """Parts of the pen and of the picture's side: what is so thin and long is a table's edge."""
 _POINT_ABOVE, _POINT_BELOW = 0.35, 0.1
 _POINT_SIZE = 0.7
+_HIDES_HEIGHT, _HIDES_PEN = 0.5, 0.4
+"""Of the line's height and of its pen: what is so tall and thick may be digits that hang together
+with the edge of a shadow."""
 
 
-def find_writing(
-    grey: Float32Array, polarity: Polarity
-) -> tuple[Float32Array, tuple[int, int], float]:
-    """The ink, and where it begins and how large its pixels are in the picture."""
-    ink, origin, scale = find_ink_from_near(
-        grey, polarity, longest_side=WORKING_SIDE_PX, keep=writing_in_lines
-    )
-    return np.zeros((1, 1), dtype=np.float32) if ink is None else ink, origin, scale
+class Writing(NamedTuple):
+    """The ink of a picture that may be digits.
+
+    Attributes:
+        ink: (H, W), 0 … 1.
+        origin: x and y of where it begins in the picture.
+        scale: The picture's pixels per pixel.
+        is_whole: Whether nothing was left out that may hide digits of the line.
+    """
+
+    ink: Float32Array
+    origin: tuple[int, int]
+    scale: float
+    is_whole: bool
 
 
-def writing_in_lines(mask: Mask) -> Mask:
+def find_writing(grey: Float32Array, polarity: Polarity) -> Writing:
+    """Find the ink of one line of writing or of several."""
+    is_whole = True
+
+    def keep(mask: Mask) -> Mask:
+        nonlocal is_whole
+        kept, is_whole = writing_in_lines(mask)
+        return kept
+
+    ink, origin, scale = find_ink_from_near(grey, polarity, longest_side=WORKING_SIDE_PX, keep=keep)
+    if ink is None:
+        return Writing(np.zeros((1, 1), dtype=np.float32), origin, scale, is_whole=True)
+    return Writing(ink, origin, scale, is_whole)
+
+
+def writing_in_lines(mask: Mask) -> tuple[Mask, bool]:
     """Keep the regions that may be digits, or parts of digits, in one line or in several.
 
     Specks, and what lies along the picture's edges, are left out.
+
+    Returns:
+        What is kept, and whether nothing was left out that may hide digits of the main line.
     """
     labels, count = label_regions(mask)
     if count == 0:
-        return mask
+        return mask, True
     boxes = np.asarray(region_boxes(labels, count), dtype=np.float64)
     low, high = boxes[:, 1], boxes[:, 3]
     tall = high - low
     extent = np.maximum(boxes[:, 2] - boxes[:, 0], tall)
     area = np.bincount(labels.reshape(-1), minlength=count + 1)[1:]
-    inside = ~_lies_around(labels, area, extent)
+    contact = _contact_with_edges(labels, count)
+    inside = ~_lies_around(labels, area, extent, contact)
     if not inside.any():
-        return mask
+        return mask, True
     # The main line is where the region with the most ink is; digits reach into its middle.
     main = int(np.argmax(np.where(inside, area, 0)))
     middle = np.maximum(np.minimum(high, high[main]) - np.maximum(low, low[main]), 0)
@@ -62,17 +92,40 @@ def writing_in_lines(mask: Mask) -> Mask:
     order = np.argsort(-area * keep, kind="stable")
     keep[order[_MOST_REGIONS:]] = False
     kept: Mask = np.concatenate([[False], keep])[labels]
-    return kept
+    # A strip along the edge is as tall as the line, too.
+    is_strip = (contact >= _ALONG_EDGE).any(axis=0)
+    within = np.minimum(high, high[main]) - np.maximum(low, low[main])
+    left_out = ~keep & ~is_strip & (within >= _HIDES_HEIGHT * tall[main])
+    line = labels[int(low[main]) : int(high[main])]
+    return kept, not _may_hide_digits(line, np.flatnonzero(left_out) + 1, pen_width(kept))
+
+
+def _may_hide_digits(line: NDArray[np.intp], left_out: NDArray[np.intp], pen: float) -> bool:
+    """Whether one of these regions is tall and thick enough within the line."""
+    for region in left_out.tolist():
+        own = line == region
+        if np.mean(own.any(axis=1)) < _HIDES_HEIGHT:
+            continue
+        if pen_width(own) >= _HIDES_PEN * pen:
+            return True
+    return False
+
+
+def _contact_with_edges(labels: NDArray[np.intp], count: int) -> Float64Array:
+    """How much of each of the four sides of the picture each region touches, (4, N)."""
+    sides = (labels[0], labels[-1], labels[:, 0], labels[:, -1])
+    parts = [np.bincount(side, minlength=count + 1)[1:] / len(side) for side in sides]
+    return np.stack(parts)
 
 
 def _lies_around(
-    labels: NDArray[np.intp], area: NDArray[np.intp], extent: Float64Array
+    labels: NDArray[np.intp],
+    area: NDArray[np.intp],
+    extent: Float64Array,
+    contact: Float64Array,
 ) -> NDArray[np.bool_]:
     """Which regions (N,) are table, shadow or light along the picture's edges."""
     count = len(area)
-    sides = (labels[0], labels[-1], labels[:, 0], labels[:, -1])
-    contact = np.stack([np.bincount(side, minlength=count + 1)[1:] for side in sides])
-    lengths = np.array([len(side) for side in sides])[:, None]
     at_edge = contact.any(axis=0)
     outline = np.bincount(labels[_outline(labels > 0)], minlength=count + 1)[1:]
     pens = 2 * area / np.maximum(outline, 1)
@@ -81,7 +134,7 @@ def _lies_around(
     order = np.argsort(pens[inside])
     inked = np.cumsum(area[inside][order])
     usual = pens[inside][order][int(np.searchsorted(inked, inked[-1] / 2))]
-    is_along = np.any(contact >= _ALONG_EDGE * lengths, axis=0)
+    is_along = np.any(contact >= _ALONG_EDGE, axis=0)
     is_blob = at_edge & (pens > _BLOB * usual) & (area > _BLOB * usual * extent / 2)
     is_hair = (pens < _HAIR * usual) & (extent > _LONG * max(labels.shape))
     around: NDArray[np.bool_] = is_along | is_blob | is_hair

@@ -201,9 +201,34 @@ def test_specks_frames_and_other_lines_are_no_writing():
     mask[32:36, 200:230] = True  # the bar of a 5
     mask[60:63, 250:253] = True  # a speck
     mask[100:112, 20:60] = True  # another line
-    kept = writing_in_lines(mask)
+    kept, is_whole = writing_in_lines(mask)
     assert kept[30:90, 20:50].all() and kept[32:36, 200:230].all()
     assert not (kept[0].any() or kept[60:63, 250:253].any() or kept[100:112].any())
+    assert is_whole
+
+
+def test_what_may_hide_a_digit_is_told_of():
+    mask = np.zeros((120, 300), dtype=np.bool_)
+    for left in (20, 90, 160):
+        mask[30:90, left : left + 8] = True
+    mask[50:54, 60:70] = True  # a speck, and part of nothing
+    assert writing_in_lines(mask)[1]
+    mask[30:90, 230:270] = True  # what stands where a digit may, ...
+    mask[:, 270:] = True  # ... but hangs together with a shadow's edge
+    kept, is_whole = writing_in_lines(mask)
+    assert not kept[:, 230:].any() and is_whole  # a strip of half an edge and more is a table
+    mask[70:, 270:] = False
+    mask[:30, 270:] = False
+    kept, is_whole = writing_in_lines(mask)
+    assert not kept[:, 230:].any() and not is_whole
+
+
+def test_thin_digits_beside_thick_ones_are_no_hairs():
+    mask = np.zeros((100, 160), dtype=np.bool_)
+    mask[20:80, 30:42] = True
+    mask[20:80, 90:96] = True  # drawn by half the pen, and as tall as a third of the picture
+    kept, _ = writing_in_lines(mask)
+    assert kept[20:80, 90:96].all()
 
 
 def test_paper_without_ink_has_no_pieces():
