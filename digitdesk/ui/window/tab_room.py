@@ -44,6 +44,10 @@ class TabRoom:
         follow_language(window, self._later.ask)
 
     def _fit(self) -> None:
+        if self._window.winfo_width() <= 1:
+            # Not laid out yet: titles would be written small, and the page would move when they
+            # become large again.
+            return
         call = self._notebook.tk.call
         tabs = self._notebook.tk.splitlist(call(self._notebook, "tabs"))
         titles = [str(call(self._notebook, "tab", tab, "-text")) for tab in tabs]
