@@ -13,7 +13,7 @@ WITH_WORDS = ttk.Label | ttk.Button | ttk.Checkbutton | ttk.Radiobutton | ttk.Me
 #: Names that are the same in every language: of models, data, files, layers, keys and units.
 NAMES = re.compile(
     r"[\w./-]*\.(npz|pkl|NPZ)|DigitDesk|MNIST|PCA|t-SNE|HTML|CSV|PNG|SVG|PDF|JPEG|English|GPU|CPU|CuPy|NumPy|"
-    r"Ctrl\+(\w+|[+-])|Shift|Esc|Del|Tab|Menu|F1|Adam|adam|sgd|momentum|auto|cpu|mnist\S*|handwriting|pendigits|"
+    r"Ctrl\+(\w+|[+-])|Shift|Esc|Del|Tab|Space|Enter|Menu|F1|Adam|adam|sgd|momentum|auto|cpu|mnist\S*|handwriting|pendigits|"
     r"cnn-light|cnn-standard|one-cycle|cross-entropy|squared-error|constant|threads|pickle|fonts-noto-cjk|"
     r"(flatten|dense|relu|conv|pool|maxpool|batchnorm|dropout|Conv2D|MaxPool2D|Flatten|Dense)\S*|"
     r"IDX|JSON|EMNIST|Keras|Kaggle|MATLAB|NPZ|MAT|[xy]_train|train-\w+-idx\d-ubyte|exp|max|\d\w*"

@@ -31,13 +31,13 @@ class HandTab(LateTab["HandView"]):
     @property
     def shortcuts(self) -> Sequence[Shortcut]:
         """Keys for who writes: the pen need not be put down for them."""
-        keys = ("space", "Return", "KP_Enter")
-        takes, *alike = (Shortcut(name, lambda: self._on_desk(WritingDesk.take)) for name in keys)
-        says = _("Takes what is written, and asks for the next")
+        take = lambda: self._on_desk(WritingDesk.take)  # noqa: E731
         clear = lambda: self._on_desk(WritingDesk.clear)  # noqa: E731
+        says = _("Takes what is written, and asks for the next")
         return (
-            Shortcut(takes.keys, takes.run, says),
-            *alike,
+            Shortcut("space", take, says),
+            Shortcut("Return", take, says),
+            Shortcut("KP_Enter", take),
             Shortcut(
                 "Control-z", lambda: self._on_desk(WritingDesk.undo),
                 _("Takes back the last stroke, or the drawing before"),

@@ -20,6 +20,9 @@ _KEY_NAMES = {
     "bracketleft": "[",
     "bracketright": "]",
     "Delete": "Del",
+    "space": "Space",
+    "Return": "Enter",
+    "KP_Enter": "Enter",
 }
 #: Headings are at most so wide, in logical pixels.
 _WIDTH = 440

@@ -154,6 +154,7 @@ def test_a_model_is_taught_and_reads_the_hand_better(
     assert Path(page.result._key).name == "Trained network, my hand.npz"
     assert len(desk.session.library()) == files + 1, "the old one is kept"
     exam = exam_page(desk)
+    wait_until(lambda: page.result._key in exam.scores.columns[1].model.keys)
     exam.scores.columns[1].model.choose(page.result._key)
     exam.scores.columns[0].model.choose(TRAINING)
     exam.scores._on_choice()
