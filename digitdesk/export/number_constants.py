@@ -13,7 +13,7 @@ from digitdesk.ink.segmentation import (
     stroke_cuts,
     stroke_number,
 )
-from digitdesk.recognition import best_row, number_forms, number_reader
+from digitdesk.recognition import best_row, number_confidence, number_forms, number_reader
 
 _MODULES = (
     candidates,
@@ -23,6 +23,7 @@ _MODULES = (
     stroke_cuts,
     stroke_number,
     best_row,
+    number_confidence,
     number_forms,
     number_reader,
 )

@@ -70,7 +70,8 @@ function togetherness(left, right, lineHeight) {
     (is.OF_GAP * gap) / lineHeight +
     is.OF_LOWER_HEIGHT * lower +
     is.OF_COVERED * coveredPart(left.box, right.box, lineHeight) +
-    is.OF_WIDTH * width
+    is.OF_WIDTH * width +
+    (is.OF_FEET * Math.abs(left.box[3] - right.box[3])) / lineHeight
   );
 }
 

@@ -26,25 +26,29 @@ function makeNumberReader({ card, readStrokes }) {
   async function readRow(drawing, how) {
     const ink = numberInk(drawing);
     const found = candidatesOf(ink);
-    if (!found.length) return EMPTY_NUMBER;
+    if (!found.length) return { reading: EMPTY_NUMBER, likelihood: 0 };
     const answers = [];
     for (const candidate of found) answers.push(await readDigit(strokesOf(ink, candidate), how));
     const { row, certainty } = bestRow(ink, partsOf(ink, found, answers), (parts) =>
       formPenalty(parts.map(textOf).join("")),
     );
-    return readingOf(card, ink, row, certainty);
+    // How probable it is that all of it is digits and signs.
+    const likelihood = row.reduce((all, { sureness }) => all * sureness, certainty);
+    return { reading: readingOf(card, ink, row, certainty), likelihood };
   }
 
   /** A number, or several in rows below each other; at a glance, what is new is read in one view. */
   async function readNumber(drawing, how = {}) {
     const whole = await readRow(drawing, how);
     const rows = rowsOf(drawing);
-    if (rows.length <= 1) return whole;
+    if (rows.length <= 1) return whole.reading;
     // An 8 of two circles lies as two rows do: what the reader makes of either decides.
-    const readings = [];
-    for (const row of rows) readings.push(await readRow(row, how));
-    const byRow = belowEachOther(readings.filter(({ number }) => number));
-    return byRow.confidence > whole.confidence ? byRow : whole;
+    const byRow = [];
+    for (const row of rows) byRow.push(await readRow(row, how));
+    const read = byRow.filter(({ reading }) => reading.number);
+    const likelihood = read.reduce((all, row) => all * row.likelihood, 1);
+    if (!read.length || likelihood <= whole.likelihood) return whole.reading;
+    return belowEachOther(read.map(({ reading }) => reading));
   }
 
   return readNumber;
@@ -112,17 +116,22 @@ function formPenalty(text) {
 
 /** A row of digits and signs as it is told. */
 function readingOf(card, ink, row, certainty) {
-  const { OF_CERTAINTY, OF_SURENESS, LEAST_CONFIDENCE } = NUMBERS.number_reader;
-  const confidenceOf = ({ digit, sureness }) =>
-    sureness ** OF_SURENESS * (digit ? digit.confidence ** (1 - OF_SURENESS) : 1);
-  const confidence = row.reduce((all, part) => all * confidenceOf(part), certainty ** OF_CERTAINTY);
+  const { LEAST_CONFIDENCE } = NUMBERS.number_reader;
   const digits = row
     .filter(({ digit }) => digit)
     .map(({ digit, candidate }) => ({ ...digit, box: candidate.box }));
+  const confidence = numberConfidence(certainty, digits.map((digit) => digit.confidence));
   const doubtful = digits.find(({ reason }) => reason);
   const isUnsure = card.refusalThreshold !== null && confidence < LEAST_CONFIDENCE;
   const reason = doubtful ? doubtful.reason : isUnsure ? "unsure" : "";
   return { number: writtenOut(ink, row), digits, confidence, reason };
+}
+
+/** How probable it is that a whole number is right: never more than that of its least sure digit. */
+function numberConfidence(division, digits) {
+  const { OF_DIVISION, OF_DIGITS } = NUMBERS.number_confidence;
+  const allRight = digits.reduce((all, confidence) => all * confidence, 1);
+  return Math.min(division ** OF_DIVISION * allRight ** OF_DIGITS, ...digits);
 }
 
 /** A number as it is written, with spaces where digits stand far apart. */
