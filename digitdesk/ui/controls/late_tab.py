@@ -23,6 +23,10 @@ class LateView(theme.Frame):
         """Width and height below which something would be cut off, in screen pixels."""
         raise NotImplementedError
 
+    def come_to_front(self) -> None:
+        """Look what has happened meanwhile: before it is seen first, and each time after that."""
+        raise NotImplementedError
+
 
 View = TypeVar("View", bound=LateView)
 
@@ -57,6 +61,11 @@ class LateTab(Tab, Generic[View]):
         self._session = session
         if self.is_in_front:
             self.shown()
+
+    def shown(self) -> None:
+        """Make what is in it, the first time, and have it look what there is."""
+        if self._session is not None:
+            self.made(self._session).come_to_front()
 
     def made(self, session: Session) -> View:
         """What is in it, made the first time."""

@@ -62,11 +62,6 @@ class DataTab(LateTab["DataView"]):
 
         return DataView(self, self._services, session)
 
-    def shown(self) -> None:
-        """Make what is in it, the first time; then look which sets there are."""
-        if self._session is not None:
-            self.made(self._session).come_to_front()
-
     def take_files(self, paths: Sequence[Path]) -> None:
         """Read what was dropped, and show what would come of it."""
         if self._session is not None:

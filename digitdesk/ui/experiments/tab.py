@@ -65,16 +65,6 @@ class ExperimentsTab(LateTab["ExperimentsView"]):
 
         return ExperimentsView(self, self._services, session)
 
-    def shown(self) -> None:
-        """Make what is in it, the first time; then look what has happened."""
-        session = self._session
-        if session is None:
-            return
-        if self.view is None:
-            self.made(session)
-        else:
-            self.view.shown()
-
     def data_changed(self) -> None:
         """Offer the data sets there are now."""
         if self.view is not None:

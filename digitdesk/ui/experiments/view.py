@@ -76,8 +76,9 @@ class ExperimentsView(LateView):
         self._look = Timer(self, _LOOK_MS, self._follow)
         self._show_later = Timer(self, _SHOW_MS, self._show_front)
         follow_language(self, self._offer)
-        self.refresh()
-        self.show_page(RUN if self.study.running else PLAN)
+        with services.status.guarding():
+            self.study.refresh()
+        self.switch.show(RUN if self.study.running else PLAN)
         self._look.ask()
 
     # -- what the tab asks and tells
@@ -104,7 +105,7 @@ class ExperimentsView(LateView):
         """Lay itself out for a width in screen pixels."""
         self.results.fit(width)
 
-    def shown(self) -> None:
+    def come_to_front(self) -> None:
         """Look what has happened meanwhile."""
         self.refresh()
 

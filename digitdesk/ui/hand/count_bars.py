@@ -6,6 +6,7 @@ import tkinter as tk
 from collections.abc import Mapping
 from tkinter import font as tk_font
 
+from digitdesk.ui.charts.probability_bars import shortened
 from digitdesk.ui.i18n.text import whole
 from digitdesk.ui.i18n.widgets import follow_language
 from digitdesk.ui.toolkit import theme
@@ -67,7 +68,7 @@ class CountBars(theme.Canvas):
             top = bottom - (round(high * count / most) if most else 0)
             self.create_text(x, top - 1, text=whole(count), anchor="s", fill=colors.muted,
                              font=theme.font("small"))  # fmt: skip
-            self.create_text(x, bottom + 2, text=_short(name, font, px(self, _MOST_NAME)),
+            self.create_text(x, bottom + 2, text=shortened(name, font, px(self, _MOST_NAME)),
                              anchor="n", font=theme.font("small"), tags="name",
                              fill=colors.accent if is_marked else colors.text)  # fmt: skip
         rows = -(-len(shown) // across)
@@ -79,14 +80,5 @@ class CountBars(theme.Canvas):
         self.create_rectangle(x - half, bottom - max(high, 1), x + half, bottom, width=0, fill=fill)
 
     def _width(self, name: str, font: tk_font.Font) -> int:
-        texts = (_short(name, font, px(self, _MOST_NAME)), whole(self._counts[name]))
+        texts = (shortened(name, font, px(self, _MOST_NAME)), whole(self._counts[name]))
         return max(map(font.measure, texts))
-
-
-def _short(name: str, font: tk_font.Font, most: int) -> str:
-    """A name that is not wider than so many screen pixels."""
-    if font.measure(name) <= most:
-        return name
-    while name and font.measure(f"{name}…") > most:
-        name = name[:-1]
-    return f"{name}…"

@@ -50,7 +50,6 @@ class WritingDesk(theme.Frame):
         services: What may be asked of the window.
         new_board: Gives a board of the session.
         commands: What is done.
-        take_title: What the button says that takes a drawing.
 
     Attributes:
         board: What is written on.
@@ -72,7 +71,7 @@ class WritingDesk(theme.Frame):
         gap = px(self, GAP)
         self.rowconfigure(0, weight=1)
         self.columnconfigure(1, weight=1, minsize=px(self, _WORD))
-        self.board = TimedBoard(self, self._on_ink, new_board, _SHEET)
+        self.board = TimedBoard(self, self._show_state, new_board, _SHEET)
         self.board.grid(row=0, column=0, sticky="nw", padx=(0, 3 * gap))
         pen = services.settings.digit_pen
         if pen:
@@ -187,9 +186,6 @@ class WritingDesk(theme.Frame):
         self.board.focus_set()
 
     # -- inside
-
-    def _on_ink(self) -> None:
-        self._show_state()
 
     def _show_state(self) -> None:
         has_ink = bool(self.board.strokes)

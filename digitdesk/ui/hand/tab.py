@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from digitdesk.ui.controls.late_tab import LateTab
-from digitdesk.ui.hand.desk import WritingDesk
 from digitdesk.ui.i18n.text import Sentence, _
 from digitdesk.ui.toolkit.tab import ClosingQuestion, Shortcut, TourStop
 
 if TYPE_CHECKING:
     from digitdesk.session.session import Session
+    from digitdesk.ui.hand.desk import WritingDesk
     from digitdesk.ui.hand.view import HandView
 
 
@@ -31,21 +32,21 @@ class HandTab(LateTab["HandView"]):
     @property
     def shortcuts(self) -> Sequence[Shortcut]:
         """Keys for who writes: the pen need not be put down for them."""
-        take = lambda: self._on_desk(WritingDesk.take)  # noqa: E731
-        clear = lambda: self._on_desk(WritingDesk.clear)  # noqa: E731
+        take = partial(self._on_desk, lambda desk: desk.take())
+        clear = partial(self._on_desk, lambda desk: desk.clear())
         says = _("Takes what is written, and asks for the next")
         return (
             Shortcut("space", take, says),
             Shortcut("Return", take, says),
             Shortcut("KP_Enter", take),
             Shortcut(
-                "Control-z", lambda: self._on_desk(WritingDesk.undo),
+                "Control-z", partial(self._on_desk, lambda desk: desk.undo()),
                 _("Takes back the last stroke, or the drawing before"),
             ),
             Shortcut("Delete", clear, _("Wipes the board")),
             Shortcut("Escape", clear),
-            Shortcut("bracketleft", lambda: self._on_desk(lambda desk: desk.change_pen(-2))),
-            Shortcut("bracketright", lambda: self._on_desk(lambda desk: desk.change_pen(2))),
+            Shortcut("bracketleft", partial(self._on_desk, lambda desk: desk.change_pen(-2))),
+            Shortcut("bracketright", partial(self._on_desk, lambda desk: desk.change_pen(2))),
         )  # fmt: skip
 
     @property
@@ -92,16 +93,6 @@ class HandTab(LateTab["HandView"]):
         from digitdesk.ui.hand.view import HandView
 
         return HandView(self, self._services, session)
-
-    def shown(self) -> None:
-        """Make what is in it, the first time; then look what has happened."""
-        session = self._session
-        if session is None:
-            return
-        if self.view is None:
-            self.made(session)
-        else:
-            self.view.shown()
 
     def hidden(self) -> None:
         """Tell the other tabs of what was written: a person's drawings are a data set."""

@@ -61,9 +61,9 @@ class HandView(LateView):
         self._pages: dict[str, HandPage] = {}
         self._size: tuple[int, int] | None = None
         self.page = self._page(COLLECT)
+        self.page.grid(row=1, column=0, sticky="nsew")
+        self.switch.show(COLLECT)
         models.attach(session)
-        self.who.refresh()
-        self.show_page(COLLECT)
 
     # -- what the tab asks and tells
 
@@ -110,9 +110,10 @@ class HandView(LateView):
         self._size = width, height
         self.page.fit(width, height - self._head_height)
 
-    def shown(self) -> None:
+    def come_to_front(self) -> None:
         """Look what has happened meanwhile."""
         self.who.refresh()
+        self._tell_of_models()
         self.page.show()
 
     def models_changed(self) -> None:

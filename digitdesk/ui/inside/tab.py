@@ -57,13 +57,6 @@ class InsideTab(LateTab["InsideView"]):
 
         return InsideView(self, self._services, session)
 
-    def shown(self) -> None:
-        """Make what is in it, the first time; then go on following the board and the run."""
-        session = self._session
-        if session is None:
-            return
-        self.made(session).shown()
-
     def look_inside(self, key: str) -> None:
         """Look into a model, and come to the front."""
         if self._session is not None:

@@ -101,7 +101,7 @@ class InsideView(LateView):
 
     # -- what the tab tells
 
-    def shown(self) -> None:
+    def come_to_front(self) -> None:
         """Look at what is on the board now."""
         self._offer_models()
         self.desk.samples.load()

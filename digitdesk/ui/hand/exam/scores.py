@@ -11,7 +11,7 @@ from digitdesk.messages.model import TRAINING, ModelEntry
 from digitdesk.messages.own.hand import ExamError, ExamScore, ExamSheet
 from digitdesk.ui.controls.latest_job import LatestJob
 from digitdesk.ui.hand.exam.score_column import ScoreColumn
-from digitdesk.ui.hand.words import exam_title
+from digitdesk.ui.hand.words import day_of, exam_title
 from digitdesk.ui.i18n.text import Sentence, _
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.model_names import model_title
@@ -152,6 +152,5 @@ def _hint(sheet: ExamSheet | None) -> Sentence:
     if not sheet.is_sealed:
         left = str(sheet.count - sheet.done)
         return _("{n} drawings are missing. Go on, and the last one seals it.").format(n=left)
-    return _("Sealed {day}. No model learns from these drawings.").format(
-        day=sheet.sealed[:16].replace("T", " ")
-    )
+    said = _("Sealed {day}. No model learns from these drawings.")
+    return said.format(day=day_of(sheet.sealed))
