@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from digitdesk.messages.own.pictures import OwnSet
 from digitdesk.ui.controls.choice_box import ChoiceBox
+from digitdesk.ui.controls.explained_button import explained_button
 from digitdesk.ui.data.words import is_writing, set_title
 from digitdesk.ui.i18n.text import Sentence, _
 from digitdesk.ui.toolkit import theme
@@ -99,10 +100,8 @@ class SetBar(theme.Frame):
     def _button(
         self, column: int, title: Sentence, run: Callable[[], None], why: Sentence
     ) -> theme.Button:
-        button = theme.Button(self, text=title, command=run)
-        theme.look(button, theme.TOOL)
+        button = explained_button(self, title, run, why, theme.TOOL)
         button.grid(row=0, column=column)
-        explain(button, why)
         return button
 
     # -- renaming and removing

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from digitdesk.errors import DigitDeskError
 from digitdesk.ui.controls.latest_job import LatestJob
+from digitdesk.ui.controls.wrapped_label import WrappedLabel
 from digitdesk.ui.i18n.text import Sentence, _, core_problem
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.page_services import PageServices
@@ -42,7 +43,7 @@ class WorkLine(theme.Frame):
         self._job = LatestJob(services.background, self._fail)
         self._facts: Sentence | str = ""
         self.columnconfigure(0, weight=1)
-        self.label = theme.Label(self, style="Muted.TLabel", anchor="w", justify="left", width=1)
+        self.label = WrappedLabel(self)
         self.label.grid(row=0, column=0, sticky="ew")
         gap = px(self, GAP)
         self.bar = theme.Progressbar(self, maximum=1.0, length=px(self, _BAR))
@@ -53,7 +54,6 @@ class WorkLine(theme.Frame):
         self.cancel_button.grid(row=0, column=2, padx=(gap, 0))
         # It is as high as with the button always, so that nothing moves when that comes.
         self.rowconfigure(0, minsize=self.cancel_button.winfo_reqheight())
-        self.bind("<Configure>", lambda event: self._wrap())
         self._show_work(False)
 
     @property
@@ -134,6 +134,3 @@ class WorkLine(theme.Frame):
     def _show_work(self, is_busy: bool) -> None:
         set_shown(self.bar, is_busy)
         set_shown(self.cancel_button, is_busy)
-
-    def _wrap(self) -> None:
-        self.label.configure(wraplength=max(1, self.label.winfo_width()))

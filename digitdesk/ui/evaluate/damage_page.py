@@ -11,6 +11,7 @@ from digitdesk.ui.charts.cells import Cell, Shape
 from digitdesk.ui.charts.curve_chart import Axis, Curve, CurveChart
 from digitdesk.ui.charts.photos import zoom_for
 from digitdesk.ui.controls.latest_job import LatestJob
+from digitdesk.ui.controls.wrapped_label import WrappedLabel
 from digitdesk.ui.evaluate.page import ExamPage, Shown
 from digitdesk.ui.evaluate.widgets.damage_row import DamageRow, damage_title
 from digitdesk.ui.evaluate.words import Captions, model_name
@@ -62,13 +63,10 @@ class DamagePage(ExamPage):
         right.rowconfigure(2, weight=1)
         self.samples = SampleRow(right)
         self.samples.grid(row=0, column=0, sticky="ew")
-        self.figure = theme.Label(
-            right, style="Heading.TLabel", justify="left", anchor="w", width=1
-        )
+        self.figure = WrappedLabel(right, "Heading.TLabel")
         self.figure.grid(row=1, column=0, sticky="ew", pady=gap)
         self.chart = CurveChart(right, self._pick)
         self.chart.grid(row=2, column=0, sticky="nsew")
-        right.bind("<Configure>", lambda event: self.figure.configure(wraplength=event.width))
         explain(
             self.chart,
             _("How many of 1,000 pictures are read right, over the whole range. Pull the line, or "

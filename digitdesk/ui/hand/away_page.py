@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from digitdesk.ui.controls.latest_job import LatestJob
+from digitdesk.ui.controls.wrapped_label import WrappedLabel
 from digitdesk.ui.hand.page import Around, HandPage
 from digitdesk.ui.i18n.text import Sentence, _, plural
 from digitdesk.ui.toolkit import theme
@@ -75,13 +76,12 @@ class AwayPage(HandPage):
         self.cancel_button = theme.Button(self, text=_("Cancel"), command=self._cancel)
         explain(self.cancel_button, _("Writes no more; what is half written is taken away."))
         self.cancel_button.grid(row=last, column=1, sticky="ew")
-        note = theme.Label(
-            self, style="Muted.TLabel", width=1, anchor="w", justify="left",
+        note = WrappedLabel(
+            self,
             text=_("Nothing leaves this computer by itself. Drawings of exams are not among "
                    "these."),
         )  # fmt: skip
         note.grid(row=last + 1, column=0, columnspan=2, sticky="ew", pady=(px(self, 2 * GAP), 0))
-        note.bind("<Configure>", lambda event: note.configure(wraplength=max(1, event.width)))
         self._show_state()
 
     def _row(
@@ -95,11 +95,8 @@ class AwayPage(HandPage):
         row, gap = 2 * len(self.buttons), px(self, GAP)
         heading = theme.Label(self, text=title, style="Heading.TLabel")
         heading.grid(row=row, column=0, sticky="w")
-        said = theme.Label(
-            self, text=sentence, style="Muted.TLabel", width=1, anchor="w", justify="left"
-        )
+        said = WrappedLabel(self, text=sentence)
         said.grid(row=row + 1, column=0, sticky="new", pady=(gap // 2, 3 * gap))
-        said.bind("<Configure>", lambda event: said.configure(wraplength=max(1, event.width)))
         button = self.buttons[name] = theme.Button(self, text=button_title, command=command)
         button.grid(row=row, column=1, rowspan=2, sticky="new", padx=(2 * gap, 0))
         explain(button, sentence)

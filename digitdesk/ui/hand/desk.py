@@ -5,11 +5,13 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from tkinter import font as tk_font
 from typing import TYPE_CHECKING
 
 from digitdesk.ui.board.sheets import DIGIT_SHEET
 from digitdesk.ui.board.timed_board import TimedBoard
+from digitdesk.ui.controls.explained_button import explained_button
 from digitdesk.ui.i18n.text import Sentence, _
 from digitdesk.ui.i18n.widgets import follow_language
 from digitdesk.ui.layout.wrapping_row import WrappingRow
@@ -103,15 +105,15 @@ class WritingDesk(theme.Frame):
     def _build_buttons(self, parent: tk.Misc) -> WrappingRow:
         row = WrappingRow(parent, apart=GAP)
 
-        def button(title: Sentence, command: Callable[[], None], why: Sentence) -> theme.Button:
-            made = theme.Button(row, text=title, command=lambda: self._press(command))
-            explain(made, why)
-            return made
+        def button(
+            title: Sentence, command: Callable[[], None], why: Sentence, look: str = theme.QUIET
+        ) -> theme.Button:
+            return explained_button(row, title, partial(self._press, command), why, look)
 
         self.take_button = button(
-            _("Take it"), self.take, _("Keeps what is on the board, and asks for the next (Space).")
-        )
-        theme.look(self.take_button, theme.ACCENT)
+            _("Take it"), self.take,
+            _("Keeps what is on the board, and asks for the next (Space)."), theme.ACCENT,
+        )  # fmt: skip
         self.undo_button = button(
             _("Undo"), self.undo,
             _("Takes back the last stroke; on an empty board, the drawing before (Ctrl+Z)."),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from digitdesk.messages.writing import ME
 from digitdesk.ui.controls.choice_box import ChoiceBox
+from digitdesk.ui.controls.explained_button import explained_button
 from digitdesk.ui.hand.words import person_title
 from digitdesk.ui.i18n.text import Sentence, _, joined, whole
 from digitdesk.ui.toolkit import theme
@@ -78,11 +79,9 @@ class Who(theme.Frame):
     def _tool(
         self, column: int, icon: str, title: Sentence, run: Callable[[], None], why: Sentence
     ) -> theme.Button:
-        button = theme.Button(self, text=title, command=run)
-        theme.look(button, theme.TOOL)
+        button = explained_button(self, title, run, why, theme.TOOL)
         theme.icon(button, icon, alone=True)
         button.grid(row=0, column=column, padx=(px(self, GAP / 2), 0))
-        explain(button, why)
         return button
 
     # -- what is asked of it

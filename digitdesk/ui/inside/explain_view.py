@@ -19,6 +19,8 @@ from digitdesk.messages.inside.explanation import (
     SumParts,
 )
 from digitdesk.messages.inside.look import LayerView, Place
+from digitdesk.ui.controls.explained_button import explained_button
+from digitdesk.ui.controls.wrapped_label import WrappedLabel
 from digitdesk.ui.i18n.text import Sentence, _
 from digitdesk.ui.inside.widgets.explain_convolution import largest_channel, write_convolution
 from digitdesk.ui.inside.widgets.explain_parts import (
@@ -76,9 +78,8 @@ class ExplainView(theme.Frame):
         self._play = Timer(self, _PLAY_MS, self._play_on)
         self.columnconfigure(0, weight=1)
         self.rowconfigure(2, weight=1)
-        self.title = theme.Label(self, style="Heading.TLabel", anchor="w", justify="left", width=1)
+        self.title = WrappedLabel(self, "Heading.TLabel")
         self.title.grid(row=0, column=0, sticky="ew")
-        self.bind("<Configure>", lambda event: self.title.configure(wraplength=event.width))
         self._build_tools()
         self.pad = Pad(self, self._write)
         self.pad.grid(row=2, column=0, sticky="nsew", pady=(px(self, GAP / 2), 0))
@@ -91,9 +92,7 @@ class ExplainView(theme.Frame):
         def button(
             column: int, text: Sentence, run: Callable[[], None], says: Sentence
         ) -> theme.Button:
-            made = theme.Button(self.tools, text=text, command=run)
-            theme.look(made, theme.TOOL)
-            explain(made, says)
+            made = explained_button(self.tools, text, run, says, theme.TOOL)
             made.grid(row=0, column=column)
             return made
 

@@ -6,6 +6,7 @@ import tkinter as tk
 from typing import ClassVar
 
 from digitdesk.messages.run import RunEvent
+from digitdesk.ui.controls.wrapped_label import WrappedLabel
 from digitdesk.ui.i18n.text import Sentence, joined
 from digitdesk.ui.inside.subject import Commands, Subject
 from digitdesk.ui.toolkit import theme
@@ -37,13 +38,8 @@ class InsidePage(theme.Frame):
         self._subject: Subject | None = None
         self.columnconfigure(0, weight=1)
         self.rowconfigure(1, weight=1)
-        # It asks for no width: it takes what there is, in as many lines as that needs.
-        self.sentence = theme.Label(
-            self, text=joined("  ", (self.seen, self.to_try)), style="Muted.TLabel",
-            justify="left", anchor="w", width=1,
-        )  # fmt: skip
+        self.sentence = WrappedLabel(self, text=joined("  ", (self.seen, self.to_try)))
         self.sentence.grid(row=0, column=0, sticky="ew", pady=(0, px(self, GAP)))
-        self.bind("<Configure>", lambda event: self.sentence.configure(wraplength=event.width))
         self.body = theme.Frame(self)
         self.body.grid(row=1, column=0, sticky="nsew")
         self._build()

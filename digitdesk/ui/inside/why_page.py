@@ -14,6 +14,7 @@ from digitdesk.ui.charts.scale_bar import ScaleBar
 from digitdesk.ui.charts.signed_colors import ZERO, colored
 from digitdesk.ui.controls.choice_box import ChoiceBox
 from digitdesk.ui.controls.latest_job import LatestJob
+from digitdesk.ui.controls.wrapped_label import WrappedLabel
 from digitdesk.ui.i18n.text import Sentence, _, joined, percent, plural
 from digitdesk.ui.inside.page import InsidePage
 from digitdesk.ui.inside.subject import Subject
@@ -138,9 +139,8 @@ class WhyPage(InsidePage):
             self.turn_button,
             _("Looks for the smallest change of ink, by the gradient, close to the ink there is."),
         )
-        self.result = theme.Label(right, style="Muted.TLabel", anchor="w", justify="left", width=1)
+        self.result = WrappedLabel(right)
         self.result.grid(row=1, column=0, columnspan=3, sticky="ew", pady=(0, gap))
-        right.bind("<Configure>", lambda event: self.result.configure(wraplength=event.width))
         self.changed = Map(right, _("the change"))
         self.changed.grid(row=2, column=0, sticky="nw", padx=(0, 2 * gap))
         self.picture = Map(right, _("the result"))

@@ -6,13 +6,13 @@ import tkinter as tk
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from digitdesk.ui.controls.explained_button import explained_button
 from digitdesk.ui.i18n.text import Sentence, _
 from digitdesk.ui.models.export_menu import ExportButton
 from digitdesk.ui.models.serve_button import ServeButton
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.page_services import PageServices
 from digitdesk.ui.toolkit.theme import GAP, px
-from digitdesk.ui.toolkit.tooltip import explain
 from digitdesk.ui.toolkit.widgets import enable
 
 if TYPE_CHECKING:
@@ -73,7 +73,6 @@ class UseBar(theme.Frame):
     def _button(
         self, column: int, title: Sentence, run: Callable[[], None], help_text: Sentence
     ) -> theme.Button:
-        button = theme.Button(self, text=title, command=run)
+        button = explained_button(self, title, run, help_text)
         button.grid(row=0, column=column)
-        explain(button, help_text)
         return button

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from digitdesk.errors import CancelledError
 from digitdesk.messages.inspection import GradientRow
+from digitdesk.ui.controls.explained_button import explained_button
 from digitdesk.ui.i18n.text import Sentence, _, percent, plural, tiny, whole
 from digitdesk.ui.i18n.widgets import follow_language
 from digitdesk.ui.toolkit import theme
@@ -133,9 +134,8 @@ class GradientView(theme.Frame):
         def button(
             column: int, title: Sentence, run: Callable[[], None], help_text: Sentence
         ) -> theme.Button:
-            made = theme.Button(foot, text=title, command=run)
+            made = explained_button(foot, title, run, help_text)
             made.grid(row=0, column=column, padx=(px(self, GAP), 0))
-            explain(made, help_text)
             return made
 
         self.cancel_button = button(

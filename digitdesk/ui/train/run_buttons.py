@@ -7,11 +7,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from digitdesk.messages.run import RunState
+from digitdesk.ui.controls.explained_button import explained_button
 from digitdesk.ui.i18n.text import Sentence, _
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.status_bar import StatusBar
 from digitdesk.ui.toolkit.theme import GAP, px
-from digitdesk.ui.toolkit.tooltip import explain
 from digitdesk.ui.toolkit.widgets import enable
 
 if TYPE_CHECKING:
@@ -117,8 +117,7 @@ class RunButtons(theme.Frame):
     ) -> theme.Button:
         gap = px(self, GAP)
         row, column = divmod(place, 3)
-        button = theme.Button(self, text=title, command=run)
+        button = explained_button(self, title, run, help_text)
         left = gap if column else 0
         button.grid(row=row, column=column, sticky="ew", padx=(left, 0), pady=(row * gap, 0))
-        explain(button, help_text)
         return button

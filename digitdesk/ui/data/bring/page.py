@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from digitdesk.messages.own.importing import ImportPreview
 from digitdesk.messages.own.pictures import PictureSet
+from digitdesk.ui.controls.wrapped_label import WrappedLabel
 from digitdesk.ui.data.bring.preview import PreviewPane
 from digitdesk.ui.data.bring.source_form import SourceForm
 from digitdesk.ui.data.work_line import WorkLine
@@ -60,11 +61,8 @@ class BringPage(theme.Frame):
         self.line.grid(row=0, column=1, sticky="ew", pady=(0, gap))
         self.preview = PreviewPane(self, services.status, pictures, self._take_facts)
         self.preview.grid(row=1, column=1, sticky="nsew")
-        self.kinds = theme.Label(
-            self, style="Muted.TLabel", justify="left", anchor="nw", width=1, text=self._said_kinds
-        )
+        self.kinds = WrappedLabel(self, text=self._said_kinds, anchor="nw")
         self.kinds.grid(row=1, column=1, sticky="nsew")
-        self.kinds.bind("<Configure>", lambda event: self.kinds.configure(wraplength=event.width))
         self._show_parts()
 
     # -- what is asked of it

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from digitdesk.messages.own.importing import ImportPreview
 from digitdesk.messages.own.pictures import PictureSet, SeenPicture
 from digitdesk.ui.charts.gallery import Caption, Gallery, GalleryPage
+from digitdesk.ui.controls.wrapped_label import WrappedLabel
 from digitdesk.ui.data.bring.label_keys import COMMAND_KEYS, label_of_key
 from digitdesk.ui.data.words import Captions, facts_of
 from digitdesk.ui.i18n.text import Sentence, _, core_phrase, joined, size
@@ -55,14 +56,15 @@ class PreviewPane(theme.Frame):
         gap = px(self, GAP)
         self.columnconfigure(0, weight=1)
         self.rowconfigure(2, weight=1)
-        self.notes = self._label(0, "Muted.TLabel")
-        self.notes.grid(pady=(0, gap // 2))
-        self.how = self._label(1, "Muted.TLabel")
-        self.how.configure(
+        self.notes = WrappedLabel(self)
+        self.notes.grid(row=0, column=0, sticky="ew", pady=(0, gap // 2))
+        self.how = WrappedLabel(
+            self,
             text=_("Press a picture's class: 0 to 9, or the first letter of its name; several that "
                    "begin with it come in turn. Backspace goes back one, Delete takes the label "
                    "away, the arrow keys go on without one."),
         )  # fmt: skip
+        self.how.grid(row=1, column=0, sticky="ew")
         self.gallery: Gallery[SeenPicture] = Gallery(
             self, self._ask, self._caption, lambda _seen: None
         )
@@ -161,12 +163,6 @@ class PreviewPane(theme.Frame):
             self.gallery.look_again()
             return True
         return False
-
-    def _label(self, row: int, style: str) -> theme.Label:
-        label = theme.Label(self, style=style, justify="left", anchor="w", width=1)
-        label.grid(row=row, column=0, sticky="ew")
-        label.bind("<Configure>", lambda event: label.configure(wraplength=event.width))
-        return label
 
 
 def _size_title(found: tuple[int, int]) -> Sentence:

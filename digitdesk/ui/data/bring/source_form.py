@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from digitdesk.ui.controls.choice_box import ChoiceBox
+from digitdesk.ui.controls.explained_button import explained_button
+from digitdesk.ui.controls.wrapped_label import WrappedLabel
 from digitdesk.ui.i18n.text import Sentence, _
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.dialogs import FileDialogs
@@ -74,9 +76,8 @@ class SourceForm(theme.Frame):
             _("A folder of pictures, one folder in it for each class or without labels, or one "
               "with IDX files."),
         )  # fmt: skip
-        self.chosen = theme.Label(self, style="Muted.TLabel", anchor="w", justify="left", width=1)
+        self.chosen = WrappedLabel(self)
         self.chosen.grid(row=1, column=0, columnspan=2, sticky="ew", pady=(gap // 2, gap))
-        self.chosen.bind("<Configure>", lambda event: self.chosen.configure(wraplength=event.width))
         cell, _title = field(self, 2, 0, _("Name of the set"), columns=2)
         self.name = tk.StringVar(self)
         self.name_entry = theme.Entry(cell, textvariable=self.name, width=1)
@@ -177,9 +178,6 @@ class SourceForm(theme.Frame):
         self, row: int, column: int, title: Sentence, run: Callable[[], None], why: Sentence
     ) -> theme.Button:
         gap = px(self, GAP / 2)
-        button = theme.Button(self, text=title, command=run)
-        button.grid(
-            row=row, column=column, sticky="ew", padx=(gap, 0) if column else (0, gap)
-        )  # fmt: skip
-        explain(button, why)
+        button = explained_button(self, title, run, why)
+        button.grid(row=row, column=column, sticky="ew", padx=(gap, 0) if column else (0, gap))
         return button

@@ -10,11 +10,11 @@ from digitdesk.messages.own.pictures import SeenPicture
 from digitdesk.messages.prediction import Prediction
 from digitdesk.ui.charts.photos import ZoomedPhoto, zoom_for
 from digitdesk.ui.charts.probability_bars import ProbabilityBars
+from digitdesk.ui.controls.explained_button import explained_button
 from digitdesk.ui.data.words import number_of
 from digitdesk.ui.i18n.text import Sentence, _, percent
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.theme import GAP, px
-from digitdesk.ui.toolkit.tooltip import explain
 from digitdesk.ui.toolkit.widgets import set_shown
 
 #: Side of the picture, and the width of all, in logical pixels.
@@ -122,7 +122,6 @@ class PictureDetail(theme.Frame):
     def _button(
         self, column: int, title: Sentence, run: Callable[[], None], why: Sentence
     ) -> theme.Button:
-        button = theme.Button(self.buttons, text=title, command=run)
+        button = explained_button(self.buttons, title, run, why)
         button.grid(row=0, column=column, padx=(px(self, GAP) if column else 0, 0))
-        explain(button, why)
         return button

@@ -13,6 +13,7 @@ from digitdesk.ui.charts.gallery import Caption, Gallery, GalleryPage
 from digitdesk.ui.charts.ink_chart import ink_chart
 from digitdesk.ui.controls.choice_box import ChoiceBox
 from digitdesk.ui.controls.latest_job import LatestJob
+from digitdesk.ui.controls.wrapped_label import WrappedLabel
 from digitdesk.ui.data.page import DataPage
 from digitdesk.ui.data.words import Captions, count_of, part_title
 from digitdesk.ui.i18n.text import Sentence, _, core_phrase, joined, whole
@@ -57,9 +58,8 @@ class FiguresPage(DataPage):
             self, _("Which part is counted and measured."), self._measure, width=13
         )
         self.part.widget.grid(row=0, column=0, sticky="w")
-        self.about = theme.Label(self, style="Muted.TLabel", justify="left", anchor="w", width=1)
+        self.about = WrappedLabel(self)
         self.about.grid(row=1, column=0, sticky="ew", pady=(gap // 2, gap))
-        self.about.bind("<Configure>", lambda event: self.about.configure(wraplength=event.width))
         self.classes: Gallery[ClassAverage] = Gallery(
             self, self._ask, lambda one: Caption(one.words), self._on_class, side=_AVERAGE
         )

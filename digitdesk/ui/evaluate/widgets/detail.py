@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from digitdesk.messages.exam import ItemDetail
 from digitdesk.ui.charts.photos import ZoomedPhoto, zoom_for
 from digitdesk.ui.charts.probability_bars import ProbabilityBars
+from digitdesk.ui.controls.explained_button import explained_button
 from digitdesk.ui.i18n.text import Sentence, _, percent, refusal, whole
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.theme import GAP, px
-from digitdesk.ui.toolkit.tooltip import explain
 
 #: The picture's side, in logical pixels.
 _SIDE = 168
@@ -105,7 +105,6 @@ class DetailView(theme.Frame):
     def _button(
         self, column: int, title: Sentence, run: Callable[[], None], why: Sentence
     ) -> theme.Button:
-        button = theme.Button(self.buttons, text=title, command=run)
+        button = explained_button(self.buttons, title, run, why)
         button.grid(row=0, column=column, padx=(px(self, GAP) if column else 0, 0))
-        explain(button, why)
         return button

@@ -14,6 +14,7 @@ from digitdesk.errors import DataError, DigitDeskError
 from digitdesk.files.atomic import write_atomically
 from digitdesk.messages.experiments.plan import OfferedPlan, Plan
 from digitdesk.ui.controls.choice_box import ChoiceBox
+from digitdesk.ui.controls.explained_button import explained_button
 from digitdesk.ui.controls.latest_job import LatestJob
 from digitdesk.ui.controls.mode_switch import ModeSwitch
 from digitdesk.ui.experiments.plan.draft import DraftError, draft_of
@@ -26,7 +27,6 @@ from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.page_services import PageServices
 from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.timer import Timer
-from digitdesk.ui.toolkit.tooltip import explain
 from digitdesk.ui.toolkit.widgets import set_shown
 
 if TYPE_CHECKING:
@@ -89,10 +89,10 @@ class PlanPage(theme.Frame):
             bar, _("Plans that come with the program, to begin with; change what you like."),
             self._on_offered, title=_("Plan"), width=34,
         )  # fmt: skip
-        self.open_button = self._button(
+        self.open_button = explained_button(
             bar, _("Open …"), self.open, _("Opens a plan from a file (TOML).")
         )
-        self.save_button = self._button(
+        self.save_button = explained_button(
             bar, _("Save …"), self.save,
             _("Writes the plan to a file: the command line runs it, too: digitdesk experiment run "
               "PLAN.toml"),
@@ -110,14 +110,6 @@ class PlanPage(theme.Frame):
             pushed=self.switch,
         )  # fmt: skip
         return bar
-
-    @staticmethod
-    def _button(
-        parent: tk.Misc, title: Sentence, command: Callable[[], None], why: Sentence
-    ) -> theme.Button:
-        button = theme.Button(parent, text=title, command=command)
-        explain(button, why)
-        return button
 
     def _offer(self) -> None:
         self._offered = {plan.name: plan for plan in self._plans.offered()}

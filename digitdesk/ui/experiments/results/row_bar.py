@@ -5,14 +5,16 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from digitdesk.messages.experiments.results import ResultTable, RowResult
+from digitdesk.ui.controls.explained_button import explained_button
+from digitdesk.ui.controls.wrapped_label import WrappedLabel
 from digitdesk.ui.experiments.words import p_value, row_title
 from digitdesk.ui.i18n.text import Sentence, _, core_problem, joined, plural
 from digitdesk.ui.layout.wrapping_row import WrappingRow
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.theme import GAP, px
-from digitdesk.ui.toolkit.tooltip import explain
 from digitdesk.ui.toolkit.widgets import enable
 
 #: Height of a line of small print.
@@ -40,19 +42,14 @@ class RowBar(theme.Frame):
     def __init__(self, parent: tk.Misc, actions: RowActions) -> None:
         super().__init__(parent)
         self.columnconfigure(0, weight=1)
-        self.said = theme.Label(self, style="Muted.TLabel", width=1, justify="left", anchor="w")
+        self.said = WrappedLabel(self)
         self.said.grid(row=0, column=0, sticky="new")
         # Two lines have room, so that nothing moves as another row is selected.
         self.rowconfigure(0, minsize=px(self, 2 * _LINE))
-        self.bind("<Configure>", lambda event: self.said.configure(wraplength=event.width))
         row = WrappingRow(self, apart=GAP)
         row.grid(row=1, column=0, sticky="ew", pady=(px(self, GAP), 0))
 
-        def button(title: Sentence, command: Callable[[], None], why: Sentence) -> theme.Button:
-            made = theme.Button(row, text=title, command=command)
-            explain(made, why)
-            return made
-
+        button = partial(explained_button, row)
         self.base_button = button(
             _("Compare with it"), actions.take_as_base,
             _("Every other row is compared with this one: whether it is better, and how sure that "

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import partial
 
 from digitdesk.messages.experiments.plan import Row
 from digitdesk.messages.experiments.progress import (
@@ -12,6 +13,8 @@ from digitdesk.messages.experiments.progress import (
     TrialState,
     TrialView,
 )
+from digitdesk.ui.controls.explained_button import explained_button
+from digitdesk.ui.controls.wrapped_label import WrappedLabel
 from digitdesk.ui.experiments.page import Commands, StudyPage
 from digitdesk.ui.experiments.row_table import RowTable, TableRow, column, setting_column
 from digitdesk.ui.experiments.study import BUSY, Study
@@ -75,21 +78,16 @@ class RunPage(StudyPage):
         self.progress.grid(row=1, column=0, sticky="ew", pady=(gap // 2, 0))
         self.table = RowTable(self, self._show_state, on_open=self._on_open, rows=5)
         self.table.grid(row=2, column=0, columnspan=2, sticky="nsew", pady=gap)
-        self.detail = theme.Label(self, style="Muted.TLabel", width=1, justify="left", anchor="w")
+        self.detail = WrappedLabel(self)
         self.detail.grid(row=3, column=0, columnspan=2, sticky="ew")
         self.tools = self._build_tools()
         self.tools.grid(row=4, column=0, columnspan=2, sticky="ew", pady=(gap, 0))
-        self.bind("<Configure>", lambda event: self.detail.configure(wraplength=event.width))
         follow_language(self, self.show)
 
     def _build_tools(self) -> WrappingRow:
         row = WrappingRow(self, apart=GAP)
 
-        def button(title: Sentence, command: Callable[[], None], why: Sentence) -> theme.Button:
-            made = theme.Button(row, text=title, command=command)
-            explain(made, why)
-            return made
-
+        button = partial(explained_button, row)
         self.next_button = button(
             _("Run next"), self._run_next, _("Puts the selected runs before all that wait.")
         )

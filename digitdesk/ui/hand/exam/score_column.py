@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from digitdesk.messages.own.hand import ExamError, ExamScore
 from digitdesk.ui.charts.gallery import Caption, Gallery, GalleryPage
 from digitdesk.ui.controls.choice_box import ChoiceBox
+from digitdesk.ui.controls.wrapped_label import WrappedLabel
 from digitdesk.ui.hand.words import large, score_sentence
 from digitdesk.ui.i18n.text import NOTHING, Sentence, _, interval, joined, percent
 from digitdesk.ui.toolkit import theme
@@ -50,9 +51,8 @@ class ScoreColumn(theme.Frame):
             _("With other drawings of this hand, the score would come to lie in here, 19 times of "
               "20."),
         )  # fmt: skip
-        self.said = theme.Label(self, style="Muted.TLabel", width=1, anchor="w", justify="left")
+        self.said = WrappedLabel(self)
         self.said.grid(row=3, column=0, sticky="ew", pady=(0, gap))
-        self.said.bind("<Configure>", lambda e: self.said.configure(wraplength=max(1, e.width)))
         self.errors: Gallery[ExamError] = Gallery(
             self, self._ask, _caption, lambda error: on_error(error, self.model.chosen)
         )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from digitdesk.messages.model import TRAINING, ModelEntry
 from digitdesk.messages.own.hand import ExamError, ExamScore, ExamSheet
 from digitdesk.ui.controls.latest_job import LatestJob
+from digitdesk.ui.controls.wrapped_label import WrappedLabel
 from digitdesk.ui.hand.exam.score_column import ScoreColumn
 from digitdesk.ui.hand.words import day_of, exam_title
 from digitdesk.ui.i18n.text import Sentence, _
@@ -55,9 +56,8 @@ class Scores(theme.Frame):
         explain(self.cancel_button, _("Lets no more models read the exam."))
         self.cancel_button.grid(row=0, column=_COLUMNS - 1, sticky="e")
         self.cancel_button.grid_remove()
-        self.hint = theme.Label(self, style="Muted.TLabel", width=1, anchor="w", justify="left")
+        self.hint = WrappedLabel(self)
         self.hint.grid(row=1, column=0, columnspan=_COLUMNS, sticky="ew", pady=(0, gap))
-        self.hint.bind("<Configure>", lambda e: self.hint.configure(wraplength=max(1, e.width)))
         self.columns: list[ScoreColumn] = []
         for place in range(_COLUMNS):
             self.columnconfigure(place, weight=1, uniform="score")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from digitdesk.messages.own.hand import ExamSheet
 from digitdesk.ui.controls.choice_box import ChoiceBox
+from digitdesk.ui.controls.wrapped_label import WrappedLabel
 from digitdesk.ui.hand.classes_field import ClassesField
 from digitdesk.ui.hand.words import day_of
 from digitdesk.ui.i18n.text import Sentence, _, plural
@@ -56,13 +57,12 @@ class SheetList(theme.Frame):
         gap = px(self, GAP)
         self.columnconfigure(0, weight=1, minsize=px(self, _WIDTH))
         self.rowconfigure(3, weight=1)
-        self._said = theme.Label(
-            self, style="Muted.TLabel", justify="left", width=1, anchor="w",
+        said = WrappedLabel(
+            self,
             text=_("What you write in an exam is never learned: every training refuses it. So it "
                    "tells honestly how well a model reads you."),
         )  # fmt: skip
-        self._said.grid(row=0, column=0, sticky="ew")
-        self._said.bind("<Configure>", lambda e: self._said.configure(wraplength=max(1, e.width)))
+        said.grid(row=0, column=0, sticky="ew")
         self.field = ClassesField(self, services, lambda: None, fewest=2)
         self.field.box.configure(width=1)
         self.field.grid(row=1, column=0, sticky="ew", pady=(1.5 * gap, gap))

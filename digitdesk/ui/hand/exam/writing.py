@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from digitdesk.messages.own.hand import ExamSheet
+from digitdesk.ui.controls.wrapped_label import WrappedLabel
 from digitdesk.ui.hand.desk import DeskCommands, WritingDesk
 from digitdesk.ui.hand.in_turn import InTurn
 from digitdesk.ui.i18n.text import Sentence, _
@@ -61,13 +62,12 @@ class ExamWriting(theme.Frame):
         self.count.grid(row=0, column=0, sticky="ew")
         self.progress = theme.Progressbar(below, maximum=1.0)
         self.progress.grid(row=1, column=0, sticky="ew", pady=(gap, 1.5 * gap))
-        said = theme.Label(
-            below, style="Muted.TLabel", justify="left", anchor="w", width=1,
+        said = WrappedLabel(
+            below,
             text=_("Write as you always do. Nothing is read before the end, and the last drawing "
                    "seals the exam."),
         )  # fmt: skip
         said.grid(row=2, column=0, sticky="ew")
-        said.bind("<Configure>", lambda event: said.configure(wraplength=max(1, event.width)))
         self.later_button = theme.Button(below, text=_("Later"), command=self.leave)
         explain(self.later_button, _("Leaves the exam as it is; you can go on any time."))
         self.later_button.grid(row=3, column=0, sticky="w", pady=(1.5 * gap, 0))

@@ -11,6 +11,7 @@ from digitdesk.messages.own.hand import ExamSheet, Taught, TeachPlan
 from digitdesk.messages.writing import ME
 from digitdesk.ui.controls.choice_box import ChoiceBox
 from digitdesk.ui.controls.latest_job import LatestJob
+from digitdesk.ui.controls.wrapped_label import WrappedLabel
 from digitdesk.ui.hand.count_bars import CountBars
 from digitdesk.ui.hand.page import Around, HandPage
 from digitdesk.ui.hand.teach.result import TaughtView
@@ -85,15 +86,11 @@ class TeachPage(HandPage):
         self.count.grid(row=1, column=0, sticky="ew", pady=(2 * gap, gap))
         self.bars = CountBars(self)
         self.bars.grid(row=2, column=0, sticky="ew")
-        self.said = theme.Label(self, style="Muted.TLabel", width=1, anchor="w", justify="left")
+        self.said = WrappedLabel(self)
         self.said.grid(row=3, column=0, sticky="ew", pady=(gap, 0))
-        self.problem = theme.Label(
-            self, style="Problem.TLabel", width=1, anchor="w", justify="left"
-        )
+        self.problem = WrappedLabel(self, "Problem.TLabel")
         self.problem.grid(row=4, column=0, sticky="ew", pady=(gap // 2, 0))
         self.problem.grid_remove()
-        for label in (self.said, self.problem):
-            label.bind("<Configure>", lambda e, of=label: of.configure(wraplength=max(1, e.width)))  # type: ignore[misc]
         self.progress = theme.Progressbar(self, maximum=1.0)
         self.progress.grid(row=5, column=0, sticky="ew", pady=(1.5 * gap, 0))
         self.progress.grid_remove()

@@ -6,6 +6,7 @@ import tkinter as tk
 from collections.abc import Callable, Mapping
 
 from digitdesk.messages.own.hand import BeforeAfter, ExamScore, ExamSheet, Taught
+from digitdesk.ui.controls.wrapped_label import WrappedLabel
 from digitdesk.ui.hand.words import day_of, large
 from digitdesk.ui.i18n.text import (
     NOTHING,
@@ -49,9 +50,8 @@ class TaughtView(theme.Frame):
         self.headline = theme.Label(self, style="Headline.TLabel")
         self.headline.grid(row=0, column=0, sticky="w")
         explain(self.headline, _("Before and after, on the newest sealed exam."))
-        self.said = theme.Label(self, style="Muted.TLabel", width=1, anchor="w", justify="left")
+        self.said = WrappedLabel(self)
         self.said.grid(row=1, column=0, sticky="ew", pady=(0, gap))
-        self.said.bind("<Configure>", lambda e: self.said.configure(wraplength=max(1, e.width)))
         columns = {
             "data": Column(_("read"), 184, "w", least=144),
             "count": Column(_("pictures"), 72, least=56),

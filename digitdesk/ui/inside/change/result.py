@@ -10,6 +10,7 @@ from digitdesk.messages.inside.edits import CheckedAccuracy
 from digitdesk.messages.inside.look import Look
 from digitdesk.ui.charts.probability_bars import ProbabilityBars
 from digitdesk.ui.controls.latest_job import LatestJob
+from digitdesk.ui.controls.wrapped_label import WrappedLabel
 from digitdesk.ui.i18n.text import Sentence, _, joined, percent, plural, whole
 from digitdesk.ui.inside.subject import Subject
 from digitdesk.ui.inside.words import output_name
@@ -62,11 +63,8 @@ class ChangeResult(theme.Frame):
         self.rowconfigure(0, weight=1)
         self.bars = ProbabilityBars(self)
         self.bars.grid(row=0, column=0, sticky="nsew")
-        self.figures = theme.Label(
-            self, style="Figures.TLabel", anchor="w", justify="left", width=1
-        )
+        self.figures = WrappedLabel(self, "Figures.TLabel")
         self.figures.grid(row=1, column=0, sticky="ew", pady=(gap, gap))
-        self.bind("<Configure>", lambda event: self.figures.configure(wraplength=event.width))
         foot = theme.Frame(self)
         foot.grid(row=2, column=0, sticky="w")
         self.reset_button = theme.Button(foot, text=_("Reset"), command=on_reset)
