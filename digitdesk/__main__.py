@@ -1,7 +1,7 @@
 """Runs ``python -m digitdesk`` exactly as the installed ``digitdesk`` command.
 
-Training and experiments start this program once more, as a process that works for them; that needs
-neither window nor commands.
+Training, experiments and the window's server start this program once more, as a process that works
+for them; that needs neither window nor commands.
 """
 
 from digitdesk.cli.interrupt import end_quietly, ignore_it
@@ -14,6 +14,7 @@ import sys
 
 from digitdesk.experiments import PROCESS_ARGUMENT
 from digitdesk.training import WORKER_ARGUMENT
+from digitdesk.web import SERVING_ARGUMENT
 
 
 def main() -> int:
@@ -42,5 +43,9 @@ if __name__ == "__main__":
         from digitdesk.session.experiments.process import main as make_runs
 
         make_runs(sys.stdin.buffer, sys.stdout.buffer)
+    elif sys.argv[1:] == [SERVING_ARGUMENT]:
+        from digitdesk.web.serving_process import main as serve
+
+        serve(sys.stdin.buffer, sys.stdout.buffer)
     else:
         sys.exit(main())

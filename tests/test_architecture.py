@@ -31,7 +31,7 @@ CORE = {
 OURS: dict[str, set[str]] = {
     # What a room may import beside itself, and errors and messages, which everybody may.
     "__init__": set(),
-    "__main__": {"cli", "training", "experiments", "session"},
+    "__main__": {"cli", "training", "experiments", "session", "web"},
     "app": {"files", "session", "ui"},
     "errors": set(),
     "messages": set(),
@@ -153,7 +153,7 @@ OURS: dict[str, set[str]] = {
         "ui.hand",
         "ui.models",
     },
-    "web": {"session", "export"},
+    "web": {"session", "export", "files", "training.parallel.program"},
     "cli": {"session", "files", "web", "app"},
 }
 EVERYBODY = {"errors", "messages"}
@@ -216,6 +216,7 @@ MAY_THREAD = {
     "session/writing.py",
     "ui/window/shutdown.py",
     "files/logs.py",
+    "web/beside.py",
     "web/desk.py",
     "web/server.py",
 }

@@ -53,11 +53,12 @@ class Repeats(logging.Filter):
         return True
 
 
-def start_logging(folder: Path | None) -> Path | None:
+def start_logging(folder: Path | None, name: str = "digitdesk.log") -> Path | None:
     """Open the log file and send unhandled errors of all threads there.
 
     Args:
         folder: Folder of the log; ``None`` logs to standard error only.
+        name: Of its file.
 
     Returns:
         Path of the log file, or ``None`` where it could not be written.
@@ -68,7 +69,7 @@ def start_logging(folder: Path | None) -> Path | None:
     for old in list(logger.handlers):
         logger.removeHandler(old)
         old.close()
-    path = None if folder is None else _add_file(logger, folder)
+    path = None if folder is None else _add_file(logger, folder / name)
     if sys.stderr is not None:
         console = logging.StreamHandler()
         console.setLevel(logging.ERROR)
@@ -100,10 +101,17 @@ def take_in(library: str) -> None:
         logger.addHandler(_Passed())
 
 
-def _add_file(logger: logging.Logger, folder: Path) -> Path | None:
-    path = folder / "digitdesk.log"
+def folder_of_log() -> Path | None:
+    """Where this process logs; ``None`` where it does so nowhere."""
+    for handler in logging.getLogger(LOGGER_NAME).handlers:
+        if isinstance(handler, logging.FileHandler):
+            return Path(handler.baseFilename).parent
+    return None
+
+
+def _add_file(logger: logging.Logger, path: Path) -> Path | None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         handler = logging.handlers.RotatingFileHandler(
             path, maxBytes=1_000_000, backupCount=3, encoding="utf-8", delay=False
         )

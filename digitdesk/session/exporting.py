@@ -7,6 +7,7 @@ from pathlib import Path
 from digitdesk.files.paths import expanded
 from digitdesk.messages.model import Exported, ExportTarget
 from digitdesk.session.model_library import ModelLibrary
+from digitdesk.storage.model_file import save_model
 
 
 class Exporting:
@@ -41,3 +42,13 @@ class Exporting:
         stored = self._library.stored(key)
         content = ExportContent.of(stored.card, stored.arrays)
         return export_model(content, target, expanded(path), precision)
+
+    def copy_model(self, key: str, path: Path) -> None:
+        """Write a model as it is now to a model file, which is not kept at hand.
+
+        Raises:
+            ConfigError: There is no such model.
+            ModelFileError: It cannot be read, or the file not be written.
+        """
+        stored = self._library.stored(key)
+        save_model(path, stored.card, stored.arrays)

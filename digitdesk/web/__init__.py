@@ -9,6 +9,10 @@ from digitdesk.errors import ConfigError
 if TYPE_CHECKING:
     from digitdesk.web.server import Server
 
+SERVING_ARGUMENT = "serving-process"
+"""What ``digitdesk`` is called with to be a process that serves; here, as this reads nothing
+heavy."""
+
 
 def start_server(session: Any, **settings: Any) -> Server:
     """A server that answers with a session's models; see ``Server`` for the settings.

@@ -17,6 +17,7 @@ from digitdesk.errors import ConfigError, DigitDeskError
 
 LOOPBACK = "127.0.0.1"
 EVERYWHERE = "0.0.0.0"
+PORT = 8765
 KEY_HEADER = "X-DigitDesk-Key"
 
 _KEY_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"

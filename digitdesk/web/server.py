@@ -15,12 +15,19 @@ from waitress.task import ThreadedTaskDispatcher
 
 from digitdesk.errors import ConfigError
 from digitdesk.messages.model import READER
-from digitdesk.web.access import EVERYWHERE, LOOPBACK, Access, access_for, in_address, own_address
+from digitdesk.web.access import (
+    EVERYWHERE,
+    LOOPBACK,
+    PORT,
+    Access,
+    access_for,
+    in_address,
+    own_address,
+)
 from digitdesk.web.app import MOST_BYTES, create_app
 from digitdesk.web.desk import MOST_TOGETHER, MOST_WAITING, Desk
-from digitdesk.web.models import ServedModels
+from digitdesk.web.models import HasModels, ServedModels
 
-PORT = 8765
 REQUEST_SECONDS = 10.0
 """So long a request may take from its first byte to its last."""
 
@@ -119,6 +126,7 @@ class Server:
         host: An address of this computer; ``0.0.0.0`` for all of them.
         port: 0 for any that is free.
         foreign_origin: Another site whose pages may ask, too.
+        models: Which models are offered; the session's own where left out.
 
     Attributes:
         access: What a request must bring along.
@@ -134,6 +142,7 @@ class Server:
         host: str = LOOPBACK,
         port: int = PORT,
         foreign_origin: str = "",
+        models: HasModels | None = None,
     ) -> None:
         host = LOOPBACK if host == "localhost" else host
         self._session = session
@@ -146,8 +155,8 @@ class Server:
             self._server.close()
             raise
         self._desk = Desk(session, _WORKERS)
-        models = ServedModels(session, model)
-        self._server.application = create_app(session, self._desk, models, self.access)
+        served = ServedModels(models or session, model)
+        self._server.application = create_app(session, self._desk, served, self.access)
         self._server.task_dispatcher.set_thread_count(_HANDLERS)
         self._is_closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="server", daemon=True)

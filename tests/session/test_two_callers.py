@@ -255,6 +255,10 @@ CALLS: dict[str, Callable[[Scene], object]] = {
         )
     ],
     "export_targets": lambda s: s.session.export.export_targets(),
+    "copy_model": lambda s: [
+        s.session.export.copy_model(key, s.file(f"copy {k} {s.caller}.npz"))
+        for k, key in enumerate((READER, s.other))
+    ],
     "explain": lambda s: [s.session.inside.explain(s.look(), "conv1", (c, 5, 9)) for c in range(9)],
     "explain_weight": lambda s: [
         s.session.inside.explain_weight(s.lesson(k), "conv3.kernel", (k, 1, 2, 0)) for k in range(2)

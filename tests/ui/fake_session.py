@@ -362,6 +362,10 @@ class FakeSession:
         self.calls.append(f"export {key} {target} {path.name}")
         return Exported((path,), 1_500_000, ("It is whole",))
 
+    def copy_model(self, key: str, path: Path) -> None:
+        self.calls.append(f"copy {key}")
+        path.write_bytes(b"model")
+
     def delete_model(self, key: str) -> TrashTicket:
         self.files.pop(key, None)
         self.entries.pop(key, None)

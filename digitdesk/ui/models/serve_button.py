@@ -4,25 +4,37 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from digitdesk.errors import ConfigError
 from digitdesk.ui.controls.latest_job import LatestJob
 from digitdesk.ui.i18n.text import _
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.banner import Choice
 from digitdesk.ui.toolkit.page_services import PageServices
+from digitdesk.ui.toolkit.timer import Timer
 from digitdesk.ui.toolkit.tooltip import explain
-from digitdesk.web import start_server
 from digitdesk.web.browser import browse as browse_to
 
 if TYPE_CHECKING:
     from digitdesk.session.session import Session
-    from digitdesk.web.server import Server
+    from digitdesk.web.beside import ServerBeside
+
+_LOOK_MS = 1000
+
+
+def start_beside(session: Session, model: str) -> ServerBeside:
+    """A server at the usual port, or at another where that is taken; loaded when first asked for.
+
+    Raises:
+        DigitDeskError: There can be none.
+    """
+    from digitdesk.web.beside import ServerBeside
+
+    return ServerBeside(session, model)
 
 
 class ServeButton(theme.Button):
-    """Starts a server for this computer alone, and stops it.
+    """Starts a server for this computer alone, as a process of its own, and stops it.
 
     Args:
         parent: The widget to sit in.
@@ -39,7 +51,7 @@ class ServeButton(theme.Button):
         parent: tk.Misc,
         services: PageServices,
         *,
-        start: Callable[..., Any] = start_server,
+        start: Callable[[Session, str], ServerBeside] = start_beside,
         browse: Callable[[str], None] = browse_to,
     ) -> None:
         super().__init__(parent, text=_("Serve"), command=self._on_press)
@@ -53,7 +65,8 @@ class ServeButton(theme.Button):
         self._job = LatestJob(services.background, services.status.show_error)
         self._session: Session | None = None
         self._key = ""
-        self.server: Server | None = None
+        self._look = Timer(self, _LOOK_MS, self._look_at_it)
+        self.server: ServerBeside | None = None
         self.bind("<Destroy>", lambda _event: self._close())
 
     def offer(self, session: Session, key: str) -> None:
@@ -67,18 +80,11 @@ class ServeButton(theme.Button):
             session, key, start = self._session, self._key, self._start
             self._status.say(_("Starting the server …"))
 
-            def serve(_job: object) -> Server:
-                try:
-                    server: Server = start(session, model=key)
-                except ConfigError:
-                    # Another window may serve at the usual port.
-                    server = start(session, model=key, port=0)
-                return server
+            self._job.ask(lambda _job: start(session, key), self._started)
 
-            self._job.ask(serve, self._started)
-
-    def _started(self, server: Server) -> None:
+    def _started(self, server: ServerBeside) -> None:
         self.server = server
+        self._look.ask()
         self.configure(text=_("Stop serving"))
         address = server.address
         self._status.say(
@@ -92,6 +98,14 @@ class ServeButton(theme.Button):
         if self._close():
             self.configure(text=_("Serve"))
             self._status.say(_("The server is stopped."))
+
+    def _look_at_it(self) -> None:
+        if self.server is not None and self.server.has_ended:
+            self._close()
+            self.configure(text=_("Serve"))
+            self._status.show_error(_("The server has ended by itself. Serve starts it anew."))
+        elif self.server is not None:
+            self._look.ask()
 
     def _close(self) -> bool:
         server, self.server = self.server, None

@@ -27,21 +27,13 @@ def asked(port: int) -> dict[str, object]:
 
 
 def test_it_says_the_address_answers_and_stops(
-    live: Window, session: FakeSession, wait_until: WaitUntil, monkeypatch: pytest.MonkeyPatch
+    live: Window, session: FakeSession, wait_until: WaitUntil
 ) -> None:
     live.show(live.models)
     live.update()
     button = live.models.use_bar.serve_button
     opened: list[str] = []
     button._browse = opened.append
-    start = button._start
-
-    def start_elsewhere(session: object, model: str, port: int | None = None) -> object:
-        if port is None:
-            raise ConfigError("The usual port is taken")
-        return start(session, model=model, port=port)
-
-    button._start = start_elsewhere
     button.invoke()
     wait_until(lambda: button.server is not None)
     said = str(live.status.message.cget("text"))
@@ -57,10 +49,26 @@ def test_it_says_the_address_answers_and_stops(
         asked(int(port))
 
 
+def test_a_server_that_ends_by_itself_is_not_shown_as_serving(
+    live: Window, session: FakeSession, wait_until: WaitUntil
+) -> None:
+    live.show(live.models)
+    live.update()
+    button = live.models.use_bar.serve_button
+    button.invoke()
+    wait_until(lambda: button.server is not None)
+    assert button.server is not None and button.server._process is not None
+    button.server._process.kill()
+    wait_until(lambda: live.status.shows_error)
+    assert "ended by itself" in str(live.status.message.cget("text"))
+    assert button.server is None
+    assert str(button.cget("text")) == "Serve"
+
+
 def test_a_server_that_cannot_start_says_why(
     live: Window, session: FakeSession, wait_until: WaitUntil
 ) -> None:
-    def refuse(session: object, model: str, port: int = 0) -> None:
+    def refuse(session: object, model: str) -> None:
         raise ConfigError("There can be no server at 127.0.0.1, port 8765")
 
     live.show(live.models)
