@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from digitdesk.files.atomic import shortened
-from digitdesk.files.logs import Repeats, start_logging, take_in
+from digitdesk.files.logs import Repeats, folder_of_log, start_logging, take_in
 from digitdesk.files.paths import UserPaths, assets_folder, with_tilde
 
 
@@ -26,7 +26,7 @@ def test_an_error_in_a_thread_reaches_the_log_file(
     tmp_path: Path, hooks_restored: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = start_logging(tmp_path / "logs")
-    assert path is not None
+    assert path is not None and folder_of_log() == path.parent
     thread = threading.Thread(target=lambda: 1 / 0, name="broken")
     thread.start()
     thread.join()
@@ -76,7 +76,7 @@ def test_an_error_that_comes_again_and_again_does_not_fill_the_log() -> None:
 def test_a_folder_that_cannot_be_made_is_no_obstacle(tmp_path: Path, hooks_restored: None) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("in the way")
-    assert start_logging(blocked) is None
+    assert start_logging(blocked) is None and folder_of_log() is None
 
 
 def test_user_folders_follow_the_environment(
