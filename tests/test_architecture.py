@@ -63,7 +63,7 @@ OURS: dict[str, set[str]] = {
     "ui.toolkit": {"ui.i18n", "ui.sizing", "files", "session.jobs"},
     "ui.layout": {"ui.toolkit"},
     "ui.controls": {"ui.i18n", "ui.toolkit"},
-    "ui.charts": {"ui.i18n", "ui.toolkit", "files", "training.history"},
+    "ui.charts": {"ui.i18n", "ui.toolkit", "ui.controls", "files", "training.history"},
     "ui.board": {"ui.i18n", "ui.toolkit", "ui.layout", "files", "ink.board", "ink.pen"},
     "ui.draw": {
         "ui.i18n",

@@ -12,6 +12,7 @@ from digitdesk.files.atomic import write_atomically
 from digitdesk.training.history.run_history import USUAL_MEMORY, RunHistory
 from digitdesk.ui.charts.loss_chart import LossChart
 from digitdesk.ui.charts.run_record import RunRecord
+from digitdesk.ui.controls.name_field import NameField
 from digitdesk.ui.i18n.text import NOTHING, _, decimal, joined, percent
 from digitdesk.ui.i18n.widgets import translate_menu
 from digitdesk.ui.toolkit import theme
@@ -32,6 +33,9 @@ class ChartTools(theme.Frame):
         chart: The chart.
         status: Where outcomes are said.
         ask_path: Asks where to export to; takes the suffix and the name of the run.
+
+    Attributes:
+        name: Is typed into to call the present run otherwise.
     """
 
     def __init__(
@@ -86,12 +90,10 @@ class ChartTools(theme.Frame):
             self.export_menu,
             tuple(t.format(suffix=s[1:].upper()) for t, s in zip(titles, _FORMATS, strict=True)),
         )
-        self.name = tk.StringVar(self)
-        self.name_entry = theme.Entry(self, textvariable=self.name, width=24)
-        explain(self.name_entry, _("The name of the present run. Enter keeps it, Escape does not."))
-        self.name_entry.bind("<Return>", lambda _event: self._end_renaming(self.name.get()))
-        self.name_entry.bind("<Escape>", lambda _event: self._end_renaming(""))
-        self.name_entry.bind("<FocusOut>", lambda _event: self._end_renaming(""))
+        self.name = NameField(
+            self, _("The name of the present run. Enter keeps it, Escape does not."),
+            self._end_renaming, width=24,
+        )  # fmt: skip
         chart.when_pointed = self.point_at
         chart.when_records_change = self._show_runs
         self._show_runs()
@@ -178,17 +180,13 @@ class ChartTools(theme.Frame):
 
     def start_renaming(self) -> None:
         """Let the present run's name be typed."""
-        self.name.set(self._chart.record.name)
-        self.name_entry.grid(row=0, column=0, sticky="w")
-        self.name_entry.focus_set()
-        self.name_entry.selection_range(0, "end")
+        height = self.runs_button.winfo_height()
+        self.name.begin(self._chart.record.name, x=0, y=0, height=height)
 
     def _end_renaming(self, name: str) -> None:
-        if self.name_entry.winfo_manager():
-            self.name_entry.grid_remove()
-            if name.strip():
-                self._chart.record.name = name.strip()
-                self._chart.records_changed()
+        if name:
+            self._chart.record.name = name
+            self._chart.records_changed()
 
 
 def _memory(ratio: float) -> float:

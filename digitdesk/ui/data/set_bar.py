@@ -8,11 +8,11 @@ from collections.abc import Callable, Sequence
 from digitdesk.messages.own.pictures import OwnSet
 from digitdesk.ui.controls.choice_box import ChoiceBox
 from digitdesk.ui.controls.explained_button import explained_button
+from digitdesk.ui.controls.name_field import NameField
 from digitdesk.ui.data.words import is_writing, set_title
 from digitdesk.ui.i18n.text import Sentence, _
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.theme import GAP, px
-from digitdesk.ui.toolkit.tooltip import explain
 from digitdesk.ui.toolkit.widgets import set_shown
 
 _WIDTH = 28
@@ -49,12 +49,10 @@ class SetBar(theme.Frame):
             self._choose, title=_("Data set"), width=_WIDTH,
         )  # fmt: skip
         self.choice.widget.grid(row=0, column=0)
-        self.name = theme.Entry(self.choice.widget, width=_WIDTH)
-        explain(self.name, _("The set's new name. Enter keeps it, Escape does not."))
-        for keys in ("<Return>", "<KP_Enter>"):
-            self.name.bind(keys, lambda _event: self._end_renaming(self.name.get().strip()))
-        self.name.bind("<Escape>", lambda _event: self._end_renaming(""))
-        self.name.bind("<FocusOut>", lambda _event: self._end_renaming(""))
+        self.name = NameField(
+            self.choice.widget, _("The set's new name. Enter keeps it, Escape does not."),
+            self._end_renaming,
+        )  # fmt: skip
         self.rename_button = self._button(
             1, _("Rename"), self._begin_renaming, _("Gives this set another name.")
         )
@@ -108,19 +106,12 @@ class SetBar(theme.Frame):
 
     def _begin_renaming(self) -> None:
         if self.chosen is not None:
-            self.name.delete(0, "end")
-            self.name.insert(0, self.chosen.title)
-            self.name.place(in_=self.choice.box, relwidth=1.0, relheight=1.0)
-            self.name.lift()
-            self.name.focus_set()
-            self.name.selection_range(0, "end")
+            self.name.begin(self.chosen.title, in_=self.choice.box, relwidth=1.0, relheight=1.0)
 
     def _end_renaming(self, name: str) -> None:
-        if self.name.winfo_manager():
-            self.name.place_forget()
-            self.choice.box.focus_set()
-            if name and self.chosen is not None and name != self.chosen.title:
-                self._on_rename(self.chosen, name)
+        self.choice.box.focus_set()
+        if name and self.chosen is not None and name != self.chosen.title:
+            self._on_rename(self.chosen, name)
 
     def _remove(self) -> None:
         if self.chosen is not None:

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from digitdesk.messages.writing import ME
 from digitdesk.ui.controls.choice_box import ChoiceBox
 from digitdesk.ui.controls.explained_button import explained_button
+from digitdesk.ui.controls.name_field import NameField
 from digitdesk.ui.hand.words import person_title
 from digitdesk.ui.i18n.text import Sentence, _, joined, whole
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.banner import Choice
 from digitdesk.ui.toolkit.page_services import PageServices
 from digitdesk.ui.toolkit.theme import GAP, px
-from digitdesk.ui.toolkit.tooltip import explain
-from digitdesk.ui.toolkit.widgets import enable, set_shown
+from digitdesk.ui.toolkit.widgets import enable
 
 if TYPE_CHECKING:
     from digitdesk.session.session import Session
@@ -35,7 +35,7 @@ class Who(theme.Frame):
 
     Attributes:
         person: Who writes now.
-        name: What is typed as a name.
+        name: Is typed into in place of the list.
     """
 
     def __init__(
@@ -55,14 +55,9 @@ class Who(theme.Frame):
             self._on_choice, title=_("Who writes"), width=_WIDTH,
         )  # fmt: skip
         self.box.widget.grid(row=0, column=0)
-        self.name = tk.StringVar(self)
-        self.entry = theme.Entry(self.box.widget, textvariable=self.name, width=_WIDTH)
-        self.entry.grid(row=0, column=1, sticky="ew")
-        explain(self.entry, _("A name. Enter keeps it, Escape does not."))
-        self.entry.bind("<Return>", lambda _event: self._end_naming(is_wanted=True))
-        self.entry.bind("<Escape>", lambda _event: self._end_naming(is_wanted=False))
-        self.entry.bind("<FocusOut>", lambda _event: self._end_naming(is_wanted=False))
-        self.entry.grid_remove()
+        self.name = NameField(
+            self.box.widget, _("A name. Enter keeps it, Escape does not."), self._end_naming
+        )
         self.new_button = self._tool(
             1, "plus", _("Somebody else"), self.begin_new,
             _("Lets somebody else write, with a set of their own."),
@@ -130,26 +125,17 @@ class Who(theme.Frame):
 
     def _begin_naming(self, name: str, *, renames: bool) -> None:
         self._renames = renames
-        self.name.set(name)
-        set_shown(self.box.box, False)
-        set_shown(self.entry, True)
-        self.entry.focus_set()
-        self.entry.selection_range(0, "end")
+        self.name.begin(name, in_=self.box.box, relwidth=1.0, relheight=1.0)
 
-    def _end_naming(self, *, is_wanted: bool) -> None:
-        if not self.entry.winfo_manager():
-            return
-        typed = self.name.get()
-        set_shown(self.entry, False)
-        set_shown(self.box.box, True)
-        if not is_wanted or not typed.strip():
+    def _end_naming(self, name: str) -> None:
+        if not name:
             self._on_change()
             return
         with self._services.status.guarding():
             if self._renames:
-                self._rename(self.person, typed)
+                self._rename(self.person, name)
             else:
-                self._be(self._hand.person_named(typed))
+                self._be(self._hand.person_named(name))
 
     def _rename(self, person: str, typed: str) -> None:
         def done(name: str) -> None:

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from digitdesk.messages.model import READER, LibraryEntry, ModelCard, ModelEntry
+from digitdesk.ui.controls.name_field import NameField
 from digitdesk.ui.i18n.text import NOTHING, _, accuracy, core_problem, percent, size
-from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.model_names import model_title
 from digitdesk.ui.toolkit.theme import px
-from digitdesk.ui.toolkit.tooltip import explain
 from digitdesk.ui.toolkit.widgets import Column, Table
 
 
@@ -75,6 +74,9 @@ class LibraryList(Table):
         parent: The widget to sit in.
         on_select: Called when another row is selected.
         on_rename: Called with a key and the new title.
+
+    Attributes:
+        name: Is typed into in place of the selected row's title.
     """
 
     def __init__(
@@ -95,12 +97,9 @@ class LibraryList(Table):
         self._on_rename = on_rename
         self.rows: dict[str, Row] = {}
         self.tree.bind("<<TreeviewSelect>>", lambda _event: on_select())
-        self.name = tk.StringVar(self)
-        self.name_entry = theme.Entry(self, textvariable=self.name, width=1)
-        explain(self.name_entry, _("The model's new name. Enter keeps it, Escape does not."))
-        self.name_entry.bind("<Return>", lambda _event: self._end_renaming(self.name.get()))
-        self.name_entry.bind("<Escape>", lambda _event: self._end_renaming(""))
-        self.name_entry.bind("<FocusOut>", lambda _event: self._end_renaming(""))
+        self.name = NameField(
+            self, _("The model's new name. Enter keeps it, Escape does not."), self._end_renaming
+        )
 
     @property
     def selected(self) -> str:
@@ -129,17 +128,15 @@ class LibraryList(Table):
             return
         x, y, width, height = place
         path = self.rows[key].path
-        self.name.set(path.stem if path else self.rows[key].title)
-        self.name_entry.place(x=x, y=y - px(self, 3), width=width, height=height + px(self, 6))
-        self.name_entry.focus_set()
-        self.name_entry.selection_range(0, "end")
+        self.name.begin(
+            path.stem if path else self.rows[key].title,
+            x=x, y=y - px(self, 3), width=width, height=height + px(self, 6),
+        )  # fmt: skip
 
     def _end_renaming(self, name: str) -> None:
-        if self.name_entry.winfo_manager():
-            self.name_entry.place_forget()
-            self.tree.focus_set()
-            if name.strip():
-                self._on_rename(self.selected, name.strip())
+        self.tree.focus_set()
+        if name:
+            self._on_rename(self.selected, name)
 
 
 def _size(count: int | None) -> str:

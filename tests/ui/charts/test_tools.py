@@ -34,9 +34,8 @@ def test_runs_are_overlaid_named_hidden_and_forgotten(
     ]  # fmt: skip
     assert len(figure.panels.extras) == 2
     train.tools.start_renaming()
-    train.tools.name.set("bold one")
-    train.tools.name_entry.event_generate("<Return>")
-    train.tools._end_renaming("bold one")
+    train.tools.name.text.set("bold one")
+    train.tools.name.keep()
     assert train.chart.record.name == "bold one"
     train.tools.runs_menu.invoke(0)
     wait_until(lambda: not train.chart._is_dirty)

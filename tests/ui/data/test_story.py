@@ -238,8 +238,7 @@ def test_an_own_set_is_called_otherwise_and_removed(
     assert chosen is not None
     assert chosen.title == "three or eight"
     click(view.sets.rename_button)
-    view.sets.name.delete(0, "end")
-    view.sets.name.insert(0, "3 or 8")
+    view.sets.name.text.set("3 or 8")
     key(view.sets.name, "Return")
     wait_until(lambda: view.sets.chosen is not None and view.sets.chosen.title == "3 or 8")
     folder = desk.session.pictures.folder

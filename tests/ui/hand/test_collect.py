@@ -137,8 +137,8 @@ def test_several_people_have_a_set_each(
     write_some(desk, page, wait_until, 2)
     first, who = desk.view.who.person, desk.view.who
     click(who.new_button)
-    who.name.set("Ann/B")
-    key(who.entry, "Return")
+    who.name.text.set("Ann/B")
+    key(who.name, "Return")
     assert who.person == "Ann B"
     wait_until(lambda: page.desk._wanted and not page.collector.waiting)
     assert page.count.cget("text") == "0 drawings"
@@ -146,9 +146,9 @@ def test_several_people_have_a_set_each(
     who.refresh()
     wait_until(lambda: who._counts.get("Ann B") == 1)
     click(who.rename_button)
-    assert who.name.get() == "Ann B"
-    who.name.set("Anna")
-    key(who.entry, "Return")
+    assert who.name.text.get() == "Ann B"
+    who.name.text.set("Anna")
+    key(who.name, "Return")
     wait_until(lambda: who.person == "Anna")
     assert kept(desk)
     who._be(first)

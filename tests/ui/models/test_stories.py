@@ -53,8 +53,8 @@ def test_the_library_says_what_each_model_is(models) -> None:
 def test_models_are_renamed_duplicated_deleted_and_brought_back(models, live) -> None:
     select(models, "/m/first.npz")
     models.bar.rename_button.invoke()
-    models.table.name.set("best")
-    models.table._end_renaming("best")
+    models.table.name.text.set("best")
+    models.table.name.keep()
     assert models.selected == "/m/best.npz"
     models.bar.duplicate_button.invoke()
     assert models.selected == "/models/copy of best.npz"

@@ -134,7 +134,7 @@ def test_the_trash_is_looked_into_after_another_start(
 def test_keys_of_the_list_are_not_those_of_a_name_being_typed(desk: ModelsDesk) -> None:
     desk.select("first.npz")
     desk.press("<F2>")
-    entry = desk.models.table.name_entry
+    entry = desk.models.table.name
     assert entry.winfo_ismapped()
     entry.event_generate("<Delete>")
     entry.event_generate("<Control-z>")
@@ -169,8 +169,8 @@ def test_recent_files_go_by_their_present_names(desk: ModelsDesk) -> None:
         desk.models.open_file(desk.folder / name)
     desk.select("first.npz")
     desk.press("<F2>")
-    desk.models.table.name.set("best")
-    desk.models.table.name_entry.event_generate("<Return>")
+    desk.models.table.name.text.set("best")
+    desk.models.table.name.event_generate("<Return>")
     desk.select("second.pkl")
     desk.press("<Delete>")
     assert desk.entries(desk.models.bar.recent_menu) == ["third.npz", "best.npz"]
