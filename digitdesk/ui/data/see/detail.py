@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from digitdesk.messages.own.pictures import SeenPicture
 from digitdesk.messages.prediction import Prediction
-from digitdesk.ui.charts.photos import ZoomedPhoto, zoom_for
+from digitdesk.ui.charts.photos import LargePicture
 from digitdesk.ui.charts.probability_bars import ProbabilityBars
 from digitdesk.ui.controls.explained_button import explained_button
+from digitdesk.ui.controls.wrapped_label import WrappedLabel
 from digitdesk.ui.data.words import number_of
 from digitdesk.ui.i18n.text import Sentence, _, percent
 from digitdesk.ui.toolkit import theme
@@ -18,7 +19,7 @@ from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.widgets import set_shown
 
 #: Side of the picture, and the width of all, in logical pixels.
-SIDE, _WIDTH = 168, 232
+_SIDE, _WIDTH = 168, 232
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +46,13 @@ class PictureDetail(theme.Frame):
         super().__init__(parent)
         gap = px(self, GAP)
         self.seen: SeenPicture | None = None
-        self._photo = ZoomedPhoto(self)
         self.columnconfigure(0, weight=1, minsize=px(self, _WIDTH))
         self.rowconfigure(5, weight=1)
         self.hint = self._label(
             0, "Muted.TLabel",
             _("Click a picture: here it is large, with what the model chosen above says of it."),
         )  # fmt: skip
-        self.picture = tk.Label(self, image=self._photo.image, borderwidth=0)
+        self.picture = LargePicture(self, _SIDE)
         self.picture.grid(row=1, column=0, sticky="nw")
         self.label = self._label(2, "Heading.TLabel")
         self.label.grid(pady=(gap, 0))
@@ -71,8 +71,6 @@ class PictureDetail(theme.Frame):
             1, _("Look inside"), commands.look_inside,
             _("Shows every number of the network at work on this picture."),
         )  # fmt: skip
-        self.bind("<<ThemeChanged>>", lambda _event: self._paint())
-        theme.follow_size(self, self._paint)
         self.clear()
 
     def show(self, seen: SeenPicture) -> None:
@@ -83,7 +81,7 @@ class PictureDetail(theme.Frame):
         self.number.configure(text=number_of(seen))
         self.show_answer(None)
         self._show_parts()
-        self._paint()
+        self.picture.show(seen.picture)
 
     def show_answer(self, said: Prediction | None) -> None:
         """Show what a model says of it; nothing where none was asked."""
@@ -108,15 +106,9 @@ class PictureDetail(theme.Frame):
         ):  # fmt: skip
             set_shown(part, has_picture)
 
-    def _paint(self) -> None:
-        self.picture.configure(background=theme.palette().background)
-        if self.seen is not None:
-            self._photo.show(self.seen.picture, zoom_for(self, SIDE))
-
-    def _label(self, row: int, style: str, text: Sentence | str = "") -> theme.Label:
-        label = theme.Label(self, style=style, text=text, justify="left", anchor="w", width=1)
+    def _label(self, row: int, style: str, text: Sentence | str = "") -> WrappedLabel:
+        label = WrappedLabel(self, style, text)
         label.grid(row=row, column=0, sticky="ew")
-        label.bind("<Configure>", lambda event: label.configure(wraplength=event.width))
         return label
 
     def _button(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from digitdesk.messages.exam import ItemDetail
-from digitdesk.ui.charts.photos import ZoomedPhoto, zoom_for
+from digitdesk.ui.charts.photos import LargePicture
 from digitdesk.ui.charts.probability_bars import ProbabilityBars
 from digitdesk.ui.controls.explained_button import explained_button
 from digitdesk.ui.i18n.text import Sentence, _, percent, refusal, whole
@@ -45,11 +45,9 @@ class DetailView(theme.Frame):
         super().__init__(parent)
         gap = px(self, GAP)
         self.detail: ItemDetail | None = None
-        self._names: tuple[str, ...] = ()
-        self._photo = ZoomedPhoto(self)
         self.columnconfigure(1, weight=1)
         self.rowconfigure(1, weight=1)
-        self.picture = tk.Label(self, image=self._photo.image, borderwidth=0)
+        self.picture = LargePicture(self, _SIDE)
         self.picture.grid(row=0, column=0, sticky="nw", padx=(0, 2 * gap))
         words = theme.Frame(self)
         words.grid(row=1, column=0, sticky="new", padx=(0, 2 * gap), pady=(gap, 0))
@@ -74,22 +72,13 @@ class DetailView(theme.Frame):
         self.close_button = self._button(
             2, _("Back to the matrix"), commands.close, _("Shows the confusion matrix again.")
         )
-        self.bind("<<ThemeChanged>>", lambda _event: self._show())
-        theme.follow_size(self, self._show)
 
     def show(self, detail: ItemDetail, class_names: Sequence[str], next_title: Sentence) -> None:
         """Show a picture of an exam with these classes."""
-        self.detail, self._names = detail, tuple(class_names)
+        self.detail = detail
         self.next_button.configure(text=next_title)
-        self._show()
-
-    def _show(self) -> None:
-        detail = self.detail
-        self.picture.configure(background=theme.palette().background)
-        if detail is None:
-            return
         item = detail.item
-        self._photo.show(item.picture, zoom_for(self, _SIDE))
+        self.picture.show(item.picture)
         place = _("Number {n} of the set").format(n=whole(item.index + 1))
         self.truth.configure(
             text=_("It is {name}.").format(name=item.label) if item.label else place
@@ -100,7 +89,7 @@ class DetailView(theme.Frame):
             )
         )
         self.note.configure(text=refusal(item.reason) if item.reason else place)
-        self.bars.show(self._names, detail.probabilities)
+        self.bars.show(class_names, detail.probabilities)
 
     def _button(
         self, column: int, title: Sentence, run: Callable[[], None], why: Sentence
