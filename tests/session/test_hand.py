@@ -229,7 +229,7 @@ def test_teaching_makes_another_model_that_reads_the_hand(
     exam = take_exam(session, 40)
     told: list[tuple[int, int]] = []
     plan = session.hand.teachable("me", TRAINING)
-    assert (plan.samples, plan.problem, plan.replay) == (60, None, ("handwriting",))
+    assert (plan.samples, plan.problem, plan.replay) == (60, None, ("Built-in handwriting",))
     found = session.hand.teach("me", TRAINING, progress=lambda *at: told.append(at))
     (pair,) = found.scores
     assert pair.data == exam.key

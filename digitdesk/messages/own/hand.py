@@ -139,7 +139,7 @@ class TeachPlan:
     Attributes:
         samples: The person's drawings.
         by_class: Of each class of the model.
-        replay: Names of what they are mixed with, so that the model does not forget.
+        replay: Titles of what they are mixed with, so that the model does not forget.
         seconds: About how long it takes on this computer.
         problem: Why it cannot be done yet, and what to do; ``None`` where it can.
     """

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from digitdesk import __version__
-from digitdesk.data.catalog import find_folder
+from digitdesk.data.catalog import TITLES, find_folder
 from digitdesk.data.own_hand.replay import Source
 from digitdesk.errors import ConfigError, DataError, DigitDeskError
 from digitdesk.evaluation.labelled_sets import LabelledSet, labelled_dataset
@@ -242,7 +242,7 @@ class Hand:
         return TeachPlan(
             len(samples),
             tuple(counts[name] for name in card.class_names),
-            source.names,
+            tuple(TITLES.get(name, name) for name in source.names),
             estimated_seconds(card, source),
             problem,
         )

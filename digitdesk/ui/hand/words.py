@@ -53,16 +53,3 @@ def score_sentence(score: ExamScore) -> Sentence:
 def large(score: ExamScore) -> str:
     """The share that is read right."""
     return percent(score.accuracy, 2 if score.count >= 1000 else 1)
-
-
-def set_title(name: str) -> Sentence | str:
-    """What a data set is called that drawings are mixed with."""
-    titles: dict[str, Sentence | str] = {
-        "mnist": "MNIST",
-        "pendigits": _("pen digits"),
-        "unipen": _("UNIPEN's digits"),
-        "unipen-letters": _("letters"),
-        "handwriting": _("made-up digits"),
-        "not-digits": _("what is no digit"),
-    }
-    return titles.get(name, name)

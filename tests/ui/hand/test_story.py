@@ -135,7 +135,7 @@ def test_a_model_is_taught_and_reads_the_hand_better(
     page._ask_plan()
     wait_until(lambda: page.bars.counts == {str(k): 6 for k in range(10)})
     assert not page.problem.winfo_viewable()
-    assert "made-up digits" in page.said.cget("text")
+    assert "Built-in handwriting" in page.said.cget("text")
     click(page.button)
     assert desk.window.tabs.closing_question is not None
     wait_until(lambda: page.share > 0, 60)

@@ -15,8 +15,8 @@ from digitdesk.ui.controls.wrapped_label import WrappedLabel
 from digitdesk.ui.hand.count_bars import CountBars
 from digitdesk.ui.hand.page import Around, HandPage
 from digitdesk.ui.hand.teach.result import TaughtView
-from digitdesk.ui.hand.words import person_title, set_title
-from digitdesk.ui.i18n.text import Sentence, _, core_problem, duration, joined, plural
+from digitdesk.ui.hand.words import person_title
+from digitdesk.ui.i18n.text import Sentence, _, core_phrase, core_problem, duration, joined, plural
 from digitdesk.ui.layout.wrapping_row import WrappingRow
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.model_names import model_title
@@ -148,7 +148,7 @@ class TeachPage(HandPage):
         counts = dict(zip(names, plan.by_class, strict=True))
         self.bars.show(counts)
         mixed = _("Mixed with {sets}, so that it does not forget. It takes about {time}.")
-        sets = joined(", ", map(set_title, plan.replay))
+        sets = joined(", ", map(core_phrase, plan.replay))
         said = mixed.format(sets=sets, time=duration(plan.seconds))
         self.said.configure(text=joined(" ", (said, *_lacking(plan, counts))))
         self.problem.configure(text=core_problem(plan.problem) if plan.problem else "")
