@@ -6,8 +6,9 @@ import tkinter as tk
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from digitdesk.messages.model import TRAINING
 from digitdesk.messages.own.pictures import OwnSet, PictureSet
-from digitdesk.messages.run import Progress, RunEvent, RunFinished
+from digitdesk.messages.run import Progress, RunEvent, RunFinished, RunStarted
 from digitdesk.ui.controls.late_tab import LateView
 from digitdesk.ui.controls.latest_job import LatestJob
 from digitdesk.ui.controls.mode_switch import ModeSwitch
@@ -21,7 +22,6 @@ from digitdesk.ui.data.set_bar import SetBar
 from digitdesk.ui.data.words import facts_of, set_title
 from digitdesk.ui.data.work_line import WorkLine
 from digitdesk.ui.i18n.text import Sentence, _
-from digitdesk.ui.i18n.widgets import follow_language
 from digitdesk.ui.layout.wrapping_row import WrappingRow
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.banner import Choice
@@ -80,7 +80,6 @@ class DataView(LateView):
         self.bring: BringPage | None = None
         self.show_page(PICTURES)
         self._offered.attach(session)
-        follow_language(self, self._offer_models)
 
     # -- what the tab asks and tells
 
@@ -103,19 +102,23 @@ class DataView(LateView):
         self.look_for_sets()
 
     def models_changed(self) -> None:
-        """Offer the models there are now."""
+        """Offer the models there are now, once it is known which."""
         self._offered.look()
-        self._offer_models()
 
     def handle(self, event: RunEvent) -> None:
         """Offer a run's network."""
-        if isinstance(event, Progress | RunFinished) and self.winfo_viewable():
-            self._offer_models()
+        match event:
+            case RunStarted() | RunFinished():
+                self._offer_models()
+            case Progress():
+                # A run's first weights come a moment after its first event.
+                page = self._pictures_page
+                if page is not None and TRAINING not in page.bar.model.keys:
+                    self._offer_models()
 
     def _offer_models(self) -> None:
-        page = self.pages.get(PICTURES)
-        if isinstance(page, PicturesPage):
-            page.offer_models(self._offered.entries)
+        if self._pictures_page is not None:
+            self._pictures_page.offer_models(self._offered.entries)
 
     # -- which set
 
@@ -193,6 +196,12 @@ class DataView(LateView):
         mode = self.switch.mode
         return self.bring if mode == IMPORT else self.pages.get(mode)
 
+    @property
+    def _pictures_page(self) -> PicturesPage | None:
+        """The page on which models are asked, once it was shown."""
+        page = self.pages.get(PICTURES)
+        return page if isinstance(page, PicturesPage) else None
+
     def bring_in(self, path: Path) -> None:
         """Read a file or a folder, and show what would come of it."""
         self.show_page(IMPORT)
@@ -206,9 +215,8 @@ class DataView(LateView):
 
     def _show_class(self, place: int) -> None:
         self.show_page(PICTURES)
-        page = self.pages[PICTURES]
-        if isinstance(page, PicturesPage):
-            page.see_class(place)
+        if self._pictures_page is not None:
+            self._pictures_page.see_class(place)
 
     def _show_front(self) -> None:
         """Show the page in front, made when there is first something to show on it."""

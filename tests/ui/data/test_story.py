@@ -5,21 +5,24 @@ One window over a real session for all of it: each test goes on where the one be
 
 from __future__ import annotations
 
+import dataclasses
 import tkinter as tk
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
+from fake_session import run_events
 from hands import WaitUntil, click, key, press
 from real_desk import RealDesk
 
 from digitdesk.files.paths import UserPaths
-from digitdesk.messages.model import READER
+from digitdesk.messages.model import READER, TRAINING, ModelEntry
 from digitdesk.ui.data.choose.page import ChoosePage
 from digitdesk.ui.data.see.figures_page import FiguresPage
 from digitdesk.ui.data.see.pictures_page import PicturesPage
 from digitdesk.ui.data.view import CHOOSE, FIGURES, IMPORT, PICTURES, DataView
+from digitdesk.ui.i18n.language import switch_language
 from digitdesk.ui.toolkit.user_settings import Settings, write_settings
 from tests.data.importing.made_sources import digits, npz, table, write_class_folders
 
@@ -146,6 +149,41 @@ def test_a_class_is_looked_at(view: DataView, desk: RealDesk, wait_until: WaitUn
     assert inside.view.desk.truth == "7"
     chosen = inside.view.desk.model
     wait_until(lambda: chosen.chosen == READER)
+
+
+def test_models_are_offered_when_there_are_others_and_only_then(
+    view: DataView,
+    desk: RealDesk,
+    root: tk.Tk,
+    wait_until: WaitUntil,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    wait_until(view.winfo_viewable)
+    page, at_hand, offers = pictures(view), list(desk.session.models()), list[list[str]]()
+    offer = page.offer_models
+
+    def count(entries: Sequence[ModelEntry]) -> None:
+        offers.append([entry.key for entry in entries])
+        offer(entries)
+
+    monkeypatch.setattr(page, "offer_models", count)
+    monkeypatch.setattr(desk.session, "models", lambda: tuple(at_hand))
+    started, *progress = run_events(1, finish=False, per_epoch=5)
+    view.handle(started)
+    view.handle(progress[0])
+    assert offers == [[READER], [READER]], "there are no weights yet"
+    at_hand.append(dataclasses.replace(at_hand[0], key=TRAINING))
+    for event in progress:
+        view.handle(event)
+    assert offers[2:] == [[READER, TRAINING]]
+    at_hand.pop()
+    view.models_changed()
+    wait_until(lambda: len(offers) > 3)
+    assert offers[3:] == [[READER]]
+    switch_language(root, "zh_CN")
+    assert page.bar.model.box.cget("values")[0] == "不询问"
+    switch_language(root, "en")
+    assert len(offers) == 4, "the lists change their language by themselves"
 
 
 def test_wrong_labels_of_a_dropped_file_are_found(
