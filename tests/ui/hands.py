@@ -31,7 +31,7 @@ class Dialogs:
 
     open_model = open_plan = save_model = open_picture = exam_file = export_folder = export = (
         data_folder
-    ) = data_file = class_names = drawings_folder = _ask
+    ) = data_file = class_names = drawings_folder = strokes_file = _ask
 
 
 class Pen:

@@ -144,7 +144,7 @@ class AwayPage(HandPage):
     def bring_back(self) -> None:
         """Ask for a stroke file, and add its drawings."""
         person = self._around.person()
-        chosen = self._services.dialogs.exam_file()
+        chosen = self._services.dialogs.strokes_file()
         if not chosen:
             return
         self._job.ask(

@@ -11,6 +11,7 @@ from digitdesk.ui.i18n.text import _
 from digitdesk.ui.toolkit.user_settings import Settings
 
 _PICTURES = ("*.png", "*.jpg", "*.jpeg", "*.gif", "*.bmp", "*.webp", "*.tif", "*.tiff")
+_STROKES = ("*.json", "*.json.gz")
 _DATA = ("*.csv", "*.csv.gz", "*.npz", "*.mat", "*ubyte", "*ubyte.gz", "*idx2-int", "*idx2-int.gz")
 
 _NOT_IN_NAMES = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')
@@ -110,9 +111,19 @@ class FileDialogs:
             title=_("Open pictures or strokes to examine on"),
             initialdir=self._settings.data_folder or None,
             filetypes=[
-                (_("Pictures and strokes"), ("*.npz", "*.json", "*.json.gz")),
+                (_("Pictures and strokes"), ("*.npz", *_STROKES)),
                 (_("All files"), "*"),
             ],
+        )
+        return self._keep("data_folder", chosen)
+
+    def strokes_file(self, _suffix: str = "") -> str:
+        """A file with drawings as strokes."""
+        chosen = filedialog.askopenfilename(
+            parent=self._parent,
+            title=_("Open strokes"),
+            initialdir=self._settings.data_folder or None,
+            filetypes=[(_("Strokes"), _STROKES), (_("All files"), "*")],
         )
         return self._keep("data_folder", chosen)
 
