@@ -191,7 +191,7 @@ ONLY_IN = {
     "optuna": "experiments/optuna_rows.py",
     "torch": "experiments/beside_torch.py",
     "ttkbootstrap": "ui/toolkit/theme.py",
-    "tkinterdnd2": "ui/toolkit/file_drop.py",
+    "tkinterdnd2": "ui/window/file_drop.py",
 }
 MAY_THREAD = {
     # Begin threads, or say who of several comes first.

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from digitdesk.ui.i18n.text import Sentence, joined
 from digitdesk.ui.i18n.widgets import follow_language
-from digitdesk.ui.toolkit import theme
+from digitdesk.ui.toolkit import held_keys, theme
 from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.timer import Timer
 
@@ -18,8 +18,6 @@ Side = Literal["w", "e"]
 _BAR = "bar"
 _LAYOUT_MS = 30
 _MOST_LOOKS = 10
-#: Control and Alt, or Command, in the state of an event: with them, a letter is no writing.
-_COMMAND_KEYS = 0x4 | 0x8
 
 
 class AutoScrollbar(theme.Scrollbar):
@@ -321,7 +319,7 @@ def open_on_click(box: theme.Combobox) -> None:
         return "break"
 
     def type_in(text: str, key: str, state: str) -> bool:
-        is_letter = text.isprintable() and text.strip() and not int(state) & _COMMAND_KEYS
+        is_letter = text.isprintable() and text.strip() and not held_keys.is_command(state)
         if not is_letter and key not in ("BackSpace", "Delete"):
             return False
         box.tk.call("ttk::combobox::Unpost", box)

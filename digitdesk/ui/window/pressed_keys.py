@@ -9,9 +9,7 @@ from __future__ import annotations
 import sys
 import tkinter as tk
 
-_SHIFT, _CONTROL, _MOD1 = 0x1, 0x4, 0x8
-#: Alt as Windows tells of it; on X11 it is Mod1, and on a Mac that is Command.
-_ALT_ON_WINDOWS = 0x20000
+from digitdesk.ui.toolkit.held_keys import CONTROL, MOD1, SHIFT, alt
 
 #: Other names of keys: of Tab with Shift on X11, and of the menu's key on Windows.
 _SAME = {"ISO_Left_Tab": "Tab", "App": "Menu"}
@@ -41,16 +39,15 @@ def pressed(event: tk.Event[tk.Misc], *, on_mac: bool = False) -> str:
     """The keys of an event, as ``normalized`` writes a shortcut's; empty for none that counts."""
     # Key events always have a state; those made up by a test may have it as a word.
     state = int(event.state)
-    command = _MOD1 if on_mac else _CONTROL
-    alt = 0 if on_mac else _ALT_ON_WINDOWS if sys.platform == "win32" else _MOD1
-    if state & alt:
+    command = MOD1 if on_mac else CONTROL
+    if not on_mac and state & alt():
         return ""
     key = _key(event)
     parts = ["Control"] if state & command else []
     # Shift makes another letter of a letter, but whoever types a bracket may need it.
     # Or a digit: French keyboards have them with Shift only.
     is_letter = len(key) == 1 and not key.isdigit()
-    if state & _SHIFT and (is_letter or key in ("Tab", "F10")):
+    if state & SHIFT and (is_letter or key in ("Tab", "F10")):
         parts.append("Shift")
     return "-".join((*parts, key))
 

@@ -16,10 +16,10 @@ from digitdesk.messages.run import RunEvent, TrainingConfig
 from digitdesk.ui.i18n.widgets import follow_language
 from digitdesk.ui.layout.scroll_area import ScrollArea
 from digitdesk.ui.toolkit import theme
-from digitdesk.ui.toolkit.file_drop import accept_files
 from digitdesk.ui.toolkit.page_services import PageServices
 from digitdesk.ui.toolkit.tab import ClosingQuestion, Tab, TourStop
 from digitdesk.ui.toolkit.widgets import try_all
+from digitdesk.ui.window.file_drop import accept_files
 
 if TYPE_CHECKING:
     from digitdesk.session.session import Session

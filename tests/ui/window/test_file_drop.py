@@ -16,7 +16,7 @@ from PIL import Image
 from three_tabs import Window
 
 from digitdesk.ui.toolkit import theme
-from digitdesk.ui.toolkit.file_drop import accept_files
+from digitdesk.ui.window.file_drop import accept_files
 
 pytestmark = pytest.mark.window
 

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-#: Control and Alt, or Command, in the state of an event: with them, a letter is no label.
-COMMAND_KEYS = 0x4 | 0x8
-
 
 @dataclass(frozen=True, slots=True)
 class KeyedLabel:

@@ -11,10 +11,10 @@ from digitdesk.messages.own.importing import ImportPreview
 from digitdesk.messages.own.pictures import PictureSet, SeenPicture
 from digitdesk.ui.charts.gallery import Caption, Gallery, GalleryPage
 from digitdesk.ui.controls.wrapped_label import WrappedLabel
-from digitdesk.ui.data.bring.label_keys import COMMAND_KEYS, label_of_key
+from digitdesk.ui.data.bring.label_keys import label_of_key
 from digitdesk.ui.data.words import Captions, facts_of
 from digitdesk.ui.i18n.text import Sentence, _, core_phrase, joined, size
-from digitdesk.ui.toolkit import theme
+from digitdesk.ui.toolkit import held_keys, theme
 from digitdesk.ui.toolkit.status_bar import StatusBar
 from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.tooltip import explain
@@ -144,7 +144,7 @@ class PreviewPane(theme.Frame):
         return Caption(words, is_wrong=not seen.label)
 
     def _on_key(self, event: tk.Event[tk.Misc]) -> None:
-        if not int(event.state) & COMMAND_KEYS:
+        if not held_keys.is_command(event.state):
             self.label_chosen(event.char)
 
     def _step(self, step: int) -> None:
