@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import json
-import random
 from pathlib import Path
 
 import pytest
 
 from digitdesk.cli import main as cli
-from digitdesk.data.own_hand import replay
 from digitdesk.files.paths import UserPaths
-from digitdesk.session.hand import teaching
 from digitdesk.session.session import Session
-from tests.benchmarks.made_up_hands import drawings
-
-LABELS = [k % 10 for k in range(20)]
+from tests.session.made_up_people import keep, make_lessons_short, take_exam
 
 
 @pytest.fixture
@@ -24,18 +19,8 @@ def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Session:
     monkeypatch.setenv("DIGITDESK_HOME", str(tmp_path))
     monkeypatch.delenv("DIGITDESK_DATA", raising=False)
     session = Session(UserPaths.under(tmp_path), environ={})
-    for label, strokes in zip(LABELS, drawings("mirrored", LABELS, 1), strict=True):
-        session.writing.keep(str(label), strokes, "Ann")
+    keep(session, 20, "Ann")
     return session
-
-
-def take_exam(session: Session) -> str:
-    session.hand._rng = random.Random(1)
-    exam = session.hand.begin_exam("Ann", 10)
-    while exam.wanted:
-        (strokes,) = drawings("mirrored", [int(exam.wanted)], 50 + exam.done)
-        exam = session.hand.hand_in(exam.key, strokes)
-    return exam.key
 
 
 def said(capsys: pytest.CaptureFixture[str], *words: str) -> str:
@@ -48,7 +33,7 @@ def test_models_read_an_exam_side_by_side(
 ) -> None:
     assert cli.main(["hand", "exam", "--person", "Ann"]) == 2
     assert "Ann has no sealed exam" in capsys.readouterr().err
-    key = take_exam(session)
+    key = take_exam(session, person="Ann").key
     listed = said(capsys, "list")
     assert listed.splitlines()[0].startswith("Ann: 20 drawings, 0:2 1:2")
     assert f"exam {key}: sealed 10 drawings of Ann" in listed
@@ -65,12 +50,8 @@ def test_models_read_an_exam_side_by_side(
 def test_a_model_is_taught(
     session: Session, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("_MADE_UP", "_NO_DIGITS", "_STROKES"):
-        monkeypatch.setattr(replay, name, 60)
-    for name in ("_CALIBRATED_BY", "_OWN_LEAST", "_SHOWN_LEAST"):
-        monkeypatch.setattr(teaching, name, 40)
-    monkeypatch.setattr(teaching, "EPOCHS", 1)
-    key = take_exam(session)
+    make_lessons_short(monkeypatch)
+    key = take_exam(session, person="Ann").key
     told = json.loads(said(capsys, "teach", "--person", "Ann", "--title", "Mine", "--json"))
     assert Path(told["path"]).name == "Mine.npz"
     assert Path(told["path"]).is_file()

@@ -18,38 +18,18 @@ from digitdesk.errors import CancelledError, ConfigError, DataError
 from digitdesk.files.paths import UserPaths
 from digitdesk.ink.stroke_file import read_stroke_file
 from digitdesk.messages.model import DIGITS, READER, TRAINING
-from digitdesk.messages.own.hand import ExamSheet
 from digitdesk.messages.run import TrainingConfig
-from digitdesk.session.hand import teaching
 from digitdesk.session.hand.dictation import next_word, words_of_exam
 from digitdesk.session.session import Session
 from digitdesk.session.writing import Writing
 from tests.benchmarks.made_up_hands import drawings
 from tests.data.importing.made_sources import drawn
-
-HAND = "mirrored"
-LABELS = [k % 10 for k in range(60)]
-DRAWN = drawings(HAND, LABELS, seed=1)
+from tests.session.made_up_people import DRAWN, HAND, keep, make_lessons_short, take_exam
 
 
 @pytest.fixture
 def session(user_paths: UserPaths) -> Session:
     return Session(user_paths, environ={})
-
-
-def keep(session: Session, count: int, person: str = "me") -> None:
-    for label, strokes in list(zip(LABELS, DRAWN, strict=True))[:count]:
-        session.writing.keep(str(label), strokes, person)
-
-
-def take_exam(session: Session, count: int = 10, person: str = "me", seed: int = 50) -> ExamSheet:
-    # Else some exams would be harder than others.
-    session.hand._rng = random.Random(seed)
-    exam = session.hand.begin_exam(person, count)
-    while exam.wanted:
-        (strokes,) = drawings(HAND, [int(exam.wanted)], seed + exam.done)
-        exam = session.hand.hand_in(exam.key, strokes)
-    return exam
 
 
 # --- dictated
@@ -247,11 +227,7 @@ def test_teaching_makes_another_model_that_reads_the_hand(
 def test_both_networks_of_the_bundled_reader_are_taught(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("_MADE_UP", "_NO_DIGITS", "_STROKES"):
-        monkeypatch.setattr(replay, name, 60)
-    for name in ("_CALIBRATED_BY", "_OWN_LEAST", "_SHOWN_LEAST"):
-        monkeypatch.setattr(teaching, name, 40)
-    monkeypatch.setattr(teaching, "EPOCHS", 1)
+    make_lessons_short(monkeypatch)
     keep(session, 20)
     found = session.hand.teach()
     before, after = session.card(READER), session.card(found.model.key)
