@@ -5,9 +5,11 @@ A picture from a stranger is measured before it is decoded, and refused with a s
 
 from __future__ import annotations
 
+import contextlib
 import io
 import logging
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 
 from PIL import Image, ImageOps, ImageStat, UnidentifiedImageError, features
@@ -21,7 +23,8 @@ _LOGGER = logging.getLogger(__name__)
 
 MAX_FILE_BYTES = 64 * 1024 * 1024
 MAX_PIXELS = 40_000_000
-MAX_JPEG_PIXELS = 250_000_000
+_JPEG_TIMES = 6
+MAX_JPEG_PIXELS = _JPEG_TIMES * MAX_PIXELS
 """A JPEG can be decoded at an eighth of its size, row by row; only a progressive one cannot."""
 _MOST_DECODED_PIXELS = 16_000_000
 _MOST_SCALE = 8
@@ -69,6 +72,36 @@ def open_picture(source: Path | bytes, name: str, side_px: int) -> Image.Image:
     Raises:
         ImageError: The file is missing, no picture, damaged or far too large.
     """
+    with _measured(source, name, MAX_PIXELS) as picture:
+        return _grey(picture, side_px)
+
+
+def measure_picture(content: bytes, name: str, most_pixels: int) -> int:
+    """Look at a picture's size, and at nothing else of it.
+
+    Args:
+        content: Of a picture file.
+        name: What to call it in a sentence.
+        most_pixels: So many it may have.
+
+    Returns:
+        Its pixels, a sixth of them where it is a JPEG that can be decoded at a part of its size.
+
+    Raises:
+        ImageError: It is no picture, damaged or too large.
+    """
+    with _measured(content, name, most_pixels) as picture:
+        pixels = picture.width * picture.height
+        return pixels // _JPEG_TIMES if _is_decoded_small(picture) else pixels
+
+
+@contextlib.contextmanager
+def _measured(source: Path | bytes, name: str, most_pixels: int) -> Iterator[Image.Image]:
+    """A picture that is not too large, of which nothing is decoded yet.
+
+    Raises:
+        ImageError: The file is missing, no picture, damaged or too large; or so it turns out.
+    """
     size = len(source) if isinstance(source, bytes) else _size_of(source, name)
     if size > MAX_FILE_BYTES:
         raise ImageError(
@@ -82,12 +115,12 @@ def open_picture(source: Path | bytes, name: str, side_px: int) -> Image.Image:
             # Pillow warns of sizes that we refuse ourselves, and of damage that it can repair.
             warnings.simplefilter("ignore")
             with Image.open(opened, formats=FORMATS) as picture:
-                _check_size(picture, name, size)
-                return _grey(picture, side_px)
+                _check_size(picture, name, size, most_pixels)
+                yield picture
     except ImageError:
         raise
     except Image.DecompressionBombError:
-        raise _too_large(name, "several times as many") from None
+        raise _too_large(name, "several times as many", most_pixels) from None
     except UnidentifiedImageError:
         if is_web_page(_start(source)):
             raise ImageError(
@@ -126,20 +159,24 @@ def _start(source: Path | bytes) -> bytes:
         return file.read(16)
 
 
-def _check_size(picture: Image.Image, name: str, size: int) -> None:
-    most = MAX_PIXELS
+def _check_size(picture: Image.Image, name: str, size: int, most_pixels: int) -> None:
+    most = most_pixels
     if picture.format in {"WEBP", "AVIF"}:
         most = min(most, _FREE_WEBP_PIXELS + _WEBP_PIXELS_PER_BYTE * size)
-    if picture.format == "JPEG" and not picture.info.get("progressive"):
-        most = MAX_JPEG_PIXELS
+    if _is_decoded_small(picture):
+        most = _JPEG_TIMES * most_pixels
     if picture.width * picture.height > most or max(picture.size) > MAX_SIDE_PX:
-        raise _too_large(name, f"{picture.width}×{picture.height}")
+        raise _too_large(name, f"{picture.width}×{picture.height}", most_pixels)
 
 
-def _too_large(name: str, received: str) -> ImageError:
+def _is_decoded_small(picture: Image.Image) -> bool:
+    return picture.format == "JPEG" and not picture.info.get("progressive")
+
+
+def _too_large(name: str, received: str, most_pixels: int) -> ImageError:
     return ImageError(
         f"{name} has too many pixels",
-        expected=f"at most {MAX_PIXELS // 1_000_000} megapixels, {MAX_SIDE_PX:,} on a side",
+        expected=f"at most {most_pixels // 1_000_000} megapixels, {MAX_SIDE_PX:,} on a side",
         received=received,
     )
 
@@ -150,7 +187,7 @@ def _grey(picture: Image.Image, side_px: int) -> Image.Image:
     _decode_small(picture, side_px)
     is_clear = picture.mode in {"RGBA", "LA", "PA"} or "transparency" in picture.info
     small: Image.Image = picture
-    if is_clear and picture.mode != "LA":
+    if is_clear and picture.mode not in {"LA", "RGBA"}:
         small = picture.convert("RGBA")
     elif picture.mode == "F":
         small = _whole_range(picture)

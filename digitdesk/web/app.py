@@ -26,7 +26,7 @@ from digitdesk.web.access import KEY_HEADER, Access, ForbiddenError
 from digitdesk.web.desk import BusyError, Desk
 from digitdesk.web.models import ServedModels
 from digitdesk.web.openapi import document
-from digitdesk.web.questions import Question, question_of, questions_of
+from digitdesk.web.questions import Question, check_pictures, question_of, questions_of
 
 MOST_BYTES = 2_000_000
 RETRY_SECONDS = 1
@@ -66,7 +66,8 @@ class Answers:
             predictions = [self._predict(questions[0], key)]
         else:
             # As one task: a batch has one place in the queue, as everybody has.
-            predictions = self._desk.do(lambda: self._all(questions, key))
+            has_pictures = any(question.strokes is None for question in questions)
+            predictions = self._desk.do(lambda: self._all(questions, key), is_large=has_pictures)
         told = [
             prediction.plain | ({"seen": _seen(prediction)} if with_seen else {})
             for prediction in predictions
@@ -80,13 +81,15 @@ class Answers:
         at_a_glance = asked.get("at_a_glance") is True
 
         def read() -> NumberReading:
-            if question.strokes is None:
-                reading: NumberReading = self._session.read_number_file(question.picture, key)
-            else:
-                reading = self._session.read_number(question.strokes, key, at_a_glance=at_a_glance)
+            strokes, session = question.strokes, self._session
+            if strokes is not None:
+                reading: NumberReading = session.read_number(strokes, key, at_a_glance=at_a_glance)
+                return reading
+            check_pictures([question])
+            reading = session.read_number_file(question.picture, key)
             return reading
 
-        reading = self._desk.do(read)
+        reading = self._desk.do(read, is_large=question.strokes is None)
         told = reading.plain
         for digit, prediction in zip(told["digits"], reading.digits, strict=True):
             digit["reason"] = prediction.reason
@@ -103,9 +106,11 @@ class Answers:
     def _predict(self, question: Question, key: str) -> Prediction:
         if question.strokes is not None:
             return self._desk.read(question.strokes, key)
-        return self._desk.do(lambda: self._picture(question.picture, key))
+        (prediction,) = self._desk.do(lambda: self._all([question], key), is_large=True)
+        return prediction
 
     def _all(self, questions: list[Question], key: str) -> list[Prediction]:
+        check_pictures(questions)
         drawings = [q.strokes for q in questions if q.strokes is not None]
         read = iter(self._session.read_drawings(drawings, key) if drawings else ())
         return [

@@ -5,6 +5,7 @@ Drawings that wait together are read together: for the network that is half the 
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -40,6 +41,7 @@ class _Task:
     """Something to do, or one drawing to be read by a model with others."""
 
     work: Callable[[], Any] | None = None
+    is_large: bool = False
     drawing: Drawing = ()
     source: str = ""
     answer: Future[Any] = field(default_factory=Future)
@@ -61,6 +63,7 @@ class Desk:
         self._most_waiting = most_waiting
         self._waiting: deque[_Task] = deque()
         self._changed = threading.Condition()
+        self._has_large = False
         self._is_closed = False
         self._threads = [
             threading.Thread(target=self._serve, name=f"desk {k}", daemon=True)
@@ -84,13 +87,18 @@ class Desk:
         prediction: Prediction = self._ask(_Task(drawing=drawing, source=source))
         return prediction
 
-    def do(self, work: Callable[[], T]) -> T:
+    def do(self, work: Callable[[], T], *, is_large: bool = False) -> T:
         """Have anything else done, when its turn comes.
+
+        Args:
+            work: What to do.
+            is_large: It may take much memory and time; nothing else that may is done at the same
+                time, so that drawings go on being read.
 
         Raises:
             BusyError: Too many wait already.
         """
-        result: T = self._ask(_Task(work))
+        result: T = self._ask(_Task(work, is_large))
         return result
 
     def close(self) -> None:
@@ -114,29 +122,44 @@ class Desk:
         try:
             return task.answer.result(_LONGEST_SECONDS)
         except TimeoutError:
+            with self._changed, contextlib.suppress(ValueError):
+                self._waiting.remove(task)  # nobody wants it any more
             raise _busy("Reading takes too long") from None
 
     def _serve(self) -> None:
         while tasks := self._take():
-            if tasks[0].work is not None:
-                _fulfil(tasks[0], tasks[0].work)
-            else:
+            if tasks[0].work is None:
                 self._read_together(tasks)
+                continue
+            _fulfil(tasks[0], tasks[0].work)
+            if tasks[0].is_large:
+                self._end_large()
+
+    def _end_large(self) -> None:
+        with self._changed:
+            self._has_large = False
+            self._changed.notify()
 
     def _take(self) -> list[_Task]:
         """The next task, and with a drawing others for the same model; nothing at the end."""
         with self._changed:
-            self._changed.wait_for(lambda: self._waiting or self._is_closed)
-            if not self._waiting:
+            self._changed.wait_for(lambda: self._is_closed or self._next() is not None)
+            first = self._next()
+            if first is None:
                 return []
-            first = self._waiting.popleft()
+            self._waiting.remove(first)
             if first.work is not None:
+                self._has_large |= first.is_large
                 return [first]
             alike = [t for t in self._waiting if t.work is None and t.source == first.source]
             together = alike[: MOST_TOGETHER - 1]
             for task in together:
                 self._waiting.remove(task)
             return [first, *together]
+
+    def _next(self) -> _Task | None:
+        """The first that may be begun."""
+        return next((t for t in self._waiting if not (t.is_large and self._has_large)), None)
 
     def _read_together(self, tasks: Sequence[_Task]) -> None:
         try:

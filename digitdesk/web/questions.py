@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from digitdesk.errors import DataError
+from digitdesk.files.picture_file import measure_picture
 from digitdesk.messages.prediction import Stroke
 
 MOST_IN_A_BATCH = 100
 _MOST_STROKES = 500
 _MOST_POINTS = 20_000
 _FURTHEST = 1e6
+MOST_PIXELS = 16_000_000
+"""Of all pictures of a question: one page scanned at 400 dpi, or a screenshot of a large screen."""
 _FORM = '"strokes": [[[x, y], …], …] or "picture": base64 of a PNG or JPEG'
 
 
@@ -101,6 +104,22 @@ def picture_of(value: Any) -> bytes:
         return base64.b64decode(value, validate=True)
     except (TypeError, ValueError, binascii.Error):
         raise _form("a picture that is no base64") from None
+
+
+def check_pictures(questions: Sequence[Question]) -> None:
+    """Measure the pictures before any of them is opened.
+
+    Raises:
+        DataError: One is none or too large, or they are so together.
+    """
+    pictures = [question.picture for question in questions if question.strokes is None]
+    pixels = sum(measure_picture(one, "The picture", MOST_PIXELS) for one in pictures)
+    if pixels > MOST_PIXELS:
+        raise DataError(
+            "The pictures have too many pixels together",
+            expected=f"at most {MOST_PIXELS // 1_000_000} megapixels",
+            received=f"{-(-pixels // 1_000_000)}",
+        )
 
 
 def _form(received: str) -> DataError:

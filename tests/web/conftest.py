@@ -26,12 +26,13 @@ EMPTY = Prediction((), DIGITS, None, reason="empty")
 
 
 class FakeSession:
-    """Takes every drawing for a seven; ``waits_for`` holds whoever reads."""
+    """Takes every drawing for a seven; ``waits_for`` and ``opens_after`` hold whoever reads."""
 
     def __init__(self) -> None:
         self.together: list[int] = []
         self.sources: set[str] = set()
         self.waits_for: Callable[[], object] = lambda: None
+        self.opens_after: Callable[[], object] = lambda: None
 
     def models(self) -> tuple[ModelEntry, ...]:
         card = ModelCard("A title", "flatten dense(10)", test_accuracy=0.99)
@@ -50,6 +51,7 @@ class FakeSession:
         return tuple(SEVEN if drawing else EMPTY for drawing in drawings)
 
     def read_image_file(self, picture: bytes, source: str) -> Prediction:
+        self.opens_after()
         open_grey(picture)
         return SEVEN
 
@@ -84,21 +86,28 @@ class Client:
     def ask(
         self, method: str, path: str, body: Any = None, **headers: str
     ) -> tuple[int, Mapping[str, str], Any]:
-        """Status, headers and what was answered, as an object where it is one."""
-        line = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=20)
-        sent = {name.replace("_", "-"): value for name, value in headers.items()}
-        if body is not None and not isinstance(body, bytes):
-            body = json.dumps(body).encode()
-        if body is not None:
-            sent.setdefault("Content-Type", "application/json")
-        try:
-            line.request(method, path, body, sent)
-            response = line.getresponse()
-            content = response.read()
-        finally:
-            line.close()
-        is_json = response.getheader("Content-Type") == "application/json"
-        return response.status, response.headers, json.loads(content) if is_json else content
+        """As ``ask``."""
+        return ask(self.server.port, method, path, body, **headers)
+
+
+def ask(
+    port: int, method: str, path: str, body: Any = None, **headers: str
+) -> tuple[int, Mapping[str, str], Any]:
+    """Status, headers and what was answered, as an object where it is one."""
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    sent = {name.replace("_", "-"): value for name, value in headers.items()}
+    if body is not None and not isinstance(body, bytes):
+        body = json.dumps(body).encode()
+    if body is not None:
+        sent.setdefault("Content-Type", "application/json")
+    try:
+        line.request(method, path, body, sent)
+        response = line.getresponse()
+        content = response.read()
+    finally:
+        line.close()
+    is_json = response.getheader("Content-Type") == "application/json"
+    return response.status, response.headers, json.loads(content) if is_json else content
 
 
 @pytest.fixture

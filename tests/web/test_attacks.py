@@ -5,22 +5,30 @@ from __future__ import annotations
 import base64
 import io
 import json
+import math
+import os
 import socket
 import struct
+import subprocess
+import sys
 import threading
 import time
 import zlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from queue import Queue
 
 import pytest
+from PIL import Image
 
 from digitdesk.errors import ConfigError
 from digitdesk.web import server as web_server
 from digitdesk.web.access import access_for
 from digitdesk.web.app import MOST_BYTES
+from digitdesk.web.questions import MOST_PIXELS
 from digitdesk.web.server import Server
-from tests.web.conftest import Client, FakeSession
+from tests.web.conftest import Client, FakeSession, ask
 
 GOOD = {"strokes": [[[10, 20], [30, 40]]]}
 
@@ -287,3 +295,59 @@ def test_a_picture_is_measured_before_it_is_opened(size: tuple[int, int], client
     assert status == 400
     assert "too many pixels" in told["error"]["sentence"] or "damaged" in told["error"]["sentence"]
     assert time.monotonic() - begun < 5
+
+
+def huge_but_allowed() -> bytes:
+    """As many pixels as are taken, each of four bytes, in a few kilobytes."""
+    side = math.isqrt(MOST_PIXELS)
+    stream = io.BytesIO()
+    Image.new("RGBA", (side, side), (10, 20, 30, 255)).save(stream, "PNG")
+    return stream.getvalue()
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="only Linux tells of memory in /proc")
+def test_the_largest_pictures_are_unpacked_one_at_a_time(tmp_path: Path) -> None:
+    picture = {"picture": base64.b64encode(huge_but_allowed()).decode()}
+    words = [sys.executable, "-m", "digitdesk", "serve", "--port", "0"]
+    home = os.environ | {"DIGITDESK_HOME": str(tmp_path)}
+    with subprocess.Popen(
+        words, env=home, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as process:
+        assert process.stdout is not None
+        port = int(process.stdout.readline().split(":")[2].split("/")[0])
+        status = Path(f"/proc/{process.pid}/status")
+        before = _megabytes(status, "VmRSS")
+        with ThreadPoolExecutor(4) as threads:
+            asked = [threads.submit(ask, port, "POST", "/api/predict", picture) for _ in range(4)]
+            assert {answer.result()[0] for answer in asked} <= {200, 503}
+        # Two at once would take 370 MB, and four 750.
+        assert _megabytes(status, "VmHWM") - before < 300
+        process.terminate()
+
+
+def _megabytes(status: Path, name: str) -> float:
+    line = next(line for line in status.read_text().splitlines() if line.startswith(name))
+    return int(line.split()[1]) / 1024
+
+
+def test_many_pictures_may_not_be_larger_than_one(client: Client) -> None:
+    picture = base64.b64encode(huge_but_allowed()).decode()
+    status, _, told = client.ask("POST", "/api/predict", {"batch": [{"picture": picture}] * 2})
+    assert status == 400
+    assert "too many pixels together" in told["error"]["sentence"]
+
+
+def test_drawings_are_read_while_pictures_take_long(client: Client, session: FakeSession) -> None:
+    gate = threading.Event()
+    session.opens_after = lambda: gate.wait(20)
+    picture = {"picture": base64.b64encode(bomb(40, 40)).decode()}
+    with ThreadPoolExecutor(5) as threads:
+        asked = [threads.submit(client.ask, "POST", "/api/predict", picture) for _ in range(5)]
+        until = time.monotonic() + 15
+        while client.ask("GET", "/api/health")[2]["waiting"] < 4:
+            assert time.monotonic() < until, "they do not wait for each other"
+            time.sleep(0.01)
+        assert client.ask("POST", "/api/predict", GOOD)[0] == 200
+        assert client.ask("GET", "/api/health")[2]["waiting"] == 4
+        gate.set()
+        assert {answer.result()[0] for answer in asked} == {200}
