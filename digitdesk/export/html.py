@@ -103,5 +103,6 @@ def _notes(content: ExportContent, precision: Precision) -> str:
 
 
 def _sentences(language: str, sentences: Sequence[str]) -> str:
-    text = " ".join(map(escape, sentences))
+    between = "" if language == "zh" else " "
+    text = between.join(map(escape, sentences))
     return f'<p data-lang="{language}" lang="{language}">{text}</p>'

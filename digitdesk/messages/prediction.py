@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from digitdesk.messages.picture import Picture
@@ -127,7 +127,7 @@ class NumberReading:
                 for digit, box in zip(self.digits, self.boxes, strict=True)
             ],
             "reason": self.reason,
-            **({"separators": self.separators} if self.separators else {}),
+            **({"separators": list(map(asdict, self.separators))} if self.separators else {}),
         }
 
     @property

@@ -246,7 +246,7 @@ def _points(
 def _separators(ink: NumberInk, row: Sequence[_Part]) -> list[Separator]:
     """The signs of a row, and the spaces between its digits."""
     boxes = [ink.box(part.candidate) for part in row]
-    digits_before = list(itertools.accumulate(part.digit is not None for part in row))
+    digits_before = list(itertools.accumulate(int(part.digit is not None) for part in row))
     signs = [
         Separator(part.candidate.sign, digits_before[k], boxes[k])
         for k, part in enumerate(row)

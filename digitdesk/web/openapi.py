@@ -26,6 +26,13 @@ _PICTURE: Object = {
     "format": "byte",
     "description": "Base64 of a PNG, JPEG, BMP, GIF, TIFF, WebP or PPM file.",
 }
+_BOX: Object = {
+    "type": "array",
+    "description": "Left, top, right and bottom.",
+    "items": {"type": "number"},
+    "minItems": 4,
+    "maxItems": 4,
+}
 _MODEL: Object = {"type": "string", "description": "The id of a model; the first where left out."}
 
 
@@ -37,6 +44,10 @@ def _object(**properties: Object) -> Object:
     return {"type": "object", "properties": properties}
 
 
+def _with(schema: Object, *required: str) -> Object:
+    return schema | {"required": list(required)}
+
+
 def _list(of: Object) -> Object:
     return {"type": "array", "items": of}
 
@@ -46,8 +57,13 @@ def _or_null(of: Object) -> Object:
 
 
 _SCHEMAS: Object = {
-    "Question": _object(strokes=_STROKES, picture=_PICTURE)
-    | {"description": "Either strokes or a picture."},
+    "Question": {
+        "description": "Either strokes or a picture.",
+        "oneOf": [
+            _with(_object(strokes=_STROKES), "strokes"),
+            _with(_object(picture=_PICTURE), "picture"),
+        ],
+    },
     "Prediction": _object(
         label=_or_null(_TEXT),
         confidence=_or_null(_RATIO),
@@ -60,8 +76,10 @@ _SCHEMAS: Object = {
     "Number": _object(
         number=_or_null(_TEXT),
         confidence=_or_null(_RATIO),
-        digits=_list(_object(label=_TEXT, confidence=_RATIO, box=_list({"type": "number"}))),
+        digits=_list(_object(label=_TEXT, confidence=_RATIO, box=_BOX, reason=_TEXT)),
         reason=_TEXT,
+        separators=_list(_object(sign=_TEXT, before={"type": "integer"}, box=_BOX))
+        | {"description": "Signs and spaces, each with how many of the digits stand before it."},
     ),
     "Model": _object(
         id=_TEXT,
@@ -86,7 +104,10 @@ def _json(schema: Object, text: str = "") -> Object:
 _REFUSALS: Object = {
     "400": _json(_of("Error"), "The question cannot be read."),
     "403": _json(_of("Error"), "Another host or origin, or no key."),
+    "404": _json(_of("Error"), "There is nothing at this address."),
+    "405": _json(_of("Error"), "The address does not take this method."),
     "413": _json(_of("Error"), "More than 2 MB."),
+    "500": _json(_of("Error"), "Something went wrong inside."),
     "503": _json(_of("Error"), "Too much to do; ask again after Retry-After seconds."),
 }
 
@@ -108,13 +129,12 @@ def _get(summary: str, answer: Object) -> Object:
 
 def document() -> Object:
     """The whole description."""
-    one = _object(strokes=_STROKES, picture=_PICTURE, model=_MODEL, with_seen={"type": "boolean"})
-    several = _object(
-        batch=_list(_of("Question")) | {"minItems": 1, "maxItems": MOST_IN_A_BATCH}, model=_MODEL
-    )
-    number = _object(
-        strokes=_STROKES, picture=_PICTURE, model=_MODEL, at_a_glance={"type": "boolean"}
-    )
+    truth: Object = {"type": "boolean"}
+    batch = _list(_of("Question")) | {"minItems": 1, "maxItems": MOST_IN_A_BATCH}
+    asked = _object(model=_MODEL, with_seen=truth)
+    one = asked | _of("Question")
+    several = _with(_object(batch=batch, model=_MODEL, with_seen=truth), "batch")
+    number = _object(model=_MODEL, at_a_glance=truth) | _of("Question")
     predictions = _object(model=_TEXT, predictions=_list(_of("Prediction")))
     return {
         "openapi": "3.1.0",

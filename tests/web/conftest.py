@@ -16,7 +16,7 @@ pytest.importorskip("waitress", reason="waitress is not installed here")
 from digitdesk.ink.picture.grey_picture import open_grey
 from digitdesk.messages.model import DIGITS, ModelCard, ModelEntry
 from digitdesk.messages.picture import Picture
-from digitdesk.messages.prediction import NumberReading, Prediction, Stroke
+from digitdesk.messages.prediction import NumberReading, Prediction, Separator, Stroke
 from digitdesk.web.server import Server
 
 SEVEN = Prediction(
@@ -62,7 +62,9 @@ class FakeSession:
     def read_number(
         self, strokes: tuple[Stroke, ...], source: str, *, at_a_glance: bool
     ) -> NumberReading:
-        return NumberReading("77", (SEVEN, SEVEN), ((0, 0, 9, 9), (20, 0, 29, 9)), 0.5)
+        space = Separator(" ", 1, (9, 0, 20, 9))
+        boxes = ((0, 0, 9, 9), (20, 0, 29, 9))
+        return NumberReading("7 7", (SEVEN, SEVEN), boxes, 0.5, separators=(space,))
 
 
 @pytest.fixture

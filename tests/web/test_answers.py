@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -58,8 +59,9 @@ def test_a_batch_is_answered_in_its_order(client: Client) -> None:
 
 def test_a_number_is_read(client: Client) -> None:
     status, _, told = client.ask("POST", "/api/number", {"strokes": STROKES, "at_a_glance": True})
-    assert (status, told["number"], len(told["digits"])) == (200, "77", 2)
+    assert (status, told["number"], len(told["digits"])) == (200, "7 7", 2)
     assert told["digits"][1]["box"] == [20, 0, 29, 9]
+    assert told["separators"] == [{"sign": " ", "before": 1, "box": [9, 0, 20, 9]}]
 
 
 def test_models_have_names_and_no_paths(client: Client, session: FakeSession) -> None:
@@ -76,6 +78,36 @@ def test_it_is_healthy_and_describes_itself(client: Client) -> None:
     assert set(told["paths"]) == {"/api/predict", "/api/number", "/api/models", "/api/health"}
     references = set(re.findall(r"#/components/schemas/(\w+)", json.dumps(told)))
     assert references == set(told["components"]["schemas"])
+
+
+def untold(schema: Any, value: Any, document: Any) -> set[str]:
+    """Names in an answer that its description does not know."""
+    if "$ref" in schema:
+        schema = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    if isinstance(value, list):
+        return set().union(*(untold(schema["items"], one, document) for one in value))
+    if not isinstance(value, dict):
+        return set()
+    known = schema["properties"]
+    inside = (untold(known[name], one, document) for name, one in value.items() if name in known)
+    return (set(value) - set(known)).union(*inside)
+
+
+def test_the_description_tells_of_all_that_is_answered(client: Client) -> None:
+    _, _, document = client.ask("GET", "/openapi.json")
+    asked = {"strokes": STROKES, "with_seen": True}
+    for method, path, question, status in (
+        ("post", "/api/predict", asked, 200),
+        ("post", "/api/number", {"strokes": STROKES}, 200),
+        ("post", "/api/predict", {"strokes": 1}, 400),
+        ("get", "/api/models", None, 200),
+        ("get", "/api/health", None, 200),
+    ):
+        found, _, told = client.ask(method.upper(), path, question)
+        answers = document["paths"][path][method]["responses"]
+        schema = answers[str(found)]["content"]["application/json"]["schema"]
+        assert found == status
+        assert not untold(schema, told, document), path
 
 
 def test_the_page_asks_for_files_that_are_there(client: Client) -> None:
