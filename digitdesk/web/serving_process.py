@@ -24,8 +24,6 @@ def main(orders: BinaryIO, answers: BinaryIO) -> None:
         answers: Gets one: the address, or why there is none.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to obey
-    if hasattr(os, "nice"):
-        os.nice(_NICENESS)
     asked = json.loads(orders.readline() or b"null")
     if asked is not None:
         folder = Path(asked["folder"])
@@ -50,6 +48,9 @@ def _serve(asked: dict[str, Any], folder: Path, orders: BinaryIO, answers: Binar
     models.take(asked["lent"])
     try:
         session.load(asked["model"])
+        if hasattr(os, "nice"):
+            # No sooner, as somebody waits for it to start, and no later: threads inherit it.
+            os.nice(_NICENESS)
         server = _started(session, models, asked["model"], asked["ports"])
     except DigitDeskError as error:
         parts = {name: getattr(error, name) for name in ("what", "expected", "received", "hint")}
