@@ -92,7 +92,7 @@ class ChartTools(theme.Frame):
         )
         self.name = NameField(
             self, _("The name of the present run. Enter keeps it, Escape does not."),
-            self._end_renaming, width=24,
+            self._end_renaming,
         )  # fmt: skip
         chart.when_pointed = self.point_at
         chart.when_records_change = self._show_runs
@@ -180,8 +180,12 @@ class ChartTools(theme.Frame):
 
     def start_renaming(self) -> None:
         """Let the present run's name be typed."""
-        height = self.runs_button.winfo_height()
-        self.name.begin(self._chart.record.name, x=0, y=0, height=height)
+        button = self.runs_button
+        # Over all the tools before it: beside them there may be no room.
+        width = button.winfo_x() - px(self, GAP)
+        self.name.begin(
+            self._chart.record.name, x=0, y=0, width=width, height=button.winfo_height()
+        )
 
     def _end_renaming(self, name: str) -> None:
         if name:

@@ -18,22 +18,14 @@ class NameField(theme.Entry):
         parent: The widget to sit in.
         help_text: Whose name it is.
         on_end: Takes the name, without spaces around it; an empty one where none is wanted.
-        width: In letters, where its place leaves it one of its own.
 
     Attributes:
         text: What is typed.
     """
 
-    def __init__(
-        self,
-        parent: tk.Misc,
-        help_text: Sentence,
-        on_end: Callable[[str], None],
-        *,
-        width: int = 1,
-    ) -> None:
+    def __init__(self, parent: tk.Misc, help_text: Sentence, on_end: Callable[[str], None]) -> None:
         self.text = tk.StringVar(parent)
-        super().__init__(parent, textvariable=self.text, width=width)
+        super().__init__(parent, textvariable=self.text, width=1)
         self._on_end = on_end
         explain(self, help_text)
         for keeping in ("<Return>", "<KP_Enter>"):
@@ -46,7 +38,7 @@ class NameField(theme.Entry):
 
         Args:
             name: What it is called until now; all of it is selected.
-            place: Where the field lies, as Tk's ``place`` takes it.
+            place: Where the field lies and how large it is, as Tk's ``place`` takes it.
         """
         self.text.set(name)
         self.place(**place)
