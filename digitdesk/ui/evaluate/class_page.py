@@ -12,7 +12,6 @@ from digitdesk.ui.evaluate.page import ExamPage, Shown
 from digitdesk.ui.i18n.text import Sentence, _, percent, whole
 from digitdesk.ui.i18n.widgets import follow_language
 from digitdesk.ui.toolkit import theme
-from digitdesk.ui.toolkit.page_services import PageServices
 from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.widgets import AutoScrollbar, Column, Table
 
@@ -27,15 +26,9 @@ _MEASURES: dict[str, Callable[[ClassScores], float | None]] = {
 
 
 class ClassPage(ExamPage):
-    """Bars at the left and the table at the right, both in the order that is chosen.
+    """Bars at the left and the table at the right, both in the order that is chosen."""
 
-    Args:
-        parent: The widget to sit in.
-        services: What may be asked of the window.
-    """
-
-    def __init__(self, parent: tk.Misc, services: PageServices) -> None:
-        super().__init__(parent, services)
+    def _build(self) -> None:
         gap = px(self, GAP)
         self.rowconfigure(0, weight=1)
         self.columnconfigure(0, weight=1, uniform="half")

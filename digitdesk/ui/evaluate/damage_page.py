@@ -18,7 +18,6 @@ from digitdesk.ui.evaluate.words import Captions, model_name
 from digitdesk.ui.i18n.text import _, accuracy, joined, percent, plural
 from digitdesk.ui.i18n.widgets import follow_language
 from digitdesk.ui.toolkit import theme
-from digitdesk.ui.toolkit.page_services import PageServices
 from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.timer import Timer
 from digitdesk.ui.toolkit.tooltip import explain
@@ -32,17 +31,11 @@ _COLORS = ("test", "validation")
 
 
 class DamagePage(ExamPage):
-    """Ten sliders at the left; pictures, a figure and a curve of the one that was moved last.
+    """Ten sliders at the left; pictures, a figure and a curve of the one that was moved last."""
 
-    Args:
-        parent: The widget to sit in.
-        services: What may be asked of the window.
-    """
-
-    def __init__(self, parent: tk.Misc, services: PageServices) -> None:
-        super().__init__(parent, services)
+    def _build(self) -> None:
         gap = px(self, GAP)
-        background, fail = services.background, services.status.show_error
+        background, fail = self._services.background, self._services.status.show_error
         self.rows: dict[str, DamageRow] = {}
         self._chosen = ""
         self._strength = 0.0

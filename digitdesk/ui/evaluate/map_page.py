@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tkinter as tk
 from collections.abc import Sequence
 
 from digitdesk.messages.picture import Picture
@@ -16,7 +15,6 @@ from digitdesk.ui.evaluate.page import ExamPage, Shown
 from digitdesk.ui.evaluate.widgets.point_view import Pointed, PointView
 from digitdesk.ui.i18n.text import Sentence, _, percent, whole
 from digitdesk.ui.toolkit import theme
-from digitdesk.ui.toolkit.page_services import PageServices
 from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.tooltip import explain
 from digitdesk.ui.toolkit.widgets import set_shown
@@ -26,19 +24,13 @@ _BOARD, _BESIDE = 168, 232
 
 
 class MapPage(ExamPage):
-    """The map at the left; its choices, and a board to draw on, at the right.
+    """The map at the left; its choices, and a board to draw on, at the right."""
 
-    Args:
-        parent: The widget to sit in.
-        services: What may be asked of the window.
-    """
-
-    def __init__(self, parent: tk.Misc, services: PageServices) -> None:
-        super().__init__(parent, services)
+    def _build(self) -> None:
         gap = px(self, GAP)
         self.map: PointMap | None = None
         self._method: MapMethod = "pca"
-        self._job = LatestJob(services.background, services.status.show_error)
+        self._job = LatestJob(self._services.background, self._services.status.show_error)
         self.rowconfigure(0, weight=1)
         self.columnconfigure(0, weight=1)
         self.view = PointView(self, self._picture_of, self._put_on_board)

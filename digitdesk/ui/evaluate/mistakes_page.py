@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tkinter as tk
 from tkinter import font as tk_font
 
 from digitdesk.messages.evaluation import EvaluatedItem
@@ -13,21 +12,14 @@ from digitdesk.ui.evaluate.page import ExamPage, Shown
 from digitdesk.ui.evaluate.words import Captions, axis_words
 from digitdesk.ui.i18n.text import Sentence, _, joined, plural
 from digitdesk.ui.toolkit import theme
-from digitdesk.ui.toolkit.page_services import PageServices
 from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.tooltip import explain
 
 
 class MistakesPage(ExamPage):
-    """A cell, a row or a column of the matrix chooses which pictures are seen.
+    """A cell, a row or a column of the matrix chooses which pictures are seen."""
 
-    Args:
-        parent: The widget to sit in.
-        services: What may be asked of the window.
-    """
-
-    def __init__(self, parent: tk.Misc, services: PageServices) -> None:
-        super().__init__(parent, services)
+    def _build(self) -> None:
         gap = px(self, GAP)
         self.rowconfigure(0, weight=1)
         self.columnconfigure(0, weight=1, uniform="half")
@@ -35,7 +27,7 @@ class MistakesPage(ExamPage):
         self._captions: Captions | None = None
         self.side = MatrixSide(
             self,
-            services,
+            self._services,
             _("Each row is what a picture shows, each column what the network said. Errors are "
               "shaded red. A click on a cell, or on a name, shows its pictures; so do the arrow "
               "keys and Enter."),

@@ -53,12 +53,17 @@ class ExamPage(theme.Frame):
         self._services = services
         self._status = services.status
         self._shown: Shown | None = None
+        self._build()
 
     def show(self, shown: Shown) -> None:
         """Look at an exam; the same once more changes nothing about it."""
         if shown != self._shown:
             self._shown = shown
             self._fill(shown)
+
+    def _build(self) -> None:
+        """Make what is on it."""
+        raise NotImplementedError
 
     def _fill(self, shown: Shown) -> None:
         """Show another exam than before."""

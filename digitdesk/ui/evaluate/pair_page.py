@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tkinter as tk
 from tkinter import font as tk_font
 
 from digitdesk.messages.evaluation import ItemSelection, RightIn
@@ -16,7 +15,6 @@ from digitdesk.ui.evaluate.widgets.matrix import AxisWords
 from digitdesk.ui.evaluate.words import PairCaptions, model_name
 from digitdesk.ui.i18n.text import Sentence, _, joined, percent, plural, whole
 from digitdesk.ui.toolkit import theme
-from digitdesk.ui.toolkit.page_services import PageServices
 from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.tooltip import explain
 from digitdesk.ui.toolkit.widgets import set_shown
@@ -27,20 +25,14 @@ _SMALLEST_P = 0.0001
 
 
 class PairPage(ExamPage):
-    """A sentence above, the matrix of both models' answers at the left, pictures at the right.
+    """A sentence above, the matrix of both models' answers at the left, pictures at the right."""
 
-    Args:
-        parent: The widget to sit in.
-        services: What may be asked of the window.
-    """
-
-    def __init__(self, parent: tk.Misc, services: PageServices) -> None:
-        super().__init__(parent, services)
+    def _build(self) -> None:
         gap = px(self, GAP)
         self.pair: ExamPair | None = None
         self._captions: PairCaptions | None = None
         self._cell: tuple[str | None, str | None] = (None, None)
-        self._job = LatestJob(services.background, services.status.show_error)
+        self._job = LatestJob(self._services.background, self._services.status.show_error)
         self.rowconfigure(1, weight=1)
         for column in (0, 1):
             self.columnconfigure(column, weight=1, uniform="half")
@@ -50,7 +42,7 @@ class PairPage(ExamPage):
         self.sentence.grid(row=0, column=0, columnspan=2, sticky="ew", pady=(0, gap))
         self.side = MatrixSide(
             self,
-            services,
+            self._services,
             _("Each row is what the first model said, each column what the second said. A click "
               "on a cell or a name shows its pictures; so do the arrow keys and Enter."),
             on_choose=self.choose_cell,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tkinter as tk
 from collections.abc import Sequence
 
 from digitdesk.messages.evaluation import RiskPoint
@@ -14,7 +13,6 @@ from digitdesk.ui.evaluate.words import model_name
 from digitdesk.ui.i18n.text import Sentence, _, percent
 from digitdesk.ui.layout.wrapping_row import WrappingRow
 from digitdesk.ui.toolkit import theme
-from digitdesk.ui.toolkit.page_services import PageServices
 from digitdesk.ui.toolkit.slider import Slider
 from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.tooltip import explain
@@ -24,15 +22,9 @@ _COLORS = ("test", "validation")
 
 
 class TrustPage(ExamPage):
-    """The reliability diagram at the left; coverage against accuracy, and its slider, at the right.
+    """The reliability diagram at the left; coverage, accuracy and their slider at the right."""
 
-    Args:
-        parent: The widget to sit in.
-        services: What may be asked of the window.
-    """
-
-    def __init__(self, parent: tk.Misc, services: PageServices) -> None:
-        super().__init__(parent, services)
+    def _build(self) -> None:
         gap = px(self, GAP)
         self.rowconfigure(1, weight=1)
         for column in (0, 1):

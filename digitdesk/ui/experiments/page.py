@@ -40,6 +40,11 @@ class StudyPage(theme.Frame):
         super().__init__(parent)
         self._services, self._status = services, services.status
         self._study, self._commands = study, commands
+        self._build()
+
+    def _build(self) -> None:
+        """Make what is on it."""
+        raise NotImplementedError
 
     def show(self) -> None:
         """Show how the chosen experiment goes now."""

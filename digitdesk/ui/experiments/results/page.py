@@ -7,7 +7,7 @@ from pathlib import Path
 
 from digitdesk.messages.experiments.results import MEASURES, ResultTable, RowResult
 from digitdesk.ui.controls.choice_box import ChoiceBox
-from digitdesk.ui.experiments.page import Commands, StudyPage
+from digitdesk.ui.experiments.page import StudyPage
 from digitdesk.ui.experiments.results.chart_side import ChartSide
 from digitdesk.ui.experiments.results.export_menu import ExportButton
 from digitdesk.ui.experiments.results.row_bar import RowActions, RowBar
@@ -19,13 +19,11 @@ from digitdesk.ui.experiments.results.rows import (
     wanted_rows,
 )
 from digitdesk.ui.experiments.row_table import RowTable
-from digitdesk.ui.experiments.study import Study
 from digitdesk.ui.experiments.words import measure_title
 from digitdesk.ui.i18n.text import _
 from digitdesk.ui.i18n.widgets import follow_language
 from digitdesk.ui.layout.wrapping_row import WrappingRow
 from digitdesk.ui.toolkit import theme
-from digitdesk.ui.toolkit.page_services import PageServices
 from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.tooltip import explain
 
@@ -34,19 +32,9 @@ _BESIDE = 864
 
 
 class ResultsPage(StudyPage):
-    """What is measured above; table and chart beside each other, or one below the other.
+    """What is measured above; table and chart beside each other, or one below the other."""
 
-    Args:
-        parent: The widget to sit in.
-        services: What may be asked of the window.
-        study: What is known of the experiments.
-        commands: What may be asked of the tab.
-    """
-
-    def __init__(
-        self, parent: tk.Misc, services: PageServices, study: Study, commands: Commands
-    ) -> None:
-        super().__init__(parent, services, study, commands)
+    def _build(self) -> None:
         gap = px(self, GAP)
         self._base: dict[str, int] = {}
         self._order = (NUMBER, True)
@@ -67,7 +55,7 @@ class ResultsPage(StudyPage):
             RowActions(self._take_as_base, self._use_in_train, self._examine, self._look_inside),
         )
         self.row_bar.grid(row=1, column=0, sticky="ew", pady=(gap, 0))
-        self.chart = ChartSide(self, services, study.experiments, self.table.select)
+        self.chart = ChartSide(self, self._services, self._study.experiments, self.table.select)
         self.columnconfigure(0, weight=1)
         self.fit(_BESIDE)
         follow_language(self, self._show_rows)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tkinter as tk
 from collections.abc import Sequence
 from functools import partial
 
@@ -15,9 +14,9 @@ from digitdesk.messages.experiments.progress import (
 )
 from digitdesk.ui.controls.explained_button import explained_button
 from digitdesk.ui.controls.wrapped_label import WrappedLabel
-from digitdesk.ui.experiments.page import Commands, StudyPage
+from digitdesk.ui.experiments.page import StudyPage
 from digitdesk.ui.experiments.row_table import RowTable, TableRow, column, setting_column
-from digitdesk.ui.experiments.study import BUSY, Study
+from digitdesk.ui.experiments.study import BUSY
 from digitdesk.ui.experiments.words import (
     differing,
     measured,
@@ -38,7 +37,6 @@ from digitdesk.ui.i18n.widgets import follow_language
 from digitdesk.ui.layout.wrapping_row import WrappingRow
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.banner import Choice
-from digitdesk.ui.toolkit.page_services import PageServices
 from digitdesk.ui.toolkit.theme import GAP, px
 from digitdesk.ui.toolkit.tooltip import explain
 from digitdesk.ui.toolkit.widgets import Column, enable, set_shown
@@ -54,19 +52,9 @@ _LOST = (TrialState.FAILED, TrialState.CANCELLED)
 
 
 class RunPage(StudyPage):
-    """Progress above, the queue in the middle, its tools below.
+    """Progress above, the queue in the middle, its tools below."""
 
-    Args:
-        parent: The widget to sit in.
-        services: What may be asked of the window.
-        study: What is known of the experiments.
-        commands: What may be asked of the tab.
-    """
-
-    def __init__(
-        self, parent: tk.Misc, services: PageServices, study: Study, commands: Commands
-    ) -> None:
-        super().__init__(parent, services, study, commands)
+    def _build(self) -> None:
         gap = px(self, GAP)
         self.columnconfigure(0, weight=1)
         self.rowconfigure(2, weight=1)
