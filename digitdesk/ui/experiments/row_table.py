@@ -12,8 +12,8 @@ from digitdesk.messages.setting_table import SETTINGS
 from digitdesk.ui.experiments.words import column_title, shown_value
 from digitdesk.ui.i18n.text import Sentence
 from digitdesk.ui.toolkit import theme
-from digitdesk.ui.toolkit.theme import GAP, px
-from digitdesk.ui.toolkit.widgets import Column, Side, Table
+from digitdesk.ui.toolkit.theme import GAP
+from digitdesk.ui.toolkit.widgets import AutoScrollbar, Column, Side, Table
 
 #: Width of a column with networks' texts, in logical pixels.
 _NETWORK = 176
@@ -81,7 +81,7 @@ class RowTable(Table):
         self.tree.bind("<<TreeviewSelect>>", lambda _event: on_select())
         self.tree.bind("<Double-1>", lambda event: self._on_double(event, on_open))
         self.tree.bind("<Return>", lambda _event: on_open())
-        self._across = _BarBelow(self, orient="horizontal", command=self.tree.xview)
+        self._across = AutoScrollbar(self, orient="horizontal", command=self.tree.xview)
         self.tree.configure(xscrollcommand=self._across.set)
         self.bind("<<ThemeChanged>>", lambda _event: self._paint())
         self._paint()
@@ -155,18 +155,3 @@ class RowTable(Table):
     def _on_double(self, event: tk.Event[tk.Misc], on_open: Callable[[], None]) -> None:
         if self.tree.identify_row(event.y):
             on_open()
-
-
-class _BarBelow(theme.Scrollbar):
-    """A scrollbar at the lower edge, there only while columns are out of sight."""
-
-    def set(self, first: float | str, last: float | str) -> None:
-        """Show which part is in view, as ratios."""
-        if float(first) <= 0.0 and float(last) >= 1.0:
-            self.place_forget()
-        else:
-            edge = px(self, 2)
-            self.place(
-                relx=0.0, x=edge, rely=1.0, y=-edge, relwidth=1.0, width=-2 * edge, anchor="sw"
-            )
-        super().set(first, last)

@@ -21,7 +21,7 @@ _MOST_LOOKS = 10
 
 
 class AutoScrollbar(theme.Scrollbar):
-    """A scrollbar at its parent's right edge, there only while there is something to scroll.
+    """A scrollbar at its parent's right or lower edge, there only while something is out of sight.
 
     It lies over the parent instead of beside its widgets, so that nothing moves when it comes.
     """
@@ -31,11 +31,19 @@ class AutoScrollbar(theme.Scrollbar):
         if float(first) <= 0.0 and float(last) >= 1.0:
             self.place_forget()
         else:
-            edge = px(self, 2)
+            self._lie_over()
+        super().set(first, last)
+
+    def _lie_over(self) -> None:
+        edge = px(self, 2)
+        if str(self.cget("orient")) == "vertical":
             self.place(
                 relx=1.0, x=-edge, rely=0.0, y=edge, relheight=1.0, height=-2 * edge, anchor="ne"
             )
-        super().set(first, last)
+        else:
+            self.place(
+                relx=0.0, x=edge, rely=1.0, y=-edge, relwidth=1.0, width=-2 * edge, anchor="sw"
+            )
 
 
 class Fold(theme.Frame):

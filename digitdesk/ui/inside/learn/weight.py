@@ -9,11 +9,11 @@ from digitdesk.messages.inside.lesson import Lesson, WeightGradient
 from digitdesk.messages.inside.look import LayerView, Place
 from digitdesk.messages.inside.tiles import Tiles
 from digitdesk.ui.controls.choice_box import ChoiceBox
-from digitdesk.ui.i18n.text import _, whole
+from digitdesk.ui.i18n.text import _
 from digitdesk.ui.inside.subject import Subject
 from digitdesk.ui.inside.widgets.pad import Pad
 from digitdesk.ui.inside.widgets.source import write_source
-from digitdesk.ui.inside.widgets.table import write_table
+from digitdesk.ui.inside.widgets.table import write_rest, write_table
 from digitdesk.ui.inside.widgets.tile_view import TileView
 from digitdesk.ui.inside.words import number
 from digitdesk.ui.toolkit import theme
@@ -150,9 +150,7 @@ class LearnWeight(theme.Frame):
         ]  # fmt: skip
         heads = (_("output"), _("its gradient"), _("× input"), _("= product"))
         write_table(pad, heads, rows)
-        if told.rest_count:
-            said = _("{n} smaller products: {sum}")
-            pad.line(said.format(n=whole(told.rest_count), sum=number(told.rest_sum)), "figures")
+        write_rest(pad, told.rest_count, told.rest_sum)
         pad.gap(GAP / 2)
         pad.line(_("= gradient: {n}").format(n=number(told.gradient, 7)), "figures", tag="gradient")
         said = _("as a difference: {n} (they agree to {digits} digits)")

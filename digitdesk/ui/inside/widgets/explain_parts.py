@@ -16,9 +16,9 @@ from digitdesk.messages.inside.explanation import (
     SumParts,
 )
 from digitdesk.ui.charts.signed_colors import ZERO, color_of, colored, level_of
-from digitdesk.ui.i18n.text import Sentence, _, percent, whole
+from digitdesk.ui.i18n.text import Sentence, _, percent
 from digitdesk.ui.inside.widgets.pad import Matrix, Pad
-from digitdesk.ui.inside.widgets.table import write_table
+from digitdesk.ui.inside.widgets.table import write_rest, write_table
 from digitdesk.ui.inside.words import number, output_name
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.theme import GAP, px
@@ -43,9 +43,7 @@ def write_dense(pad: Pad, parts: DenseParts) -> None:
     ]  # fmt: skip
     heads = (_("from"), _("input"), _("× weight"), _("= product"))
     write_table(pad, heads, rows, bars=[term.product for term in parts.terms])
-    if parts.rest_count:
-        said = _("{n} smaller products: {sum}")
-        pad.line(said.format(n=whole(parts.rest_count), sum=number(parts.rest_sum)), "figures")
+    write_rest(pad, parts.rest_count, parts.rest_sum)
     pad.gap(GAP / 2)
     pad.line(_("sum of all products: {n}").format(n=number(parts.total)), "figures", tag="sum")
     pad.line(_("+ bias: {n}").format(n=number(parts.bias)), "figures", tag="bias")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from digitdesk.ui.charts.signed_colors import color_of
+from digitdesk.ui.i18n.text import _, whole
 from digitdesk.ui.inside.widgets.pad import Pad
+from digitdesk.ui.inside.words import number
 from digitdesk.ui.toolkit import theme
 from digitdesk.ui.toolkit.theme import GAP, px
 
@@ -40,6 +42,13 @@ def write_table(
         look = "small" if not place else "heading" if place - 1 == strong else "figures"
         _write_row(pad, row, widths, gap, look, place - 1)
     _draw_bars(pad, bars, sum(widths) + len(widths) * gap, top)
+
+
+def write_rest(pad: Pad, count: int, total: float) -> None:
+    """The products that are too small to stand in the table, where there are any."""
+    if count:
+        said = _("{n} smaller products: {sum}")
+        pad.line(said.format(n=whole(count), sum=number(total)), "figures")
 
 
 def _write_row(
