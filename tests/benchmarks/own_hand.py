@@ -14,7 +14,7 @@ from pathlib import Path
 
 from digitdesk.files.paths import UserPaths
 from digitdesk.messages.own.hand import ExamScore, Taught
-from digitdesk.session.hand.hand import MNIST
+from digitdesk.session.hand.teacher import MNIST
 from digitdesk.session.session import Session
 from tests.benchmarks.made_up_hands import HANDS, drawings
 

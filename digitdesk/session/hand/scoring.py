@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from digitdesk.errors import DataError
 from digitdesk.evaluation.evaluate import evaluate
 from digitdesk.evaluation.items import EvaluatedSet
 from digitdesk.evaluation.labelled_sets import LabelledSet
@@ -16,12 +17,28 @@ from digitdesk.ink.strokes import fit_to_board
 from digitdesk.messages.own.hand import ExamError, ExamScore
 from digitdesk.messages.picture import Picture
 from digitdesk.recognition.reader import Reader
+from digitdesk.session.hand.exam_sheets import Sheet
 
 _TELLS_CALIBRATION = 1000
 """Of fewer drawings, what the confidence is off by is chance."""
 
 
-def drawn(samples: tuple[StrokeSample, ...], class_names: tuple[str, ...]) -> LabelledSet:
+def drawn_exam(sheet: Sheet) -> LabelledSet:
+    """The drawings of an exam as a set to be read.
+
+    Raises:
+        DataError: It is not sealed yet.
+    """
+    if not sheet.told.is_sealed:
+        raise DataError(
+            "The exam is not complete yet",
+            expected=f"{sheet.told.count} drawings",
+            received=str(sheet.told.done),
+        )
+    return _drawn(sheet.samples, sheet.facts.class_names)
+
+
+def _drawn(samples: tuple[StrokeSample, ...], class_names: tuple[str, ...]) -> LabelledSet:
     """Drawings as a set to be read, each as the board would show it."""
     strokes = tuple(fit_to_board(sample.strokes) for sample in samples)
     labels = np.array([class_names.index(sample.class_name) for sample in samples])
