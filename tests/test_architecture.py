@@ -201,7 +201,7 @@ MAY_THREAD = {
     "session/exams/exams.py",
     "session/hand/exam_sheets.py",
     "session/made_once.py",
-    "session/pictures/pictures.py",
+    "session/pictures/open_sets.py",
     "training/worker.py",
     "nn/parallel/network_pool.py",
     "nn/parallel/thread_pool.py",

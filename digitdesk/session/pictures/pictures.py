@@ -5,15 +5,10 @@ It is the session's ``pictures``. Whatever takes long says how far it is and can
 
 from __future__ import annotations
 
-import datetime
-import itertools
-import threading
-from collections import OrderedDict
 from pathlib import Path
 
 import numpy as np
 
-from digitdesk import __version__
 from digitdesk.data.catalog import list_datasets
 from digitdesk.data.datasets import load_dataset
 from digitdesk.data.idx_files import Split
@@ -46,11 +41,12 @@ from digitdesk.session.model_library import ModelLibrary
 from digitdesk.session.pictures import looking
 from digitdesk.session.pictures.drawings import drawn_set
 from digitdesk.session.pictures.open_set import OpenSet, of_dataset, of_import
+from digitdesk.session.pictures.open_sets import OpenSets
 from digitdesk.session.pictures.own_sets import CARD_FILE, OwnSets, card_text, read_card
+from digitdesk.session.pictures.written_set import card_of, labelled
 from digitdesk.session.progress import Cancelled, Progress, advance, never, told_to_nobody
 from digitdesk.session.writing import Writing
 
-_KEPT = 4
 _SHOWN = ("mnist", "handwriting", "pendigits", "unipen")
 _MADE_UP = 5000
 """So many of what is drawn when it is wanted are enough to see what it is."""
@@ -84,9 +80,7 @@ class Pictures:
         self._library = library
         self._data_folder = data_folder
         self._user_data = user_data
-        self._open: OrderedDict[str, OpenSet] = OrderedDict()
-        self._changing = threading.Lock()
-        self._numbers = itertools.count(1)
+        self._open = OpenSets()
 
     @property
     def folder(self) -> Path:
@@ -123,7 +117,7 @@ class Pictures:
     ) -> PictureSet:
         """Read a data set: one of the catalog, an IDX folder, or a file of strokes."""
         tell = advance(progress, cancelled)
-        key = self._new_key()
+        key = self._open.new_key()
         if name.lower().endswith(_STROKE_FILES):
             opened = drawn_set(expanded(name), key, tell)
         else:
@@ -142,29 +136,29 @@ class Pictures:
             card = read_card(folder) if is_folder else None
             notes = card.done if card is not None else ()
             opened = of_dataset(dataset, key, folder if is_folder else None, card, notes)
-        return self._keep(opened)
+        return self._open.keep(opened)
 
     def page(
         self, key: str, first: int, count: int, selection: Selection = EVERY_PICTURE
     ) -> PicturePage:
         """Some pictures of an open set."""
-        return self._at(key).page(first, count, selection)
+        return self._open.at(key).page(first, count, selection)
 
     def picture(self, key: str, part: Part, index: int) -> SeenPicture:
         """One picture of an open set."""
-        return self._at(key).picture(part, index)
+        return self._open.at(key).picture(part, index)
 
     def averages(self, key: str, part: Part | str = "") -> tuple[Picture | None, ...]:
         """The mean picture of each class."""
-        return looking.averages(self._at(key), part)
+        return looking.averages(self._open.at(key), part)
 
     def distribution(self, key: str, part: Part | str = "") -> InkDistribution:
         """How wide, how large and how dark the ink of a set is."""
-        return looking.distribution(self._at(key), part)
+        return looking.distribution(self._open.at(key), part)
 
     def prediction(self, key: str, part: Part, index: int, model_key: str) -> Prediction:
         """What a model says of a picture."""
-        seen = self._at(key).picture(part, index)
+        seen = self._open.at(key).picture(part, index)
         greys = np.frombuffer(seen.picture.pixels, dtype=np.uint8).reshape(28, 28)
         reader = self._library.reader(model_key)
         return reader.read_preprocessed(greys.astype(np.float32) / np.float32(255))
@@ -179,7 +173,9 @@ class Pictures:
     ) -> Suspicions:
         """Ask a model about every label; the least likely come first in a page ordered by doubt."""
         reader = self._library.reader(model_key)
-        return looking.suspect(self._at(key), reader, model_key, part, advance(progress, cancelled))
+        return looking.suspect(
+            self._open.at(key), reader, model_key, part, advance(progress, cancelled)
+        )
 
     # --- bring -----------------------------------------------------------------------------
 
@@ -202,14 +198,14 @@ class Pictures:
         tell = advance(progress, cancelled)
         reading = Reading(tell, lambda: tell(0, 0))
         imported = import_source(source, reading, names_file=classes, is_plain=is_plain)
-        opened = of_import(imported, self._new_key(), name or imported.name, source)
-        facts = self._keep(opened)
+        opened = of_import(imported, self._open.new_key(), name or imported.name, source)
+        facts = self._open.keep(opened)
         size = sum(part.pictures.nbytes + len(part.labels) for part in imported.parts.values())
         return ImportPreview(facts, imported.kind, imported.found_size, opened.samples(), size)
 
     def label(self, key: str, part: Part, index: int, class_name: str) -> PictureSet:
         """Say what a picture of a preview shows; an empty name takes its label away."""
-        opened = self._at(key)
+        opened = self._open.at(key)
         opened.label(part, index, class_name)
         return opened.facts
 
@@ -226,13 +222,13 @@ class Pictures:
         cancelled: Cancelled = never,
     ) -> PictureSet:
         """Write a preview as an IDX folder, whole or not at all; what has no label is left out."""
-        opened = self._at(key)
+        opened = self._open.at(key)
         if opened.imported is None:
             raise DataError("This set is written already")
         facts, imported = opened.facts, opened.imported
-        parts, done = _labelled(opened.parts, imported.done)
+        parts, done = labelled(opened.parts, imported.done)
         parts, names = compacted(parts, facts.class_names)
-        card = _card(
+        card = card_of(
             name or facts.title,
             facts.path.name if facts.path else "",
             imported.source_sha256,
@@ -246,14 +242,13 @@ class Pictures:
 
     def discard(self, key: str) -> None:
         """Close a set; a preview is gone."""
-        with self._changing:
-            self._open.pop(key, None)
+        self._open.discard(key)
 
     # --- choose part -----------------------------------------------------------------------
 
     def choice_size(self, key: str, choice: Choice) -> tuple[PartCount, ...]:
         """How many pictures a choice would have."""
-        opened = self._at(key)
+        opened = self._open.at(key)
         parts, names = chosen_parts(opened.parts, opened.labels, choice)
         chosen = PictureSet("", "", "", names, (), ())
         return OpenSet(chosen, parts).facts.parts
@@ -268,12 +263,12 @@ class Pictures:
         cancelled: Cancelled = never,
     ) -> PictureSet:
         """Write a part of an open set as a set of its own."""
-        opened = self._at(key)
+        opened = self._open.at(key)
         parts, names = chosen_parts(opened.parts, opened.labels, choice)
         facts = opened.facts
-        parts, done = _labelled(parts, facts.notes)
+        parts, done = labelled(parts, facts.notes)
         hashed = facts.card.source_sha256 if facts.card is not None else ""
-        card = _card(name, facts.title, hashed, "a part of another set", done, names, parts)
+        card = card_of(name, facts.title, hashed, "a part of another set", done, names, parts)
         folder = self._folder(out, name)
         return self._write(folder, parts, card, advance(progress, cancelled))
 
@@ -296,69 +291,3 @@ class Pictures:
         reading = Reading(tell, lambda: tell(0, 0))
         write_idx_folder(folder, parts, card.class_names, {CARD_FILE: card_text(card)}, reading)
         return self.open(str(folder))
-
-    def _new_key(self) -> str:
-        return f"set {next(self._numbers)}"
-
-    def _keep(self, opened: OpenSet) -> PictureSet:
-        facts = opened.facts
-        with self._changing:
-            self._open[facts.key] = opened
-            while len(self._open) > _KEPT:
-                self._open.popitem(last=False)
-        return facts
-
-    def _at(self, key: str) -> OpenSet:
-        with self._changing:
-            found = self._open.get(key)
-            if found is None:
-                raise DataError("This set is no longer open", hint="Open it again")
-            self._open.move_to_end(key)
-            return found
-
-
-def _labelled(
-    parts: dict[Split, ImportedPart], done: tuple[str, ...]
-) -> tuple[dict[Split, ImportedPart], tuple[str, ...]]:
-    """The pictures that have a label, and what is said of those that have none.
-
-    Raises:
-        DataError: None has one.
-    """
-    kept: dict[Split, ImportedPart] = {}
-    left = 0
-    for part, content in parts.items():
-        has_label = content.labels >= 0
-        left += int((~has_label).sum())
-        if has_label.any():
-            kept[part] = ImportedPart(content.pictures[has_label], content.labels[has_label])
-    if "train" not in kept:
-        raise DataError(
-            "Nothing says what the pictures show",
-            expected="a label for each, or a folder for each class",
-            hint="Label them in the preview first",
-        )
-    return kept, (*done, *((f"Pictures without a label were left out: {left:,}.",) if left else ()))
-
-
-def _card(
-    name: str,
-    source: str,
-    source_sha256: str,
-    kind: str,
-    done: tuple[str, ...],
-    class_names: tuple[str, ...],
-    parts: dict[Split, ImportedPart],
-) -> SetCard:
-    return SetCard(
-        name,
-        source,
-        source_sha256,
-        kind,
-        datetime.datetime.now(datetime.UTC).astimezone().isoformat(timespec="seconds"),
-        done,
-        __version__,
-        class_names,
-        len(parts["train"].labels),
-        len(parts["test"].labels) if "test" in parts else 0,
-    )
