@@ -12,6 +12,8 @@ import numpy as np
 from PIL import Image, ImageFilter
 
 from digitdesk.ink.arrays import Float32Array, Mask
+from digitdesk.ink.picture.cut_loops import with_closed_loops
+from digitdesk.ink.picture.edge_bands import without_edge_bands
 from digitdesk.ink.picture.fine_box import ink_box
 from digitdesk.ink.picture.frames import without_frames
 from digitdesk.ink.picture.grey_picture import shrunk
@@ -91,11 +93,12 @@ def find_ink(
     full = _full_ink_nearby(difference, mask, floor, full_ink)
     ink: Float32Array = (difference - np.float32(floor)) / (full - np.float32(floor))
     np.clip(ink, np.float32(0), np.float32(1), out=ink)
-    kept = (keep or one_digit)(without_ruled_lines(without_frames(mask)))
+    writing = without_ruled_lines(without_frames(without_edge_bands(mask)))
+    kept = (keep or one_digit)(writing)
     if not kept.any():
         return None
     ink *= _grown(kept)
-    return ink
+    return with_closed_loops(ink)
 
 
 def _threshold(difference: Float32Array) -> float:

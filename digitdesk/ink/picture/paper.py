@@ -6,6 +6,7 @@ import numpy as np
 from PIL import Image
 
 from digitdesk.ink.arrays import Float32Array
+from digitdesk.ink.picture.dark_corners import with_dark_corners
 from digitdesk.ink.picture.grey_picture import shrunk
 from digitdesk.ink.picture.neighborhood import brightest, closed
 from digitdesk.ink.picture.regions import label_regions
@@ -114,5 +115,6 @@ def light(grey: Float32Array) -> Float32Array:
         is_ink[0] = False
         is_ink = is_ink[labels]
         found = np.where(brightest(is_ink.astype(np.float32), 5) > 0, wide, found)
+    found = with_dark_corners(found, small)
     image = Image.fromarray(found).resize(grey.shape[::-1], Image.Resampling.BILINEAR)
     return np.asarray(image, dtype=np.float32)
