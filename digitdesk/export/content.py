@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from digitdesk.errors import ConfigError, DigitDeskError, ModelFileError
 from digitdesk.ink.stroke_planes import PLANES
-from digitdesk.messages.model import STROKES, ModelCard
+from digitdesk.messages.model import ModelCard, by_network
 from digitdesk.nn.core.backend import Shape, cpu_backend
 from digitdesk.nn.core.parameters import check_arrays
 from digitdesk.nn.layers.layer import Layer
@@ -80,12 +80,7 @@ class ExportContent:
         Raises:
             ModelFileError: They cannot be built, or the arrays are not their own.
         """
-        own = {name: value for name, value in arrays.items() if not name.startswith(STROKES)}
-        of_strokes = {
-            name.removeprefix(STROKES): value
-            for name, value in arrays.items()
-            if name.startswith(STROKES)
-        }
+        own, of_strokes, _ = by_network(arrays)
         first = PICTURES_NETWORK if card.input_planes == 1 else STROKES_NETWORK
         outputs = len(card.class_names) + len(card.reject_names)
         try:

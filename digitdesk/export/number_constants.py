@@ -13,7 +13,7 @@ from digitdesk.ink.segmentation import (
     stroke_cuts,
     stroke_number,
 )
-from digitdesk.recognition import best_row, number_confidence, number_forms, number_reader
+from digitdesk.recognition import best_rows, number_confidence, number_forms, number_reader
 
 _MODULES = (
     candidates,
@@ -22,7 +22,7 @@ _MODULES = (
     spaces,
     stroke_cuts,
     stroke_number,
-    best_row,
+    best_rows,
     number_confidence,
     number_forms,
     number_reader,

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from digitdesk.messages.problem import Problem
+
+T = TypeVar("T")
 
 DIGITS = tuple("0123456789")
 
@@ -17,6 +21,9 @@ TRAINING = "training"
 
 STROKES = "strokes."
 """What the names of the arrays of a model's second network begin with."""
+
+LINES = "lines."
+"""The same of its network for lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,21 @@ class StrokePart:
 
 
 @dataclass(frozen=True, slots=True)
+class LinePart:
+    """A model's network for lines, which reads numbers beside the others.
+
+    Attributes:
+        spec: As of the model; its input is a line, its outputs a row of columns.
+        names: The digits and signs that it knows, one letter each; a further output is none.
+        temperature: Divides its logits.
+    """
+
+    spec: str
+    names: str
+    temperature: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class ModelCard:
     """What a model file says about itself.
 
@@ -62,6 +84,7 @@ class ModelCard:
             are refused.
         test_time_averaging: Whether every picture is read in several views, and their mean counts.
         strokes: The second network, for strokes; its arrays begin with ``STROKES``.
+        lines: The network for lines; its arrays begin with ``LINES``.
         arithmetic: Processor, NumPy and BLAS, as far as rounding depends on them.
         config: The training config as a dictionary of builtins.
     """
@@ -85,12 +108,22 @@ class ModelCard:
     refusal_threshold: float | None = None
     test_time_averaging: bool = False
     strokes: StrokePart | None = None
+    lines: LinePart | None = None
     device: str = "cpu"
     arithmetic: str = ""
     created: str = ""
     app_version: str = ""
     notes: str = ""
     config: dict[str, str | int | float | bool | None] = field(default_factory=dict)
+
+
+def by_network(arrays: Mapping[str, T]) -> tuple[dict[str, T], dict[str, T], dict[str, T]]:
+    """The arrays of a model's first network, of that for strokes, and of that for lines."""
+    found: dict[str, dict[str, T]] = {"": {}, STROKES: {}, LINES: {}}
+    for name, array in arrays.items():
+        prefix = next((one for one in (STROKES, LINES) if name.startswith(one)), "")
+        found[prefix][name.removeprefix(prefix)] = array
+    return found[""], found[STROKES], found[LINES]
 
 
 @dataclass(frozen=True, slots=True)

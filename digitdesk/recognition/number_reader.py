@@ -10,7 +10,6 @@ import itertools
 import math
 from collections import ChainMap
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -18,30 +17,35 @@ from numpy.typing import NDArray
 
 from digitdesk.ink.arrays import Float32Array
 from digitdesk.ink.picture.faintness import is_too_faint
-from digitdesk.ink.segmentation.candidates import Candidate, Line, candidates, is_beside
+from digitdesk.ink.segmentation.candidates import Candidate, candidates
 from digitdesk.ink.segmentation.number_ink import Drawing, NumberInk
 from digitdesk.ink.segmentation.picture_number import PictureInk
 from digitdesk.ink.segmentation.rows import rows_of
-from digitdesk.ink.segmentation.signs import sign_chances
-from digitdesk.ink.segmentation.spaces import are_spaces
+from digitdesk.ink.segmentation.signs import SIGNS
 from digitdesk.ink.segmentation.stroke_number import StrokeInk
-from digitdesk.messages.boxes import Box
-from digitdesk.messages.prediction import NumberReading, Prediction, Separator, Stroke
-from digitdesk.recognition.best_row import best_row
+from digitdesk.messages.prediction import NumberReading, Prediction, Stroke
+from digitdesk.recognition.best_rows import best_rows
+from digitdesk.recognition.line_network import LineReading
+from digitdesk.recognition.line_opinion import Row, likeliest_row
 from digitdesk.recognition.number_confidence import number_confidence
 from digitdesk.recognition.number_forms import form_penalty
+from digitdesk.recognition.number_parts import Answer, Part, parts_of
+from digitdesk.recognition.number_separators import separators_of, with_separators
 from digitdesk.recognition.reader import Reader
-
-_LEAST_SURENESS = 1e-4
-"""A reader may be wrong however sure it is: no candidate is ruled out by it alone."""
 
 _LEAST_CONFIDENCE = 0.5
 """A number that is more likely wrong than right is not told as if it were read."""
 
 _REMEMBERED = 512
 
-_Answer = tuple[Prediction, float]
-"""What a reader says of one picture, and how sure it is that this is right."""
+_LINE_TEXTS = 2
+"""So many of the texts that the network for lines finds likeliest are cut out of the ink."""
+
+_SLICE = 2.0
+"""What speaks against a digit that was cut out by columns, in nats."""
+
+_LEAST_OF_SLICE = 1e-3
+"""A digit that was cut out so may look like none."""
 
 
 class NumberReader:
@@ -57,8 +61,8 @@ class NumberReader:
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
         self._glance = reader.at_a_glance()
-        self._remembered: dict[bytes, _Answer] = {}
-        self._glimpsed: dict[bytes, _Answer] = {}
+        self._remembered: dict[bytes, Answer] = {}
+        self._glimpsed: dict[bytes, Answer] = {}
 
     def read_strokes(
         self, strokes: Sequence[Stroke], *, at_a_glance: bool = False
@@ -120,18 +124,61 @@ class NumberReader:
         if not found:
             return NumberReading("", reason="empty", source=self.reader.card.title), 0.0
         answers = self._read_all(ink, found, at_a_glance)
-        parts = _parts(ink, found, answers)
-        row, certainty = best_row(
+        parts = parts_of(ink, found, answers)
+        rated = best_rows(
             ink.line,
             [part.candidate for part in parts],
             [part.score for part in parts],
             lambda row: form_penalty("".join(parts[k].text for k in row)),
         )
-        chosen = [parts[k] for k in row]
-        likelihood = certainty * math.prod(part.sureness for part in chosen)
-        return self._reading(ink, chosen, certainty), likelihood
+        rows = [Row(ink, tuple(parts[k] for k in one.places), one.score) for one in rated]
+        row, certainty = rows[0], rated[0].probability
+        line = self._line_reading(ink)
+        if line is not None:
+            rows += self._divided_by_line(line, ink, rows, at_a_glance)
+            row, certainty = likeliest_row(rows, line)
+        likelihood = certainty * math.prod(part.sureness for part in row.parts)
+        return self._reading(row.ink, row.parts, certainty), likelihood
 
-    def _reading(self, ink: NumberInk, row: Sequence[_Part], certainty: float) -> NumberReading:
+    def _line_reading(self, ink: NumberInk) -> LineReading | None:
+        """What the model's network for lines says, where it has one that can be asked."""
+        network = self.reader.lines
+        if network is None or not set(self.reader.card.class_names) <= set(network.part.names):
+            return None
+        picture = ink.line_picture()
+        return None if picture is None else network.read(picture)
+
+    def _divided_by_line(
+        self, line: LineReading, ink: NumberInk, rows: Sequence[Row], at_a_glance: bool
+    ) -> list[Row]:
+        """Rows that only the network for lines has found: the ink is cut as it says."""
+        found: list[Row] = []
+        for text in line.likeliest(_LINE_TEXTS):
+            signs = tuple(sign if sign in SIGNS else "" for sign in text)
+            known = {row.signs for row in (*rows, *found)}
+            edges = line.edges(text) if text and not all(signs) and signs not in known else None
+            slices = None if edges is None else ink.sliced(edges)
+            if slices is not None:
+                found.append(self._sliced_row(text, *slices, at_a_glance))
+        return found
+
+    def _sliced_row(
+        self, text: str, ink: NumberInk, found: Sequence[Candidate], at_a_glance: bool
+    ) -> Row:
+        """The slices of a line as the digits and signs of a text."""
+        answers = self._read_all(ink, found, at_a_glance)
+        parts = []
+        for sign, candidate, (digit, sureness) in zip(text, found, answers, strict=True):
+            if sign in SIGNS:
+                as_sign = dataclasses.replace(candidate, sign=sign)
+                parts.append(Part(as_sign, -1.0, 0.5))
+            else:
+                score = math.log(max(sureness, _LEAST_OF_SLICE))
+                parts.append(Part(candidate, score, sureness, digit))
+        score = sum(part.score - _SLICE for part in parts)
+        return Row(ink, tuple(parts), score - form_penalty(text))
+
+    def _reading(self, ink: NumberInk, row: Sequence[Part], certainty: float) -> NumberReading:
         """A row of digits and signs as it is told."""
         digits = tuple(part.digit for part in row if part.digit is not None)
         confidence = number_confidence(
@@ -140,9 +187,9 @@ class NumberReader:
             [min(1.0, part.sureness / part.digit.confidence) for part in row if part.digit],
             is_picture=isinstance(ink, PictureInk),
         )
-        separators = tuple(_separators(ink, row))
+        separators = tuple(separators_of(ink, row))
         return NumberReading(
-            _with_separators(digits, separators),
+            with_separators(digits, separators),
             digits,
             tuple(ink.box(part.candidate) for part in row if part.digit is not None),
             confidence,
@@ -160,12 +207,12 @@ class NumberReader:
 
     def _read_all(
         self, ink: NumberInk, found: Sequence[Candidate], at_a_glance: bool
-    ) -> list[_Answer]:
+    ) -> list[Answer]:
         """The reader's answer to each candidate, by its strokes too where they are known."""
         pictures, drawings = ink.preprocessed(found), ink.drawings(found)
         keys = _keys(pictures, drawings)
         reader, memory = self.reader, self._remembered
-        known: Mapping[bytes, _Answer] = memory
+        known: Mapping[bytes, Answer] = memory
         if at_a_glance:
             reader, memory = self._glance, self._glimpsed
             # What was read with all views is known better than a glance could tell.
@@ -184,107 +231,6 @@ class NumberReader:
             memory |= fresh
             answers |= fresh
         return [answers[key] for key in keys]
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """A candidate as one digit, or as a sign between digits.
-
-    Attributes:
-        score: Logarithm of how probable it is, with what speaks against its pieces being one.
-        sureness: How probable it is that the answer is right, as for any ink.
-        digit: The answer; ``None`` for a sign.
-    """
-
-    candidate: Candidate
-    score: float
-    sureness: float
-    digit: Prediction | None = None
-
-    @property
-    def text(self) -> str:
-        """As it is written."""
-        return self.candidate.sign if self.digit is None else self.digit.label
-
-
-def _parts(ink: NumberInk, found: Sequence[Candidate], answers: Sequence[_Answer]) -> list[_Part]:
-    """Each candidate as a digit, and as any sign it may be."""
-    parts = []
-    chances = sign_chances(ink.line, found, ink.points(found))
-    points = _points(ink.line, found, chances)
-    for candidate, (digit, sureness), signs in zip(found, answers, chances, strict=True):
-        # A slash is as good a 1 as any, but what reads as another digit is no plus.
-        signs["+"] *= 1 - sureness
-        sureness *= 1 - sum(signs.values())
-        score = math.log(max(sureness, _LEAST_SURENESS)) - candidate.penalty
-        own = (
-            points[candidate.first : candidate.last] if candidate.last > candidate.first + 1 else ()
-        )
-        score += sum(math.log(max(1 - chance, _LEAST_SURENESS)) for chance in own)
-        parts.append(_Part(candidate, score, sureness, digit))
-        for sign, chance in signs.items():
-            if chance >= _LEAST_SURENESS:
-                # A lone dot is low for a digit, not for a sign.
-                penalty = candidate.penalty if candidate.last > candidate.first + 1 else 0.0
-                as_sign = dataclasses.replace(candidate, sign=sign)
-                parts.append(_Part(as_sign, math.log(chance) - penalty, chance))
-    return parts
-
-
-def _points(
-    line: Line, found: Sequence[Candidate], chances: Sequence[Mapping[str, float]]
-) -> list[float]:
-    """How probable it is that each piece is a point or a comma, which no digit has beside it."""
-    alone = {
-        candidate.first: signs["."] + signs[","]
-        for candidate, signs in zip(found, chances, strict=True)
-        if candidate.last == candidate.first + 1
-    }
-    return [chance if is_beside(line, place) else 0.0 for place, chance in sorted(alone.items())]
-
-
-def _separators(ink: NumberInk, row: Sequence[_Part]) -> list[Separator]:
-    """The signs of a row, and the spaces between its digits."""
-    boxes = [ink.box(part.candidate) for part in row]
-    digits_before = list(itertools.accumulate(int(part.digit is not None) for part in row))
-    signs = [
-        Separator(part.candidate.sign, digits_before[k], boxes[k])
-        for k, part in enumerate(row)
-        if part.candidate.sign
-    ]
-    pairs = [
-        k
-        for k in range(1, len(row))
-        if _may_be_apart(ink.line, row[k - 1].candidate, row[k].candidate)
-    ]
-    gaps = [row[k].candidate.box[0] - row[k - 1].candidate.box[2] for k in pairs]
-    spaces = [
-        Separator(" ", digits_before[k - 1], _between(boxes[k - 1], boxes[k]))
-        for k, is_space in zip(pairs, are_spaces(gaps, ink.line.height), strict=True)
-        if is_space
-    ]
-    return sorted(signs + spaces, key=lambda separator: separator.before)
-
-
-def _may_be_apart(line: Line, left: Candidate, right: Candidate) -> bool:
-    """Whether there may be a space: between two digits for which the pen was lifted."""
-    if left.sign or right.sign:
-        return False
-    return line.pieces[left.last - 1].source != line.pieces[right.first].source
-
-
-def _between(left: Box, right: Box) -> Box:
-    """The gap between two boxes."""
-    return left[2], min(left[1], right[1]), right[0], max(left[3], right[3])
-
-
-def _with_separators(digits: Sequence[Prediction], separators: Sequence[Separator]) -> str:
-    """A number as it is written."""
-    signs = {separator.before: separator.sign for separator in separators}
-    written = [signs.get(k + 1, "") for k in range(len(digits))]
-    return signs.get(0, "") + "".join(
-        digit.label + sign for digit, sign in zip(digits, written, strict=True)
-    )
 
 
 def _below_each_other(readings: Sequence[NumberReading]) -> NumberReading:
@@ -321,7 +267,7 @@ def _keys(pictures: Float32Array, drawings: Sequence[Drawing] | None) -> list[by
 
 def _read(
     reader: Reader, preprocessed: Float32Array, drawings: Sequence[Drawing] | None
-) -> list[_Answer]:
+) -> list[Answer]:
     """A reader's answers to pictures (N, 28, 28), and to the strokes they show where known."""
     if drawings is None:
         answers = reader.answer_many(preprocessed)

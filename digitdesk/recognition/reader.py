@@ -26,7 +26,7 @@ from digitdesk.ink.preprocessing import (
 )
 from digitdesk.ink.stroke_planes import PLANES
 from digitdesk.ink.strokes import without_taps
-from digitdesk.messages.model import STROKES, ModelCard
+from digitdesk.messages.model import ModelCard, by_network
 from digitdesk.messages.picture import Picture
 from digitdesk.messages.prediction import Prediction, Stroke
 from digitdesk.nn.core.backend import Backend
@@ -34,6 +34,7 @@ from digitdesk.nn.core.parameters import check_arrays
 from digitdesk.nn.losses import softmax
 from digitdesk.nn.parallel.network_pool import NetworkPool
 from digitdesk.nn.spec.build import INPUT_SHAPE, build_network, declared_shapes
+from digitdesk.recognition.line_network import LineNetwork
 from digitdesk.recognition.refusal import refusal_reason, sureness
 from digitdesk.recognition.stroke_network import StrokeNetwork
 from digitdesk.recognition.test_time_augmentation import LogitSource, TestTimeAugmentation
@@ -86,6 +87,7 @@ class Reader:
         card: Names of the classes, temperature, and the preprocessing the network was trained with.
         step: The training step the weights are from, for a network that is still learning.
         strokes: What scores strokes beside it; see ``StrokeNetwork``.
+        lines: What reads whole lines beside them, where numbers are read.
 
     Raises:
         ModelFileError: The network was trained with another preprocessing than this program's.
@@ -98,6 +100,7 @@ class Reader:
         *,
         step: int | None = None,
         strokes: StrokeNetwork | None = None,
+        lines: LineNetwork | None = None,
     ) -> None:
         if card.preparation_version != PREPROCESSING_VERSION:
             raise ModelFileError(
@@ -110,6 +113,7 @@ class Reader:
         self._one_view = network
         self._network = TestTimeAugmentation(network) if card.test_time_averaging else network
         self._strokes = strokes
+        self.lines = lines
         self.step = step
 
     @classmethod
@@ -122,10 +126,7 @@ class Reader:
             ModelFileError: The card's network cannot be built, or the arrays are not its own.
         """
         card, classes = stored.card, len(stored.card.class_names) + len(stored.card.reject_names)
-        own = {k: v for k, v in stored.arrays.items() if not k.startswith(STROKES)}
-        of_strokes = {
-            k.removeprefix(STROKES): v for k, v in stored.arrays.items() if k.startswith(STROKES)
-        }
+        own, of_strokes, of_lines = by_network(stored.arrays)
         second = card.strokes
         try:
             first = _network(card.spec, own, card.input_planes, classes, backend)
@@ -138,9 +139,12 @@ class Reader:
                 beside = StrokeNetwork(pool, second.temperature, second.weight)
             elif of_strokes:
                 raise ModelFileError("It holds weights for strokes that its card knows nothing of")
+            if card.lines is None and of_lines:
+                raise ModelFileError("It holds weights for lines that its card knows nothing of")
+            lines = None if card.lines is None else LineNetwork(card.lines, of_lines)
         except DigitDeskError as error:
             raise ModelFileError.about(f"The model {card.title} cannot be used", error) from error
-        return cls(first, card, step=step, strokes=beside)
+        return cls(first, card, step=step, strokes=beside, lines=lines)
 
     @property
     def networks(self) -> NetworkPool | None:
@@ -150,7 +154,7 @@ class Reader:
     def with_network(self, network: NetworkPool) -> Reader:
         """The same model with another network in place of its first; one beside it stays."""
         beside = self._strokes if self.reads_pictures else StrokeNetwork(network)
-        return Reader(network, self.card, step=self.step, strokes=beside)
+        return Reader(network, self.card, step=self.step, strokes=beside, lines=self.lines)
 
     def at_a_glance(self) -> Reader:
         """A reader with the same networks that takes one view of each picture, whatever the card.
@@ -158,7 +162,7 @@ class Reader:
         Of a picture it is told of several times a second, that is soon enough and sure enough.
         """
         card = dataclasses.replace(self.card, test_time_averaging=False)
-        return Reader(self._one_view, card, step=self.step, strokes=self._strokes)
+        return Reader(self._one_view, card, step=self.step, strokes=self._strokes, lines=self.lines)
 
     @property
     def reads_pictures(self) -> bool:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from digitdesk import __version__
 from digitdesk.files.paths import assets_folder, expanded
 from digitdesk.ink.preprocessing import PREPROCESSING_VERSION
-from digitdesk.messages.model import READER, STROKES
+from digitdesk.messages.model import READER, by_network
 from digitdesk.recognition.calibration import calibrate
 from digitdesk.recognition.test_time_augmentation import read_views
 from digitdesk.session.dataset_cache import DatasetCache
@@ -42,6 +42,6 @@ def stored_weights(model: str) -> dict[str, NDArray[Any]]:
         ModelFileError: The file is missing or damaged.
     """
     path = assets_folder() / READER_FILE if model == READER else expanded(model)
-    arrays = load_model(path).arrays
-    # A second network beside it is for strokes, and no part of what a run trains.
-    return {name: array for name, array in arrays.items() if not name.startswith(STROKES)}
+    # Those beside it, for strokes and for lines, are no part of what a run trains.
+    first, _, _ = by_network(load_model(path).arrays)
+    return first

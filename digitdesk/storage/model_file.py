@@ -218,6 +218,13 @@ def _check_card(card: ModelCard) -> None:
             and 0.01 <= card.strokes.temperature <= 100
             and 0 <= card.strokes.weight <= 1
         ),
+        "lines": card.lines is None
+        or (
+            bool(card.lines.spec.strip())
+            and 0.01 <= card.lines.temperature <= 100
+            and 2 <= len(card.lines.names) <= 100
+            and len(set(card.lines.names)) == len(card.lines.names)
+        ),
     }
     for name, holds in rules.items():
         if not holds:

@@ -12,7 +12,7 @@ import pytest
 from digitdesk.ink.picture.regions import label_regions
 from digitdesk.ink.segmentation.candidates import Candidate, Piece, division_penalty, make_line
 from digitdesk.messages.model import ModelCard
-from digitdesk.recognition.best_row import best_row
+from digitdesk.recognition.best_rows import best_rows
 from digitdesk.recognition.number_reader import NumberReader
 from digitdesk.recognition.reader import Reader
 from digitdesk.recognition.stroke_network import StrokeNetwork
@@ -194,10 +194,13 @@ def test_the_best_row_and_its_probability_are_those_of_trying_all(seed):
 
     rows = all_rows(line, found)
     expected = max(rows, key=total)
-    row, probability = best_row(line, found, scores)
-    assert row == expected
+    rated = best_rows(line, found, scores)
+    assert rated[0].places == expected
+    assert [row.score for row in rated] == pytest.approx(
+        sorted(map(total, rows), reverse=True)[:12]
+    )
     everything = sum(math.exp(total(each)) for each in rows)
-    assert probability == pytest.approx(math.exp(total(expected)) / everything)
+    assert rated[0].probability == pytest.approx(math.exp(total(expected)) / everything)
 
 
 def test_the_drawings_are_what_the_reader_knows():

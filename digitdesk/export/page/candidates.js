@@ -1,6 +1,6 @@
 // Neighboring pieces of ink as candidate digits and signs, and the likeliest row of them.
 //
-// Written after digitdesk/ink/segmentation and digitdesk/recognition/best_row.py. Penalties and
+// Written after digitdesk/ink/segmentation and digitdesk/recognition/best_rows.py. Penalties and
 // scores are logarithms of probabilities, in nats.
 "use strict";
 
@@ -183,7 +183,7 @@ function areSpaces(gaps, height) {
  * speaks against a row as a whole. Viterbi's algorithm, with a list of the best ways.
  */
 function bestRow(ink, parts, penalty) {
-  const { MAY_BEGIN } = NUMBERS.best_row;
+  const { MAY_BEGIN } = NUMBERS.best_rows;
   const [ways, sums] = [[], []];
   const ending = Array.from({ length: ink.pieces.length + 1 }, () => []);
   parts.forEach(({ candidate, score }, k) => {
@@ -220,7 +220,7 @@ function onward({ score, row }, step, k) {
 }
 
 function bestWays(ways) {
-  return ways.sort((a, b) => b.score - a.score).slice(0, NUMBERS.best_row.COMPARED);
+  return ways.sort((a, b) => b.score - a.score).slice(0, NUMBERS.best_rows.COMPARED);
 }
 
 /** log Σ exp(value) without overflow; of nothing, minus infinity. */

@@ -5,6 +5,8 @@ Numbers in rows below each other are parted into their rows first.
 
 from __future__ import annotations
 
+import copy
+import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitdesk.ink.arrays import Float32Array, Float64Array, Mask
+from digitdesk.ink.line_picture import LinePicture, picture_of_greys
 from digitdesk.ink.picture.find_ink import Polarity
 from digitdesk.ink.picture.fine_box import INK_EDGE
 from digitdesk.ink.picture.grey_picture import as_grey
@@ -19,6 +22,7 @@ from digitdesk.ink.picture.neighborhood import brightest
 from digitdesk.ink.picture.regions import label_regions, region_boxes
 from digitdesk.ink.preprocessing import preprocess_ink_image
 from digitdesk.ink.segmentation.candidates import Candidate, Piece, line_height, make_line
+from digitdesk.ink.segmentation.number_ink import MOSTLY
 from digitdesk.ink.segmentation.picture_writing import find_writing, pen_width
 from digitdesk.ink.segmentation.region_cuts import seams
 from digitdesk.ink.segmentation.rows import row_of_each
@@ -104,6 +108,29 @@ class PictureInk:
 
     def drawings(self, found: Sequence[Candidate]) -> None:
         """Nobody knows how the pen went."""
+
+    def line_picture(self) -> LinePicture | None:
+        """What a network for lines should see; None where the line is too long for it."""
+        return picture_of_greys(self._ink, self.line.height)
+
+    def sliced(self, edges: Sequence[float]) -> tuple[PictureInk, list[Candidate]] | None:
+        """The same ink cut by columns: a candidate between each two edges, or None."""
+        places = np.searchsorted(edges, np.arange(self._ink.shape[1]) + 0.5) + 1
+        labels = np.zeros_like(self._labels)
+        for piece in self.line.pieces:
+            own = self._labels == piece.first
+            counts = np.bincount(places[np.nonzero(own)[1]])
+            most = int(counts.argmax())
+            whole = counts[most] >= MOSTLY * counts.sum()
+            labels[own] = most if whole else np.broadcast_to(places, own.shape)[own]
+        boxes = region_boxes(labels, len(edges) + 1)
+        if any(left >= right for left, _, right, _ in boxes):
+            return None
+        cut = copy.copy(self)
+        cut._labels = labels
+        pieces = [Piece(box, k, k) for k, box in enumerate(boxes, 1)]
+        cut.line = dataclasses.replace(self.line, pieces=tuple(pieces))
+        return cut, [Candidate(k, k + 1, box, 0.0) for k, box in enumerate(boxes)]
 
     def box(self, candidate: Candidate) -> Box:
         """Where a candidate lies, in pixels of the picture."""

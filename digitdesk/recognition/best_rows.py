@@ -1,4 +1,4 @@
-"""The most probable of all rows of candidates that take up every piece of a line once."""
+"""The most probable rows of candidates that take up every piece of a line once."""
 
 from __future__ import annotations
 
@@ -41,13 +41,28 @@ class _Way:
         return found[::-1]
 
 
-def best_row(
+@dataclass(frozen=True, slots=True)
+class RatedRow:
+    """A row of candidates.
+
+    Attributes:
+        places: Positions of its candidates, from left to right.
+        score: Logarithm of how probable it is, as good as the scores of its candidates are.
+        probability: Of this row among all rows.
+    """
+
+    places: list[int]
+    score: float
+    probability: float
+
+
+def best_rows(
     line: Line,
     found: Sequence[Candidate],
     scores: Sequence[float],
     penalty: Callable[[Sequence[int]], float] = lambda row: 0.0,
-) -> tuple[list[int], float]:
-    """The best row of candidates that takes up every piece once.
+) -> list[RatedRow]:
+    """The best rows of candidates that take up every piece once.
 
     Args:
         line: The pieces.
@@ -57,7 +72,7 @@ def best_row(
         penalty: What speaks against a row as a whole, in nats.
 
     Returns:
-        Positions in ``found`` from left to right, and the probability of this row among all rows.
+        A dozen at most, the best one first.
 
     Source:
         Viterbi, "Error bounds for convolutional codes and an asymptotically optimum decoding
@@ -89,14 +104,18 @@ def best_row(
         if ways[k] and not is_last_sign:
             ending[candidate.last].append(k)
     whole = _best(way for k in ending[-1] for way in ways[k])
-    penalized = [way.score - penalty(way.row) for way in whole]
-    best = max(range(len(whole)), key=penalized.__getitem__)
+    rows = [way.row for way in whole]
+    penalized = [way.score - penalty(row) for way, row in zip(whole, rows, strict=True)]
     # All other rows count as they are: they are many, and none of them is probable.
     everything = _log_sum([sums[k] for k in ending[-1]])
     others = max(0.0, 1 - sum(math.exp(way.score - everything) for way in whole))
     compared = sum(math.exp(score - everything) for score in penalized)
-    certainty = math.exp(penalized[best] - everything) / (compared + others)
-    return whole[best].row, min(certainty, 1.0)
+    rated = [
+        RatedRow(row, score, min(math.exp(score - everything) / (compared + others), 1.0))
+        for row, score in zip(rows, penalized, strict=True)
+    ]
+    # The first of equals stays the first.
+    return sorted(rated, key=lambda row: -row.score)
 
 
 def _best(ways: Iterable[_Way]) -> list[_Way]:

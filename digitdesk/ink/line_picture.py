@@ -1,0 +1,125 @@
+"""A whole line of writing as a network for lines sees it: of one height, and as wide as it is.
+
+Columns are twice as fine as rows, so that narrow digits near each other have a column each.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image
+
+from digitdesk.ink.arrays import Float32Array
+from digitdesk.ink.brush import stamp_capsule
+from digitdesk.messages.prediction import Stroke
+
+ROWS = 32
+COLUMNS_PER_HEIGHT = 44.0
+"""Columns to the height of a digit."""
+
+ROWS_PER_COLUMN = 0.5
+WIDTHS = (128, 256, 384, 512)
+"""A line is shown on the first of these that it fits on; one that is far too long is not shown."""
+
+_MARGIN = 12
+_MOST_ROWS = 30
+_PEN = 0.09
+"""Width of the pen that strokes are drawn with, as a part of a digit's height."""
+
+_SMALLEST = 0.6
+"""A line that is too long or too high is shown so much smaller at most."""
+
+_FAINTEST = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class LinePicture:
+    """A line of writing.
+
+    Attributes:
+        grey: (ROWS, W) greys 0 … 1, ink = 1.
+        middle: Where the middle of the picture lies in the line's own unit.
+        scale: Columns per unit.
+    """
+
+    grey: Float32Array
+    middle: float
+    scale: float
+
+    def x_of(self, column: float) -> float:
+        """Where a column lies in the line's own unit."""
+        width: int = self.grey.shape[1]
+        return self.middle + (column - width / 2) / self.scale
+
+
+def picture_of_strokes(strokes: Sequence[Stroke], height: float) -> LinePicture | None:
+    """Draw a line of strokes.
+
+    Args:
+        strokes: In any unit, y growing downward, with a point at least.
+        height: The height of a digit in that unit.
+
+    Returns:
+        The picture, or None where the line is too long.
+    """
+    points = np.array([point for stroke in strokes for point in stroke], dtype=np.float64)
+    low, high = points.min(axis=0), points.max(axis=0)
+    fitted = _fit(low, high, height)
+    if fitted is None:
+        return None
+    scale, width = fitted
+    # Drawn round, and then made half as high.
+    canvas = np.zeros((round(ROWS / ROWS_PER_COLUMN), width), dtype=np.float32)
+    shift = np.array([canvas.shape[1], canvas.shape[0]]) / 2 - (low + high) / 2 * scale
+    for stroke in strokes:
+        moved = [(x * scale + shift[0], y * scale + shift[1]) for x, y in stroke]
+        for start, end in itertools.pairwise(moved) if len(moved) > 1 else [(moved[0], moved[0])]:
+            stamp_capsule(canvas, start, end, _PEN * height * scale / 2)
+    grey: Float32Array = (canvas[0::2] + canvas[1::2]) * np.float32(0.5)
+    return LinePicture(grey, float(low[0] + high[0]) / 2, scale)
+
+
+def picture_of_greys(grey: Float32Array, height: float) -> LinePicture | None:
+    """Show a line that is itself a picture.
+
+    Args:
+        grey: (H, W) clean ink, 0 … 1, on nothing; with a pixel of ink at least.
+        height: The height of a digit in pixels.
+
+    Returns:
+        The picture, or None where the line is too long.
+    """
+    ys, xs = np.nonzero(grey > min(_FAINTEST, float(grey.max()) / 2))
+    low, high = np.array([xs.min(), ys.min()]), np.array([xs.max() + 1, ys.max() + 1])
+    fitted = _fit(low, high, height)
+    if fitted is None:
+        return None
+    scale, width = fitted
+    cut = np.rint(255 * np.clip(grey[low[1] : high[1], low[0] : high[0]], 0, 1)).astype(np.uint8)
+    size = (
+        max(1, round(cut.shape[1] * scale)),
+        max(1, round(cut.shape[0] * scale * ROWS_PER_COLUMN)),
+    )
+    filter_ = Image.Resampling.BOX if scale < 1 else Image.Resampling.BILINEAR
+    fitted_ink = np.asarray(Image.fromarray(cut).resize(size, filter_), dtype=np.float32)
+    shown = np.zeros((ROWS, width), dtype=np.float32)
+    top, left = (ROWS - size[1]) // 2, (width - size[0]) // 2
+    shown[top : top + size[1], left : left + size[0]] = fitted_ink * np.float32(1 / 255)
+    return LinePicture(shown, float(low[0] + high[0]) / 2, scale)
+
+
+def _fit(
+    low: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
+    high: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
+    height: float,
+) -> tuple[float, int] | None:
+    """Columns per unit, and the width of the picture, for ink between two corners."""
+    wanted = COLUMNS_PER_HEIGHT / height
+    wide, high_ = (max(float(extent), 1e-6) for extent in high - low)
+    scale = min(wanted, _MOST_ROWS / (high_ * ROWS_PER_COLUMN), (WIDTHS[-1] - 2 * _MARGIN) / wide)
+    if scale < _SMALLEST * wanted:
+        return None
+    return scale, next(width for width in WIDTHS if width >= wide * scale + 2 * _MARGIN - 1e-6)
