@@ -11,9 +11,8 @@ from __future__ import annotations
 import argparse
 import itertools
 import sys
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
 
 import numpy as np
 from machine import data_folder
@@ -21,22 +20,27 @@ from reading import opened
 from written_numbers import photo
 
 from digitdesk.data.strokes.unipen import FILE_NAMES, read_unipen_digits
+from digitdesk.data.strokes.unipen_signs import signs_of_writers
+from digitdesk.data.synthetic.signed_numbers import (
+    HEIGHT,
+    Drawing,
+    box_of,
+    date,
+    decimal,
+    moved,
+    phone,
+    placed,
+    sized,
+)
 from digitdesk.ink.segmentation.candidates import Line
-from digitdesk.ink.segmentation.signs import SIGNS, features
+from digitdesk.ink.segmentation.signs import features
 from digitdesk.ink.segmentation.stroke_cuts import resampled
 from digitdesk.ink.stroke_file import StrokeSample, read_stroke_file
-from digitdesk.ink.strokes import stroke_box
-from digitdesk.messages.boxes import Box, union
 from digitdesk.messages.prediction import NumberReading, Stroke
 from digitdesk.metrics import expected_calibration_error, wilson_interval
 from digitdesk.recognition.number_reader import NumberReader
 
 SEED = 2027
-HEIGHT = 100.0
-Drawing = tuple[Stroke, ...]
-
-MIDDLE_OR_FOOT = {"-": (0.50, 0.06), "/": (0.50, 0.06), "+": (0.52, 0.06), ".": (1.0, 0.04)}
-"""Mean and spread of where a sign's middle stands, of a dot its foot; a comma hangs on the line."""
 
 
 def main() -> None:
@@ -82,37 +86,6 @@ def read(
 # What is written
 
 
-def date(rng: np.random.Generator) -> str:
-    day, month, year = rng.integers(1, 32), rng.integers(1, 13), rng.integers(1950, 2050)
-    forms = (
-        f"{day}/{month}/{year}",
-        f"{day:02}/{month:02}/{year % 100:02}",
-        f"{year}-{month:02}-{day:02}",
-        f"{day}.{month}.{year}",
-        f"{day:02}.{month:02}.{year % 100:02}",
-    )
-    return str(rng.choice(forms))
-
-
-def phone(rng: np.random.Generator) -> str:
-    a, b, c = (rng.integers(100, 1000) for _ in range(3))
-    d = rng.integers(1000, 10_000)
-    forms = (f"{a}-{d}", f"{a} {b} {d}", f"+{a % 90 + 1} {b} {d}", f"{a}/{b} {c}", f"{a}-{b}-{d}")
-    return str(rng.choice(forms))
-
-
-def decimal(rng: np.random.Generator) -> str:
-    whole, part = rng.integers(0, 1000), rng.integers(0, 100)
-    forms = (
-        f"{whole}.{part}",
-        f"{whole},{part:02}",
-        f"-{whole % 30}.{part % 10}",
-        f"{whole % 9 + 1},{part:02}0.{whole % 100:02}",
-        f"{whole % 9 + 1}/{part % 9 + 1}",
-    )
-    return str(rng.choice(forms))
-
-
 def two_rows(rng: np.random.Generator) -> str:
     makers = [date, phone, decimal]
     first, second = (makers[rng.integers(3)](rng) for _ in range(2))
@@ -156,76 +129,6 @@ def written(
             right = box_of(drawing)[2]
             strokes += drawing
     return tuple(strokes)
-
-
-def sized(drawing: Drawing, rng: np.random.Generator) -> Drawing:
-    """A digit of some 100 in height, on the line."""
-    left, top, right, bottom = box_of(drawing)
-    extent = max(bottom - top, 0.7 * (right - left), 1e-9)
-    scale = HEIGHT * rng.uniform(0.85, 1.15) / extent
-    foot = HEIGHT * (1 + rng.normal(0, 0.04))
-    return moved(scaled(drawing, scale), 0, foot - bottom * scale)
-
-
-def placed(sign: Drawing, name: str, rng: np.random.Generator) -> Drawing:
-    """A sign, in heights of a digit, where such signs stand."""
-    drawing = scaled(sign, HEIGHT)
-    _, top, _, bottom = box_of(drawing)
-    if name == ",":
-        return moved(drawing, 0, HEIGHT * rng.normal(0.85, 0.06) - top)
-    mean, spread = MIDDLE_OR_FOOT[name]
-    at = bottom if name == "." else (top + bottom) / 2
-    return moved(drawing, 0, HEIGHT * rng.normal(mean, spread) - at)
-
-
-def scaled(drawing: Drawing, scale: float) -> Drawing:
-    return tuple(tuple((x * scale, y * scale) for x, y in stroke) for stroke in drawing)
-
-
-def moved(drawing: Drawing, right: float, down: float) -> Drawing:
-    return tuple(tuple((x + right, y + down) for x, y in stroke) for stroke in drawing)
-
-
-def box_of(drawing: Drawing) -> Box:
-    return union(map(stroke_box, drawing))
-
-
-# Signs of real hands
-
-
-def signs_of_writers(folder: Path) -> tuple[dict[str, list[Drawing]], dict[str, list[Drawing]]]:
-    """Signs in heights of their writers' digits: of every other writer, and of the others.
-
-    Those that are larger or smaller than nineteen of twenty are left out: a hand that writes a
-    sign by itself, into a box of a form, sometimes fills the box. So are slashes that do not lean
-    to the right: they are backslashes and bars under a wrong name.
-    """
-    heights = defaultdict(list)
-    for sample in read_unipen_digits(folder):
-        _, top, _, bottom = box_of(sample.strokes)
-        heights[sample.writer].append(bottom - top)
-    usual = {writer: float(np.median(own)) for writer, own in heights.items() if len(own) >= 10}
-    found = [
-        s for s in read_stroke_file(folder / FILE_NAMES[2]) if s.name in SIGNS and s.writer in usual
-    ]
-    writers = sorted({sample.writer for sample in found})
-    halves: tuple[dict[str, list[Drawing]], ...] = ({}, {})
-    for sign in SIGNS:
-        own = [s for s in found if s.name == sign]
-        drawings = [scaled(s.strokes, 1 / usual[s.writer]) for s in own]
-        extents = np.array([max(b[2] - b[0], b[3] - b[1]) for b in map(box_of, drawings)])
-        low, high = np.quantile(extents, (0.025, 0.975))
-        for sample, drawing, extent in zip(own, drawings, extents, strict=True):
-            if low <= extent <= high and (sign != "/" or leans_right(drawing)):
-                halves[writers.index(sample.writer) % 2].setdefault(sign, []).append(drawing)
-    return halves[0], halves[1]
-
-
-def leans_right(drawing: Drawing) -> bool:
-    """Whether the upper end of a long line is right of its lower end, by more than a little."""
-    points = np.concatenate([np.array(stroke) for stroke in drawing])
-    (upper, top), (lower, bottom) = (points[points[:, 1].argmin()], points[points[:, 1].argmax()])
-    return bool(upper - lower > 0.15 * (bottom - top))
 
 
 def by_name(samples: Iterable[StrokeSample]) -> dict[str, list[Drawing]]:
