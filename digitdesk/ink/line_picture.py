@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
-from digitdesk.ink.arrays import Float32Array
+from digitdesk.ink.arrays import Float32Array, UInt8Array
 from digitdesk.ink.brush import stamp_capsule
 from digitdesk.messages.prediction import Stroke
 
@@ -103,12 +103,26 @@ def picture_of_greys(grey: Float32Array, height: float) -> LinePicture | None:
         max(1, round(cut.shape[1] * scale)),
         max(1, round(cut.shape[0] * scale * ROWS_PER_COLUMN)),
     )
-    filter_ = Image.Resampling.BOX if scale < 1 else Image.Resampling.BILINEAR
-    fitted_ink = np.asarray(Image.fromarray(cut).resize(size, filter_), dtype=np.float32)
     shown = np.zeros((ROWS, width), dtype=np.float32)
     top, left = (ROWS - size[1]) // 2, (width - size[0]) // 2
-    shown[top : top + size[1], left : left + size[0]] = fitted_ink * np.float32(1 / 255)
+    shown[top : top + size[1], left : left + size[0]] = resized(cut, size)
     return LinePicture(shown, float(low[0] + high[0]) / 2, scale)
+
+
+def resized(picture: UInt8Array, size: tuple[int, int]) -> Float32Array:
+    """A picture in another size.
+
+    Args:
+        picture: (H, W) greys 0 … 255.
+        size: The wanted width and height.
+
+    Returns:
+        Greys 0 … 1.
+    """
+    is_smaller = size[0] < picture.shape[1]
+    means = Image.Resampling.BOX if is_smaller else Image.Resampling.BILINEAR
+    greys = np.asarray(Image.fromarray(picture).resize(size, means), dtype=np.float32)
+    return greys * np.float32(1 / 255)
 
 
 def _fit(

@@ -54,7 +54,7 @@ class PieceReader:
     def _read(self, images: NDArray[Any]) -> NDArray[Any]:
         network = self._network
         logits = network.forward(network.to_inside(images), training=False)
-        outputs: NDArray[Any] = network.backend.to_host(logits).T
+        outputs: NDArray[Any] = np.moveaxis(network.backend.to_host(logits), -1, 0)
         return outputs
 
     def _record(self, images: NDArray[Any]) -> NDArray[Any]:
@@ -68,5 +68,5 @@ class PieceReader:
                 logits = network.forward(recorded(self._x), training=False)
         except UnrecordableError:
             return self._read(images)
-        self._recording, self._logits = made, logits.view(np.ndarray).T
+        self._recording, self._logits = made, np.moveaxis(logits.view(np.ndarray), -1, 0)
         return self._logits

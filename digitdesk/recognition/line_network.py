@@ -7,7 +7,6 @@ that sees all of them at once says which digits stand there, and about where.
 from __future__ import annotations
 
 import itertools
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +21,7 @@ from digitdesk.nn.core.backend import cpu_backend
 from digitdesk.nn.core.parameters import check_arrays
 from digitdesk.nn.ctc import alignment, likeliest, log_likelihoods
 from digitdesk.nn.network import Network
+from digitdesk.nn.parallel.network_pool import NetworkPool
 from digitdesk.nn.spec.build import declared_shapes, parse_layers
 
 _NEAR = 0.03
@@ -88,7 +88,7 @@ _UNKNOWN = -1e30
 class LineNetwork:
     """The network for lines of a model.
 
-    Several threads may ask it; one at a time is answered.
+    Several threads may ask it at once.
 
     Args:
         part: What the model's card says of it.
@@ -101,8 +101,7 @@ class LineNetwork:
     def __init__(self, part: LinePart, arrays: Mapping[str, NDArray[Any]]) -> None:
         self.part = part
         self._arrays = dict(arrays)
-        self._networks: dict[int, Network] = {}
-        self._lock = threading.Lock()
+        self._networks: dict[int, NetworkPool] = {}
         shape = (1, ROWS, WIDTHS[0])
         backend, outputs = cpu_backend(), len(part.names) + 1
         wanted = declared_shapes(part.spec, input_shape=shape, classes=outputs, backend=backend)
@@ -117,10 +116,11 @@ class LineNetwork:
 
     def read(self, picture: LinePicture) -> LineReading | None:
         """What it says of a line; None where its numbers have overflowed."""
-        with self._lock:
-            network = self._network(picture.grey.shape[1])
-            inside = network.to_inside(picture.grey[np.newaxis, np.newaxis])
-            logits = network.forward(inside, training=False)[:, 0, :, 0].T.astype(np.float64)
+        width = picture.grey.shape[1]
+        if width not in self._networks:
+            self._networks[width] = NetworkPool(self._network(width))
+        (outputs,) = self._networks[width].predict_logits(picture.grey[np.newaxis])
+        logits = outputs[:, 0].T.astype(np.float64)
         if not np.isfinite(logits).all():
             return None
         logits /= self.part.temperature
@@ -129,18 +129,16 @@ class LineNetwork:
         return LineReading(picture, logs, self.part.names)
 
     def _network(self, width: int) -> Network:
-        """The network for lines of one width; all of them have the same weights."""
-        if width not in self._networks:
-            spec = self.part.spec
-            network = Network(
-                spec,
-                lambda: parse_layers(spec),
-                input_shape=(1, ROWS, width),
-                backend=cpu_backend(),
-            )
-            network.load_arrays(self._arrays)
-            self._networks[width] = network
-        return self._networks[width]
+        """A network for lines of one width; all of them have the same weights."""
+        spec = self.part.spec
+        network = Network(
+            spec,
+            lambda: parse_layers(spec),
+            input_shape=(1, ROWS, width),
+            backend=cpu_backend(),
+        )
+        network.load_arrays(self._arrays)
+        return network
 
 
 def _columns(width: int, columns: int) -> tuple[float, float]:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from digitdesk.data.strokes.stroke_augmentation import StrokeStyle, augment_strokes
 from digitdesk.data.synthetic.numbers import NumberStyle, compose_number
@@ -27,7 +26,7 @@ from digitdesk.data.synthetic.signed_numbers import (
 )
 from digitdesk.ink.arrays import Float32Array, UInt8Array
 from digitdesk.ink.ink_batch import InkBatch
-from digitdesk.ink.line_picture import COLUMNS_PER_HEIGHT, ROWS, ROWS_PER_COLUMN
+from digitdesk.ink.line_picture import COLUMNS_PER_HEIGHT, ROWS, ROWS_PER_COLUMN, resized
 from digitdesk.ink.rasterizer import draw_points
 from digitdesk.ink.stroke_file import StrokeSample
 
@@ -99,7 +98,7 @@ def make_lines(
 
 def _written(sources: LineSources, rng: np.random.Generator) -> tuple[Drawing, str]:
     """The strokes of one line, and its text."""
-    hand = sources.hands[rng.integers(len(sources.hands))]
+    hand = sources.hands[int(rng.integers(len(sources.hands)))]
     if rng.random() < _OF_SIGNS:
         found = _with_signs(hand, sources.signs, rng)
         if found is not None:
@@ -143,7 +142,7 @@ def _with_signs(
     right, least, most = 0.0, rng.uniform(-0.12, 0.05), rng.uniform(0.1, 0.5)
     for sign in text:
         if sign in signs:
-            drawing = signs[sign][rng.integers(len(signs[sign]))]
+            drawing = signs[sign][int(rng.integers(len(signs[sign])))]
             drawing = placed(scaled(drawing, float(np.exp(rng.normal(0, 0.15)))), sign, rng)
             gap = rng.uniform(0, 0.35)
         else:
@@ -161,7 +160,7 @@ def _with_signs(
 def _text(known: set[str], rng: np.random.Generator) -> str | None:
     for _ in range(10):
         if rng.random() < 0.7:
-            text = FORMS[rng.integers(len(FORMS))](rng).replace(" ", "")
+            text = FORMS[int(rng.integers(len(FORMS)))](rng).replace(" ", "")
         else:
             signs = list(NAMES if rng.random() < 0.5 else NAMES[:10])
             text = "".join(rng.choice(signs, size=rng.integers(2, 8))).strip("/.,")
@@ -186,7 +185,8 @@ def _drawn(drawings: Sequence[Drawing], rng: np.random.Generator) -> Float32Arra
     scale = np.minimum(scale, (rows - 4) / np.maximum(tall, 1e-6)).astype(np.float32)
     points = (points - ((low + high) / 2)[changed.sample]) * scale[changed.sample, None]
     placed_ink = changed.with_points((points + _SIDE / 2).astype(np.float32))
-    pens = np.exp(rng.uniform(*np.log(_PENS), ink.count)) * HEIGHT * scale / _FINENESS
+    thinnest, thickest = np.log(_PENS)
+    pens = np.exp(rng.uniform(thinnest, thickest, ink.count)) * HEIGHT * scale / _FINENESS
     lines = np.zeros((ink.count, ROWS, WIDTH), dtype=np.float32)
     left, top = (WIDTH - _SIDE) // 2, round(_SIDE - rows) // 2
     for first in range(0, ink.count, 16):
@@ -228,6 +228,4 @@ def _fitted(image: UInt8Array, height: float) -> Float32Array:
     # Flat digits keep their width within the line.
     height *= min(1.0, 1 / (0.7 * aspect))
     size = max(2, round(height * aspect)), max(2, round(height * ROWS_PER_COLUMN))
-    resized = Image.fromarray(cut).resize(size, Image.Resampling.BILINEAR)
-    greys: Float32Array = np.asarray(resized, dtype=np.float32) * np.float32(1 / 255)
-    return greys
+    return resized(cut, size)

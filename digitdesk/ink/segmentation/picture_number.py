@@ -111,7 +111,8 @@ class PictureInk:
 
     def line_picture(self) -> LinePicture | None:
         """What a network for lines should see; None where the line is too long for it."""
-        return picture_of_greys(self._ink, self.line.height)
+        # A digit is as high as the pen's way, by which strokes are measured, too.
+        return picture_of_greys(self._ink, max(self.line.height - self.line.pen, 1.0))
 
     def sliced(self, edges: Sequence[float]) -> tuple[PictureInk, list[Candidate]] | None:
         """The same ink cut by columns: a candidate between each two edges, or None."""

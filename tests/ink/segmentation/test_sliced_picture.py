@@ -1,0 +1,35 @@
+"""A region of ink is cut by columns where a network for lines says so."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from digitdesk.ink.segmentation.candidates import candidates
+from digitdesk.ink.segmentation.picture_number import PictureInk
+from tests.number_support import picture, written
+
+
+def test_digits_that_touch_are_cut_at_the_edge() -> None:
+    number = written("88", gap=-0.08)
+    ink = PictureInk(picture(number.strokes), "dark")
+    grey = ink.line_picture().grey
+    cut, found = ink.sliced([ink.line_picture().x_of(grey.shape[1] / 2)])
+    first, second = cut.preprocessed(found)
+    assert len(found) == 2
+    assert found[0].box[2] <= found[1].box[0] + 1
+    # Each is about the 8 that it would be alone.
+    alone = PictureInk(picture(written("8", gap=0).strokes), "dark")
+    (eight,) = alone.preprocessed(candidates(alone.line)[:1])
+    for digit in (first, second):
+        assert np.corrcoef(digit.ravel(), eight.ravel())[0, 1] > 0.85
+
+
+def test_a_region_that_just_passes_an_edge_stays_whole() -> None:
+    ink = PictureInk(picture(written("80", gap=0.3).strokes), "dark")
+    edge = ink.line.pieces[0].box[2] - 4
+    _, found = ink.sliced([edge])
+    assert found[0].box == ink.line.pieces[0].box
+
+
+def test_a_cut_that_leaves_nothing_on_one_side_is_none() -> None:
+    assert PictureInk(picture(written("80", gap=0.3).strokes), "dark").sliced([-5.0]) is None
