@@ -5,7 +5,6 @@ Columns are twice as fine as rows, so that narrow digits near each other have a 
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,7 +12,8 @@ import numpy as np
 from PIL import Image
 
 from digitdesk.ink.arrays import Float32Array, UInt8Array
-from digitdesk.ink.brush import stamp_capsule
+from digitdesk.ink.ink_batch import InkBatch
+from digitdesk.ink.rasterizer import draw_on
 from digitdesk.messages.prediction import Stroke
 
 ROWS = 32
@@ -28,6 +28,9 @@ _MARGIN = 12
 _MOST_ROWS = 30
 _PEN = 0.09
 """Width of the pen that strokes are drawn with, as a part of a digit's height."""
+
+_PIECE = 8.0
+"""Strokes are painted in pieces of so many columns."""
 
 _SMALLEST = 0.6
 """A line that is too long or too high is shown so much smaller at most."""
@@ -72,12 +75,12 @@ def picture_of_strokes(strokes: Sequence[Stroke], height: float) -> LinePicture 
         return None
     scale, width = fitted
     # Drawn round, and then made half as high.
-    canvas = np.zeros((round(ROWS / ROWS_PER_COLUMN), width), dtype=np.float32)
-    shift = np.array([canvas.shape[1], canvas.shape[0]]) / 2 - (low + high) / 2 * scale
-    for stroke in strokes:
-        moved = [(x * scale + shift[0], y * scale + shift[1]) for x, y in stroke]
-        for start, end in itertools.pairwise(moved) if len(moved) > 1 else [(moved[0], moved[0])]:
-            stamp_capsule(canvas, start, end, _PEN * height * scale / 2)
+    canvas_shape = round(ROWS / ROWS_PER_COLUMN), width
+    ink = InkBatch.from_drawings([strokes])
+    shift = np.array(canvas_shape[::-1]) / 2 - (low + high) / 2 * scale
+    ink = ink.with_points((ink.points * scale + shift).astype(np.float32))
+    radius = np.array([_PEN * height * scale / 2], dtype=np.float32)
+    (canvas,) = draw_on(ink, radius, canvas_shape, _PIECE)
     grey: Float32Array = (canvas[0::2] + canvas[1::2]) * np.float32(0.5)
     return LinePicture(grey, float(low[0] + high[0]) / 2, scale)
 

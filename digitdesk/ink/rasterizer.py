@@ -53,13 +53,32 @@ def fitted(ink: InkBatch, pens: Float32Array, fineness: int) -> InkBatch:
 def draw_points(ink: InkBatch, pens: Float32Array, fineness: int) -> Float32Array:
     """Draw drawings that are ``fitted``; otherwise as ``draw_fitted``."""
     size = _canvas_side(fineness)
-    start, end, sample = segments(thinned(ink, LEAST_STEP_PX * fineness), _PIECE_PX * fineness)
-    radius = pens[sample] * np.float32(fineness / 2)
+    least, longest = LEAST_STEP_PX * fineness, _PIECE_PX * fineness
+    return draw_on(thinned(ink, least), pens * np.float32(fineness / 2), (size, size), longest)
+
+
+def draw_on(
+    ink: InkBatch, radii: Float32Array, shape: tuple[int, int], longest: float
+) -> Float32Array:
+    """Draw each drawing on a canvas of its own, at once.
+
+    Args:
+        ink: The drawings, in pixels of their canvases.
+        radii: Half the width of each drawing's pen, in pixels.
+        shape: Height and width of a canvas, which must have room for a window of some pens.
+        longest: Segments are painted in pieces of at most that length on each axis.
+
+    Shapes:
+        N drawings, (N,) → (N, H, W) greys 0 … 1.
+    """
+    start, end, sample = segments(ink, longest)
+    radius = radii[sample]
     # A window that holds any of them; with one near the border, it moves inward.
-    widest = int(np.ceil(_PIECE_PX * fineness + 2 * float(radius.max(initial=1.0)) + 2))
+    widest = int(np.ceil(longest + 2 * float(radius.max(initial=1.0)) + 2))
     corner = np.minimum(start, end) - radius[:, None] - np.float32(0.5)
-    corner = np.clip(np.floor(corner), 0, size - widest).astype(np.float32)
-    canvases = np.zeros((ink.count, size, size), dtype=np.float32)
+    furthest = np.array([shape[1] - widest, shape[0] - widest], dtype=np.float32)
+    corner = np.clip(np.floor(corner), 0, furthest).astype(np.float32)
+    canvases = np.zeros((ink.count, *shape), dtype=np.float32)
     needed = np.ceil(np.maximum(start, end) + radius[:, None] - corner).max(axis=1) + 1
     for part, window in _parts(np.minimum(needed, widest).astype(np.intp)):
         grey = _coverage(start[part], end[part], corner[part], radius[part], window)
@@ -120,13 +139,13 @@ def _paint(
     """Put windows onto their canvases, where the darker ink counts.
 
     Shapes:
-        (N, size, size), (S, window, window), (S,), (S, 2).
+        (N, H, W), (S, window, window), (S,), (S, 2).
     """
-    size, window = canvases.shape[1], grey.shape[1]
+    (height, width), window = canvases.shape[1:], grey.shape[1]
     column, row = corner.astype(np.intp).T
-    first = (sample * size + row) * size + column
+    first = (sample * height + row) * width + column
     offsets = np.arange(window, dtype=np.intp)
-    where = first[:, None, None] + (offsets[:, None] * size + offsets)
+    where = first[:, None, None] + (offsets[:, None] * width + offsets)
     np.maximum.at(canvases.reshape(-1), where.reshape(-1), grey.reshape(-1))
 
 

@@ -11,6 +11,7 @@ Source:
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -153,7 +154,9 @@ def _add(
 
 
 def _log_add(a: float, b: float) -> float:
-    return float(np.logaddexp(a, b))
+    if a < b:
+        a, b = b, a
+    return a + math.log1p(math.exp(b - a))
 
 
 class _Chain:
