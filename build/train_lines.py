@@ -73,7 +73,12 @@ def main() -> None:
         LINES + name: array.astype(np.float16) if name.endswith(".kernel") else array
         for name, array in network.snapshot().items()
     }
-    card = dataclasses.replace(model.card, lines=LinePart(network.spec, NAMES))
+    notes = [
+        note for note in model.card.notes.split("; ") if note and not note.startswith("lines:")
+    ]
+    notes.append(f"lines: {options.steps} steps of {BATCH} lines, seed {options.seed}")
+    part = LinePart(network.spec, NAMES)
+    card = dataclasses.replace(model.card, lines=part, notes="; ".join(notes))
     save_model(options.model, card, own | of_lines)
     print(f"{options.model}: {options.model.stat().st_size:,} bytes")
 
