@@ -8,15 +8,20 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from digitdesk.export.content import ExportContent
-from digitdesk.messages.model import STROKES
+from digitdesk.export.content import LINES_NETWORK, STROKES_NETWORK, ExportContent
+from digitdesk.messages.model import LINES, STROKES
+
+_PREFIXES = {STROKES_NETWORK: STROKES, LINES_NETWORK: LINES}
 
 
 def named_arrays(content: ExportContent) -> dict[str, NDArray[np.float32]]:
-    """Every parameter and running statistic; those of a second network begin with ``STROKES``."""
+    """Every parameter and running statistic, by the names they have in a model file.
+
+    Those of networks beside the first begin with ``STROKES`` or ``LINES``.
+    """
     found: dict[str, NDArray[np.float32]] = {}
     for number, part in enumerate(content.parts):
-        prefix = STROKES if number else ""
+        prefix = _PREFIXES[part.name] if number else ""
         found |= {f"{prefix}{name}": value for name, value in part.network.snapshot().items()}
     return found
 

@@ -1,6 +1,7 @@
 """What an export starts from: a model's networks as they were written, with its card.
 
-A model may hold two networks: one for pictures, and one for strokes that is averaged with it.
+A model may hold three networks: one for pictures, one for strokes that is averaged with it, and
+one that reads whole lines.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitdesk.errors import ConfigError, DigitDeskError, ModelFileError
+from digitdesk.ink.line_picture import WIDTHS
 from digitdesk.ink.stroke_planes import PLANES
 from digitdesk.messages.model import ModelCard, by_network
 from digitdesk.nn.core.backend import Shape, cpu_backend
@@ -20,6 +22,7 @@ from digitdesk.nn.core.parameters import check_arrays
 from digitdesk.nn.layers.layer import Layer
 from digitdesk.nn.network import Network
 from digitdesk.nn.spec.build import INPUT_SHAPE, build_network, declared_shapes
+from digitdesk.recognition.line_network import LineNetwork
 from digitdesk.recognition.test_time_augmentation import VIEW_MATRICES
 
 Arrays = Mapping[str, NDArray[Any]]
@@ -27,6 +30,7 @@ T = TypeVar("T")
 
 PICTURES_NETWORK = "pictures"
 STROKES_NETWORK = "strokes"
+LINES_NETWORK = "lines"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,8 @@ class Part:
     """One of a model's networks.
 
     Attributes:
-        name: ``pictures``, or ``strokes`` for one that is shown the pen's direction, too.
+        name: ``pictures``, or ``strokes`` for one that is shown the pen's direction, too, or
+            ``lines`` for one that is shown a whole line, here one of the first of ``WIDTHS``.
         network: It, with its weights.
     """
 
@@ -53,7 +58,7 @@ class ExportContent:
 
     Attributes:
         card: What it says about itself.
-        parts: Its networks; that for pictures is the first where there are two.
+        parts: Its networks; that for pictures is the first where there are several.
     """
 
     card: ModelCard
@@ -63,6 +68,11 @@ class ExportContent:
     def outputs(self) -> tuple[str, ...]:
         """What each output means: the classes, and then what is none."""
         return (*self.card.class_names, *self.card.reject_names)
+
+    @property
+    def digit_parts(self) -> tuple[Part, ...]:
+        """Those of its networks that read single digits."""
+        return tuple(part for part in self.parts if part.name != LINES_NETWORK)
 
     @property
     def views(self) -> tuple[tuple[float, float, float, float], ...]:
@@ -80,7 +90,7 @@ class ExportContent:
         Raises:
             ModelFileError: They cannot be built, or the arrays are not their own.
         """
-        own, of_strokes, _ = by_network(arrays)
+        own, of_strokes, of_lines = by_network(arrays)
         first = PICTURES_NETWORK if card.input_planes == 1 else STROKES_NETWORK
         outputs = len(card.class_names) + len(card.reject_names)
         try:
@@ -88,6 +98,9 @@ class ExportContent:
             if card.strokes is not None:
                 network = _network(card.strokes.spec, of_strokes, PLANES, outputs)
                 parts.append(Part(STROKES_NETWORK, network))
+            if card.lines is not None:
+                lines = LineNetwork(card.lines, of_lines)
+                parts.append(Part(LINES_NETWORK, lines.network(WIDTHS[0])))
         except DigitDeskError as error:
             raise ModelFileError.about(
                 f"The model {card.title} cannot be exported", error

@@ -21,7 +21,8 @@ _FOLDER = Path(__file__).with_name("page")
 _SHARED = ("words", "board", "answer", "page")
 _READING = (
     *("weights", "network", "ink", "planes", "reader"),
-    *("number_ink", "candidates", "number"),
+    *("number_ink", "candidates", "number_parts"),
+    *("line_picture", "ctc", "line_network", "line_opinion", "number"),
 )
 _POLICY = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "

@@ -54,6 +54,9 @@ def model_object(content: ExportContent, precision: Precision) -> Object:
             "strokes": None
             if card.strokes is None
             else {"weight": card.strokes.weight, "temperature": card.strokes.temperature},
+            "lines": None
+            if card.lines is None
+            else {"names": card.lines.names, "temperature": card.lines.temperature},
         },
         "networks": [
             {

@@ -5,26 +5,43 @@ from __future__ import annotations
 from types import ModuleType
 from typing import Any
 
+from digitdesk.ink import line_picture
 from digitdesk.ink.segmentation import (
     candidates,
+    number_ink,
     rows,
     signs,
     spaces,
     stroke_cuts,
     stroke_number,
 )
-from digitdesk.recognition import best_rows, number_confidence, number_forms, number_reader
+from digitdesk.nn import ctc
+from digitdesk.recognition import (
+    best_rows,
+    line_network,
+    line_opinion,
+    number_confidence,
+    number_forms,
+    number_parts,
+    number_reader,
+)
 
 _MODULES = (
+    line_picture,
     candidates,
+    number_ink,
     rows,
     signs,
     spaces,
     stroke_cuts,
     stroke_number,
+    ctc,
     best_rows,
+    line_network,
+    line_opinion,
     number_confidence,
     number_forms,
+    number_parts,
     number_reader,
 )
 _PLAIN = (int, float, str, tuple, dict)

@@ -10,7 +10,7 @@ from typing import IO
 
 from digitdesk.errors import ConfigError, SaveError, nearest
 from digitdesk.export.arrays import csv_text, named_arrays, npz_bytes
-from digitdesk.export.content import PICTURES_NETWORK, ExportContent
+from digitdesk.export.content import LINES_NETWORK, PICTURES_NETWORK, ExportContent
 from digitdesk.export.html import html_page
 from digitdesk.export.javascript import PRECISIONS, Precision
 from digitdesk.export.onnx_graph import check_with_runtime, onnx_bytes
@@ -44,9 +44,9 @@ def _onnx(content: ExportContent, path: Path, _precision: Precision) -> _Made:
     notes = []
     if check_with_runtime(data, given, expected) is not None:
         notes.append("onnxruntime gives the same answers to twelve drawings")
-    if len(content.parts) > 1:
+    if len(content.digit_parts) > 1:
         notes.append("The network for strokes is left out: the file reads pictures")
-    return _Made({path.name: data}, tuple(notes))
+    return _Made({path.name: data}, (*notes, *_without_lines(content)))
 
 
 def _torch(content: ExportContent, path: Path, _precision: Precision) -> _Made:
@@ -54,7 +54,15 @@ def _torch(content: ExportContent, path: Path, _precision: Precision) -> _Made:
     weights = path.with_suffix(".weights.npz").name
     text = torch_source(content, weights)
     files = {path.name: text.encode("utf-8"), weights: npz_bytes(torch_arrays(content))}
-    return _Made(files, ("Run the program and it compares its answers with DigitDesk's",))
+    checks = "Run the program and it compares its answers with DigitDesk's"
+    return _Made(files, (checks, *_without_lines(content)))
+
+
+def _without_lines(content: ExportContent) -> tuple[str, ...]:
+    """What is to be said where only what reads single digits is written."""
+    if content.part(LINES_NETWORK) is None:
+        return ()
+    return ("The network for lines is left out: the file reads single digits",)
 
 
 def _csv(content: ExportContent, path: Path, _precision: Precision) -> _Made:

@@ -11,8 +11,15 @@ from numpy.typing import NDArray
 
 from digitdesk import __version__
 from digitdesk.export.arrays import named_arrays
-from digitdesk.export.content import PICTURES_NETWORK, ExportContent, Part, operation
+from digitdesk.export.content import (
+    LINES_NETWORK,
+    PICTURES_NETWORK,
+    ExportContent,
+    Part,
+    operation,
+)
 from digitdesk.export.samples import samples
+from digitdesk.messages.model import LINES
 from digitdesk.nn.layers import activations
 from digitdesk.nn.layers.convolution import Conv2D
 from digitdesk.nn.layers.dense import Dense
@@ -28,9 +35,10 @@ CHECK = "check."
 
 
 def torch_arrays(content: ExportContent) -> dict[str, NDArray[np.float32]]:
-    """The weights by name, with samples and what DigitDesk says of them."""
-    weights = named_arrays(content)
-    found = samples(content.card, weights)
+    """The weights of what reads digits by name, with samples and what DigitDesk says of them."""
+    every = named_arrays(content)
+    weights = {name: array for name, array in every.items() if not name.startswith(LINES)}
+    found = samples(content.card, every)
     checks = {
         "pictures": found.pictures,
         "planes": found.planes,
@@ -53,13 +61,14 @@ def torch_source(content: ExportContent, weights_name: str) -> str:
         ConfigError: A layer cannot be said in PyTorch.
     """
     card = content.card
-    networks = "\n\n".join(_network(part) for part in content.parts)
+    networks = "\n\n".join(_network(part) for part in content.digit_parts)
     return "\n".join(
         [
             f'"""{_plain(card.title)}, a network of DigitDesk {__version__}, in PyTorch.',
             "",
             f"Weights are in {_plain(weights_name)} beside this file. Run it and it compares its "
             "answers with DigitDesk's.",
+            *_left_out(content),
             '"""',
             "",
             _HEAD,
@@ -77,6 +86,13 @@ def torch_source(content: ExportContent, weights_name: str) -> str:
             _main(content),
         ]
     )
+
+
+def _left_out(content: ExportContent) -> Iterator[str]:
+    """What of the model the program does without."""
+    if content.part(LINES_NETWORK) is not None:
+        yield ""
+        yield "It reads single digits: the model's network for lines is left out."
 
 
 def _plain(text: str) -> str:
@@ -201,7 +217,7 @@ def _views(content: ExportContent) -> Iterator[str]:
 
 def _reader(content: ExportContent) -> str:
     """The class that turns logits into probabilities."""
-    first, *others = content.parts
+    first, *others = content.digit_parts
     lines = [
         "",
         "class Reader(nn.Module):",
@@ -209,7 +225,7 @@ def _reader(content: ExportContent) -> str:
         "",
         "    def __init__(self):",
         "        super().__init__()",
-        *(f"        self.{part.name} = {part.name.capitalize()}()" for part in content.parts),
+        *(f"        self.{part.name} = {part.name.capitalize()}()" for part in content.digit_parts),
         "",
     ]
     if first.name == PICTURES_NETWORK:

@@ -27,6 +27,12 @@ PADDING = -1
 _NEVER = -1e30
 """The logarithm of no chance at all; a true infinity would give NaN where two of them meet."""
 
+_FOLLOWED = 8
+"""Beginnings of a spelling that are followed at once."""
+
+_LEAST = -9.0
+"""What is less probable than this in a column begins no new spelling."""
+
 Labels = Sequence[int]
 
 
@@ -107,7 +113,9 @@ def alignment(logs: NDArray[np.float64], labels: Labels) -> list[float]:
     return [float(np.mean(own)) if own else float("nan") for own in columns]
 
 
-def likeliest(logs: NDArray[np.float64], count: int, *, width: int = 8) -> list[tuple[int, ...]]:
+def likeliest(
+    logs: NDArray[np.float64], count: int, *, width: int = _FOLLOWED
+) -> list[tuple[int, ...]]:
     """The likeliest spellings of a line, by prefix beam search.
 
     Args:
@@ -137,10 +145,6 @@ def likeliest(logs: NDArray[np.float64], count: int, *, width: int = 8) -> list[
         best = sorted(found.items(), key=lambda item: -_log_add(*item[1]))
         beam = dict(best[:width])
     return list(beam)[:count]
-
-
-_LEAST = -9.0
-"""What is less probable than this in a column begins no new spelling."""
 
 
 def _add(

@@ -106,7 +106,7 @@ class LineNetwork:
         backend, outputs = cpu_backend(), len(part.names) + 1
         wanted = declared_shapes(part.spec, input_shape=shape, classes=outputs, backend=backend)
         check_arrays(wanted, self._arrays)
-        built = self._network(WIDTHS[0]).output_shape
+        built = self.network(WIDTHS[0]).output_shape
         if len(built) != 3 or built[:2] != (outputs, 1):
             raise ModelFileError(
                 "Its network for lines does not give a row of columns",
@@ -118,7 +118,7 @@ class LineNetwork:
         """What it says of a line; None where its numbers have overflowed."""
         width = picture.grey.shape[1]
         if width not in self._networks:
-            self._networks[width] = NetworkPool(self._network(width))
+            self._networks[width] = NetworkPool(self.network(width))
         (outputs,) = self._networks[width].predict_logits(picture.grey[np.newaxis])
         logits = outputs[:, 0].T.astype(np.float64)
         if not np.isfinite(logits).all():
@@ -128,8 +128,8 @@ class LineNetwork:
         logs = logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
         return LineReading(picture, logs, self.part.names)
 
-    def _network(self, width: int) -> Network:
-        """A network for lines of one width; all of them have the same weights."""
+    def network(self, width: int) -> Network:
+        """A network for lines of one of ``WIDTHS``; all of them have the same weights."""
         spec = self.part.spec
         network = Network(
             spec,

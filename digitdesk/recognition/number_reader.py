@@ -47,6 +47,10 @@ _SLICE = 2.0
 _LEAST_OF_SLICE = 1e-3
 """A digit that was cut out so may look like none."""
 
+_SURENESS_OF_SIGN = 0.5
+_SCORE_OF_SIGN = -1.0
+"""What a slice counts as the sign that the network for lines sees there: nobody looks again."""
+
 
 class NumberReader:
     """Reads several digits beside each other with a reader of single digits.
@@ -171,7 +175,7 @@ class NumberReader:
         for sign, candidate, (digit, sureness) in zip(text, found, answers, strict=True):
             if sign in SIGNS:
                 as_sign = dataclasses.replace(candidate, sign=sign)
-                parts.append(Part(as_sign, -1.0, 0.5))
+                parts.append(Part(as_sign, _SCORE_OF_SIGN, _SURENESS_OF_SIGN))
             else:
                 score = math.log(max(sureness, _LEAST_OF_SLICE))
                 parts.append(Part(candidate, score, sureness, digit))

@@ -177,12 +177,13 @@ function areSpaces(gaps, height) {
 }
 
 /**
- * The likeliest row of parts that takes up every piece once, and its probability among all rows.
+ * The likeliest rows of parts that take up every piece once, the best one first.
  *
- * Parts have a `candidate` and a `score`, and come ordered by their first piece. `penalty` says what
- * speaks against a row as a whole. Viterbi's algorithm, with a list of the best ways.
+ * Parts have a `candidate` and a `score`, and come ordered by their first piece. `penalty` says
+ * what speaks against a row as a whole. A row has its `ink`, `parts` and `score`, and in `certainty`
+ * its probability among all rows. Viterbi's algorithm, with a list of the best ways.
  */
-function bestRow(ink, parts, penalty) {
+function bestRows(ink, parts, penalty) {
   const { MAY_BEGIN } = NUMBERS.best_rows;
   const [ways, sums] = [[], []];
   const ending = Array.from({ length: ink.pieces.length + 1 }, () => []);
@@ -204,15 +205,17 @@ function bestRow(ink, parts, penalty) {
     if (ways[k].length && !isLastSign) ending[last].push(k);
   });
   const whole = bestWays(ending.at(-1).flatMap((k) => ways[k]));
-  const penalized = whole.map(({ score, row }) => score - penalty(row.map((k) => parts[k])));
-  const best = penalized.indexOf(Math.max(...penalized));
+  const rows = whole.map(({ score, row }) => {
+    const own = { ink, parts: row.map((k) => parts[k]) };
+    return { ...own, score: score - penalty(own) };
+  });
   // All other rows count as they are: they are many, and none of them is probable.
   const everything = logSum(ending.at(-1).map((k) => sums[k]));
-  const chance = (score) => Math.exp(score - everything);
-  const total = (scores) => scores.reduce((sum, score) => sum + chance(score), 0);
-  const others = Math.max(0, 1 - total(whole.map(({ score }) => score)));
-  const certainty = chance(penalized[best]) / (total(penalized) + others);
-  return { row: whole[best].row.map((k) => parts[k]), certainty: Math.min(certainty, 1) };
+  const chance = ({ score }) => Math.exp(score - everything);
+  const total = (scored) => scored.reduce((sum, one) => sum + chance(one), 0);
+  const compared = total(rows) + Math.max(0, 1 - total(whole));
+  rows.sort((a, b) => b.score - a.score);
+  return rows.map((row) => ({ ...row, certainty: Math.min(chance(row) / compared, 1) }));
 }
 
 function onward({ score, row }, step, k) {

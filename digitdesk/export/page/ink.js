@@ -63,12 +63,17 @@ function drawn(strokes) {
   const radius = (penPx * oversampling) / 2;
   for (const stroke of strokes) {
     const points = thinned(stroke, leastStepPx * oversampling);
-    if (points.length === 1) stampLine(canvas, side, points[0], points[0], radius);
-    for (let k = 1; k < points.length; k += 1) {
-      stampLine(canvas, side, points[k - 1], points[k], radius);
-    }
+    stampStroke(canvas, side, points, radius);
   }
   return canvas;
+}
+
+/** Paint a stroke onto a canvas: a line with round ends, and a dot where it is one point. */
+function stampStroke(canvas, columns, points, radius) {
+  if (points.length === 1) stampLine(canvas, columns, points[0], points[0], radius);
+  for (let k = 1; k < points.length; k += 1) {
+    stampLine(canvas, columns, points[k - 1], points[k], radius);
+  }
 }
 
 /** Leave out points that are nearer to the last one than anyone could see. */
@@ -85,21 +90,21 @@ function thinned(stroke, leastStep) {
 }
 
 /** How much of each pixel a line covers: clip(radius + 1/2 − distance of its middle, 0, 1). */
-function stampLine(canvas, side, [startX, startY], [endX, endY], radius) {
+function stampLine(canvas, columns, [startX, startY], [endX, endY], radius) {
   const reach = radius + 0.5;
   const [alongX, alongY] = [endX - startX, endY - startY];
   const lengthSquared = Math.max(alongX * alongX + alongY * alongY, 1e-12);
   const left = Math.max(0, Math.floor(Math.min(startX, endX) - reach));
   const top = Math.max(0, Math.floor(Math.min(startY, endY) - reach));
-  const right = Math.min(side, Math.ceil(Math.max(startX, endX) + reach));
-  const bottom = Math.min(side, Math.ceil(Math.max(startY, endY) + reach));
+  const right = Math.min(columns, Math.ceil(Math.max(startX, endX) + reach));
+  const bottom = Math.min(canvas.length / columns, Math.ceil(Math.max(startY, endY) + reach));
   for (let row = top; row < bottom; row += 1) {
     for (let column = left; column < right; column += 1) {
       const [x, y] = [column + 0.5 - startX, row + 0.5 - startY];
       const nearest = Math.min(Math.max((x * alongX + y * alongY) / lengthSquared, 0), 1);
       const distance = Math.hypot(x - nearest * alongX, y - nearest * alongY);
       const grey = Math.min(Math.max(reach - distance, 0), 1);
-      const pixel = row * side + column;
+      const pixel = row * columns + column;
       if (grey > canvas[pixel]) canvas[pixel] = grey;
     }
   }

@@ -5,10 +5,16 @@
 
 const FORMS = NUMBERS.number_forms.FORMS.map(([form, cost]) => [new RegExp(`^(?:${form})$`), cost]);
 
-/** `readNumber(drawing, how)` for a reader of single digits; answers to single digits are kept. */
-function makeNumberReader({ card, readStrokes }) {
+/**
+ * `readNumber(drawing, how)` for a reader of single digits, and of lines where there is one.
+ *
+ * Answers to single digits are kept.
+ */
+function makeNumberReader({ card, readStrokes, readLine }) {
   const remembered = new Map();
   const glimpsed = new Map();
+  const knowsLines =
+    readLine && card.classNames.every((name) => [...card.lines.names].includes(name));
 
   /** What the reader says of one candidate, by all views where it was once asked so. */
   async function readDigit(strokes, how) {
@@ -22,19 +28,62 @@ function makeNumberReader({ card, readStrokes }) {
     return answer;
   }
 
+  /** What the reader says of each candidate. */
+  async function readAll(ink, found, how) {
+    const answers = [];
+    for (const candidate of found) answers.push(await readDigit(strokesOf(ink, candidate), how));
+    return answers;
+  }
+
   /** One row of digits. */
   async function readRow(drawing, how) {
     const ink = numberInk(drawing);
     const found = candidatesOf(ink);
     if (!found.length) return { reading: EMPTY_NUMBER, likelihood: 0 };
-    const answers = [];
-    for (const candidate of found) answers.push(await readDigit(strokesOf(ink, candidate), how));
-    const { row, certainty } = bestRow(ink, partsOf(ink, found, answers), (parts) =>
-      formPenalty(parts.map(textOf).join("")),
-    );
+    const parts = partsOf(ink, found, await readAll(ink, found, how));
+    const rows = bestRows(ink, parts, (row) => formPenalty(textOfRow(row)));
+    const line = await lineReading(ink, how);
+    const row = line ? await likeliestBy(line, ink, rows, how) : rows[0];
     // How probable it is that all of it is digits and signs.
-    const likelihood = row.reduce((all, { sureness }) => all * sureness, certainty);
-    return { reading: readingOf(card, ink, row, certainty), likelihood };
+    const likelihood = row.parts.reduce((all, { sureness }) => all * sureness, row.certainty);
+    return { reading: readingOf(card, row), likelihood };
+  }
+
+  /** What the network for lines says, where there is one that knows all classes. */
+  async function lineReading(ink, { pause = async () => {} }) {
+    if (!knowsLines) return null;
+    const picture = linePicture(ink.strokes, ink.height);
+    if (!picture) return null;
+    await pause();
+    return readLine(picture);
+  }
+
+  /** The likeliest row of these and those that only the network for lines has found. */
+  async function likeliestBy(line, ink, rows, how) {
+    const others = await dividedByLine(line, ink, rows, how);
+    return likeliestRow([...rows, ...others], line, card.classNames);
+  }
+
+  /** Other rows than these: the ink is cut as the network for lines says. */
+  async function dividedByLine(line, ink, rows, how) {
+    const found = [];
+    for (const text of likeliestTexts(line, NUMBERS.number_reader.LINE_TEXTS)) {
+      const signs = [...text].map((sign) => (isSign(sign) ? sign : ""));
+      const isKnown = [...rows, ...found].some((row) => hasSigns(row, signs));
+      const edges = signs.includes("") && !isKnown ? edgesOf(line, text) : null;
+      const slices = edges && slicedInk(ink, edges);
+      if (slices) found.push(await slicedRow([...text], slices, how));
+    }
+    return found;
+  }
+
+  /** The slices of a line as the digits and signs of a text. */
+  async function slicedRow(text, { ink, found }, how) {
+    const { SLICE } = NUMBERS.number_reader;
+    const answers = await readAll(ink, found, how);
+    const parts = text.map((sign, k) => sliceAs(sign, found[k], answers[k]));
+    const score = parts.reduce((sum, part) => sum + part.score - SLICE, 0);
+    return { ink, parts, score: score - formPenalty(text.join("")) };
   }
 
   /** A number, or several in rows below each other; at a glance, what is new is read in one view. */
@@ -56,75 +105,43 @@ function makeNumberReader({ card, readStrokes }) {
 
 const EMPTY_NUMBER = { number: "", digits: [], confidence: 0, reason: "empty" };
 
-function digitOf({ classNames }, { probabilities, sureness, reason }) {
-  const best = probabilities.indexOf(Math.max(...probabilities));
-  return { label: classNames[best], confidence: probabilities[best], sureness, reason };
+const isSign = (text) => NUMBERS.signs.SIGNS.includes(text);
+
+/** Whether the ink is divided so: the sign at each place, nothing for a digit. */
+function hasSigns({ parts }, signs) {
+  const own = parts.map(({ candidate }) => candidate.sign);
+  return own.length === signs.length && own.every((sign, k) => sign === signs[k]);
 }
 
-/**
- * Each candidate as a digit, and as any sign it may be.
- *
- * A part has its `candidate`, a `score`, its `sureness` as for any ink, and its `digit`, or null.
- */
-function partsOf(ink, found, answers) {
-  const least = NUMBERS.number_reader.LEAST_SURENESS;
-  const chances = found.map((candidate) => signChances(ink, candidate));
-  const points = pointChances(ink, found, chances);
-  const parts = [];
-  found.forEach((candidate, place) => {
-    const [digit, signs] = [answers[place], chances[place]];
-    const { first, last, penalty } = candidate;
-    const isAlone = last === first + 1;
-    // A slash is as good a 1 as any, but what reads as another digit is no plus.
-    signs["+"] *= 1 - digit.sureness;
-    const anySign = Object.values(signs).reduce((sum, chance) => sum + chance, 0);
-    const sureness = digit.sureness * (1 - anySign);
-    let score = Math.log(Math.max(sureness, least)) - penalty;
-    // No digit has a point or a comma beside it within.
-    for (const chance of isAlone ? [] : points.slice(first, last)) {
-      score += Math.log(Math.max(1 - chance, least));
-    }
-    parts.push({ candidate, score, sureness, digit });
-    for (const [sign, chance] of Object.entries(signs)) {
-      if (chance < least) continue;
-      // A lone dot is low for a digit, not for a sign.
-      const asSign = Math.log(chance) - (isAlone ? 0 : penalty);
-      parts.push({ candidate: { ...candidate, sign }, score: asSign, sureness: chance, digit: null });
-    }
-  });
-  return parts;
+/** What was cut out by columns as the digit or sign that the network for lines sees there. */
+function sliceAs(sign, candidate, digit) {
+  const { LEAST_OF_SLICE, SCORE_OF_SIGN, SURENESS_OF_SIGN } = NUMBERS.number_reader;
+  if (isSign(sign)) {
+    const asSign = { ...candidate, sign };
+    return { candidate: asSign, score: SCORE_OF_SIGN, sureness: SURENESS_OF_SIGN, digit: null };
+  }
+  const score = Math.log(Math.max(digit.sureness, LEAST_OF_SLICE));
+  return { candidate, score, sureness: digit.sureness, digit };
 }
-
-/** How probable it is that each piece is a point or a comma. */
-function pointChances(ink, found, chances) {
-  const points = [];
-  found.forEach(({ first, last }, place) => {
-    if (last !== first + 1) return;
-    points[first] = isBeside(ink, first) ? chances[place]["."] + chances[place][","] : 0;
-  });
-  return points;
-}
-
-const textOf = ({ candidate, digit }) => (digit ? digit.label : candidate.sign);
 
 /** What speaks against a number as a whole: dates, phone numbers and decimals have few forms. */
 function formPenalty(text) {
-  if (![...NUMBERS.signs.SIGNS].some((sign) => text.includes(sign))) return 0;
+  if (![...text].some(isSign)) return 0;
   const costs = FORMS.filter(([form]) => form.test(text)).map(([, cost]) => cost);
   return costs.length ? Math.min(...costs) : NUMBERS.number_forms.OTHER;
 }
 
 /** A row of digits and signs as it is told. */
-function readingOf(card, ink, row, certainty) {
+function readingOf(card, { ink, parts, certainty }) {
   const { LEAST_CONFIDENCE } = NUMBERS.number_reader;
-  const digits = row
+  const digits = parts
     .filter(({ digit }) => digit)
     .map(({ digit, candidate }) => ({ ...digit, box: candidate.box }));
   const confidence = numberConfidence(certainty, digits.map((digit) => digit.confidence));
   const doubtful = digits.find(({ reason }) => reason);
   const isUnsure = card.refusalThreshold !== null && confidence < LEAST_CONFIDENCE;
   const reason = doubtful ? doubtful.reason : isUnsure ? "unsure" : "";
-  return { number: writtenOut(ink, row), digits, confidence, reason };
+  return { number: writtenOut(ink, parts), digits, confidence, reason };
 }
 
 /** How probable it is that a whole number is right: never more than that of its least sure digit. */

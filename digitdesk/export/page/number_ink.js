@@ -40,6 +40,44 @@ function strokesOf({ strokes, pieces }, { first, last }) {
   return sources.map((source) => strokes[source].slice(...spans.get(source)));
 }
 
+/**
+ * The same ink cut by columns, with a candidate between each two edges; null where one is empty.
+ *
+ * What lies nearly whole between two edges stays whole.
+ */
+function slicedInk({ strokes, height }, edges) {
+  const runs = strokes.flatMap((stroke) => runsBetween(stroke, edges));
+  const places = Array.from({ length: edges.length + 1 }, (_, place) => place);
+  if (!places.every((place) => runs.some((run) => run.place === place))) return null;
+  // In the order they were written, as they are shown to a network; pieces go by their place.
+  const pieces = runs.map(({ points, place }, source) => {
+    return { box: boxOf([points]), source, first: 0, last: points.length, bond: 0, place };
+  });
+  pieces.sort((a, b) => a.place - b.place);
+  const found = places.map((place) => {
+    const first = pieces.findIndex((piece) => piece.place === place);
+    const own = pieces.filter((piece) => piece.place === place);
+    const box = unionOf(own.map((piece) => piece.box));
+    return { first, last: first + own.length, box, penalty: 0, middle: 0.5, sign: "" };
+  });
+  return { ink: { strokes: runs.map(({ points }) => points), pieces, height }, found };
+}
+
+/** The parts of a stroke between edges, each with the number of its place. */
+function runsBetween(stroke, edges) {
+  const places = stroke.map(([x]) => edges.filter((edge) => edge < x).length);
+  const counts = new Map();
+  for (const place of places) counts.set(place, (counts.get(place) || 0) + 1);
+  const [most, count] = [...counts].reduce((a, b) => (b[1] > a[1] ? b : a));
+  if (count >= NUMBERS.number_ink.MOSTLY * stroke.length) return [{ place: most, points: stroke }];
+  const starts = places.flatMap((place, k) => (place !== places[k - 1] ? [k] : []));
+  const runs = starts.map((first, n) => {
+    return { place: places[first], points: stroke.slice(first, starts[n + 1]) };
+  });
+  // A single point is where the stroke just looks over an edge.
+  return runs.filter(({ points }) => points.length > 1);
+}
+
 /** The strokes that are no taps, and the taps that may be decimal points: low between others. */
 function withPoints(drawing, large, height) {
   const [left, top, right] = boxOf(large);

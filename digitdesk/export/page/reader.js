@@ -6,9 +6,12 @@ const NO_INK = { probabilities: [], sureness: 0, reason: "empty", greys: null };
 /** A reader of the page's model: its networks, and what its card says of their answers. */
 function makeReader({ card, networks }) {
   const ready = {};
+  let readLine = null;
   for (const { name, layers, shape } of networks) {
     const [channels, height, width] = shape;
-    ready[name] = makeNetwork(layers.map(withNumbers), { channels, height, width });
+    const own = layers.map(withNumbers);
+    if (name === "lines") readLine = makeLineReader(card.lines, own);
+    else ready[name] = makeNetwork(own, { channels, height, width });
   }
   const { pictures, strokes } = ready;
   const readsPictures = Boolean(pictures);
@@ -51,7 +54,7 @@ function makeReader({ card, networks }) {
     return answerOf(card, logits, temperature, greys);
   }
 
-  const readNumber = makeNumberReader({ card, readStrokes });
+  const readNumber = makeNumberReader({ card, readStrokes, readLine });
   return { card, readsPictures, readPicture, readStrokes, readNumber };
 }
 
