@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from digitdesk.ink.segmentation.candidates import Candidate, Line, division_penalty
 
-_MAY_BEGIN = "-+"
+MAY_BEGIN = "-+"
 """The signs that may stand before the first digit; none stands after the last."""
 
 _COMPARED = 12
@@ -89,7 +89,7 @@ def best_rows(
             scores[k] - division_penalty(line, candidate.first, candidate.sign or found[j].sign)
             for j in before
         ]
-        if candidate.first == 0 and (not candidate.sign or candidate.sign in _MAY_BEGIN):
+        if candidate.first == 0 and (not candidate.sign or candidate.sign in MAY_BEGIN):
             ways.append([_Way(scores[k], k, None)])
             sums.append(scores[k])
         else:

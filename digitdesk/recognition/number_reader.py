@@ -24,7 +24,7 @@ from digitdesk.ink.segmentation.rows import rows_of
 from digitdesk.ink.segmentation.signs import SIGNS
 from digitdesk.ink.segmentation.stroke_number import StrokeInk
 from digitdesk.messages.prediction import NumberReading, Prediction, Stroke
-from digitdesk.recognition.best_rows import best_rows
+from digitdesk.recognition.best_rows import MAY_BEGIN, best_rows
 from digitdesk.recognition.line_network import LineReading
 from digitdesk.recognition.line_opinion import Row, likeliest_row
 from digitdesk.recognition.number_confidence import number_confidence
@@ -160,7 +160,8 @@ class NumberReader:
         for text in line.likeliest(_LINE_TEXTS):
             signs = tuple(sign if sign in SIGNS else "" for sign in text)
             known = {row.signs for row in (*rows, *found)}
-            edges = line.edges(text) if text and not all(signs) and signs not in known else None
+            is_new = _may_be_written(signs) and signs not in known
+            edges = line.edges(text) if is_new else None
             slices = None if edges is None else ink.sliced(edges)
             if slices is not None:
                 found.append(self._sliced_row(text, *slices, at_a_glance))
@@ -235,6 +236,13 @@ class NumberReader:
             memory |= fresh
             answers |= fresh
         return [answers[key] for key in keys]
+
+
+def _may_be_written(signs: Sequence[str]) -> bool:
+    """Whether each sign of a row, nothing for a digit, stands before a digit as in any other row."""
+    if not signs or signs[-1] or signs[0] not in MAY_BEGIN:
+        return False
+    return not any(left and right for left, right in itertools.pairwise(signs))
 
 
 def _below_each_other(readings: Sequence[NumberReading]) -> NumberReading:

@@ -1,13 +1,16 @@
-"""Small models to export: of every layer there is, and of the kind that has two networks."""
+"""Small models to export: of every layer there is, and of the kinds with several networks."""
 
 from __future__ import annotations
+
+import dataclasses
 
 import numpy as np
 
 from digitdesk.export.content import ExportContent
-from digitdesk.messages.model import STROKES, ModelCard, StrokePart
+from digitdesk.messages.model import LINES, STROKES, LinePart, ModelCard, StrokePart
 from digitdesk.nn.core.backend import cpu_backend
-from digitdesk.nn.spec.build import build_network
+from digitdesk.nn.network import Network
+from digitdesk.nn.spec.build import build_network, parse_layers
 from digitdesk.storage.model_file import StoredModel
 
 EVERY_LAYER = (
@@ -16,14 +19,21 @@ EVERY_LAYER = (
     "dense(40) batchnorm sigmoid dropout(0.5) dense(13) softmax"
 )
 SMALL = "conv(5, 3) batchnorm relu maxpool(4) flatten dense(13)"
+OF_LINES = "conv(6, 3) batchnorm relu maxpool(4) conv(16, 8, padding=valid)"
 REJECTS = ("letter", "scribble", "two-digits")
 
 
 def arrays(spec: str, *, planes: int = 1, seed: int = 7) -> dict[str, np.ndarray]:
     """Weights and running statistics unlike those of a new network."""
-    network = build_network(
-        spec, input_shape=(planes, 28, 28), classes=13, backend=cpu_backend(), seed=seed
+    return unlike_new(
+        build_network(
+            spec, input_shape=(planes, 28, 28), classes=13, backend=cpu_backend(), seed=seed
+        ),
+        seed,
     )
+
+
+def unlike_new(network: Network, seed: int) -> dict[str, np.ndarray]:
     rng, drawn = np.random.default_rng(seed), network.snapshot()
     for name, array in drawn.items():
         if name.endswith((".variance", ".gamma")):
@@ -50,6 +60,21 @@ def model_of_two() -> StoredModel:
     )  # fmt: skip
     beside = {f"{STROKES}{name}": a for name, a in arrays(SMALL, planes=10, seed=3).items()}
     return StoredModel(card, arrays(SMALL) | beside)
+
+
+def model_of_three() -> StoredModel:
+    """The same with a network for lines, which is sure of what it says and mostly says nothing."""
+    stored, shape, seed = model_of_two(), (1, 32, 128), 26
+    network = Network(
+        OF_LINES, lambda: parse_layers(OF_LINES), input_shape=shape, backend=cpu_backend(), seed=seed
+    )
+    beside = unlike_new(network, seed)
+    kernel = beside["conv2.kernel"]
+    # No label is likelier everywhere, but for the blank.
+    beside["conv2.kernel"] = 3 * (kernel - kernel.mean(axis=0))
+    beside["conv2.bias"][-1] += 6
+    card = dataclasses.replace(stored.card, lines=LinePart(OF_LINES, "0123456789-/+.,", 0.8))
+    return StoredModel(card, stored.arrays | {f"{LINES}{k}": a for k, a in beside.items()})
 
 
 def model_of_strokes() -> StoredModel:

@@ -70,7 +70,7 @@ function makeNumberReader({ card, readStrokes, readLine }) {
     for (const text of likeliestTexts(line, NUMBERS.number_reader.LINE_TEXTS)) {
       const signs = [...text].map((sign) => (isSign(sign) ? sign : ""));
       const isKnown = [...rows, ...found].some((row) => hasSigns(row, signs));
-      const edges = signs.includes("") && !isKnown ? edgesOf(line, text) : null;
+      const edges = mayBeWritten(signs) && !isKnown ? edgesOf(line, text) : null;
       const slices = edges && slicedInk(ink, edges);
       if (slices) found.push(await slicedRow([...text], slices, how));
     }
@@ -106,6 +106,12 @@ function makeNumberReader({ card, readStrokes, readLine }) {
 const EMPTY_NUMBER = { number: "", digits: [], confidence: 0, reason: "empty" };
 
 const isSign = (text) => NUMBERS.signs.SIGNS.includes(text);
+
+/** Whether each sign of a row, nothing for a digit, stands before a digit as in any other row. */
+function mayBeWritten(signs) {
+  if (!signs.length || !NUMBERS.best_rows.MAY_BEGIN.includes(signs[0])) return false;
+  return signs.every((sign, k) => !sign || signs[k + 1] === "");
+}
 
 /** Whether the ink is divided so: the sign at each place, nothing for a digit. */
 function hasSigns({ parts }, signs) {
