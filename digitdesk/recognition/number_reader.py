@@ -239,7 +239,7 @@ class NumberReader:
 
 
 def _may_be_written(signs: Sequence[str]) -> bool:
-    """Whether each sign of a row, nothing for a digit, stands before a digit as in any other row."""
+    """Whether each sign, nothing for a digit, stands before a digit, as in every other row."""
     if not signs or signs[-1] or signs[0] not in MAY_BEGIN:
         return False
     return not any(left and right for left, right in itertools.pairwise(signs))

@@ -115,11 +115,11 @@ def test_no_two_scripts_give_one_name_to_two_things() -> None:
 
 def test_the_page_asks_only_for_constants_that_it_is_given() -> None:
     given = number_constants()
-    code = "".join(page_file(f"{name}.js") for name in ("number_ink", "candidates", "number"))
+    code = "".join(page_file(f"{name}.js") for name in html._READING)
     asked = set(re.findall(r"NUMBERS\.(\w+)\.(\w+)", code))
     asked |= {
         (module, name)
-        for names, module in re.findall(r"const \{ ([\w, ]+) \} = NUMBERS\.(\w+);", code)
+        for names, module in re.findall(r"const \{ ([\w, ]+) \} =\s+NUMBERS\.(\w+);", code)
         for name in names.split(", ")
     }
     assert len(asked) > 30

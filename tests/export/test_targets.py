@@ -13,10 +13,17 @@ from digitdesk.errors import ConfigError, ModelFileError, SaveError
 from digitdesk.export import javascript, onnx_graph, torch_source
 from digitdesk.export.content import ExportContent
 from digitdesk.export.targets import TARGETS, export_model
+from digitdesk.messages.model import LINES
 from digitdesk.nn.layers.layer import Layer
 from digitdesk.nn.spec.registry import KINDS
 from digitdesk.storage.model_file import StoredModel
-from tests.export.networks import content, model, model_of_strokes, model_of_two
+from tests.export.networks import (
+    content,
+    model,
+    model_of_strokes,
+    model_of_three,
+    model_of_two,
+)
 
 
 @pytest.mark.parametrize("module", [javascript, onnx_graph, torch_source])
@@ -44,7 +51,7 @@ def test_a_layer_that_is_unknown_is_refused(name: str, tmp_path: Path) -> None:
 
 
 def test_every_number_is_in_the_table(tmp_path: Path) -> None:
-    stored = model_of_two()
+    stored = model_of_three()
     export_model(content(stored), "csv", tmp_path / "m.csv")
     with (tmp_path / "m.csv").open(newline="") as stream:
         rows = list(csv.DictReader(stream))
@@ -56,14 +63,14 @@ def test_every_number_is_in_the_table(tmp_path: Path) -> None:
 
 
 def test_arrays_are_read_with_numpy_alone(tmp_path: Path) -> None:
-    stored = model_of_two()
+    stored = model_of_three()
     export_model(content(stored), "npz", tmp_path / "m.npz")
     with np.load(tmp_path / "m.npz", allow_pickle=False) as file:
         assert set(file) == set(stored.arrays)
         assert all(np.array_equal(file[name], array) for name, array in stored.arrays.items())
 
 
-@pytest.mark.parametrize("stored", [model(), model_of_two(), model_of_strokes()])
+@pytest.mark.parametrize("stored", [model(), model_of_two(), model_of_three(), model_of_strokes()])
 def test_the_program_for_torch_is_python_and_comes_with_its_weights(
     stored: StoredModel, tmp_path: Path
 ) -> None:
@@ -75,7 +82,10 @@ def test_the_program_for_torch_is_python_and_comes_with_its_weights(
     with np.load(tmp_path / "m.weights.npz") as file:
         weights = [name for name in file if not name.startswith("check.")]
         assert file["check.pictures"].shape == (12, 1, 28, 28)
-    assert set(weights) == set(stored.arrays)
+    assert set(weights) == {name for name in stored.arrays if not name.startswith(LINES)}
+    is_left_out = "network for lines is left out"
+    assert (is_left_out in source) is (stored.card.lines is not None)
+    assert any(is_left_out in note for note in written.notes) is (stored.card.lines is not None)
     for name in weights:
         path = name.removeprefix("strokes.").rpartition(".")[0].replace(".", "_")
         assert f"self.{path} = nn." in source
@@ -129,7 +139,7 @@ def test_without_onnx_it_says_what_is_missing(
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("stored", [model(), model_of_two(), model_of_strokes()])
+@pytest.mark.parametrize("stored", [model(), model_of_two(), model_of_three(), model_of_strokes()])
 def test_the_graph_is_valid_and_says_what_goes_in_and_out(
     stored: StoredModel, tmp_path: Path
 ) -> None:
@@ -140,4 +150,6 @@ def test_the_graph_is_valid_and_says_what_goes_in_and_out(
         "pictures" if stored.card.input_planes == 1 else "planes"
     ]
     assert [value.name for value in graph.output] == ["probabilities", "sureness", "rejects"]
-    assert any("left out" in note for note in written.notes) is (stored.card.strokes is not None)
+    for network, part in (("strokes", stored.card.strokes), ("lines", stored.card.lines)):
+        note = f"The network for {network} is left out"
+        assert any(note in one for one in written.notes) is (part is not None)

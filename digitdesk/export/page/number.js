@@ -107,7 +107,7 @@ const EMPTY_NUMBER = { number: "", digits: [], confidence: 0, reason: "empty" };
 
 const isSign = (text) => NUMBERS.signs.SIGNS.includes(text);
 
-/** Whether each sign of a row, nothing for a digit, stands before a digit as in any other row. */
+/** Whether each sign, nothing for a digit, stands before a digit, as in every other row. */
 function mayBeWritten(signs) {
   if (!signs.length || !NUMBERS.best_rows.MAY_BEGIN.includes(signs[0])) return false;
   return signs.every((sign, k) => !sign || signs[k + 1] === "");
