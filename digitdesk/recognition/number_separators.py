@@ -16,7 +16,7 @@ from digitdesk.recognition.number_parts import Part
 def separators_of(ink: NumberInk, row: Sequence[Part]) -> list[Separator]:
     """The signs of a row, and the spaces between its digits."""
     boxes = [ink.box(part.candidate) for part in row]
-    digits_before = list(itertools.accumulate(part.digit is not None for part in row))
+    digits_before = list(itertools.accumulate(int(part.digit is not None) for part in row))
     signs = [
         Separator(part.candidate.sign, digits_before[k], boxes[k])
         for k, part in enumerate(row)

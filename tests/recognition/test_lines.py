@@ -97,6 +97,14 @@ def test_signs_may_be_cut_out_by_the_line() -> None:
     assert [digit.label for digit in found.digits] == list(found.text.replace("/", ""))
 
 
+@pytest.mark.parametrize("spelled", ["1//0", "22-", "/22", "--"])
+def test_no_sign_is_cut_out_that_stands_before_no_digit(spelled: str) -> None:
+    found = numbers(spelled, 0.99999).read_strokes(written("2035", gap=0.3).strokes)
+    places = [separator.before for separator in found.separators]
+    assert len(set(places)) == len(places)
+    assert found.text[-1].isdigit() and found.text[0] != "/"
+
+
 def test_a_model_with_other_classes_is_read_without() -> None:
     words = numbers("88", class_names=("zero", *"123456789"))
     words.read_strokes(written("20", gap=0.4).strokes)
