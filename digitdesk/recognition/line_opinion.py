@@ -19,10 +19,10 @@ from digitdesk.recognition.line_network import LineReading
 from digitdesk.recognition.number_parts import Part
 
 # Chosen by numbers of twenty writers that no network was trained on.
-_OF_LINE = 1.0
+_OF_LINE = 0.6
 """What a nat of the line's opinion of a row counts, beside one of the digits'."""
 
-_OF_LINE_FOR_DIGITS = 1.0
+_OF_LINE_FOR_DIGITS = 0.5
 """The same for which digit each is."""
 
 _COMPARED = 4

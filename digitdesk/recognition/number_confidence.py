@@ -15,6 +15,8 @@ _OF_DIVISION = 0.45
 """Other divisions of the ink are mostly unlikelier than how it lies tells."""
 _OF_DIGITS = 1.3
 """Beside its neighbors a digit is read a little worse than by itself."""
+_OF_DIVISION_BY_LINE, _OF_DIGITS_BY_LINE = 1.0, 2.0
+"""The same where a network for lines was asked, too: what both agree on is told surer than it is."""
 _OF_BEING_DIGITS = 0.3
 """In a row of digits, letters are rarer than a reader takes them for; but a picture may show half
 a digit, or a shadow. A pen's strokes show what was written."""
@@ -26,6 +28,7 @@ def number_confidence(
     being_digits: Sequence[float],
     *,
     is_picture: bool,
+    by_line: bool = False,
 ) -> float:
     """The confidence of a number, never more than that of its least sure digit.
 
@@ -34,8 +37,11 @@ def number_confidence(
         digits: The confidence of each digit, among the digits.
         being_digits: How probable it is that each is a digit at all.
         is_picture: Whether only a picture of it is known, and no strokes.
+        by_line: Whether a network for lines was asked, too.
     """
-    confidence = math.pow(division, _OF_DIVISION) * math.pow(math.prod(digits), _OF_DIGITS)
+    of_division = _OF_DIVISION_BY_LINE if by_line else _OF_DIVISION
+    of_digits = _OF_DIGITS_BY_LINE if by_line else _OF_DIGITS
+    confidence = math.pow(division, of_division) * math.pow(math.prod(digits), of_digits)
     if is_picture:
         confidence *= math.pow(math.prod(being_digits), _OF_BEING_DIGITS)
     return min([confidence, *digits])

@@ -142,7 +142,8 @@ class NumberReader:
             rows += self._divided_by_line(line, ink, rows, at_a_glance)
             row, certainty = likeliest_row(rows, line)
         likelihood = certainty * math.prod(part.sureness for part in row.parts)
-        return self._reading(row.ink, row.parts, certainty), likelihood
+        reading = self._reading(row, certainty, by_line=line is not None)
+        return reading, likelihood
 
     def _line_reading(self, ink: NumberInk) -> LineReading | None:
         """What the model's network for lines says, where it has one that can be asked."""
@@ -183,20 +184,22 @@ class NumberReader:
         score = sum(part.score - _SLICE for part in parts)
         return Row(ink, tuple(parts), score - form_penalty(text))
 
-    def _reading(self, ink: NumberInk, row: Sequence[Part], certainty: float) -> NumberReading:
+    def _reading(self, row: Row, certainty: float, *, by_line: bool) -> NumberReading:
         """A row of digits and signs as it is told."""
-        digits = tuple(part.digit for part in row if part.digit is not None)
+        ink, parts = row.ink, row.parts
+        digits = tuple(part.digit for part in parts if part.digit is not None)
         confidence = number_confidence(
             certainty,
             [digit.confidence for digit in digits],
-            [min(1.0, part.sureness / part.digit.confidence) for part in row if part.digit],
+            [min(1.0, part.sureness / part.digit.confidence) for part in parts if part.digit],
             is_picture=isinstance(ink, PictureInk),
+            by_line=by_line,
         )
-        separators = tuple(separators_of(ink, row))
+        separators = tuple(separators_of(ink, parts))
         return NumberReading(
             with_separators(digits, separators),
             digits,
-            tuple(ink.box(part.candidate) for part in row if part.digit is not None),
+            tuple(ink.box(part.candidate) for part in parts if part.digit is not None),
             confidence,
             reason=self._reason(digits, confidence),
             source=self.reader.card.title,

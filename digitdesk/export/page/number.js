@@ -46,7 +46,7 @@ function makeNumberReader({ card, readStrokes, readLine }) {
     const row = line ? await likeliestBy(line, ink, rows, how) : rows[0];
     // How probable it is that all of it is digits and signs.
     const likelihood = row.parts.reduce((all, { sureness }) => all * sureness, row.certainty);
-    return { reading: readingOf(card, row), likelihood };
+    return { reading: readingOf(card, row, Boolean(line)), likelihood };
   }
 
   /** What the network for lines says, where there is one that knows all classes. */
@@ -138,12 +138,12 @@ function formPenalty(text) {
 }
 
 /** A row of digits and signs as it is told. */
-function readingOf(card, { ink, parts, certainty }) {
+function readingOf(card, { ink, parts, certainty }, byLine) {
   const { LEAST_CONFIDENCE } = NUMBERS.number_reader;
   const digits = parts
     .filter(({ digit }) => digit)
     .map(({ digit, candidate }) => ({ ...digit, box: candidate.box }));
-  const confidence = numberConfidence(certainty, digits.map((digit) => digit.confidence));
+  const confidence = numberConfidence(certainty, digits, byLine);
   const doubtful = digits.find(({ reason }) => reason);
   const isUnsure = card.refusalThreshold !== null && confidence < LEAST_CONFIDENCE;
   const reason = doubtful ? doubtful.reason : isUnsure ? "unsure" : "";
@@ -151,10 +151,13 @@ function readingOf(card, { ink, parts, certainty }) {
 }
 
 /** How probable it is that a whole number is right: never more than that of its least sure digit. */
-function numberConfidence(division, digits) {
-  const { OF_DIVISION, OF_DIGITS } = NUMBERS.number_confidence;
-  const allRight = digits.reduce((all, confidence) => all * confidence, 1);
-  return Math.min(division ** OF_DIVISION * allRight ** OF_DIGITS, ...digits);
+function numberConfidence(division, digits, byLine) {
+  const of = NUMBERS.number_confidence;
+  const ofDivision = byLine ? of.OF_DIVISION_BY_LINE : of.OF_DIVISION;
+  const ofDigits = byLine ? of.OF_DIGITS_BY_LINE : of.OF_DIGITS;
+  const each = digits.map(({ confidence }) => confidence);
+  const allRight = each.reduce((all, confidence) => all * confidence, 1);
+  return Math.min(division ** ofDivision * allRight ** ofDigits, ...each);
 }
 
 /** A number as it is written, with spaces where digits stand far apart. */
