@@ -16,7 +16,7 @@ _OF_DIVISION = 0.45
 _OF_DIGITS = 1.3
 """Beside its neighbors a digit is read a little worse than by itself."""
 _OF_DIVISION_BY_LINE, _OF_DIGITS_BY_LINE = 1.0, 2.0
-"""The same where a network for lines was asked, too: what both agree on is told surer than it is."""
+"""The same where a network for lines was asked, too: what two agree on is told surer than it is."""
 _OF_BEING_DIGITS = 0.3
 """In a row of digits, letters are rarer than a reader takes them for; but a picture may show half
 a digit, or a shadow. A pen's strokes show what was written."""
