@@ -27,6 +27,9 @@ from digitdesk.nn.spec.build import declared_shapes, parse_layers
 _NEAR = 0.03
 """Ink that a column nearer to the middle between two digits may have more, per column."""
 
+_UNKNOWN = -1e30
+"""The logarithm of what cannot be."""
+
 
 @dataclass(frozen=True)
 class LineReading:
@@ -82,9 +85,6 @@ class LineReading:
         return found
 
 
-_UNKNOWN = -1e30
-
-
 class LineNetwork:
     """The network for lines of a model.
 
@@ -106,13 +106,15 @@ class LineNetwork:
         backend, outputs = cpu_backend(), len(part.names) + 1
         wanted = declared_shapes(part.spec, input_shape=shape, classes=outputs, backend=backend)
         check_arrays(wanted, self._arrays)
-        built = self.network(WIDTHS[0]).output_shape
+        narrow = self.network(WIDTHS[0])
+        built = narrow.output_shape
         if len(built) != 3 or built[:2] != (outputs, 1):
             raise ModelFileError(
                 "Its network for lines does not give a row of columns",
                 expected=f"{outputs} × 1 × columns",
                 received=" × ".join(map(str, built)),
             )
+        self._networks[WIDTHS[0]] = NetworkPool(narrow)
 
     def read(self, picture: LinePicture) -> LineReading | None:
         """What it says of a line; None where its numbers have overflowed."""
