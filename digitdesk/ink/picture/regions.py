@@ -36,21 +36,25 @@ def label_regions(mask: Mask) -> tuple[NDArray[np.intp], int]:
     rows, changes = np.nonzero(np.diff(mask.view(np.int8), axis=1, prepend=0, append=0))
     above: list[int] = []
     current: list[int] = []
-    row_before = -1
+    row_before, place = -1, 0
     # Changes come row by row, and in each row in pairs: where a run begins, and where it has ended.
     for row, begin, end in zip(
         rows[::2].tolist(), changes[::2].tolist(), changes[1::2].tolist(), strict=True
     ):
         if row != row_before:
             above = current if row == row_before + 1 else []
-            current, row_before = [], row
+            current, row_before, place = [], row, 0
         run = len(runs)
         runs.append((row, begin, end))
         parent.append(run)
         current.append(run)
-        for other in above:
-            if runs[other][1] <= end and begin <= runs[other][2]:
-                parent[root(other)] = root(run)
+        # Runs above that end before this one begins touch none of the row's later ones either.
+        while place < len(above) and runs[above[place]][2] < begin:
+            place += 1
+        touched = place
+        while touched < len(above) and runs[above[touched]][1] <= end:
+            parent[root(above[touched])] = root(run)
+            touched += 1
 
     labels = np.zeros(mask.shape, dtype=np.intp)
     numbers: dict[int, int] = {}
