@@ -110,16 +110,12 @@ class Session:
         """Own writing: dictated, examined and taught; loaded when first asked for."""
         from digitdesk.session.hand.exam_sheets import ExamSheets
         from digitdesk.session.hand.hand import Hand
+        from digitdesk.session.hand.teacher import Teacher
 
-        return Hand(
-            self.writing,
-            ExamSheets.of_user(self._paths.data),
-            self._library,
-            self._samples,
-            self._folder,
-            self._paths.data,
-            self._backend,
-        )
+        writing, library, own = self.writing, self._library, self._paths.data
+        sheets = ExamSheets.of_user(own)
+        teacher = Teacher(writing, sheets, library, self._samples, self._folder, own, self._backend)
+        return Hand(writing, sheets, library, teacher, own)
 
     @made_once
     def experiments(self) -> Experiments:

@@ -23,8 +23,6 @@ from digitdesk.messages.own.hand import (
     TeachPlan,
 )
 from digitdesk.messages.writing import ME, OwnWriting
-from digitdesk.nn.core.backend import Backend
-from digitdesk.session.dataset_cache import Folder
 from digitdesk.session.hand import taking_away
 from digitdesk.session.hand.collecting import drawing_page, kept_picture, name_of
 from digitdesk.session.hand.dictation import dictatable, next_word
@@ -33,7 +31,6 @@ from digitdesk.session.hand.scoring import drawn_exam, score
 from digitdesk.session.hand.teacher import Teacher
 from digitdesk.session.model_library import ModelLibrary
 from digitdesk.session.progress import Cancelled, Progress, advance, never, told_to_nobody
-from digitdesk.session.samples import Samples
 from digitdesk.session.writing import Writing
 
 
@@ -47,10 +44,8 @@ class Hand:
         writing: Drawings that somebody has said the meaning of.
         sheets: Exams.
         library: The models.
-        samples: Loads MNIST's test part.
-        data_folder: The folder of data sets for who names this one or none.
+        teacher: Gives the lessons.
         user_data: The user's data folder.
-        backend: Where networks live that are taught.
     """
 
     def __init__(
@@ -58,16 +53,14 @@ class Hand:
         writing: Writing,
         sheets: ExamSheets,
         library: ModelLibrary,
-        samples: Samples,
-        data_folder: Folder,
+        teacher: Teacher,
         user_data: Path,
-        backend: Backend,
     ) -> None:
         self._writing = writing
         self._sheets = sheets
         self._library = library
+        self._teacher = teacher
         self._user_data = user_data
-        self._teacher = Teacher(writing, sheets, library, samples, data_folder, user_data, backend)
         self._rng: random.Random = random.SystemRandom()
 
     # --- collect ---------------------------------------------------------------------------
