@@ -39,16 +39,20 @@ from digitdesk.nn.network import Network
 from digitdesk.nn.optim.ema import ExponentialMovingAverage
 from digitdesk.nn.optim.optimizers import make_optimizer
 from digitdesk.nn.optim.schedules import make_schedule
+from digitdesk.nn.parallel.thread_pool import ThreadPool, usable_cores
 from digitdesk.nn.spec.build import parse_layers
 from digitdesk.storage.model_file import load_model, save_model
 
 SPEC = (
-    "conv(12, 3) batchnorm relu maxpool(2) conv(24, 3) batchnorm relu maxpool(2) "
-    "conv(48, 3) batchnorm relu conv(48, 3) batchnorm relu conv(28, 1) batchnorm relu "
-    "conv(64, 8, padding=valid) batchnorm relu dropout(0.1) "
-    f"conv({len(NAMES) + 1}, 1)"
+    "conv(16, 3) batchnorm relu maxpool(2) conv(32, 3) batchnorm relu maxpool(2) "
+    "conv(48, 3) batchnorm relu conv(64, 3) batchnorm relu "
+    + 3 * "conv(64, 3, padding=valid) batchnorm relu "
+    + f"conv(64, 2, padding=valid) batchnorm relu dropout(0.1) conv({len(NAMES) + 1}, 1)"
 )
-BATCH = 40
+BATCH, GROUP = 64, 16
+"""Lines of a step, and those of them that are computed at once, as wide as the widest is."""
+
+WIDTH_STEP, MARGIN = 32, 16
 PEAK = 4e-3
 LARGEST_GRADIENT = 5.0
 AVERAGE = 0.999
@@ -83,13 +87,14 @@ def main() -> None:
     print(f"{options.model}: {options.model.stat().st_size:,} bytes")
 
 
-def new_network(seed: int) -> Network:
+def new_network(seed: int, width: int = WIDTH, shared: Network | None = None) -> Network:
     return Network(
         SPEC,
         lambda: parse_layers(SPEC),
-        input_shape=(1, ROWS, WIDTH),
+        input_shape=(1, ROWS, width),
         backend=cpu_backend(),
         seed=seed,
+        shared=shared,
     )
 
 
@@ -97,18 +102,69 @@ def train(network: Network, steps: int, seed: int) -> None:
     optimizer = make_optimizer("adamw", weight_decay=1e-3, clip_norm=LARGEST_GRADIENT)
     rate = make_schedule("one-cycle", peak=PEAK, total_steps=steps)
     average = ExponentialMovingAverage(AVERAGE, network.parameters)
-    loss, losses, began = CTC(), collections.deque(maxlen=200), time.perf_counter()
+    replicas = [Replica(network) for _ in range(BATCH // GROUP)]
+    losses: collections.deque[float] = collections.deque(maxlen=200)
+    threads, began = ThreadPool(min(usable_cores(), len(replicas))), time.perf_counter()
     for step, (greys, labels) in enumerate(batches(steps, seed)):
-        network.random.seek(step, 0)
-        logits = network.forward(network.to_inside(greys[:, None]), training=True)
-        losses.append(float(loss.forward(logits, labels)))
-        network.backward(loss.backward())
+        groups, found = grouped(greys, labels), [np.zeros(0)] * len(replicas)
+        left = iter(range(len(groups)))
+
+        def work(_: int, step: int = step, groups=groups, found=found, left=left) -> None:
+            # Whoever is free takes the next group; what it gives does not depend on who.
+            for k in left:
+                found[k] = replicas[k].run(*groups[k], (step, k))
+
+        threads.run(work, threads.size)
+        losses.append(float(np.mean(found)))
+        network.parameters.grads[...] = sum(replica.gradients for replica in replicas)
+        network.parameters.grads /= len(replicas)
+        network.statistics.grads[...] = sum(replica.statistics for replica in replicas)
+        network.follow_statistics(len(replicas))
         optimizer.step(network.parameters, rate(step))
         average.update()
         if step % 100 == 99:
-            pace = 1000 * (time.perf_counter() - began) / (step + 1)
+            pace, began = 10 * (time.perf_counter() - began), time.perf_counter()
             print(f"{step + 1}: loss {np.mean(losses):.3f}, {pace:.0f} ms a step", flush=True)
     network.parameters.values[...] = average.values
+
+
+class Replica:
+    """Computes the gradients of one group of lines, with a network for each width."""
+
+    def __init__(self, network: Network) -> None:
+        self._shared, self._loss = network, CTC()
+        self._networks: dict[int, Network] = {}
+        self.gradients = np.zeros_like(network.parameters.values)
+        self.statistics = np.zeros_like(network.statistics.values)
+
+    def run(self, greys: np.ndarray, labels: np.ndarray, place: tuple[int, int]) -> float:
+        """The mean loss; gradients and statistics stay until the next call."""
+        width = greys.shape[2]
+        if width not in self._networks:
+            self._networks[width] = new_network(0, width, self._shared)
+        network = self._networks[width]
+        network.random.seek(*place)
+        logits = network.forward(network.to_inside(greys[:, None]), training=True)
+        loss = float(self._loss.forward(logits, labels))
+        network.backward(self._loss.backward())
+        self.gradients[...] = network.parameters.grads
+        self.statistics[...] = network.statistics.grads
+        return loss
+
+
+def grouped(greys: np.ndarray, labels: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Lines in groups of about the same width, the widest first, with as little paper as fits."""
+    has_ink = (greys > 0).any(axis=1)
+    first, last = has_ink.argmax(axis=1), WIDTH - has_ink[:, ::-1].argmax(axis=1)
+    order = np.argsort(first - last, kind="stable")
+    groups = []
+    for rows in np.split(order, len(order) // GROUP):
+        widest = int((last - first)[rows].max()) + MARGIN
+        width = min(WIDTH, -(-widest // WIDTH_STEP) * WIDTH_STEP)
+        lefts = np.clip((first[rows] + last[rows] - width) // 2, 0, WIDTH - width)
+        cut = [greys[row, :, left : left + width] for row, left in zip(rows, lefts, strict=True)]
+        groups.append((np.stack(cut), labels[rows]))
+    return groups
 
 
 def batches(steps: int, seed: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:

@@ -27,7 +27,7 @@ PADDING = -1
 _NEVER = -1e30
 """The logarithm of no chance at all; a true infinity would give NaN where two of them meet."""
 
-_FOLLOWED = 8
+FOLLOWED = 8
 """Beginnings of a spelling that are followed at once."""
 
 _LEAST = -9.0
@@ -114,7 +114,7 @@ def alignment(logs: NDArray[np.float64], labels: Labels) -> list[float]:
 
 
 def likeliest(
-    logs: NDArray[np.float64], count: int, *, width: int = _FOLLOWED
+    logs: NDArray[np.float64], count: int, *, width: int = FOLLOWED
 ) -> list[tuple[int, ...]]:
     """The likeliest spellings of a line, by prefix beam search.
 

@@ -6,6 +6,7 @@ that sees all of them at once says which digits stand there, and about where.
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from digitdesk.ink.line_picture import ROWS, WIDTHS, LinePicture
 from digitdesk.messages.model import LinePart
 from digitdesk.nn.core.backend import cpu_backend
 from digitdesk.nn.core.parameters import check_arrays
-from digitdesk.nn.ctc import alignment, likeliest, log_likelihoods
+from digitdesk.nn.ctc import FOLLOWED, alignment, likeliest, log_likelihoods
 from digitdesk.nn.network import Network
 from digitdesk.nn.parallel.network_pool import NetworkPool
 from digitdesk.nn.spec.build import declared_shapes, parse_layers
@@ -56,10 +57,13 @@ class LineReading:
         return found
 
     def likeliest(self, count: int) -> list[str]:
-        """The likeliest texts."""
-        return [
-            "".join(self.names[label] for label in labels) for labels in likeliest(self.logs, count)
-        ]
+        """The likeliest texts, of ``FOLLOWED`` at most."""
+        return self._texts[:count]
+
+    @functools.cached_property
+    def _texts(self) -> list[str]:
+        found = likeliest(self.logs, FOLLOWED)
+        return ["".join(self.names[label] for label in labels) for labels in found]
 
     def edges(self, text: str) -> list[float] | None:
         """Where one digit or sign of a text ends and the next begins, in the line's own unit.

@@ -38,18 +38,14 @@ _LEAST_CONFIDENCE = 0.5
 
 _REMEMBERED = 512
 
-_LINE_TEXTS = 2
+_LINE_TEXTS = 4
 """So many of the texts that the network for lines finds likeliest are cut out of the ink."""
-
-_SLICE = 2.0
-"""What speaks against a digit that was cut out by columns, in nats."""
 
 _LEAST_OF_SLICE = 1e-3
 """A digit that was cut out so may look like none."""
 
 _SURENESS_OF_SIGN = 0.5
-_SCORE_OF_SIGN = -1.0
-"""What a slice counts as the sign that the network for lines sees there: nobody looks again."""
+"""The same of a slice as the sign that the network for lines sees there: nobody looks again."""
 
 
 class NumberReader:
@@ -177,12 +173,12 @@ class NumberReader:
         for sign, candidate, (digit, sureness) in zip(text, found, answers, strict=True):
             if sign in SIGNS:
                 as_sign = dataclasses.replace(candidate, sign=sign)
-                parts.append(Part(as_sign, _SCORE_OF_SIGN, _SURENESS_OF_SIGN))
+                parts.append(Part(as_sign, 0.0, _SURENESS_OF_SIGN))
             else:
                 score = math.log(max(sureness, _LEAST_OF_SLICE))
                 parts.append(Part(candidate, score, sureness, digit))
-        score = sum(part.score - _SLICE for part in parts)
-        return Row(ink, tuple(parts), score - form_penalty(text))
+        score = sum(part.score for part in parts) - form_penalty(text)
+        return Row(ink, tuple(parts), score, is_sliced=True)
 
     def _reading(self, row: Row, certainty: float, *, by_line: bool) -> NumberReading:
         """A row of digits and signs as it is told."""

@@ -41,12 +41,13 @@ _SIDE = 22 * _FINENESS
 
 _MARGIN = 12
 _MOST_DIGITS = 7
-_OF_SIGNS, _OF_PICTURES, _OF_FEW = 0.28, 0.2, 0.25
-"""Parts of the lines: with signs, pasted of pictures, and of the same few digits over and over."""
+_OF_SIGNS, _OF_PICTURES, _OF_FEW, _OF_HANDS = 0.28, 0.2, 0.35, 0.25
+"""Parts of the lines: with signs, pasted of pictures, of the same few digits over and over, and of
+several hands."""
 
 _GAPS = ((-0.12, 0.15), (-0.08, 0.40), (-0.08, 0.40), (0.0, 0.8))
 _JOINED = (0.0, 0.0, 0.5, 1.0)
-_DIGIT = StrokeStyle(rotation=0.08, shear=0.08, log_aspect=0.12, displacement=0.02)
+_DIGIT = StrokeStyle(rotation=0.08, shear=0.08, log_aspect=0.12, displacement=0.03)
 _LINE = StrokeStyle(rotation=0.04, shear=0.20, log_aspect=0.16, displacement=0.004)
 _PENS = (0.045, 0.15)
 """Thinnest and thickest, beside the height of a digit."""
@@ -99,12 +100,15 @@ def make_lines(
 def _written(sources: LineSources, rng: np.random.Generator) -> tuple[Drawing, str]:
     """The strokes of one line, and its text."""
     hand = sources.hands[int(rng.integers(len(sources.hands)))]
+    if rng.random() < _OF_HANDS:
+        hands = [sources.hands[k] for k in rng.integers(len(sources.hands), size=_MOST_DIGITS)]
+        hand = [own[k] for own in hands for k in rng.integers(len(own), size=10)]
     if rng.random() < _OF_SIGNS:
         found = _with_signs(hand, sources.signs, rng)
         if found is not None:
             return found
     if rng.random() < _OF_FEW:
-        hand = [hand[k] for k in rng.integers(len(hand), size=3)]
+        hand = [hand[k] for k in rng.integers(len(hand), size=rng.integers(1, 4))]
     chosen = [hand[k] for k in rng.integers(len(hand), size=rng.integers(1, _MOST_DIGITS + 1))]
     style = NumberStyle(
         gap=_GAPS[rng.integers(len(_GAPS))],

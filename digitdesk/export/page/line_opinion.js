@@ -4,42 +4,111 @@
 // `parts` from left to right, the `ink` that they are candidates of, and its `score`.
 "use strict";
 
-/** The row that both opinions find likeliest, its digits as both together see them. */
+/** What counts how much for a row, in nats; slices are ink that was cut by columns. */
+function weightsOf(row) {
+  const { OF_STROKES, OF_CUT_STROKES } = NUMBERS.line_opinion;
+  const [ofRow, ofDigit, ofLine, ofForm, ofSlices, ofSlicedSign] = isCut(row)
+    ? OF_CUT_STROKES
+    : OF_STROKES;
+  return { ofRow, ofDigit, ofLine, ofForm, ofSlices, ofSlicedSign };
+}
+
+/** Whether two parts of a row were one stroke. */
+function isCut({ ink: { pieces }, parts, isSliced }) {
+  const isOne = ({ candidate: left }, { candidate: right }) =>
+    pieces[left.last - 1].source === pieces[right.first].source;
+  return isSliced || parts.slice(1).some((right, k) => isOne(parts[k], right));
+}
+
+/** The row, and the digits on it, that both opinions together find likeliest. */
 function likeliestRow(rows, line, classNames) {
-  const { COMPARED } = NUMBERS.line_opinion;
-  const first = scoresOfBoth(rows, line);
-  const near = rows.map((_, k) => k).sort((a, b) => first[b] - first[a]);
-  const seen = near.slice(0, COMPARED).map((k) => seenByBoth(rows[k], line, classNames));
-  const scores = scoresOfBoth(seen, line);
-  const best = indexOfLargest(scores);
-  const chances = softmax(scores);
-  // Two divisions that read the same do not make each other less likely.
-  const isSame = (row) => textOfRow(row) === textOfRow(seen[best]);
-  const certainty = chances.reduce((sum, one, k) => sum + (isSame(seen[k]) ? one : 0), 0);
-  return { ...seen[best], certainty };
+  const { COMPARED, TEXTS } = NUMBERS.line_opinion;
+  const texts = likeliestTexts(line, TEXTS);
+  const spellings = rows.flatMap((row) => spellingsOf(row, texts, classNames));
+  const likelihoods = textLikelihoods(line, spellings.map(({ letters }) => letters.join("")));
+  const rated = spellings.map((one, k) => {
+    return { ...one, total: one.own + one.weights.ofLine * likelihoods[k] };
+  });
+  rated.sort((a, b) => b.total - a.total);
+  // How probable each text is; two rows that read the same do not make each other less likely.
+  const found = new Map();
+  rated.forEach((one, place) => {
+    const spelling = place < COMPARED ? improved(one, line, classNames) : one;
+    const text = spelling.letters.join("");
+    if (!found.has(text) || found.get(text).total < spelling.total) found.set(text, spelling);
+  });
+  const all = [...found.values()];
+  const best = all.reduce((one, other) => (other.total > one.total ? other : one));
+  const sum = all.reduce((chances, { total }) => chances + Math.exp(total - best.total), 0);
+  return { ...seenByBoth(best, line, classNames), certainty: 1 / sum };
 }
 
-function scoresOfBoth(rows, line) {
-  const likelihoods = textLikelihoods(line, rows.map(textOfRow));
-  return rows.map(({ score }, k) => score + NUMBERS.line_opinion.OF_LINE * likelihoods[k]);
+/** A row as it reads by itself, and as the network for lines would have it. */
+function spellingsOf(row, texts, classNames) {
+  const fitting = texts.filter((text) => fits(text, row, classNames));
+  const all = new Set([textOfRow(row), ...fitting]);
+  const weights = weightsOf(row);
+  return [...all].map((text) => spellingOf(row, [...text], classNames, weights));
 }
 
-/** A row whose digits are what both opinions together say of each. */
-function seenByBoth(row, line, classNames) {
-  const { OF_LINE_FOR_DIGITS, LEAST } = NUMBERS.line_opinion;
-  const text = row.parts.map(textOf);
-  let { score } = row;
-  const parts = row.parts.map((part, place) => {
+/** Whether a text has the row's signs where they are, and else digits that its reader knows. */
+function fits(text, { parts }, classNames) {
+  const isSo = (part, k) => (part.digit ? classNames.includes(text[k]) : text[k] === textOf(part));
+  return text.length === parts.length && parts.every(isSo);
+}
+
+/** A row with its digits named in one way: what speaks for it beside the line's opinion. */
+function spellingOf(row, letters, classNames, weights) {
+  const lost = row.parts.map(({ digit }, place) => {
+    if (!digit) return 0;
+    const logs = ownLogs(digit);
+    return Math.max(...logs) - logs[classNames.indexOf(letters[place])];
+  });
+  const score = row.score + formPenalty(textOfRow(row));
+  let own = weights.ofRow * score - weights.ofDigit * lost.reduce((sum, one) => sum + one, 0);
+  own -= weights.ofForm * formPenalty(letters.join(""));
+  const signs = row.parts.filter(({ digit }) => !digit).length;
+  if (row.isSliced) own += weights.ofSlices + weights.ofSlicedSign * signs;
+  return { row, letters, weights, own };
+}
+
+function ownLogs({ probabilities }) {
+  return probabilities.map((chance) => Math.log(Math.max(chance, NUMBERS.line_opinion.LEAST)));
+}
+
+/** What speaks for each name of a digit while the others stay, in nats. */
+function seenAt(place, { row, letters, weights }, line, classNames) {
+  const texts = classNames.map((name) => named(letters, place, name).join(""));
+  const byLine = textLikelihoods(line, texts);
+  const own = ownLogs(row.parts[place].digit);
+  return own.map((one, k) => weights.ofDigit * one + weights.ofLine * byLine[k]);
+}
+
+const named = (letters, place, name) => letters.map((one, k) => (k === place ? name : one));
+
+/** A spelling that no other name of one digit makes likelier. */
+function improved(spelling, line, classNames) {
+  const { row, letters, weights, total } = spelling;
+  const best = { gain: NUMBERS.line_opinion.BETTER };
+  row.parts.forEach(({ digit }, place) => {
+    if (!digit) return;
+    const seen = seenAt(place, spelling, line, classNames);
+    const now = seen[classNames.indexOf(letters[place])];
+    seen.forEach((one, k) => {
+      if (one - now > best.gain) Object.assign(best, { gain: one - now, place, name: classNames[k] });
+    });
+  });
+  if (!best.name) return spelling;
+  const better = spellingOf(row, named(letters, best.place, best.name), classNames, weights);
+  return improved({ ...better, total: total + best.gain }, line, classNames);
+}
+
+/** A row whose digits are as probable as both opinions together find each. */
+function seenByBoth(spelling, line, classNames) {
+  const parts = spelling.row.parts.map((part, place) => {
     if (!part.digit) return part;
-    const [before, behind] = [text.slice(0, place).join(""), text.slice(place + 1).join("")];
-    const byLine = textLikelihoods(line, classNames.map((name) => before + name + behind));
-    const byItself = part.digit.probabilities.map((chance) => Math.log(Math.max(chance, LEAST)));
-    const most = Math.max(...byLine);
-    const both = byItself.map((one, k) => one + OF_LINE_FOR_DIGITS * (byLine[k] - most));
-    const chances = Array.from(softmax(both));
-    // The row counts with what its digits are now, by their own opinion.
-    score += byItself[indexOfLargest(chances)] - Math.max(...byItself);
+    const chances = Array.from(softmax(seenAt(place, spelling, line, classNames)));
     return { ...part, digit: { ...part.digit, ...guessOf(chances, classNames) } };
   });
-  return { ...row, parts, score };
+  return { ...spelling.row, parts };
 }

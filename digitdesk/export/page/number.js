@@ -79,11 +79,10 @@ function makeNumberReader({ card, readStrokes, readLine }) {
 
   /** The slices of a line as the digits and signs of a text. */
   async function slicedRow(text, { ink, found }, how) {
-    const { SLICE } = NUMBERS.number_reader;
     const answers = await readAll(ink, found, how);
     const parts = text.map((sign, k) => sliceAs(sign, found[k], answers[k]));
-    const score = parts.reduce((sum, part) => sum + part.score - SLICE, 0);
-    return { ink, parts, score: score - formPenalty(text.join("")) };
+    const score = parts.reduce((sum, part) => sum + part.score, -formPenalty(text.join("")));
+    return { ink, parts, score, isSliced: true };
   }
 
   /** A number, or several in rows below each other; at a glance, what is new is read in one view. */
@@ -121,10 +120,10 @@ function hasSigns({ parts }, signs) {
 
 /** What was cut out by columns as the digit or sign that the network for lines sees there. */
 function sliceAs(sign, candidate, digit) {
-  const { LEAST_OF_SLICE, SCORE_OF_SIGN, SURENESS_OF_SIGN } = NUMBERS.number_reader;
+  const { LEAST_OF_SLICE, SURENESS_OF_SIGN } = NUMBERS.number_reader;
   if (isSign(sign)) {
     const asSign = { ...candidate, sign };
-    return { candidate: asSign, score: SCORE_OF_SIGN, sureness: SURENESS_OF_SIGN, digit: null };
+    return { candidate: asSign, score: 0, sureness: SURENESS_OF_SIGN, digit: null };
   }
   const score = Math.log(Math.max(digit.sureness, LEAST_OF_SLICE));
   return { candidate, score, sureness: digit.sureness, digit };
