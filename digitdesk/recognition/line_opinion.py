@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import math
+import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -110,11 +111,11 @@ def likeliest_row(rows: Sequence[Row], line: LineReading) -> tuple[Row, float]:
         The row, its digits as both together see them, and how probable it is that the number reads
         so.
     """
-    spellings = [spelling for row in rows for spelling in _spellings(row, line)]
+    spellings = [spelling for row in rows for spelling in spellings_of(row, line)]
     likelihoods = line.log_likelihoods([spelling.text for spelling in spellings])
     totals = [s.own + s.weights.line * one for s, one in zip(spellings, likelihoods, strict=True)]
     # How probable each text is; two rows that read the same do not make each other less likely.
-    found: dict[str, tuple[float, _Spelling]] = {}
+    found: dict[str, tuple[float, Spelling]] = {}
     for place, k in enumerate(sorted(range(len(totals)), key=lambda k: -totals[k])):
         spelling, total = spellings[k], totals[k]
         if place < _COMPARED:
@@ -126,13 +127,14 @@ def likeliest_row(rows: Sequence[Row], line: LineReading) -> tuple[Row, float]:
     return _seen_by_both(chosen, line), certainty
 
 
-class _Spelling:
+class Spelling:
     """A row with its digits named in one way.
 
     Attributes:
         row: The row.
         text: Its digits and signs.
         weights: What counts how much for it.
+        facts: What each weight is multiplied by, but the line's opinion.
         own: What speaks for it beside the line's opinion of its text, in nats.
     """
 
@@ -148,17 +150,21 @@ class _Spelling:
         ).reshape(len(digits), len(self.names))
         self.named = [self.names.index(text[place]) for place in self.places]
         chosen = self.logs[np.arange(len(digits)), self.named] - self.logs.max(axis=1, initial=-99)
-        score = row.score + form_penalty(row.text)
-        self.own = weights.row * score + weights.digit * float(chosen.sum())
-        self.own -= weights.form * form_penalty(text)
-        if row.is_sliced:
-            self.own += weights.slices + weights.sign * sum(map(bool, row.signs))
+        self.facts = Weights(
+            row=row.score + form_penalty(row.text),
+            digit=float(chosen.sum()),
+            line=0.0,
+            form=-form_penalty(text),
+            slices=float(row.is_sliced),
+            sign=float(row.is_sliced * sum(map(bool, row.signs))),
+        )
+        self.own = sum(itertools.starmap(operator.mul, zip(weights, self.facts, strict=True)))
 
-    def with_digit(self, k: int, name: str) -> _Spelling:
+    def with_digit(self, k: int, name: str) -> Spelling:
         """The same with another name for the digit ``k``."""
         place = self.places[k]
         text = self.text[:place] + name + self.text[place + 1 :]
-        return _Spelling(self.row, text, self.weights)
+        return Spelling(self.row, text, self.weights)
 
     def seen(self, line: LineReading) -> NDArray[np.float64]:
         """(digits, names) what speaks for each name of a digit while the others stay, in nats."""
@@ -171,11 +177,11 @@ class _Spelling:
         return self.weights.digit * self.logs + self.weights.line * by_line
 
 
-def _spellings(row: Row, line: LineReading) -> list[_Spelling]:
+def spellings_of(row: Row, line: LineReading) -> list[Spelling]:
     """A row as it reads by itself, and as the network for lines would have it."""
     weights = _weights(row)
     texts = [text for text in line.likeliest(_TEXTS) if _fits(text, row)]
-    return [_Spelling(row, text, weights) for text in dict.fromkeys((row.text, *texts))]
+    return [Spelling(row, text, weights) for text in dict.fromkeys((row.text, *texts))]
 
 
 def _weights(row: Row) -> Weights:
@@ -192,7 +198,7 @@ def _fits(text: str, row: Row) -> bool:
     )
 
 
-def _improved(spelling: _Spelling, total: float, line: LineReading) -> tuple[_Spelling, float]:
+def _improved(spelling: Spelling, total: float, line: LineReading) -> tuple[Spelling, float]:
     """A spelling that no other name of one digit makes likelier."""
     while spelling.places:
         seen = spelling.seen(line)
@@ -205,7 +211,7 @@ def _improved(spelling: _Spelling, total: float, line: LineReading) -> tuple[_Sp
     return spelling, total
 
 
-def _seen_by_both(spelling: _Spelling, line: LineReading) -> Row:
+def _seen_by_both(spelling: Spelling, line: LineReading) -> Row:
     """A row whose digits are as probable as both opinions together find each."""
     parts = list(spelling.row.parts)
     if spelling.places:

@@ -1,0 +1,183 @@
+"""Fits what counts how much where numbers are read: ``recognition/line_opinion.py``.
+
+``DIGITDESK_DATA=... .venv/bin/python tests/benchmarks/line_weights.py`` writes numbers, dates and
+decimals with the digits of ``unipen_digits_dev``, twenty writers that the bundled reader has not
+met, as strokes and as pictures; each writer gave one digit, so hands are mixed. It lists every way
+to read each number, and prints the weights by which the right one is likeliest: first of whole ink,
+then of ink that was cut. Some five minutes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+import numpy as np
+from machine import data_folder
+from number_signs import by_name, written
+from reading import opened
+from written_numbers import photo
+
+from digitdesk.data.strokes.unipen import FILE_NAMES
+from digitdesk.data.strokes.unipen_signs import signs_of_writers
+from digitdesk.data.synthetic.numbers import NumberStyle, compose_numbers
+from digitdesk.data.synthetic.signed_numbers import date, decimal
+from digitdesk.ink.segmentation.stroke_number import StrokeInk
+from digitdesk.ink.stroke_file import StrokeSample, read_stroke_file
+from digitdesk.messages.prediction import Stroke
+from digitdesk.recognition import number_reader
+from digitdesk.recognition.line_network import LineReading
+from digitdesk.recognition.line_opinion import Row, Spelling, Weights, likeliest_row, spellings_of
+from digitdesk.recognition.number_reader import NumberReader
+from digitdesk.recognition.reader import Reader
+
+SEED = 2026
+STEPS, RATE = 250, 0.05
+LEAST_LIKELY = -60.0
+KINDS = ("numbers", "joined", "dates", "decimals")
+START = (0.3, 0.4, 0.5, 1.0, -3.0, 0.0)
+
+FREE = np.zeros((2 * len(Weights._fields), 9))
+"""From nine free numbers to the weights of whole ink and, behind them, of cut ink."""
+for _place, _weights in enumerate(((0,), (6,), (1,), (7,), (2,), (8,), (3, 9), (10,), (11,))):
+    FREE[list(_weights), _place] = 1
+
+
+@dataclass(frozen=True)
+class Ways:
+    """Every way to read one number.
+
+    Attributes:
+        facts: (ways, 12) what the weights are multiplied by.
+        is_right: (ways,) which of them are what was written.
+    """
+
+    facts: np.ndarray
+    is_right: np.ndarray
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--count", type=int, default=250, help="numbers of each kind (250)")
+    options = parser.parse_args()
+    reader = opened("reader")
+    strokes = data_folder().rglob("unipen_digits_dev.json.gz")
+    samples = [one for one in read_stroke_file(next(strokes)) if shows_one_digit(reader, one)]
+    for pictures in (False, True):
+        kinds = {}
+        for kind in KINDS:
+            numbers = numbers_of(kind, samples, options.count)
+            kinds[kind] = list(ways_to_read(reader, numbers, pictures))
+        weights = fitted([ways for own in kinds.values() for ways in own])
+        say("pictures" if pictures else "strokes")
+        for whose, own in (("whole", weights[:6]), ("cut", weights[6:])):
+            pairs = zip(Weights._fields, own, strict=True)
+            say(f"  {whose:6}" + ", ".join(f"{name} {weight:.2f}" for name, weight in pairs))
+        for kind, own in kinds.items():
+            say(f"  {kind:9} {right_of(own, weights):.1%} right of {len(own)}")
+
+
+def shows_one_digit(reader: Reader, sample: StrokeSample) -> bool:
+    """Eleven of the drawings show two to four digits, and count as one."""
+    picture = StrokeInk(sample.strokes).line_picture()
+    reading = reader.lines.read(picture) if reader.lines and picture else None
+    return reading is None or len(reading.likeliest(1)[0]) == 1
+
+
+def numbers_of(
+    kind: str, samples: Sequence[StrokeSample], count: int
+) -> Iterator[tuple[str, Sequence[Stroke]]]:
+    """Texts and the strokes of each."""
+    mixed = [dataclasses.replace(sample, writer="") for sample in samples]
+    if kind in ("numbers", "joined"):
+        style = NumberStyle(joined=0.5 if kind == "joined" else 0)
+        for number in compose_numbers(mixed, count, SEED, style):
+            yield number.text, number.strokes
+        return
+    folder: Path = next(data_folder().rglob(FILE_NAMES[0])).parent
+    digits, (_, signs) = by_name(samples), signs_of_writers(folder)
+    rng = np.random.default_rng(SEED + 1)
+    for _ in range(count):
+        text = (date if kind == "dates" else decimal)(rng)
+        yield text, written(text, digits, signs, rng)
+
+
+def ways_to_read(
+    reader: Reader, numbers: Iterator[tuple[str, Sequence[Stroke]]], pictures: bool
+) -> Iterator[Ways]:
+    """Of each number that is read as one row and by the line: all spellings of all its rows."""
+    rng, asked = np.random.default_rng(SEED), []
+
+    def listen(rows: Sequence[Row], line: LineReading) -> tuple[Row, float]:
+        asked.append((rows, line))
+        return likeliest_row(rows, line)
+
+    number_reader.likeliest_row = listen
+    numbers_reader = NumberReader(reader)
+    for text, strokes in numbers:
+        asked.clear()
+        if pictures:
+            numbers_reader.read_picture(photo(strokes, rng))
+        else:
+            numbers_reader.read_strokes(strokes)
+        if len(asked) == 1:
+            ((rows, line),) = asked
+            yield all_ways([own for row in rows for own in spellings_of(row, line)], line, text)
+    number_reader.likeliest_row = likeliest_row
+
+
+def all_ways(spellings: Sequence[Spelling], line: LineReading, text: str) -> Ways:
+    """What speaks for each spelling, and for each that names one digit otherwise."""
+    others = [
+        spelling.with_digit(k, name)
+        for spelling in spellings
+        for k, seen in enumerate(spelling.seen(line) if spelling.places else ())
+        for name in {spelling.names[int(seen.argmax())]} - {spelling.text[spelling.places[k]]}
+    ]
+    every = [*spellings, *others]
+    likelihoods = line.log_likelihoods([one.text for one in every])
+    facts = np.zeros((len(every), 2 * len(Weights._fields)))
+    for row, one, likelihood in zip(facts, every, likelihoods, strict=True):
+        first = len(Weights._fields) * one.row.is_cut
+        own = one.facts._replace(line=max(float(likelihood), LEAST_LIKELY))
+        row[first : first + len(own)] = own
+    return Ways(facts, np.array([one.text == text.replace(" ", "") for one in every]))
+
+
+def fitted(numbers: Sequence[Ways]) -> np.ndarray:
+    """The weights of greatest likelihood, by Adam; those without a right way say nothing."""
+    free = np.linalg.lstsq(FREE, np.array(2 * START), rcond=None)[0]
+    mean, square = np.zeros_like(free), np.zeros_like(free)
+    known = [(one.facts @ FREE, one.is_right) for one in numbers if one.is_right.any()]
+    for step in range(1, STEPS + 1):
+        slope = np.zeros_like(free)
+        for facts, is_right in known:
+            chances = np.exp(facts @ free - (facts @ free).max())
+            right = chances * is_right
+            slope += right @ facts / right.sum() - chances @ facts / chances.sum()
+        slope /= len(known)
+        mean, square = 0.9 * mean + 0.1 * slope, 0.99 * square + 0.01 * slope**2
+        rate = RATE * (1 - step / STEPS)
+        free += rate * mean / (1 - 0.9**step) / (np.sqrt(square / (1 - 0.99**step)) + 1e-8)
+    return FREE @ free
+
+
+def right_of(numbers: Sequence[Ways], weights: np.ndarray) -> float:
+    """How many are read right by these weights."""
+    return float(np.mean([one.is_right[(one.facts @ weights).argmax()] for one in numbers]))
+
+
+def say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
