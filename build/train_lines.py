@@ -1,10 +1,10 @@
 """Trains a network for lines, which reads numbers as a whole, and puts it into a model file.
 
-    DIGITDESK_DATA=... python build/train_lines.py assets/reader.npz [--steps 9000]
+    DIGITDESK_DATA=... python build/train_lines.py assets/reader.npz [--steps 14000]
 
 Lines are made up of the pen digits, of UNIPEN's digits and of the signs of half its writers, of
 MNIST's training images and of the program's own handwriting; see ``data/synthetic/lines.py``. Some
-40 minutes on one core and a half. Kernels are kept as float16, as those of the other networks.
+80 minutes on two cores. Kernels are kept as float16, as those of the other networks.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ MADE_UP_HANDS, DIGITS_OF_EACH = 60, 60
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("model", type=Path, help="the model file that gets it")
-    parser.add_argument("--steps", type=int, default=9_000, help=f"of {BATCH} lines (9000)")
+    parser.add_argument("--steps", type=int, default=14_000, help=f"of {BATCH} lines (14000)")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     network = new_network(options.seed)
