@@ -53,6 +53,8 @@ BATCH, GROUP = 64, 16
 """Lines of a step, and those of them that are computed at once, as wide as the widest is."""
 
 WIDTH_STEP, MARGIN = 32, 16
+"""Columns: widths are multiples of the first, and the second is the least paper beside the ink."""
+
 PEAK = 4e-3
 LARGEST_GRADIENT = 5.0
 AVERAGE = 0.999
@@ -106,7 +108,7 @@ def train(network: Network, steps: int, seed: int) -> None:
     losses: collections.deque[float] = collections.deque(maxlen=200)
     threads, began = ThreadPool(min(usable_cores(), len(replicas))), time.perf_counter()
     for step, (greys, labels) in enumerate(batches(steps, seed)):
-        groups, found = grouped(greys, labels), [np.zeros(0)] * len(replicas)
+        groups, found = grouped(greys, labels), [0.0] * len(replicas)
         left = iter(range(len(groups)))
 
         def work(_: int, step: int = step, groups=groups, found=found, left=left) -> None:

@@ -62,6 +62,7 @@ _LEAST = 1e-4
 """A digit may be another one however sure a reader is of it."""
 
 _BETTER = 1e-9
+"""Nats that another name must win at least; what is less is rounding."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ _LEAST_OF_SLICE = 1e-3
 """A digit that was cut out so may look like none."""
 
 _SURENESS_OF_SIGN = 0.5
-"""The same of a slice as the sign that the network for lines sees there: nobody looks again."""
+"""Of a slice as the sign that the network for lines sees there: nobody looks again."""
 
 
 class NumberReader:
