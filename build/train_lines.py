@@ -41,7 +41,7 @@ from digitdesk.nn.optim.optimizers import make_optimizer
 from digitdesk.nn.optim.schedules import make_schedule
 from digitdesk.nn.parallel.thread_pool import ThreadPool, usable_cores
 from digitdesk.nn.spec.build import parse_layers
-from digitdesk.storage.model_file import load_model, save_model
+from digitdesk.storage.model_file import StoredModel, load_model, save_model
 
 SPEC = (
     "conv(16, 3) batchnorm relu maxpool(2) conv(32, 3) batchnorm relu maxpool(2) "
@@ -69,11 +69,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("model", type=Path, help="the model file that gets it")
     parser.add_argument("--steps", type=int, default=14_000, help=f"of {BATCH} lines (14000)")
+    parser.add_argument("--peak", type=float, default=PEAK, help=f"of the rate ({PEAK})")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--go-on", action="store_true", help="from the network that the file has")
     options = parser.parse_args()
-    network = new_network(options.seed)
-    train(network, options.steps, options.seed)
     model = load_model(options.model)
+    network, story = new_network(options.seed), []
+    if options.go_on:
+        network.load_arrays(arrays_of_lines(model))
+        story = [note for note in model.card.notes.split("; ") if note.startswith("lines:")]
+    train(network, options)
     own = {name: array for name, array in model.arrays.items() if not name.startswith(LINES)}
     of_lines = {
         LINES + name: array.astype(np.float16) if name.endswith(".kernel") else array
@@ -82,7 +87,8 @@ def main() -> None:
     notes = [
         note for note in model.card.notes.split("; ") if note and not note.startswith("lines:")
     ]
-    notes.append(f"lines: {options.steps} steps of {BATCH} lines, seed {options.seed}")
+    story.append(f"lines: {options.steps} steps of {BATCH} lines, seed {options.seed}")
+    notes += story
     part = LinePart(network.spec, NAMES)
     card = dataclasses.replace(model.card, lines=part, notes="; ".join(notes))
     save_model(options.model, card, own | of_lines)
@@ -100,9 +106,19 @@ def new_network(seed: int, width: int = WIDTH, shared: Network | None = None) ->
     )
 
 
-def train(network: Network, steps: int, seed: int) -> None:
+def arrays_of_lines(model: StoredModel) -> dict[str, np.ndarray]:
+    """What the file's network for lines has learned."""
+    return {
+        name.removeprefix(LINES): array.astype(np.float32)
+        for name, array in model.arrays.items()
+        if name.startswith(LINES)
+    }
+
+
+def train(network: Network, options: argparse.Namespace) -> None:
+    steps, seed = options.steps, options.seed
     optimizer = make_optimizer("adamw", weight_decay=1e-3, clip_norm=LARGEST_GRADIENT)
-    rate = make_schedule("one-cycle", peak=PEAK, total_steps=steps)
+    rate = make_schedule("one-cycle", peak=options.peak, total_steps=steps)
     average = ExponentialMovingAverage(AVERAGE, network.parameters)
     replicas = [Replica(network) for _ in range(BATCH // GROUP)]
     losses: collections.deque[float] = collections.deque(maxlen=200)

@@ -29,6 +29,7 @@ class Weights(NamedTuple):
 
     Attributes:
         row: A nat of how probable the row is by the opinion of each part.
+        mark: A nat of what form and place say of which parts are signs.
         digit: A nat by which a digit is less probable than its reader's own choice.
         line: A nat of the line's opinion of the text.
         form: A nat of what speaks against the text as a date, a decimal and so on.
@@ -37,6 +38,7 @@ class Weights(NamedTuple):
     """
 
     row: float
+    mark: float
     digit: float
     line: float
     form: float
@@ -47,10 +49,10 @@ class Weights(NamedTuple):
 # Fitted by greatest likelihood to numbers, dates and decimals of twenty writers that no network was
 # trained on, so that the certainties come out as they should. Where digits had to be cut out of one
 # stroke or region, they are not known so well, and the line's opinion counts more.
-_OF_STROKES = (0.46, 0.64, 0.39, 0.93)
-_OF_CUT_STROKES = (0.22, 0.26, 1.07, 0.93, -4.1, -2.8)
-_OF_REGIONS = (0.25, 0.32, 0.55, 1.2)
-_OF_CUT_REGIONS = (0.16, 0.21, 0.74, 1.2, -2.7, 1.9)
+_OF_STROKES = (0.46, 0.46, 0.64, 0.39, 0.93)
+_OF_CUT_STROKES = (0.22, 0.22, 0.26, 1.07, 0.93, -4.1, -2.8)
+_OF_REGIONS = (0.25, 0.25, 0.32, 0.55, 1.2)
+_OF_CUT_REGIONS = (0.16, 0.16, 0.21, 0.74, 1.2, -2.7, 1.9)
 
 _COMPARED = 4
 """So many ways to read the ink are looked at closely."""
@@ -85,6 +87,11 @@ class Row:
     def text(self) -> str:
         """Digits and signs as they are written."""
         return "".join(part.text for part in self.parts)
+
+    @property
+    def marks(self) -> float:
+        """What of the score form and place say of which parts are signs."""
+        return sum(part.mark for part in self.parts)
 
     @property
     def is_cut(self) -> bool:
@@ -152,7 +159,8 @@ class Spelling:
         self.named = [self.names.index(text[place]) for place in self.places]
         chosen = self.logs[np.arange(len(digits)), self.named] - self.logs.max(axis=1, initial=-99)
         self.facts = Weights(
-            row=row.score + form_penalty(row.text),
+            row=row.score + form_penalty(row.text) - row.marks,
+            mark=row.marks,
             digit=float(chosen.sum()),
             line=0.0,
             form=-form_penalty(text),

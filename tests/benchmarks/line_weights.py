@@ -21,14 +21,13 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import numpy as np
 from machine import data_folder
-from number_signs import by_name, written
+from number_signs import TEXTS, by_name, written
 from reading import opened
 from written_numbers import photo
 
 from digitdesk.data.strokes.unipen import FILE_NAMES
 from digitdesk.data.strokes.unipen_signs import signs_of_writers
 from digitdesk.data.synthetic.numbers import NumberStyle, compose_numbers
-from digitdesk.data.synthetic.signed_numbers import date, decimal
 from digitdesk.ink.segmentation.stroke_number import StrokeInk
 from digitdesk.ink.stroke_file import StrokeSample, read_stroke_file
 from digitdesk.messages.prediction import Stroke
@@ -41,13 +40,13 @@ from digitdesk.recognition.reader import Reader
 SEED = 2026
 STEPS, RATE = 250, 0.05
 LEAST_LIKELY = -60.0
-KINDS = ("numbers", "joined", "dates", "decimals")
-START = (0.3, 0.4, 0.5, 1.0, -3.0, 0.0)
+KINDS = ("numbers", "joined", "dates", "decimals", "phone numbers")
+START = Weights(row=0.3, mark=0.3, digit=0.4, line=0.5, form=1.0, slices=-3.0, sign=0.0)
 
-FREE = np.zeros((2 * len(Weights._fields), 9))
-"""From nine free numbers to the weights of whole ink and, behind them, of cut ink."""
-for _place, _weights in enumerate(((0,), (6,), (1,), (7,), (2,), (8,), (3, 9), (10,), (11,))):
-    FREE[list(_weights), _place] = 1
+ALIKE, OF_CUT_INK = ("form",), ("slices", "sign")
+"""Weights that whole ink and cut ink share, and that whole ink has none of."""
+
+COUNT = len(START)
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,7 @@ class Ways:
     """Every way to read one number.
 
     Attributes:
-        facts: (ways, 12) what the weights are multiplied by.
+        facts: (ways, 2 × COUNT) what the weights of whole ink and of cut ink are multiplied by.
         is_right: (ways,) which of them are what was written.
     """
 
@@ -77,7 +76,7 @@ def main() -> None:
             kinds[kind] = list(ways_to_read(reader, numbers, pictures))
         weights = fitted([ways for own in kinds.values() for ways in own])
         say("pictures" if pictures else "strokes")
-        for whose, own in (("whole", weights[:6]), ("cut", weights[6:])):
+        for whose, own in (("whole", weights[:COUNT]), ("cut", weights[COUNT:])):
             pairs = zip(Weights._fields, own, strict=True)
             say(f"  {whose:6}" + ", ".join(f"{name} {weight:.2f}" for name, weight in pairs))
         for kind, own in kinds.items():
@@ -105,7 +104,7 @@ def numbers_of(
     digits, (_, signs) = by_name(samples), signs_of_writers(folder)
     rng = np.random.default_rng(SEED + 1)
     for _ in range(count):
-        text = (date if kind == "dates" else decimal)(rng)
+        text = TEXTS[kind](rng)
         yield text, written(text, digits, signs, rng)
 
 
@@ -143,9 +142,9 @@ def all_ways(spellings: Sequence[Spelling], line: LineReading, text: str) -> Way
     ]
     every = [*spellings, *others]
     likelihoods = line.log_likelihoods([one.text for one in every])
-    facts = np.zeros((len(every), 2 * len(Weights._fields)))
+    facts = np.zeros((len(every), 2 * COUNT))
     for row, one, likelihood in zip(facts, every, likelihoods, strict=True):
-        first = len(Weights._fields) * one.row.is_cut
+        first = COUNT * one.row.is_cut
         own = one.facts._replace(line=max(float(likelihood), LEAST_LIKELY))
         row[first : first + len(own)] = own
     return Ways(facts, np.array([one.text == text.replace(" ", "") for one in every]))
@@ -153,9 +152,10 @@ def all_ways(spellings: Sequence[Spelling], line: LineReading, text: str) -> Way
 
 def fitted(numbers: Sequence[Ways]) -> np.ndarray:
     """The weights of greatest likelihood, by Adam; those without a right way say nothing."""
-    free = np.linalg.lstsq(FREE, np.array(2 * START), rcond=None)[0]
+    shares = shared()
+    free = np.linalg.lstsq(shares, np.array(2 * START), rcond=None)[0]
     mean, square = np.zeros_like(free), np.zeros_like(free)
-    known = [(one.facts @ FREE, one.is_right) for one in numbers if one.is_right.any()]
+    known = [(one.facts @ shares, one.is_right) for one in numbers if one.is_right.any()]
     for step in range(1, STEPS + 1):
         slope = np.zeros_like(free)
         for facts, is_right in known:
@@ -166,7 +166,17 @@ def fitted(numbers: Sequence[Ways]) -> np.ndarray:
         mean, square = 0.9 * mean + 0.1 * slope, 0.99 * square + 0.01 * slope**2
         rate = RATE * (1 - step / STEPS)
         free += rate * mean / (1 - 0.9**step) / (np.sqrt(square / (1 - 0.99**step)) + 1e-8)
-    return FREE @ free
+    return shares @ free
+
+
+def shared() -> np.ndarray:
+    """From free numbers to the weights of whole ink and, behind them, of cut ink."""
+    places = dict(zip(Weights._fields, range(COUNT), strict=True))
+    shares = np.eye(2 * COUNT)
+    for name in ALIKE:
+        shares[COUNT + places[name], places[name]] = 1
+    unused = [COUNT + places[name] for name in ALIKE] + [places[name] for name in OF_CUT_INK]
+    return np.delete(shares, unused, axis=1)
 
 
 def right_of(numbers: Sequence[Ways], weights: np.ndarray) -> float:

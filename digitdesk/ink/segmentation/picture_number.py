@@ -116,22 +116,31 @@ class PictureInk:
 
     def sliced(self, edges: Sequence[float]) -> tuple[PictureInk, list[Candidate]] | None:
         """The same ink cut by columns: a candidate between each two edges, or None."""
-        places = np.searchsorted(edges, np.arange(self._ink.shape[1]) + 0.5) + 1
-        labels = np.zeros_like(self._labels)
-        for piece in self.line.pieces:
-            own = self._labels == piece.first
-            counts = np.bincount(places[np.nonzero(own)[1]])
-            most = int(counts.argmax())
-            whole = counts[most] >= MOSTLY * counts.sum()
-            labels[own] = most if whole else np.broadcast_to(places, own.shape)[own]
-        boxes = region_boxes(labels, len(edges) + 1)
-        if any(left >= right for left, _, right, _ in boxes):
+        # A point that touches a digit is too little of their ink to be cut off at first.
+        for mostly in (MOSTLY, 1.0):
+            labels = self._labels_between(edges, mostly)
+            boxes = region_boxes(labels, len(edges) + 1)
+            if all(left < right for left, _, right, _ in boxes):
+                break
+        else:
             return None
         cut = copy.copy(self)
         cut._labels = labels
         pieces = [Piece(box, k, k) for k, box in enumerate(boxes, 1)]
         cut.line = dataclasses.replace(self.line, pieces=tuple(pieces))
         return cut, [Candidate(k, k + 1, box, 0.0) for k, box in enumerate(boxes)]
+
+    def _labels_between(self, edges: Sequence[float], mostly: float) -> NDArray[np.intp]:
+        """Ink by its place between edges; a piece of which so much has one place stays whole."""
+        places = np.searchsorted(edges, np.arange(self._ink.shape[1]) + 0.5) + 1
+        labels = np.zeros_like(self._labels)
+        for piece in self.line.pieces:
+            own = self._labels == piece.first
+            counts = np.bincount(places[np.nonzero(own)[1]])
+            most = int(counts.argmax())
+            whole = counts[most] >= mostly * counts.sum()
+            labels[own] = most if whole else np.broadcast_to(places, own.shape)[own]
+        return labels
 
     def box(self, candidate: Candidate) -> Box:
         """Where a candidate lies, in pixels of the picture."""

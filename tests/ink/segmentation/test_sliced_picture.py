@@ -33,3 +33,16 @@ def test_a_region_that_just_passes_an_edge_stays_whole() -> None:
 
 def test_a_cut_that_leaves_nothing_on_one_side_is_none() -> None:
     assert PictureInk(picture(written("80", gap=0.3).strokes), "dark").sliced([-5.0]) is None
+
+
+def test_a_point_that_touches_a_digit_is_cut_off() -> None:
+    strokes = written("0", gap=0).strokes
+    right, bottom = (max(point[k] for stroke in strokes for point in stroke) for k in (0, 1))
+    point = ((right - 5, bottom - 20), (right + 12, bottom - 20), (right + 12, bottom - 16))
+    ink = PictureInk(picture((*strokes, point)), "dark")
+    assert len({piece.source for piece in ink.line.pieces}) == 1
+    width = max(piece.box[2] for piece in ink.line.pieces) - ink.line.pieces[0].box[0]
+    edge = ink.line.pieces[0].box[0] + 0.88 * width
+    _, (digit, dot) = ink.sliced([edge])
+    assert digit.box[2] - digit.box[0] > 0.8 * width
+    assert dot.box[3] - dot.box[1] < 0.5 * (digit.box[3] - digit.box[1])
