@@ -7,6 +7,7 @@ and the next begins. What both find likely is taken.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import itertools
 import math
 import operator
@@ -29,7 +30,6 @@ class Weights(NamedTuple):
 
     Attributes:
         row: A nat of how probable the row is by the opinion of each part.
-        mark: A nat of what form and place say of which parts are signs.
         digit: A nat by which a digit is less probable than its reader's own choice.
         line: A nat of the line's opinion of the text.
         form: A nat of what speaks against the text as a date, a decimal and so on.
@@ -38,7 +38,6 @@ class Weights(NamedTuple):
     """
 
     row: float
-    mark: float
     digit: float
     line: float
     form: float
@@ -49,10 +48,10 @@ class Weights(NamedTuple):
 # Fitted by greatest likelihood to numbers, dates and decimals of twenty writers that no network was
 # trained on, so that the certainties come out as they should. Where digits had to be cut out of one
 # stroke or region, they are not known so well, and the line's opinion counts more.
-_OF_STROKES = (0.46, 0.46, 0.64, 0.39, 0.93)
-_OF_CUT_STROKES = (0.22, 0.22, 0.26, 1.07, 0.93, -4.1, -2.8)
-_OF_REGIONS = (0.25, 0.25, 0.32, 0.55, 1.2)
-_OF_CUT_REGIONS = (0.16, 0.16, 0.21, 0.74, 1.2, -2.7, 1.9)
+_OF_STROKES = (0.46, 0.64, 0.39, 0.93)
+_OF_CUT_STROKES = (0.22, 0.26, 1.07, 0.93, -4.1, -2.8)
+_OF_REGIONS = (0.25, 0.32, 0.55, 1.2)
+_OF_CUT_REGIONS = (0.16, 0.21, 0.74, 1.2, -2.7, 1.9)
 
 _COMPARED = 4
 """So many ways to read the ink are looked at closely."""
@@ -89,11 +88,6 @@ class Row:
         return "".join(part.text for part in self.parts)
 
     @property
-    def marks(self) -> float:
-        """What of the score form and place say of which parts are signs."""
-        return sum(part.mark for part in self.parts)
-
-    @property
     def is_cut(self) -> bool:
         """Whether two of its parts were one stroke or region."""
         pieces, found = self.ink.line.pieces, [part.candidate for part in self.parts]
@@ -127,12 +121,12 @@ def likeliest_row(rows: Sequence[Row], line: LineReading) -> tuple[Row, float]:
     for place, k in enumerate(sorted(range(len(totals)), key=lambda k: -totals[k])):
         spelling, total = spellings[k], totals[k]
         if place < _COMPARED:
-            spelling, total = _improved(spelling, total, line)
+            spelling, total = _improved(spelling, total)
         if spelling.text not in found or total > found[spelling.text][0]:
             found[spelling.text] = total, spelling
     best, chosen = max(found.values(), key=lambda one: one[0])
     certainty = 1 / sum(math.exp(total - best) for total, _ in found.values())
-    return _seen_by_both(chosen, line), certainty
+    return _seen_by_both(chosen), certainty
 
 
 class Spelling:
@@ -141,13 +135,14 @@ class Spelling:
     Attributes:
         row: The row.
         text: Its digits and signs.
+        line: What is said of the line as a whole.
         weights: What counts how much for it.
         facts: What each weight is multiplied by, but the line's opinion.
         own: What speaks for it beside the line's opinion of its text, in nats.
     """
 
-    def __init__(self, row: Row, text: str, weights: Weights) -> None:
-        self.row, self.text, self.weights = row, text, weights
+    def __init__(self, row: Row, text: str, line: LineReading) -> None:
+        self.row, self.text, self.line, self.weights = row, text, line, _weights(row)
         digits = [
             (place, part.digit) for place, part in enumerate(row.parts) if part.digit is not None
         ]
@@ -159,38 +154,37 @@ class Spelling:
         self.named = [self.names.index(text[place]) for place in self.places]
         chosen = self.logs[np.arange(len(digits)), self.named] - self.logs.max(axis=1, initial=-99)
         self.facts = Weights(
-            row=row.score + form_penalty(row.text) - row.marks,
-            mark=row.marks,
+            row=row.score + form_penalty(row.text),
             digit=float(chosen.sum()),
             line=0.0,
             form=-form_penalty(text),
             slices=float(row.is_sliced),
             sign=float(row.is_sliced * sum(map(bool, row.signs))),
         )
-        self.own = sum(itertools.starmap(operator.mul, zip(weights, self.facts, strict=True)))
+        self.own = sum(map(operator.mul, self.weights, self.facts))
 
     def with_digit(self, k: int, name: str) -> Spelling:
         """The same with another name for the digit ``k``."""
         place = self.places[k]
         text = self.text[:place] + name + self.text[place + 1 :]
-        return Spelling(self.row, text, self.weights)
+        return Spelling(self.row, text, self.line)
 
-    def seen(self, line: LineReading) -> NDArray[np.float64]:
+    @functools.cached_property
+    def seen(self) -> NDArray[np.float64]:
         """(digits, names) what speaks for each name of a digit while the others stay, in nats."""
         texts = [
             self.text[:place] + name + self.text[place + 1 :]
             for place in self.places
             for name in self.names
         ]
-        by_line = line.log_likelihoods(texts).reshape(self.logs.shape)
+        by_line = self.line.log_likelihoods(texts).reshape(self.logs.shape)
         return self.weights.digit * self.logs + self.weights.line * by_line
 
 
 def spellings_of(row: Row, line: LineReading) -> list[Spelling]:
     """A row as it reads by itself, and as the network for lines would have it."""
-    weights = _weights(row)
     texts = [text for text in line.likeliest(_TEXTS) if _fits(text, row)]
-    return [Spelling(row, text, weights) for text in dict.fromkeys((row.text, *texts))]
+    return [Spelling(row, text, line) for text in dict.fromkeys((row.text, *texts))]
 
 
 def _weights(row: Row) -> Weights:
@@ -207,10 +201,10 @@ def _fits(text: str, row: Row) -> bool:
     )
 
 
-def _improved(spelling: Spelling, total: float, line: LineReading) -> tuple[Spelling, float]:
+def _improved(spelling: Spelling, total: float) -> tuple[Spelling, float]:
     """A spelling that no other name of one digit makes likelier."""
     while spelling.places:
-        seen = spelling.seen(line)
+        seen = spelling.seen
         gains = seen - seen[np.arange(len(seen)), spelling.named][:, None]
         k, name = np.unravel_index(gains.argmax(), gains.shape)
         if gains[k, name] < _BETTER:
@@ -220,11 +214,11 @@ def _improved(spelling: Spelling, total: float, line: LineReading) -> tuple[Spel
     return spelling, total
 
 
-def _seen_by_both(spelling: Spelling, line: LineReading) -> Row:
+def _seen_by_both(spelling: Spelling) -> Row:
     """A row whose digits are as probable as both opinions together find each."""
     parts = list(spelling.row.parts)
     if spelling.places:
-        seen = spelling.seen(line)
+        seen = spelling.seen
         chances = np.exp(seen - seen.max(axis=1, keepdims=True))
         chances /= chances.sum(axis=1, keepdims=True)
         for place, own in zip(spelling.places, chances.tolist(), strict=True):

@@ -1,7 +1,7 @@
 """What numbers look like as a whole: dates, phone numbers and decimals have few forms.
 
-A slash in a date has a second one beside it, and points group digits by three: where one sign alone
-is hard to tell, the whole number is not.
+A slash in a date has a second one beside it, points group digits by three, and no decimal begins
+with a 0 before another digit: where one sign alone is hard to tell, the whole number is not.
 """
 
 from __future__ import annotations
@@ -15,11 +15,14 @@ _FORMS = (
     (rf"{_DAY}(?P<sign>[-./]){_MONTH}(?P=sign){_YEAR}", 0.5),
     (rf"{_MONTH}(?P<sign>[-/]){_DAY}(?P=sign){_YEAR}", 0.5),
     (rf"\d{{4}}(?P<sign>[-./]){_MONTH}(?P=sign){_DAY}", 0.5),
-    (r"[-+]?\d+[.,]\d+", 1.0),
+    (r"[-+]?(0|[1-9]\d*)[.,]\d{1,3}", 1.0),
+    (r"[-+]?(0|[1-9]\d*)[.,]\d{4,}", 2.0),
+    (r"[-+]?\d+[.,]\d+", 3.0),
     (r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?", 1.0),
     (r"[-+]?\d{1,3}(\.\d{3})+(,\d+)?", 1.0),
     (r"\+?\d{2,}(-\d{2,})+", 1.0),
-    (r"\+?\d{2,}/\d{3,}(-\d{2,})*", 1.0),
+    (r"\+?\d{3,}/\d{3,}(-\d{2,})*", 1.0),
+    (r"\+?\d\d/\d{3,}(-\d{2,})*", 2.0),
     (r"[-+]\d+", 1.0),
     (r"\d{1,3}[/-]\d{1,3}", 1.0),
 )

@@ -25,7 +25,6 @@ class Part:
 
     Attributes:
         score: Logarithm of how probable it is, with what speaks against its pieces being one.
-        mark: What of the score form and place say: that it is a sign, or none.
         sureness: How probable it is that the answer is right, as for any ink.
         digit: The answer; ``None`` for a sign.
     """
@@ -34,7 +33,6 @@ class Part:
     score: float
     sureness: float
     digit: Prediction | None = None
-    mark: float = 0.0
 
     @property
     def text(self) -> str:
@@ -50,22 +48,19 @@ def parts_of(ink: NumberInk, found: Sequence[Candidate], answers: Sequence[Answe
     for candidate, (digit, sureness), signs in zip(found, answers, chances, strict=True):
         # A slash is as good a 1 as any, but what reads as another digit is no plus.
         signs["+"] *= 1 - sureness
-        is_digit = 1 - sum(signs.values())
-        mark = math.log(max(is_digit, LEAST_SURENESS))
-        sureness *= is_digit
+        sureness *= 1 - sum(signs.values())
         score = math.log(max(sureness, LEAST_SURENESS)) - candidate.penalty
         own = (
             points[candidate.first : candidate.last] if candidate.last > candidate.first + 1 else ()
         )
-        of_points = sum(math.log(max(1 - chance, LEAST_SURENESS)) for chance in own)
-        parts.append(Part(candidate, score + of_points, sureness, digit, mark + of_points))
+        score += sum(math.log(max(1 - chance, LEAST_SURENESS)) for chance in own)
+        parts.append(Part(candidate, score, sureness, digit))
         for sign, chance in signs.items():
             if chance >= LEAST_SURENESS:
                 # A lone dot is low for a digit, not for a sign.
                 penalty = candidate.penalty if candidate.last > candidate.first + 1 else 0.0
                 as_sign = dataclasses.replace(candidate, sign=sign)
-                mark = math.log(chance)
-                parts.append(Part(as_sign, mark - penalty, chance, mark=mark))
+                parts.append(Part(as_sign, math.log(chance) - penalty, chance))
     return parts
 
 

@@ -4,13 +4,16 @@
 decimals with the digits of ``unipen_digits_dev``, twenty writers that the bundled reader has not
 met, as strokes and as pictures; each writer gave one digit, so hands are mixed. It lists every way
 to read each number, and prints the weights by which the right one is likeliest: first of whole ink,
-then of ink that was cut. Some five minutes.
+then of ink that was cut. Some five minutes. ``--confidence`` fits the exponents of
+``recognition/number_confidence.py`` by the same numbers, once the weights are there.
 """
 
 from __future__ import annotations
 
 import argparse
 import dataclasses
+import itertools
+import math
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -21,7 +24,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import numpy as np
 from machine import data_folder
-from number_signs import TEXTS, by_name, written
+from number_signs import TEXTS, by_name, read, written
 from reading import opened
 from written_numbers import photo
 
@@ -31,17 +34,23 @@ from digitdesk.data.synthetic.numbers import NumberStyle, compose_numbers
 from digitdesk.ink.segmentation.stroke_number import StrokeInk
 from digitdesk.ink.stroke_file import StrokeSample, read_stroke_file
 from digitdesk.messages.prediction import Stroke
+from digitdesk.metrics import expected_calibration_error
 from digitdesk.recognition import number_reader
 from digitdesk.recognition.line_network import LineReading
 from digitdesk.recognition.line_opinion import Row, Spelling, Weights, likeliest_row, spellings_of
+from digitdesk.recognition.number_confidence import number_confidence
 from digitdesk.recognition.number_reader import NumberReader
 from digitdesk.recognition.reader import Reader
 
 SEED = 2026
 STEPS, RATE = 250, 0.05
 LEAST_LIKELY = -60.0
+LEAST_CHANCE = 1e-4
 KINDS = ("numbers", "joined", "dates", "decimals", "phone numbers")
-START = Weights(row=0.3, mark=0.3, digit=0.4, line=0.5, form=1.0, slices=-3.0, sign=0.0)
+START = Weights(row=0.3, digit=0.4, line=0.5, form=1.0, slices=-3.0, sign=0.0)
+
+EXPONENTS = np.arange(0.5, 2.1, 0.1), np.arange(0.5, 2.6, 0.1), np.arange(0, 0.6, 0.1)
+"""Those that are tried, of division, digits and being digits."""
 
 ALIKE, OF_CUT_INK = ("form",), ("slices", "sign")
 """Weights that whole ink and cut ink share, and that whole ink has none of."""
@@ -65,10 +74,14 @@ class Ways:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--count", type=int, default=250, help="numbers of each kind (250)")
+    parser.add_argument("--confidence", action="store_true", help="fit its exponents instead")
     options = parser.parse_args()
     reader = opened("reader")
     strokes = data_folder().rglob("unipen_digits_dev.json.gz")
     samples = [one for one in read_stroke_file(next(strokes)) if shows_one_digit(reader, one)]
+    if options.confidence:
+        fit_confidence(reader, samples, options.count)
+        return
     for pictures in (False, True):
         kinds = {}
         for kind in KINDS:
@@ -137,7 +150,7 @@ def all_ways(spellings: Sequence[Spelling], line: LineReading, text: str) -> Way
     others = [
         spelling.with_digit(k, name)
         for spelling in spellings
-        for k, seen in enumerate(spelling.seen(line) if spelling.places else ())
+        for k, seen in enumerate(spelling.seen if spelling.places else ())
         for name in {spelling.names[int(seen.argmax())]} - {spelling.text[spelling.places[k]]}
     ]
     every = [*spellings, *others]
@@ -177,6 +190,51 @@ def shared() -> np.ndarray:
         shares[COUNT + places[name], places[name]] = 1
     unused = [COUNT + places[name] for name in ALIKE] + [places[name] for name in OF_CUT_INK]
     return np.delete(shares, unused, axis=1)
+
+
+def fit_confidence(reader: Reader, samples: Sequence[StrokeSample], count: int) -> None:
+    """Prints the exponents by which what was read right, and what was not, is likeliest."""
+    logs, right, whose = [], [], []
+    for pictures, kind in itertools.product((False, True), KINDS):
+        numbers = numbers_of(kind, samples, count)
+        for factors, is_right in factors_of(reader, numbers, pictures):
+            logs.append(factors)
+            right.append(is_right)
+            whose.append("pictures" if pictures else "strokes")
+    every, is_right = np.array(logs), np.array(right)
+    best = max(itertools.product(*EXPONENTS), key=lambda some: fit_of(every @ some, is_right))
+    say(", ".join(map("{} {:.1f}".format, ("division", "digits", "being digits"), best)))
+    for name in ("strokes", "pictures"):
+        own = np.array(whose) == name
+        error = expected_calibration_error(np.exp(every[own] @ best)[:, None], ~is_right[own])
+        say(f"  {name}: {is_right[own].mean():.1%} right, calibration error {error:.1%}")
+
+
+def factors_of(
+    reader: Reader, numbers: Iterator[tuple[str, Sequence[Stroke]]], pictures: bool
+) -> Iterator[tuple[tuple[float, float, float], bool]]:
+    """Logarithms of what a confidence is made of, and whether the number was read right."""
+    rng, asked = np.random.default_rng(SEED), []
+
+    def listen(division: float, digits: Sequence[float], being: Sequence[float], **how: bool):
+        asked.append((division, math.prod(digits), math.prod(being)))
+        return number_confidence(division, digits, being, **how)
+
+    number_reader.number_confidence = listen
+    for text, strokes in numbers:
+        asked.clear()
+        reading = read(NumberReader(reader), strokes, rng if pictures else None)
+        if len(asked) == 1:
+            division, digits, being = (math.log(max(one, LEAST_CHANCE)) for one in asked[0])
+            # A pen's strokes show what was written: only pictures are asked whether it is digits.
+            yield (division, digits, being * pictures), reading.text == text
+    number_reader.number_confidence = number_confidence
+
+
+def fit_of(logs: np.ndarray, is_right: np.ndarray) -> float:
+    """The mean log-likelihood of what came out, by logarithms of its confidence."""
+    confidence = np.clip(np.exp(logs), LEAST_CHANCE, 1 - LEAST_CHANCE)
+    return float(np.where(is_right, np.log(confidence), np.log(1 - confidence)).mean())
 
 
 def right_of(numbers: Sequence[Ways], weights: np.ndarray) -> float:

@@ -103,3 +103,11 @@ def test_a_hand_that_leans_writes_ones_not_slashes(numbers):
 @pytest.mark.parametrize("text", ["2026", "28.11.2026", "11/28/26", "1,234.5", "-3", "030/123456"])
 def test_known_forms_are_likelier_than_others(text):
     assert form_penalty(text) < form_penalty("20/01-164")
+
+
+@pytest.mark.parametrize(
+    "likelier, other",
+    [("29.08.66", "29.0866"), ("27/03/89", "27/03189"), ("2.08", "02.08"), ("0.5", "00.5")],
+)
+def test_a_form_that_is_written_more_often_is_likelier(likelier, other):
+    assert form_penalty(likelier) < form_penalty(other)

@@ -7,9 +7,10 @@
 /** What counts how much for a row, in nats; slices are ink that was cut by columns. */
 function weightsOf(row) {
   const { OF_STROKES, OF_CUT_STROKES } = NUMBERS.line_opinion;
-  const weights = isCut(row) ? OF_CUT_STROKES : OF_STROKES;
-  const [ofRow, ofMark, ofDigit, ofLine, ofForm, ofSlices, ofSlicedSign] = weights;
-  return { ofRow, ofMark, ofDigit, ofLine, ofForm, ofSlices, ofSlicedSign };
+  const [ofRow, ofDigit, ofLine, ofForm, ofSlices, ofSlicedSign] = isCut(row)
+    ? OF_CUT_STROKES
+    : OF_STROKES;
+  return { ofRow, ofDigit, ofLine, ofForm, ofSlices, ofSlicedSign };
 }
 
 /** Whether two parts of a row were one stroke. */
@@ -63,10 +64,8 @@ function spellingOf(row, letters, classNames, weights) {
     const logs = ownLogs(digit);
     return Math.max(...logs) - logs[classNames.indexOf(letters[place])];
   });
-  const marks = row.parts.reduce((sum, { mark }) => sum + mark, 0);
-  const score = row.score + formPenalty(textOfRow(row)) - marks;
-  let own = weights.ofRow * score + weights.ofMark * marks;
-  own -= weights.ofDigit * lost.reduce((sum, one) => sum + one, 0);
+  const score = row.score + formPenalty(textOfRow(row));
+  let own = weights.ofRow * score - weights.ofDigit * lost.reduce((sum, one) => sum + one, 0);
   own -= weights.ofForm * formPenalty(letters.join(""));
   const signs = row.parts.filter(({ digit }) => !digit).length;
   if (row.isSliced) own += weights.ofSlices + weights.ofSlicedSign * signs;

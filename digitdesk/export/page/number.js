@@ -123,10 +123,10 @@ function sliceAs(sign, candidate, digit) {
   const { LEAST_OF_SLICE, SURENESS_OF_SIGN } = NUMBERS.number_reader;
   if (isSign(sign)) {
     const asSign = { ...candidate, sign };
-    return { candidate: asSign, score: 0, mark: 0, sureness: SURENESS_OF_SIGN, digit: null };
+    return { candidate: asSign, score: 0, sureness: SURENESS_OF_SIGN, digit: null };
   }
   const score = Math.log(Math.max(digit.sureness, LEAST_OF_SLICE));
-  return { candidate, score, mark: 0, sureness: digit.sureness, digit };
+  return { candidate, score, sureness: digit.sureness, digit };
 }
 
 /** What speaks against a number as a whole: dates, phone numbers and decimals have few forms. */

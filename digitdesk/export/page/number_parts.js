@@ -22,8 +22,7 @@ function indexOfLargest(numbers) {
 /**
  * Each candidate as a digit, and as any sign it may be.
  *
- * A part has its `candidate`, a `score` and what of it form and place say, the `mark`; its
- * `sureness` as for any ink, and its `digit`, or null.
+ * A part has its `candidate`, a `score`, its `sureness` as for any ink, and its `digit`, or null.
  */
 function partsOf(ink, found, answers) {
   const least = NUMBERS.number_parts.LEAST_SURENESS;
@@ -38,20 +37,17 @@ function partsOf(ink, found, answers) {
     signs["+"] *= 1 - digit.sureness;
     const anySign = Object.values(signs).reduce((sum, chance) => sum + chance, 0);
     const sureness = digit.sureness * (1 - anySign);
-    let mark = Math.log(Math.max(1 - anySign, least));
     let score = Math.log(Math.max(sureness, least)) - penalty;
     // No digit has a point or a comma beside it within.
     for (const chance of isAlone ? [] : points.slice(first, last)) {
-      const without = Math.log(Math.max(1 - chance, least));
-      [score, mark] = [score + without, mark + without];
+      score += Math.log(Math.max(1 - chance, least));
     }
-    parts.push({ candidate, score, mark, sureness, digit });
+    parts.push({ candidate, score, sureness, digit });
     for (const [sign, chance] of Object.entries(signs)) {
       if (chance < least) continue;
       // A lone dot is low for a digit, not for a sign.
-      const [asSign, mark] = [{ ...candidate, sign }, Math.log(chance)];
-      const score = mark - (isAlone ? 0 : penalty);
-      parts.push({ candidate: asSign, score, mark, sureness: chance, digit: null });
+      const asSign = Math.log(chance) - (isAlone ? 0 : penalty);
+      parts.push({ candidate: { ...candidate, sign }, score: asSign, sureness: chance, digit: null });
     }
   });
   return parts;
