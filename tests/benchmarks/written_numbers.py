@@ -73,6 +73,7 @@ def main() -> None:
     parser.add_argument("--drawings", type=Path, help="a stroke file with the digits to read")
     parser.add_argument("--count", type=int, default=1000, help="numbers of each kind (1000)")
     parser.add_argument("--steps", type=int, default=4500, help="training steps (4500)")
+    parser.add_argument("--seed", type=int, default=SEED, help=f"of what is written ({SEED})")
     parser.add_argument("--fit", action="store_true", help="fit the constants of segmentation")
     options = parser.parse_args()
     data = data_folder()
@@ -98,11 +99,12 @@ def main() -> None:
     whose = options.drawings.name if options.drawings else "writers 21 to 30"
     say(f"{reader.card.title}, numbers of 1 to 6 digits of {whose}")
     for title, style in (("strokes", NumberStyle()), ("joined", NumberStyle(joined=0.5))):
-        numbers = compose_numbers(unseen, options.count, SEED, style)
-        measure(title, reader, numbers, lambda n, _: NumberReader(reader).read_strokes(n.strokes))
-    numbers = compose_numbers(unseen, options.count, SEED)
+        numbers = compose_numbers(unseen, options.count, options.seed, style)
+        measure(title, reader, numbers, lambda n: NumberReader(reader).read_strokes(n.strokes))
+    numbers = compose_numbers(unseen, options.count, options.seed)
+    rng = np.random.default_rng(options.seed)
 
-    def read_picture(number: WrittenNumber, rng: np.random.Generator) -> NumberReading:
+    def read_picture(number: WrittenNumber) -> NumberReading:
         return NumberReader(reader).read_picture(photo(number.strokes, rng))
 
     measure("pictures", reader, numbers, read_picture)
@@ -112,15 +114,14 @@ def measure(
     title: str,
     reader: Reader,
     numbers: Sequence[WrittenNumber],
-    read: Callable[[WrittenNumber, np.random.Generator], NumberReading],
+    read: Callable[[WrittenNumber], NumberReading],
 ) -> None:
     """Read all numbers and say how many are right, beside what knowing the digits would give."""
-    rng = np.random.default_rng(SEED)
     right = known = 0
     times, sure = [], []
     for number in numbers:
         began = time.process_time()
-        reading = read(number, rng)
+        reading = read(number)
         if len(number.text) == 6:
             times.append(1000 * (time.process_time() - began))
         right += reading.text == number.text

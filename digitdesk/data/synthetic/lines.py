@@ -41,14 +41,14 @@ _SIDE = 22 * _FINENESS
 
 _MARGIN = 12
 _MOST_DIGITS = 7
-_OF_SIGNS, _OF_PICTURES, _OF_FEW, _OF_HANDS = 0.42, 0.2, 0.35, 0.25
+_OF_SIGNS, _OF_PICTURES, _OF_FEW, _OF_HANDS = 0.28, 0.2, 0.35, 0.25
 """Parts of the lines: with signs, pasted of pictures, of the same few digits over and over, and of
 several hands."""
 
 _GAPS = ((-0.12, 0.15), (-0.08, 0.40), (-0.08, 0.40), (0.0, 0.8))
 _JOINED = (0.0, 0.0, 0.5, 1.0)
 _DIGIT = StrokeStyle(rotation=0.08, shear=0.08, log_aspect=0.12, displacement=0.03)
-_LINE = StrokeStyle(rotation=0.04, shear=0.12, log_aspect=0.16, displacement=0.004)
+_LINE = StrokeStyle(rotation=0.04, shear=0.20, log_aspect=0.16, displacement=0.004)
 _PENS = (0.045, 0.15)
 """Thinnest and thickest, beside the height of a digit."""
 
@@ -129,14 +129,6 @@ def _varied(samples: Sequence[StrokeSample], rng: np.random.Generator) -> list[S
     ]
 
 
-def _varied_sign(sign: Drawing, rng: np.random.Generator) -> Drawing:
-    """The same sign in another form, a little larger or smaller: few hands have given any."""
-    left, top, right, bottom = box_of(sign)
-    ink = augment_strokes(InkBatch.from_drawings([sign]), rng, _DIGIT)
-    size = max(right - left, bottom - top) * float(np.exp(rng.normal(0, 0.15)))
-    return scaled(ink.drawings()[0], size)
-
-
 def _with_signs(
     hand: Sequence[StrokeSample], signs: Mapping[str, Sequence[Drawing]], rng: np.random.Generator
 ) -> tuple[Drawing, str] | None:
@@ -155,7 +147,7 @@ def _with_signs(
     for sign in text:
         if sign in signs:
             drawing = signs[sign][int(rng.integers(len(signs[sign])))]
-            drawing = placed(_varied_sign(drawing, rng), sign, rng)
+            drawing = placed(scaled(drawing, float(np.exp(rng.normal(0, 0.15)))), sign, rng)
             gap = rng.uniform(0, 0.35)
         else:
             sample = own[sign][rng.integers(len(own[sign]))]
