@@ -32,7 +32,7 @@ from digitdesk.data.synthetic.handwriting import generate_strokes
 from digitdesk.data.synthetic.lines import NAMES, WIDTH, LineSources, make_lines
 from digitdesk.ink.line_picture import ROWS
 from digitdesk.ink.stroke_file import StrokeSample
-from digitdesk.messages.model import LINES, LinePart
+from digitdesk.messages.model import LINES, LinePart, by_network
 from digitdesk.nn.core.backend import cpu_backend
 from digitdesk.nn.ctc import CTC
 from digitdesk.nn.network import Network
@@ -41,7 +41,7 @@ from digitdesk.nn.optim.optimizers import make_optimizer
 from digitdesk.nn.optim.schedules import make_schedule
 from digitdesk.nn.parallel.thread_pool import ThreadPool, usable_cores
 from digitdesk.nn.spec.build import parse_layers
-from digitdesk.storage.model_file import StoredModel, load_model, save_model
+from digitdesk.storage.model_file import load_model, save_model
 
 SPEC = (
     "conv(16, 3) batchnorm relu maxpool(2) conv(32, 3) batchnorm relu maxpool(2) "
@@ -74,10 +74,9 @@ def main() -> None:
     parser.add_argument("--go-on", action="store_true", help="from the network that the file has")
     options = parser.parse_args()
     model = load_model(options.model)
-    network, story = new_network(options.seed), []
+    network = new_network(options.seed)
     if options.go_on:
-        network.load_arrays(arrays_of_lines(model))
-        story = [note for note in model.card.notes.split("; ") if note.startswith("lines:")]
+        network.load_arrays(by_network(model.arrays)[2])
     train(network, options)
     own = {name: array for name, array in model.arrays.items() if not name.startswith(LINES)}
     of_lines = {
@@ -85,10 +84,11 @@ def main() -> None:
         for name, array in network.snapshot().items()
     }
     notes = [
-        note for note in model.card.notes.split("; ") if note and not note.startswith("lines:")
+        note
+        for note in model.card.notes.split("; ")
+        if note and (options.go_on or not note.startswith("lines:"))
     ]
-    story.append(f"lines: {options.steps} steps of {BATCH} lines, seed {options.seed}")
-    notes += story
+    notes.append(f"lines: {options.steps} steps of {BATCH} lines, seed {options.seed}")
     part = LinePart(network.spec, NAMES)
     card = dataclasses.replace(model.card, lines=part, notes="; ".join(notes))
     save_model(options.model, card, own | of_lines)
@@ -104,15 +104,6 @@ def new_network(seed: int, width: int = WIDTH, shared: Network | None = None) ->
         seed=seed,
         shared=shared,
     )
-
-
-def arrays_of_lines(model: StoredModel) -> dict[str, np.ndarray]:
-    """What the file's network for lines has learned."""
-    return {
-        name.removeprefix(LINES): array.astype(np.float32)
-        for name, array in model.arrays.items()
-        if name.startswith(LINES)
-    }
 
 
 def train(network: Network, options: argparse.Namespace) -> None:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-TRIES = 5
+TRIES = 3
 
 
 def quickest(measure: Callable[[], float], limit_seconds: float) -> float:
-    """The least of up to five measurements; the first within the limit is enough.
+    """The least of up to three measurements; the first within the limit is enough.
 
     Args:
         measure: Does it once, and checks all the rest of it each time; returns seconds.

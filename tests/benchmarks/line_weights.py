@@ -1,11 +1,11 @@
 """Fits what counts how much where numbers are read: ``recognition/line_opinion.py``.
 
-``DIGITDESK_DATA=... .venv/bin/python tests/benchmarks/line_weights.py`` writes numbers, dates and
-decimals with the digits of ``unipen_digits_dev``, twenty writers that the bundled reader has not
-met, as strokes and as pictures; each writer gave one digit, so hands are mixed. It lists every way
-to read each number, and prints the weights by which the right one is likeliest: first of whole ink,
-then of ink that was cut. Some five minutes. ``--confidence`` fits the exponents of
-``recognition/number_confidence.py`` by the same numbers, once the weights are there.
+``DIGITDESK_DATA=... .venv/bin/python tests/benchmarks/line_weights.py`` writes numbers, dates,
+decimals and phone numbers with the digits of ``unipen_digits_dev``, twenty writers that the bundled
+reader has not met, as strokes and as pictures; each writer gave one digit, so hands are mixed. It
+lists every way to read each number, and prints the weights by which the right one is likeliest:
+first of whole ink, then of ink that was cut. Some five minutes. ``--confidence`` fits the
+exponents of ``recognition/number_confidence.py`` by the same numbers, once the weights are there.
 """
 
 from __future__ import annotations
@@ -26,7 +26,6 @@ import numpy as np
 from machine import data_folder
 from number_signs import TEXTS, by_name, read, written
 from reading import opened
-from written_numbers import photo
 
 from digitdesk.data.strokes.unipen import FILE_NAMES
 from digitdesk.data.strokes.unipen_signs import signs_of_writers
@@ -93,7 +92,7 @@ def main() -> None:
             pairs = zip(Weights._fields, own, strict=True)
             say(f"  {whose:6}" + ", ".join(f"{name} {weight:.2f}" for name, weight in pairs))
         for kind, own in kinds.items():
-            say(f"  {kind:9} {right_of(own, weights):.1%} right of {len(own)}")
+            say(f"  {kind:13} {right_of(own, weights):.1%} right of {len(own)}")
 
 
 def shows_one_digit(reader: Reader, sample: StrokeSample) -> bool:
@@ -135,10 +134,7 @@ def ways_to_read(
     numbers_reader = NumberReader(reader)
     for text, strokes in numbers:
         asked.clear()
-        if pictures:
-            numbers_reader.read_picture(photo(strokes, rng))
-        else:
-            numbers_reader.read_strokes(strokes)
+        read(numbers_reader, strokes, rng if pictures else None)
         if len(asked) == 1:
             ((rows, line),) = asked
             yield all_ways([own for row in rows for own in spellings_of(row, line)], line, text)

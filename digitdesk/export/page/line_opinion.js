@@ -90,15 +90,16 @@ const named = (letters, place, name) => letters.map((one, k) => (k === place ? n
 function improved(spelling, line, classNames) {
   const { row, letters, weights, total } = spelling;
   const best = { gain: NUMBERS.line_opinion.BETTER };
-  row.parts.forEach(({ digit }, place) => {
-    if (!digit) return;
-    const seen = seenAt(place, spelling, line, classNames);
-    const now = seen[classNames.indexOf(letters[place])];
-    seen.forEach((one, k) => {
+  const seen = row.parts.map(({ digit }, place) => {
+    return digit ? seenAt(place, spelling, line, classNames) : [];
+  });
+  seen.forEach((names, place) => {
+    const now = names[classNames.indexOf(letters[place])];
+    names.forEach((one, k) => {
       if (one - now > best.gain) Object.assign(best, { gain: one - now, place, name: classNames[k] });
     });
   });
-  if (!best.name) return spelling;
+  if (!best.name) return { ...spelling, seen };
   const better = spellingOf(row, named(letters, best.place, best.name), classNames, weights);
   return improved({ ...better, total: total + best.gain }, line, classNames);
 }
@@ -107,7 +108,8 @@ function improved(spelling, line, classNames) {
 function seenByBoth(spelling, line, classNames) {
   const parts = spelling.row.parts.map((part, place) => {
     if (!part.digit) return part;
-    const chances = Array.from(softmax(seenAt(place, spelling, line, classNames)));
+    const seen = spelling.seen ? spelling.seen[place] : seenAt(place, spelling, line, classNames);
+    const chances = Array.from(softmax(seen));
     return { ...part, digit: { ...part.digit, ...guessOf(chances, classNames) } };
   });
   return { ...spelling.row, parts };
