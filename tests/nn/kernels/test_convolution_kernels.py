@@ -65,8 +65,14 @@ def test_row_gemm(size, pad, count):
     assert_agree(by_kernel(fast, x, kernel, grad_y), as_written(x, kernel, grad_y, pad), 1e-12)
 
 
-@pytest.mark.parametrize("pad", [0, 1, 2])
-@pytest.mark.parametrize(("height", "width"), [(3, 3), (4, 6), (9, 5), (17, 7)])
+@pytest.mark.parametrize(
+    ("pad", "height", "width"),
+    [
+        *((pad, *size) for pad in (0, 1, 2) for size in ((3, 3), (4, 6), (9, 5), (17, 7))),
+        # Pictures so low that no row of products sees three rows of them.
+        *((1, 1, 4), (1, 2, 3), (2, 1, 1), (2, 2, 4)),
+    ],
+)
 def test_winograd(pad, height, width):
     out = (height + 2 * pad - 2, width + 2 * pad - 2)
     fast = Winograd("float64", 5, pad, out)
