@@ -62,6 +62,10 @@ _TEXTS = 4
 _LEAST = 1e-4
 """A digit may be another one however sure a reader is of it."""
 
+_FAR = 9.0
+"""Nats that no form of a number makes up for: how a digit so much less likely would fit into the
+number is not looked at."""
+
 _BETTER = 1e-9
 """Nats that another name must win at least; what is less is rounding."""
 
@@ -178,7 +182,12 @@ class Spelling:
             for name in self.names
         ]
         by_line = self.line.log_likelihoods(texts).reshape(self.logs.shape)
-        return self.weights.digit * self.logs + self.weights.line * by_line
+        seen = self.weights.digit * self.logs + self.weights.line * by_line
+        if any(self.row.signs):
+            now = seen[np.arange(len(seen)), self.named][:, None]
+            for place in np.flatnonzero(seen > now - _FAR):
+                seen.flat[place] -= self.weights.form * form_penalty(texts[place])
+        return seen
 
 
 def spellings_of(row: Row, line: LineReading) -> list[Spelling]:

@@ -8,25 +8,39 @@ from __future__ import annotations
 
 import re
 
-_DAY, _MONTH, _YEAR = r"(0?[1-9]|[12]\d|3[01])", r"(0?[1-9]|1[0-2])", r"(\d\d|\d{4})"
+_DAY, _MONTH = r"(0?[1-9]|[12]\d|3[01])", r"(0?[1-9]|1[0-2])"
+_YEAR, _OTHER_YEAR = r"(19|20)\d\d", r"\d{4}"
 
 _FORMS = (
     (r"\d+", 0.0),
-    (rf"{_DAY}(?P<sign>[-./]){_MONTH}(?P=sign){_YEAR}", 0.5),
-    (rf"{_MONTH}(?P<sign>[-/]){_DAY}(?P=sign){_YEAR}", 0.5),
-    (rf"\d{{4}}(?P<sign>[-./]){_MONTH}(?P=sign){_DAY}", 0.5),
-    (r"[-+]?(0|[1-9]\d*)[.,]\d{1,3}", 1.0),
-    (r"[-+]?(0|[1-9]\d*)[.,]\d{4,}", 2.0),
+    (rf"{_DAY}(?P<sign>[-./]){_MONTH}(?P=sign){_YEAR}", -2.0),
+    (rf"{_MONTH}(?P<sign>[-/]){_DAY}(?P=sign){_YEAR}", -2.0),
+    (rf"{_YEAR}(?P<sign>[-./]){_MONTH}(?P=sign){_DAY}", -2.0),
+    (rf"{_DAY}(?P<sign>[-./]){_MONTH}(?P=sign)\d\d", 0.0),
+    (rf"{_MONTH}(?P<sign>[-/]){_DAY}(?P=sign)\d\d", 0.5),
+    (rf"{_DAY}(?P<sign>[-./]){_MONTH}(?P=sign){_OTHER_YEAR}", 3.0),
+    (rf"{_OTHER_YEAR}(?P<sign>[-./]){_MONTH}(?P=sign){_DAY}", 3.0),
+    (r"-?(0|[1-9]\d*)[.,]\d{1,3}", 1.0),
+    (r"[-+]?(0|[1-9]\d*)[.,]\d{1,3}", 2.0),
+    (r"[-+]?(0|[1-9]\d*)[.,]\d{4,}", 2.5),
     (r"[-+]?\d+[.,]\d+", 3.0),
-    (r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?", 1.0),
-    (r"[-+]?\d{1,3}(\.\d{3})+(,\d+)?", 1.0),
-    (r"\+?\d{2,}(-\d{2,})+", 1.0),
-    (r"\+?\d{3,}/\d{3,}(-\d{2,})*", 1.0),
+    (r"[-+]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?", 1.0),
+    (r"[-+]?[1-9]\d{0,2}(\.\d{3})+(,\d+)?", 1.0),
+    (r"\+?\d{2,5}(-\d{3,})+", 1.0),
+    (r"\d\d(-\d\d){3,}", 1.0),
+    (r"\+?\d{2,}(-\d{2,})+", 2.5),
+    (r"\+?\d{3,5}/\d{3,}(-\d{2,})*", 1.0),
     (r"\+?\d\d/\d{3,}(-\d{2,})*", 2.0),
-    (r"[-+]\d+", 1.0),
+    (r"\+\d{7,}", 1.0),
+    (r"-\d+", 1.0),
+    (r"[-+]\d+", 2.0),
     (r"\d{1,3}[/-]\d{1,3}", 1.0),
 )
-"""The forms, and how much rarer each is than digits alone, in nats."""
+"""The forms, and how much rarer each is than digits alone, in nats.
+
+Of all eight digits between two such signs, one in a thousand is a day of these centuries: that a
+date comes out as one by chance is so rare that it speaks for the signs and for each digit.
+"""
 
 _OTHER = 5.0
 

@@ -92,3 +92,20 @@ def test_a_sign_is_no_digits_name() -> None:
     """What the line says fits a row only where it has the same signs at the same places."""
     found, _ = likeliest_row([row(*DOUBTFUL, sources=(1, 2))], line_of({"8/": 0.98}))
     assert set(found.text) <= set(NAMES)
+
+
+def test_digits_of_a_date_are_named_so_that_it_is_one() -> None:
+    """Which of two names a digit has, when its ink does not say, the number as a whole does."""
+    texts = "29.6.2026", "29.6.1026"
+    parts = [
+        digit({sign: 0.99}, k) if sign in NAMES else sign_at(k) for k, sign in enumerate(texts[0])
+    ]
+    parts[5] = digit({"1": 0.6, "2": 0.38}, 5)
+    said = line_of({texts[0]: 0.4, texts[1]: 0.55})
+    found, _ = likeliest_row([row(*parts, sources=tuple(range(9)))], said)
+    assert found.text == texts[0]
+    assert found.parts[5].text == "2"
+
+
+def sign_at(place: int) -> Part:
+    return Part(Candidate(place, place + 1, (0, 0, 1, 1), 0.0, sign="."), -0.1, 0.9)

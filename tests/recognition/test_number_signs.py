@@ -107,7 +107,17 @@ def test_known_forms_are_likelier_than_others(text):
 
 @pytest.mark.parametrize(
     "likelier, other",
-    [("29.08.66", "29.0866"), ("27/03/89", "27/03189"), ("2.08", "02.08"), ("0.5", "00.5")],
+    [
+        ("29.08.66", "29.0866"),
+        ("27/03/89", "27/03189"),
+        ("2.08", "02.08"),
+        ("0.5", "00.5"),
+        ("29.6.2026", "29.6.1026"),
+        ("1979-07-07", "11979-07-07"),
+        ("19/7/1991", "1917/1991"),
+        ("-19.5", "+19.5"),
+        ("0171-1234567", "0171-12-34567"),
+    ],
 )
 def test_a_form_that_is_written_more_often_is_likelier(likelier, other):
     assert form_penalty(likelier) < form_penalty(other)

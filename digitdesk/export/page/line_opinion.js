@@ -81,7 +81,9 @@ function seenAt(place, { row, letters, weights }, line, classNames) {
   const texts = classNames.map((name) => named(letters, place, name).join(""));
   const byLine = textLikelihoods(line, texts);
   const own = ownLogs(row.parts[place].digit);
-  return own.map((one, k) => weights.ofDigit * one + weights.ofLine * byLine[k]);
+  const seen = own.map((one, k) => weights.ofDigit * one + weights.ofLine * byLine[k]);
+  const least = seen[classNames.indexOf(letters[place])] - NUMBERS.line_opinion.FAR;
+  return seen.map((one, k) => (one > least ? one - weights.ofForm * formPenalty(texts[k]) : one));
 }
 
 const named = (letters, place, name) => letters.map((one, k) => (k === place ? name : one));
