@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from digitdesk.ink.segmentation.signs import SIGNS
+
 _DAY, _MONTH = r"(0?[1-9]|[12]\d|3[01])", r"(0?[1-9]|1[0-2])"
 _YEAR, _OTHER_YEAR = r"(19|20)\d\d", r"\d{4}"
 
@@ -29,8 +31,9 @@ _FORMS = (
     (r"\+?\d{2,5}(-\d{3,})+", 1.0),
     (r"\d\d(-\d\d){3,}", 1.0),
     (r"\+?\d{2,}(-\d{2,})+", 2.5),
-    (r"\+?\d{3,5}/\d{3,}(-\d{2,})*", 1.0),
-    (r"\+?\d\d/\d{3,}(-\d{2,})*", 2.0),
+    (r"\+?\d{3,5}/[1-9]\d{2,}(-\d{2,})*", 1.0),
+    (r"\+?0\d/[1-9]\d{2,}(-\d{2,})*", 2.0),
+    (r"\+?\d{2,5}/\d{3,}(-\d{2,})*", 3.0),
     (r"\+\d{7,}", 1.0),
     (r"-\d+", 1.0),
     (r"[-+]\d+", 2.0),
@@ -38,11 +41,12 @@ _FORMS = (
 )
 """The forms, and how much rarer each is than digits alone, in nats.
 
-Of all eight digits between two such signs, one in a thousand is a day of these centuries: that a
-date comes out as one by chance is so rare that it speaks for the signs and for each digit.
+Of eight digits as they come, with two such signs between them, one in a thousand is a day of these
+centuries. So rarely is a date one by chance that this speaks for its signs and for each digit.
 """
 
-_OTHER = 5.0
+_OTHER, _OTHER_SIGN = 3.0, 2.0
+"""What any other form costs, and each of its signs."""
 
 
 def form_penalty(text: str) -> float:
@@ -51,6 +55,8 @@ def form_penalty(text: str) -> float:
     Args:
         text: Digits and signs without spaces; anything else is one of the digits of its model.
     """
-    if not any(sign in text for sign in "-./,+"):
+    signs = sum(letter in SIGNS for letter in text)
+    if not signs:
         return 0.0
-    return min((cost for form, cost in _FORMS if re.fullmatch(form, text)), default=_OTHER)
+    costs = (cost for form, cost in _FORMS if re.fullmatch(form, text))
+    return min(costs, default=_OTHER + _OTHER_SIGN * signs)

@@ -131,9 +131,11 @@ function sliceAs(sign, candidate, digit) {
 
 /** What speaks against a number as a whole: dates, phone numbers and decimals have few forms. */
 function formPenalty(text) {
-  if (![...text].some(isSign)) return 0;
+  const signs = [...text].filter(isSign).length;
+  if (!signs) return 0;
   const costs = FORMS.filter(([form]) => form.test(text)).map(([, cost]) => cost);
-  return costs.length ? Math.min(...costs) : NUMBERS.number_forms.OTHER;
+  const { OTHER, OTHER_SIGN } = NUMBERS.number_forms;
+  return costs.length ? Math.min(...costs) : OTHER + OTHER_SIGN * signs;
 }
 
 /** A row of digits and signs as it is told. */
