@@ -185,8 +185,11 @@ class Spelling:
         seen = self.weights.digit * self.logs + self.weights.line * by_line
         if any(self.row.signs):
             now = seen[np.arange(len(seen)), self.named][:, None]
+            # Those far away are left in the form that the number has now: none of them wins by it.
+            penalties = np.full(seen.size, form_penalty(self.text))
             for place in np.flatnonzero(seen > now - _FAR):
-                seen.flat[place] -= self.weights.form * form_penalty(texts[place])
+                penalties[place] = form_penalty(texts[place])
+            seen -= self.weights.form * penalties.reshape(seen.shape)
         return seen
 
 

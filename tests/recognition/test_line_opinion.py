@@ -12,7 +12,7 @@ from digitdesk.ink.line_picture import LinePicture
 from digitdesk.ink.segmentation.candidates import Candidate, Line, Piece
 from digitdesk.messages.prediction import Prediction
 from digitdesk.recognition.line_network import LineReading
-from digitdesk.recognition.line_opinion import Row, likeliest_row
+from digitdesk.recognition.line_opinion import Row, Spelling, likeliest_row
 from digitdesk.recognition.number_parts import Part
 
 NAMES = tuple("0123456789")
@@ -98,7 +98,8 @@ def test_digits_of_a_date_are_named_so_that_it_is_one() -> None:
     """Which of two names a digit has, when its ink does not say, the number as a whole does."""
     texts = "29.6.2026", "29.6.1026"
     parts = [
-        digit({sign: 0.99}, k) if sign in NAMES else sign_at(k) for k, sign in enumerate(texts[0])
+        digit({name: 0.99}, k) if name in NAMES else sign_at(k, name)
+        for k, name in enumerate(texts[0])
     ]
     parts[5] = digit({"1": 0.6, "2": 0.38}, 5)
     said = line_of({texts[0]: 0.4, texts[1]: 0.55})
@@ -107,5 +108,26 @@ def test_digits_of_a_date_are_named_so_that_it_is_one() -> None:
     assert found.parts[5].text == "2"
 
 
-def sign_at(place: int) -> Part:
-    return Part(Candidate(place, place + 1, (0, 0, 1, 1), 0.0, sign="."), -0.1, 0.9)
+def test_no_name_wins_by_which_the_number_is_less_likely() -> None:
+    """Whose form is not looked at may not gain by it, or two names would win in turns for ever."""
+    text = "+0.234.567.890"  # with a 1 as its first digit it would have a known form
+    parts = [
+        digit({name: 0.9999}, k) if name in NAMES else sign_at(k, name)
+        for k, name in enumerate(text)
+    ]
+    one = row(*parts, sources=tuple(range(len(text))))
+    for chance in np.geomspace(1e-5, 0.9, 60):
+        said = line_of({text: chance})
+        spelling = Spelling(one, text, said)
+        seen = spelling.seen
+        for name in np.flatnonzero(seen[0] > seen[0, 0] + 1e-9):
+            other = spelling.with_digit(0, NAMES[name])
+            assert total_of(other, said) > total_of(spelling, said)
+
+
+def total_of(spelling: Spelling, said: LineReading) -> float:
+    return spelling.own + spelling.weights.line * float(said.log_likelihoods([spelling.text])[0])
+
+
+def sign_at(place: int, sign: str) -> Part:
+    return Part(Candidate(place, place + 1, (0, 0, 1, 1), 0.0, sign=sign), -0.1, 0.9)

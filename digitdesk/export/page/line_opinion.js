@@ -83,7 +83,9 @@ function seenAt(place, { row, letters, weights }, line, classNames) {
   const own = ownLogs(row.parts[place].digit);
   const seen = own.map((one, k) => weights.ofDigit * one + weights.ofLine * byLine[k]);
   const least = seen[classNames.indexOf(letters[place])] - NUMBERS.line_opinion.FAR;
-  return seen.map((one, k) => (one > least ? one - weights.ofForm * formPenalty(texts[k]) : one));
+  const asNow = formPenalty(letters.join(""));
+  const formOf = (one, k) => (one > least ? formPenalty(texts[k]) : asNow);
+  return seen.map((one, k) => one - weights.ofForm * formOf(one, k));
 }
 
 const named = (letters, place, name) => letters.map((one, k) => (k === place ? name : one));
