@@ -63,8 +63,8 @@ _LEAST = 1e-4
 """A digit may be another one however sure a reader is of it."""
 
 _FAR = 9.0
-"""Nats that no form of a number makes up for: how a digit so much less likely would fit into the
-number is not looked at."""
+"""A digit so many nats less likely than the one that stands there stays unlikely: how it would fit
+into the number as a whole is not looked at."""
 
 _BETTER = 1e-9
 """Nats that another name must win at least; what is less is rounding."""
