@@ -186,10 +186,10 @@ class Spelling:
         if any(self.row.signs):
             now = seen[np.arange(len(seen)), self.named][:, None]
             # Those far away are left in the form that the number has now: none of them wins by it.
-            penalties = np.full(seen.size, form_penalty(self.text))
+            forms = np.full(seen.size, self.facts.form)
             for place in np.flatnonzero(seen > now - _FAR):
-                penalties[place] = form_penalty(texts[place])
-            seen -= self.weights.form * penalties.reshape(seen.shape)
+                forms[place] = -form_penalty(texts[place])
+            seen += self.weights.form * forms.reshape(seen.shape)
         return seen
 
 

@@ -50,12 +50,11 @@ class MaxPool2x2:
             common: What is still to be added to left and right alike.
             training: Whether to note who won, for ``backward``.
         """
-        maximum = np.maximum
         shape, y = y.shape, y[:, place.start // 2 : place.stop // 2]
         if training:
             self._make_room(shape)
             np.greater_equal(left, right, out=self._left_takes[:, place])
-        maximum(left, right, out=rows)
+        np.maximum(left, right, out=rows)
         if common is not None:
             rows += common
         top, bottom = rows[:, 0::2], rows[:, 1::2]
@@ -63,7 +62,7 @@ class MaxPool2x2:
             # Compared now, while the numbers are still in the processor's cache.
             takes = self._top_takes[:, place.start // 2 : place.stop // 2]
             np.greater_equal(top, bottom, out=takes)
-        maximum(top, bottom, out=y)
+        np.maximum(top, bottom, out=y)
 
     def _make_room(self, shape: Shape) -> None:
         """For who won, by the shape of all outputs; by rows in memory, as convolutions come."""
