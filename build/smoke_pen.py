@@ -6,6 +6,8 @@ the same hand makes another drawing. Such a drawing is made anew, and waits for 
 
 from __future__ import annotations
 
+import contextlib
+import tkinter as tk
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from typing import NamedTuple
@@ -102,10 +104,16 @@ class Pen:
 
     def _sees(self, condition: str) -> None:
         """Wait until something is true of the ink that has come to the program."""
-        self._eyes.wait(
-            f"ink on the board: {condition}",
-            lambda: self._eyes.ask(f"expr {{{condition}}}") == "1",
-        )
+        try:
+            self._eyes.wait(
+                f"ink on the board: {condition}",
+                lambda: self._eyes.ask(f"expr {{{condition}}}") == "1",
+            )
+        except SmokeError as error:
+            seen = "nothing, and is gone"
+            with contextlib.suppress(tk.TclError, ValueError):
+                seen = self._eyes.ask("list $smoke_ink $smoke_read")
+            raise SmokeError(f"{error}; the program saw {seen}") from None
 
 
 def drawn_whole(draw: Callable[[bool], Attempt]) -> Ink:

@@ -74,6 +74,13 @@ class Story:
             self.told(f"ready after {time.monotonic() - began:.1f} s")
         return process
 
+    def skips_tour(self) -> None:
+        """Wait for the tour, which offers itself to whoever has done nothing yet, and end it."""
+        skip = self.eyes.the("TButton", "Skip")
+        self.sees("tour")
+        self.mouse.click(skip.middle)
+        self.eyes.wait("the end of the tour", lambda: not self.eyes.find("TButton", "Skip"))
+
     def closes(self) -> None:
         """Click the window's close button; the program must end well, and soon."""
         self.mouse.click(self.eyes.close_button())
@@ -259,6 +266,7 @@ def tell(story: Story, model: Path) -> None:
     """The story itself."""
     story.told(story.commands("--version"))
     story.opens()
+    story.skips_tour()
     story.sees("open")
     right = 0
     drawings = pen_drawings()

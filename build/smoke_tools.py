@@ -213,7 +213,12 @@ class Eyes:
         return [str(name) for name in names if name != self._own.tk.call("tk", "appname")]
 
     def ask(self, script: str) -> str:
-        """Answer of the program to a line of Tcl."""
+        """Answer of the program to a line of Tcl.
+
+        Raises:
+            ValueError: Not one program is there, but several or none.
+            tk.TclError: The program could not make out the line.
+        """
         (name,) = self.programs
         return str(self._own.tk.call("send", name, script))
 
@@ -252,7 +257,10 @@ class Eyes:
                 if condition():
                     return
             if time.monotonic() > end:
-                raise SmokeError(f"not within {timeout_seconds} s: {what}")
+                there = ", ".join(self.programs) or "none"
+                raise SmokeError(
+                    f"not within {timeout_seconds} s: {what} (programs on the screen: {there})"
+                )
             time.sleep(0.05)
 
     def the(self, kind: str, text: str = "", timeout_seconds: float = 20) -> Widget:

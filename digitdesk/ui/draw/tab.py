@@ -226,8 +226,11 @@ class DrawTab(Tab):
 
     def show_mode(self, mode: str) -> None:
         """Show the page for a ``digit`` or for a ``number``; the ink on each stays."""
-        self.page.grid_forget()
-        self.page = self.number if mode == _NUMBER else self.digit
+        before, self.page = self.page, self.number if mode == _NUMBER else self.digit
+        # A page that is in sight already stays there: taken away for a moment, its board would
+        # miss a pen that comes down in it.
+        if before is not self.page:
+            before.grid_forget()
         self.page.grid(row=1, column=0, sticky="nsew")
         self.switch.show(mode)
         self._services.settings.board = mode

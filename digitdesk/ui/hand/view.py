@@ -129,8 +129,9 @@ class HandView(LateView):
     def show_page(self, name: str) -> None:
         """Show another page."""
         self.switch.show(name)
-        self.page.grid_remove()
-        self.page = self._page(name)
+        before, self.page = self.page, self._page(name)
+        if before is not self.page:
+            before.grid_remove()
         self.page.grid(row=1, column=0, sticky="nsew")
         if self._size is not None:
             self.fit(*self._size)

@@ -39,3 +39,16 @@ def test_the_first_start_shows_a_tour_that_can_be_skipped(
     live.tour.skip_button.invoke()
     assert not live.tour.is_shown
     assert read_settings(UserPaths.under(tmp_path).config).tour_seen
+
+
+def test_the_board_misses_no_pen_that_comes_down_as_the_tour_begins(
+    live: Window, root: tk.Tk
+) -> None:
+    live.preferences.settings.tour_seen = False
+    root.update()
+    board = live.draw.digit.board
+    assert board.winfo_viewable()
+    live._start_tour()
+    # Not even until the next idle moment: the server gives a press to what lies there just then.
+    assert live.tour.is_shown
+    assert board.winfo_viewable()
