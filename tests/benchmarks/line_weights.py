@@ -46,12 +46,12 @@ STEPS, RATE = 250, 0.05
 LEAST_LIKELY = -60.0
 LEAST_CHANCE = 1e-4
 KINDS = ("numbers", "joined", "dates", "decimals", "phone numbers")
-START = Weights(row=0.3, digit=0.4, line=0.5, form=1.0, slices=-3.0, sign=0.0)
+START = Weights(row=0.3, digit=0.4, line=0.5, form=1.0, sign=0.0, slices=-3.0)
 
 EXPONENTS = np.arange(0.5, 2.1, 0.1), np.arange(0.5, 2.6, 0.1), np.arange(0, 0.6, 0.1)
 """Those that are tried, of division, digits and being digits."""
 
-ALIKE, OF_CUT_INK = ("form",), ("slices", "sign")
+ALIKE, OF_CUT_INK = ("form", "sign"), ("slices", "sliced_sign", "cut_one")
 """Weights that whole ink and cut ink share, and that whole ink has none of."""
 
 COUNT = len(START)

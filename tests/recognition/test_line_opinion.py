@@ -88,6 +88,30 @@ def test_bars_are_what_both_opinions_say() -> None:
         assert part.digit.probabilities[int(name)] == part.digit.confidence
 
 
+def test_a_straight_bit_of_a_stroke_is_a_1_only_where_more_speaks_for_it() -> None:
+    parts = digit({"3": 0.99}, 0), digit({"1": 0.55, "7": 0.44}, 1)
+    said = line_of({"31": 0.49, "37": 0.49})
+    whole, cut = (row(*parts, sources=sources) for sources in ((1, 2), (1, 1)))
+    assert [likeliest_row([one], said)[0].text for one in (whole, cut)] == ["31", "37"]
+
+
+def test_signs_that_were_found_speak_for_the_row_more_than_those_that_the_line_cut_out() -> None:
+    parts = [
+        digit({name: 0.99}, k) if name in NAMES else sign_at(k, name)
+        for k, name in enumerate("31-2")
+    ]
+    said = line_of({"31-2": 0.9})
+    found, sliced = (
+        Spelling(row(*parts, sources=(1, 1, 2, 3), is_sliced=how), "31-2", said)
+        for how in (False, True)
+    )
+    weights = found.weights
+    assert weights == sliced.weights and weights.sign > weights.sliced_sign
+    assert found.own - sliced.own == pytest.approx(
+        weights.sign - weights.sliced_sign - weights.slices
+    )
+
+
 def test_a_sign_is_no_digits_name() -> None:
     """What the line says fits a row only where it has the same signs at the same places."""
     found, _ = likeliest_row([row(*DOUBTFUL, sources=(1, 2))], line_of({"8/": 0.98}))

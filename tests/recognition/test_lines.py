@@ -10,11 +10,13 @@ import pytest
 
 from digitdesk.errors import ModelFileError
 from digitdesk.ink.line_picture import LinePicture
+from digitdesk.ink.segmentation.stroke_number import StrokeInk
 from digitdesk.messages.model import LINES, LinePart, ModelCard
 from digitdesk.nn.core.backend import cpu_backend
 from digitdesk.nn.network import Network
 from digitdesk.nn.spec.build import build_network, parse_layers
 from digitdesk.recognition.line_network import LineNetwork, LineReading
+from digitdesk.recognition.line_opinion import _OF_STROKES, Weights
 from digitdesk.recognition.number_reader import NumberReader
 from digitdesk.recognition.reader import Reader
 from digitdesk.storage.model_file import StoredModel, load_model, save_model
@@ -87,9 +89,17 @@ def test_what_the_digits_show_clearly_stands_against_the_line() -> None:
 def test_a_doubtful_digit_is_what_the_line_says() -> None:
     """Both opinions count: the digits' bars are what the two say together."""
     number = written("20", gap=0.4).strokes
-    sure, doubtful = (numbers(s).read_strokes(number) for s in ("20", "70"))
-    assert doubtful.digits[0].probabilities[7] > 100 * sure.digits[0].probabilities[7]
-    assert sum(doubtful.digits[0].probabilities) == pytest.approx(1)
+    line = StrokeInk(number).line_picture()
+    assert line is not None
+    odds, expected = [], []
+    for spelled in ("20", "70"):
+        digit = numbers(spelled).read_strokes(number).digits[0]
+        assert sum(digit.probabilities) == pytest.approx(1)
+        odds.append(np.log(digit.probabilities[7] / digit.probabilities[2]))
+        of_seven, of_two = reading(spelled, line).log_likelihoods(("70", "20"))
+        expected.append(Weights(*_OF_STROKES).line * (of_seven - of_two))
+    assert odds[1] - odds[0] == pytest.approx(expected[1] - expected[0])
+    assert odds[1] - odds[0] > 3
 
 
 def test_signs_may_be_cut_out_by_the_line() -> None:

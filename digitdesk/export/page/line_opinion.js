@@ -7,17 +7,18 @@
 /** What counts how much for a row, in nats; slices are ink that was cut by columns. */
 function weightsOf(row) {
   const { OF_STROKES, OF_CUT_STROKES } = NUMBERS.line_opinion;
-  const [ofRow, ofDigit, ofLine, ofForm, ofSlices, ofSlicedSign] = isCut(row)
+  const isCut = row.isSliced || row.parts.some((_, place) => isCutOut(place, row));
+  const [ofRow, ofDigit, ofLine, ofForm, ofSign, ofSlices, ofSlicedSign, ofCutOne] = isCut
     ? OF_CUT_STROKES
     : OF_STROKES;
-  return { ofRow, ofDigit, ofLine, ofForm, ofSlices, ofSlicedSign };
+  return { ofRow, ofDigit, ofLine, ofForm, ofSign, ofSlices, ofSlicedSign, ofCutOne };
 }
 
-/** Whether two parts of a row were one stroke. */
-function isCut({ ink: { pieces }, parts, isSliced }) {
-  const isOne = ({ candidate: left }, { candidate: right }) =>
-    pieces[left.last - 1].source === pieces[right.first].source;
-  return isSliced || parts.slice(1).some((right, k) => isOne(parts[k], right));
+/** Whether a part was one stroke with the part beside it. */
+function isCutOut(place, { ink: { pieces }, parts }) {
+  const isOne = (left, right) =>
+    left && right && pieces[left.candidate.last - 1].source === pieces[right.candidate.first].source;
+  return isOne(parts[place - 1], parts[place]) || isOne(parts[place], parts[place + 1]);
 }
 
 /** The row, and the digits on it, that both opinions together find likeliest. */
@@ -68,7 +69,9 @@ function spellingOf(row, letters, classNames, weights) {
   let own = weights.ofRow * score - weights.ofDigit * lost.reduce((sum, one) => sum + one, 0);
   own -= weights.ofForm * formPenalty(letters.join(""));
   const signs = row.parts.filter(({ digit }) => !digit).length;
-  if (row.isSliced) own += weights.ofSlices + weights.ofSlicedSign * signs;
+  own += row.isSliced ? weights.ofSlices + weights.ofSlicedSign * signs : weights.ofSign * signs;
+  const cutOnes = letters.filter((name, place) => name === "1" && isCutOut(place, row));
+  if (cutOnes.length) own += weights.ofCutOne * cutOnes.length;
   return { row, letters, weights, own };
 }
 
@@ -82,6 +85,7 @@ function seenAt(place, { row, letters, weights }, line, classNames) {
   const byLine = textLikelihoods(line, texts);
   const own = ownLogs(row.parts[place].digit);
   const seen = own.map((one, k) => weights.ofDigit * one + weights.ofLine * byLine[k]);
+  if (isCutOut(place, row)) seen[classNames.indexOf("1")] += weights.ofCutOne;
   const least = seen[classNames.indexOf(letters[place])] - NUMBERS.line_opinion.FAR;
   const asNow = formPenalty(letters.join(""));
   const formOf = (one, k) => (one > least ? formPenalty(texts[k]) : asNow);
