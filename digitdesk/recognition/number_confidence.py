@@ -16,7 +16,8 @@ _OF_DIVISION = 0.45
 _OF_DIGITS = 1.3
 """Beside its neighbors a digit is read a little worse than by itself."""
 _OF_DIVISION_BY_LINE, _OF_DIGITS_BY_LINE = 1.0, 1.5
-"""The same where a network for lines was asked, too."""
+_OF_DIVISION_OF_STROKES, _OF_DIGITS_OF_STROKES = 0.6, 0.8
+"""The same where a network for lines was asked, too: of pictures, and of a pen's strokes."""
 _OF_BEING_DIGITS, _OF_BEING_DIGITS_BY_LINE = 0.3, 0.1
 """In a row of digits, letters are rarer than a reader takes them for; but a picture may show half
 a digit, or a shadow. A pen's strokes show what was written."""
@@ -39,8 +40,11 @@ def number_confidence(
         is_picture: Whether only a picture of it is known, and no strokes.
         by_line: Whether a network for lines was asked, too.
     """
-    of_division = _OF_DIVISION_BY_LINE if by_line else _OF_DIVISION
-    of_digits = _OF_DIGITS_BY_LINE if by_line else _OF_DIGITS
+    of_division, of_digits = _OF_DIVISION, _OF_DIGITS
+    if by_line and is_picture:
+        of_division, of_digits = _OF_DIVISION_BY_LINE, _OF_DIGITS_BY_LINE
+    elif by_line:
+        of_division, of_digits = _OF_DIVISION_OF_STROKES, _OF_DIGITS_OF_STROKES
     confidence = math.pow(division, of_division) * math.pow(math.prod(digits), of_digits)
     if is_picture:
         of_being_digits = _OF_BEING_DIGITS_BY_LINE if by_line else _OF_BEING_DIGITS

@@ -49,7 +49,9 @@ KINDS = ("numbers", "joined", "dates", "decimals", "phone numbers")
 START = Weights(row=0.3, digit=0.4, line=0.5, form=1.0, sign=0.0, slices=-3.0)
 
 EXPONENTS = np.arange(0.5, 2.1, 0.1), np.arange(0.5, 2.6, 0.1), np.arange(0, 0.6, 0.1)
-"""Those that are tried, of division, digits and being digits."""
+"""Those that are tried, of the factors."""
+
+FACTORS = ("division", "digits", "being digits")
 
 ALIKE, OF_CUT_INK = ("form", "sign"), ("slices", "sliced_sign", "cut_one")
 """Weights that whole ink and cut ink share, and that whole ink has none of."""
@@ -198,12 +200,13 @@ def fit_confidence(reader: Reader, samples: Sequence[StrokeSample], count: int) 
             right.append(is_right)
             whose.append("pictures" if pictures else "strokes")
     every, is_right = np.array(logs), np.array(right)
-    best = max(itertools.product(*EXPONENTS), key=lambda some: fit_of(every @ some, is_right))
-    say(", ".join(map("{} {:.1f}".format, ("division", "digits", "being digits"), best)))
     for name in ("strokes", "pictures"):
         own = np.array(whose) == name
-        error = expected_calibration_error(np.exp(every[own] @ best)[:, None], ~is_right[own])
-        say(f"  {name}: {is_right[own].mean():.1%} right, calibration error {error:.1%}")
+        factors, came_out = every[own], is_right[own]
+        best = max(itertools.product(*EXPONENTS), key=lambda some: fit_of(factors @ some, came_out))
+        say(f"{name}: " + ", ".join(map("{} {:.1f}".format, FACTORS, best)))
+        error = expected_calibration_error(np.exp(factors @ best)[:, None], ~came_out)
+        say(f"  {came_out.mean():.1%} right, calibration error {error:.1%}")
 
 
 def factors_of(

@@ -154,8 +154,8 @@ function readingOf(card, { ink, parts, certainty }, byLine) {
 /** How probable it is that a whole number is right: never more than that of its least sure digit. */
 function numberConfidence(division, digits, byLine) {
   const of = NUMBERS.number_confidence;
-  const ofDivision = byLine ? of.OF_DIVISION_BY_LINE : of.OF_DIVISION;
-  const ofDigits = byLine ? of.OF_DIGITS_BY_LINE : of.OF_DIGITS;
+  const ofDivision = byLine ? of.OF_DIVISION_OF_STROKES : of.OF_DIVISION;
+  const ofDigits = byLine ? of.OF_DIGITS_OF_STROKES : of.OF_DIGITS;
   const each = digits.map(({ confidence }) => confidence);
   const allRight = each.reduce((all, confidence) => all * confidence, 1);
   return Math.min(division ** ofDivision * allRight ** ofDigits, ...each);
