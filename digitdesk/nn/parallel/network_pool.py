@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitdesk.nn.network import Network
-from digitdesk.nn.parallel.right_of_way import RIGHT_OF_WAY, RightOfWay
+from digitdesk.nn.parallel.right_of_way import DRAWING, RIGHT_OF_WAY, RightOfWay
 from digitdesk.nn.parallel.thread_pool import ThreadPool, usable_cores
 from digitdesk.nn.piece_reader import PieceReader
 
@@ -58,7 +58,8 @@ class NetworkPool:
         """(N, 28, 28) pictures → (N, outputs) logits."""
         is_many = len(images) >= _MANY
         if not is_many:
-            self._right_of_way.take(_WHILE_DRAWING_SECONDS)
+            for right in (self._right_of_way, DRAWING):
+                right.take(_WHILE_DRAWING_SECONDS)
         pieces = -(-len(images) // self._first.images_read_at_once)
         networks = [self._borrow() for _ in range(min(self._threads, max(1, pieces)))]
         try:

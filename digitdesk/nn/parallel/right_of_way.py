@@ -28,4 +28,7 @@ class RightOfWay:
 
 
 RIGHT_OF_WAY = RightOfWay()
-"""That of this process: all its threads share the same cores."""
+"""Of who draws or trains, before who reads very many: all threads of a process share the cores."""
+
+DRAWING = RightOfWay()
+"""Of who draws, before who trains."""

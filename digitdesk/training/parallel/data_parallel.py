@@ -19,7 +19,7 @@ from digitdesk.nn.losses import Loss, SoftmaxCrossEntropy
 from digitdesk.nn.network import Network
 from digitdesk.nn.optim.optimizers import Optimizer
 from digitdesk.nn.parallel.network_pool import read_in_pieces
-from digitdesk.nn.parallel.right_of_way import RIGHT_OF_WAY
+from digitdesk.nn.parallel.right_of_way import DRAWING, RIGHT_OF_WAY
 from digitdesk.nn.parallel.thread_pool import ThreadPool, usable_cores
 from digitdesk.training.numerics import SILENT_OVERFLOW
 from digitdesk.training.parallel.crowding import Crowding
@@ -110,7 +110,7 @@ class DataParallelStep:
             self._crowding.learn(lambda: self._replicas[0].read(batch))
         started = time.perf_counter()
         self._begin_step(batch, learning_rate)
-        parts = share_out(len(batch.shares), len(self._replicas))
+        parts = self._parts(batch)
         results = self._results(batch, parts)
         self._update(results, len(batch.micro_batches))
         self.step += 1
@@ -121,6 +121,15 @@ class DataParallelStep:
             self._process_pool.step_took(seconds, batch, parts)
         loss = float(sum(result.loss for result in results))
         return StepResult(loss, int(sum(result.correct for result in results)), batch.count)
+
+    def _parts(self, batch: Batch) -> Sequence[range]:
+        """Which shares each replica computes: while somebody draws, this process's own has none."""
+        parts = share_out(len(batch.shares), len(self._replicas))
+        if self._process_pool and len(parts) > 1 and DRAWING.is_taken():
+            of_others = range(0), *share_out(len(batch.shares), len(self._replicas) - 1)
+            if self._process_pool.can_run(batch, of_others):
+                return of_others
+        return parts
 
     def _results(self, batch: Batch, parts: Sequence[range]) -> list[ShareResult]:
         """What each share gives, in their order, whoever computes it."""
@@ -184,7 +193,7 @@ class DataParallelStep:
     def predict_logits(self, images: Any) -> np.ndarray[Any, Any]:
         """Read many images between two steps, on all threads; as ``Network.predict_logits``."""
         RIGHT_OF_WAY.take(_WHILE_TRAINING_SECONDS)
-        return read_in_pieces(self.networks, images, self._thread_pool)
+        return read_in_pieces(self.networks, images, self._thread_pool, DRAWING)
 
     @property
     def processes_are_starting(self) -> bool:

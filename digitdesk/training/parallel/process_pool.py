@@ -21,7 +21,7 @@ from digitdesk.nn.layers.dropout import dropout_rates
 from digitdesk.nn.losses import SoftmaxCrossEntropy
 from digitdesk.nn.network import Network
 from digitdesk.training import WORKER_ARGUMENT
-from digitdesk.training.parallel.micro_batches import Batch, ShareResult
+from digitdesk.training.parallel.micro_batches import Batch, ShareResult, share_out
 from digitdesk.training.parallel.program import start_program
 from digitdesk.training.parallel.replica import Replica
 from digitdesk.training.parallel.shared_arrays import SharedArrays
@@ -90,7 +90,8 @@ class ProcessPool:
             weights["statistics"][...] = statistics.values
             for network in (self._network, *(replica.network for replica in self._replicas)):
                 network.use_values(weights["values"], weights["statistics"])
-            most_shares = max(len(part) for part in parts)
+            # Now and then they compute all shares, and the caller none.
+            most_shares = max(map(len, share_out(len(batch.shares), len(parts) - 1)))
             for replica in self._replicas[1 : len(parts)]:
                 worker = _WorkerProcess(replica, self._loss, weights, batch, most_shares)
                 self._workers.append(worker)
@@ -237,8 +238,10 @@ class _WorkerProcess:
         except (OSError, ValueError) as error:
             raise WorkerLostError from error
         sums = zip(self._own["grads"], self._own["statistics"], strict=True)
+        # Of the precision that the caller's own has, or their sum would tell who computed them.
+        number = self._own["grads"].dtype.type
         return [
-            ShareResult(loss, correct, grads, statistics)
+            ShareResult(number(loss), correct, grads, statistics)
             for (loss, correct), (grads, statistics) in zip(outcomes, sums, strict=False)
         ]
 

@@ -10,6 +10,7 @@ import threadpoolctl
 
 from digitdesk.nn.core.backend import cpu_backend
 from digitdesk.nn.network import Network
+from digitdesk.nn.parallel import network_pool
 from digitdesk.nn.parallel.network_pool import _MANY, NetworkPool
 from digitdesk.nn.parallel.right_of_way import RightOfWay
 from digitdesk.nn.piece_reader import PieceReader
@@ -116,10 +117,13 @@ def test_the_others_go_on_once_nobody_goes_first_any_more(two_at_once):
 
 
 @pytest.mark.parametrize(("count", "goes_first"), [(1, True), (_MANY - 1, True), (_MANY, False)])
-def test_who_reads_few_goes_first(count, goes_first):
-    right_of_way = Always(False)
+def test_who_reads_few_goes_first(count, goes_first, monkeypatch):
+    """Before who reads many, and before who trains."""
+    right_of_way, drawing = Always(False), Always(False)
+    monkeypatch.setattr(network_pool, "DRAWING", drawing)
     NetworkPool(network_of(), right_of_way=right_of_way).predict_logits(pictures(count))
     assert right_of_way.was_taken is goes_first
+    assert drawing.was_taken is goes_first
 
 
 def test_who_reads_few_waits_for_nobody(two_at_once):

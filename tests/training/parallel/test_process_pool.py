@@ -18,6 +18,7 @@ from digitdesk.nn.layers.dropout import dropout_layers
 from digitdesk.nn.losses import SoftmaxCrossEntropy
 from digitdesk.nn.optim.optimizers import make_optimizer
 from digitdesk.nn.spec.build import build_network
+from digitdesk.training.parallel import data_parallel
 from digitdesk.training.parallel import process_pool as module
 from digitdesk.training.parallel.data_parallel import DataParallelStep
 from digitdesk.training.parallel.replica import Replica
@@ -80,6 +81,35 @@ class Run:
         self.step.close()
 
 
+class Pen:
+    """Whether somebody draws."""
+
+    is_down = False
+
+    def is_taken(self):
+        return self.is_down
+
+
+@pytest.fixture(autouse=True)
+def pen(monkeypatch):
+    pen = Pen()
+    monkeypatch.setattr(data_parallel, "DRAWING", pen)
+    return pen
+
+
+@pytest.fixture
+def own_shares(monkeypatch):
+    """How many shares this process computed itself, of each step."""
+    counts, plain = [], Replica.run
+
+    def spy(self, batch, shares):
+        counts.append(len(shares))
+        return plain(self, batch, shares)
+
+    monkeypatch.setattr(Replica, "run", spy)
+    return counts
+
+
 @pytest.fixture
 def run():
     runs = []
@@ -131,6 +161,37 @@ def test_processes_really_do_their_share(run, monkeypatch):
     monkeypatch.setattr(Replica, "run", spy)
     pooled.train(3)
     assert places == [0, 0, 0]
+
+
+@pytest.mark.parametrize("threads", [2, 3])
+def test_while_somebody_draws_the_processes_do_all_of_it(run, pen, own_shares, threads):
+    pooled, alone = run(pooled=True, threads=threads), run(pooled=False, threads=threads)
+    pooled.wait_for_processes()
+    own_shares.clear()
+    for pen.is_down in (False, True, False):
+        pooled.train(2)
+    quiet = -(-6 // threads)  # of six micro-batches, each a share
+    assert own_shares == [quiet, quiet, 0, 0, quiet, quiet]
+    alone.train(7)
+    assert_same(pooled, alone)
+
+
+def test_who_draws_does_not_wait_for_processes_that_are_not_there(run, pen, own_shares):
+    one = run(pooled=False)
+    pen.is_down = True
+    one.train(1)
+    assert sum(own_shares) == 6
+
+
+def test_a_process_lost_while_somebody_draws_costs_nothing(run, pen):
+    pooled, alone = run(pooled=True), run(pooled=False)
+    pooled.wait_for_processes()
+    pen.is_down = True
+    os.kill(pooled.processes[0].pid, signal.SIGKILL)
+    pooled.train(2)
+    alone.train(3)
+    assert pooled.pool.is_lost
+    assert_same(pooled, alone)
 
 
 def test_dropout_changed_on_the_way_reaches_the_processes(run):
