@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from waitress import wasyncore
@@ -71,6 +73,27 @@ class _Dispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]  # waitress has
     threads as there are here, that is a tenth of all memory before it grows no more.
     """
 
+    def __init__(self) -> None:
+        super().__init__()
+        # The newest by its number: each waits for the one whose place it takes.
+        self._newest: dict[int, threading.Thread] = {}
+
+    def start_new_thread(self, target: Callable[[int], None], thread_no: int) -> None:
+        """As the original does, and remember it."""
+        thread = threading.Thread(
+            target=target, name=f"waitress-{thread_no}", args=(thread_no,), daemon=True
+        )
+        thread.start()
+        self._newest[thread_no] = thread
+
+    def shutdown(self, cancel_pending: bool = True, timeout: float = 5) -> bool:
+        """As the original does, and wait until the threads are gone, not only about to go."""
+        until = time.monotonic() + timeout
+        is_done = bool(super().shutdown(cancel_pending, timeout))
+        for thread in list(self._newest.values()):
+            thread.join(max(0.0, until - time.monotonic()))
+        return is_done
+
     def handler_thread(self, thread_no: int) -> None:
         """Take requests as the original does, but not for ever."""
         is_replaced = False
@@ -85,8 +108,13 @@ class _Dispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]  # waitress has
                     self.logger.exception("Exception when servicing %r", task)
             # Where the system has no other thread to give, this one goes on.
             with contextlib.suppress(RuntimeError):
-                self.start_new_thread(self.handler_thread, thread_no)
+                follow = partial(self._follow, threading.current_thread())
+                self.start_new_thread(follow, thread_no)
                 is_replaced = True
+
+    def _follow(self, before: threading.Thread, thread_no: int) -> None:
+        before.join()
+        self.handler_thread(thread_no)
 
     def _next_task(self, thread_no: int) -> Any:
         """What is to be done next; ``None`` where this thread is to end."""

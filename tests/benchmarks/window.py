@@ -56,6 +56,7 @@ def main() -> None:
     window.tabs.show("draw")
     breathe(root, 0.3)
     report("pen event to bars, training", milliseconds(pen_times(root, draw.board, 600)))
+    report("speed while drawing", train.progress.speed.cget("text"))
     window.tabs.show("inside")
     breathe(root, 0.5)
     measure_tiles(window, "cnn-standard", ", training")

@@ -182,6 +182,24 @@ def test_threads_that_take_requests_end_and_others_take_their_places(
     assert not handlers()
 
 
+def test_a_closed_server_has_no_thread_that_is_only_about_to_end(
+    session: FakeSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = web_server._Dispatcher._next_task
+
+    def linger(self: web_server._Dispatcher, thread_no: int) -> object:
+        task = plain(self, thread_no)
+        if task is None:
+            time.sleep(0.2)
+        return task
+
+    monkeypatch.setattr(web_server._Dispatcher, "_next_task", linger)
+    server = Server(session, port=0)
+    assert handlers()
+    assert server.close()
+    assert not handlers()
+
+
 def test_an_address_that_is_taken_costs_no_threads(server: Server, session: FakeSession) -> None:
     before = handlers()
     with pytest.raises(ConfigError, match="There can be no server"):
