@@ -171,7 +171,8 @@ class Spelling:
         self.named = [self.names.index(text[place]) for place in self.places]
         chosen = self.logs[np.arange(len(digits)), self.named] - self.logs.max(axis=1, initial=-99)
         signs = float(sum(map(bool, row.signs)))
-        self.cut_out = np.array(row.cut_out)[self.places]
+        cut_out = row.cut_out
+        self.cut_out = np.array(cut_out)[self.places]
         self.facts = Weights(
             row=row.score + form_penalty(row.text),
             digit=float(chosen.sum()),
@@ -180,7 +181,7 @@ class Spelling:
             sign=0.0 if row.is_sliced else signs,
             slices=float(row.is_sliced),
             sliced_sign=signs if row.is_sliced else 0.0,
-            cut_one=float(sum(text[place] == "1" for place in np.flatnonzero(row.cut_out))),
+            cut_one=float(sum(map(operator.and_, cut_out, (name == "1" for name in text)))),
         )
         self.own = sum(map(operator.mul, self.weights, self.facts))
 
