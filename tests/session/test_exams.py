@@ -110,7 +110,7 @@ def test_two_models_are_paired(session: Session, data: ExamData) -> None:
     assert pair.both_right + pair.only_b == strong.evaluation.correct
     page = session.exams.pair_items(weak.key, strong.key, 0, 5, ItemSelection(right_in="b"))
     assert page.total == pair.only_b
-    other = session.exams.examine(READER, ExamData("dataset", "handwriting"))
+    other = session.exams.examine(TRAINING, ExamData("dataset", "handwriting"))
     with pytest.raises(DataError, match="same labeled pictures"):
         session.exams.pair(weak.key, other.key)
 

@@ -31,10 +31,12 @@ from digitdesk.session.exporting import Exporting
 from digitdesk.session.form_choices import FormChoices
 from digitdesk.session.inside.inside import Inside
 from digitdesk.session.session import RunCommands, Session
+from tests.session.furnished_home import FurnishedHome
 from tests.training.small_runs import stripes as pictures_of_stripes
 from tests.training.small_runs import write_idx_folder
 
-BATCH = 300
+BATCH, FEW = 300, 100
+"""Pictures of a data set: what is examined by itself, and what an exam is made of for more."""
 
 
 def drawing(k: int) -> tuple[Stroke, ...]:
@@ -59,11 +61,23 @@ def session(user_paths: UserPaths) -> Session:
     return Session(user_paths, environ={})
 
 
-@pytest.fixture
-def stripes(tmp_path: Path) -> str:
-    folder = tmp_path / "stripes"
+@pytest.fixture(scope="module")
+def stripes(tmp_path_factory: pytest.TempPathFactory) -> str:
+    folder = tmp_path_factory.mktemp("data") / "stripes"
     write_idx_folder(folder, train_count=20, test_count=BATCH)
     return str(folder)
+
+
+@pytest.fixture(scope="module")
+def few(tmp_path_factory: pytest.TempPathFactory) -> str:
+    folder = tmp_path_factory.mktemp("data") / "few"
+    write_idx_folder(folder, train_count=20, test_count=FEW)
+    return str(folder)
+
+
+@pytest.fixture(scope="module")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> FurnishedHome:
+    return FurnishedHome.made(tmp_path_factory.mktemp("furnished") / "home")
 
 
 def together(*calls: Callable[[], Any]) -> list[Any]:
@@ -109,16 +123,19 @@ class Scene:
     """A session with something of everything in it, as each of the two callers sees it.
 
     Attributes:
+        data: A folder of ``BATCH`` pictures.
+        few: One of ``FEW``.
         caller: 0 or 1, for what two cannot have both: a file name, a title.
     """
 
     session: Session
     files: Path
     data: str
-    caller: int = 0
-    own: str = ""
-    other: str = ""
-    ticket: TrashTicket | None = None
+    few: str
+    caller: int
+    own: str
+    other: str
+    ticket: TrashTicket
 
     def file(self, name: str) -> Path:
         return self.files / name
@@ -137,19 +154,17 @@ class Scene:
 
     def examined(self) -> Exam:
         """An exam of its own."""
-        return self.session.exams.examine(READER, ExamData("dataset", self.data))
+        return self.session.exams.examine(READER, ExamData("dataset", self.few))
 
 
-def make_scene(user_paths: UserPaths, files: Path, data: str) -> list[Scene]:
-    session = Session(user_paths, environ={})
-    other = session.duplicate_model(READER).key
-    scenes = []
-    for caller in range(2):
-        own = session.rename_model(session.duplicate_model(READER).key, f"own {caller}").key
-        trashed = session.rename_model(session.duplicate_model(READER).key, f"gone {caller}").key
-        ticket = session.delete_model(trashed)
-        scenes.append(Scene(session, files, data, caller, own, other, ticket))
-    return scenes
+def scenes(furnished: FurnishedHome, home: Path, files: Path, data: str, few: str) -> list[Scene]:
+    """What each of two callers sees in a home of their own."""
+    copy = furnished.copied(home)
+    session = Session(UserPaths.under(home), environ={})
+    return [
+        Scene(session, files, data, few, caller, has.own, has.other, has.ticket)
+        for caller, has in enumerate(copy.belongings)
+    ]
 
 
 def of(entry: ModelEntry | LibraryEntry) -> tuple[str, str]:
@@ -323,7 +338,7 @@ CALLS: dict[str, Callable[[Scene], object]] = {
     "report": lambda s: [
         path.name for path in s.session.exams.report(s.examined().key, s.file(f"r{s.caller}.html"))
     ],
-    "restore_model": lambda s: s.ticket and s.session.restore_model(s.ticket).name,
+    "restore_model": lambda s: s.session.restore_model(s.ticket).name,
     "resume": lambda s: s.session.resume(),
     "resume_train": lambda s: s.session.resume_train(lambda event: None, RunCommands()),
     "resume_training": lambda s: s.session.resume_training(),
@@ -392,10 +407,10 @@ def test_every_method_of_the_session_is_called_here() -> None:
 
 @pytest.mark.parametrize("name", sorted(CALLS))
 def test_two_who_ask_at_once_get_what_each_gets_alone(
-    name: str, tmp_path: Path, files: Path, stripes: str
+    name: str, tmp_path: Path, files: Path, furnished: FurnishedHome, stripes: str, few: str
 ) -> None:
     call, homes = CALLS[name], [tmp_path / "alone", tmp_path / "together"]
-    alone, both = (make_scene(UserPaths.under(home), files, stripes) for home in homes)
+    alone, both = (scenes(furnished, home, files, stripes, few) for home in homes)
     one_after_another = [together(partial(call, scene))[0] for scene in alone]
     at_once = together(*(partial(call, scene) for scene in both))
     # Who of the two comes first is chance: a run can be started once, by either.
