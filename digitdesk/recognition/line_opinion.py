@@ -23,6 +23,7 @@ from digitdesk.ink.segmentation.picture_number import PictureInk
 from digitdesk.recognition.line_network import LineReading
 from digitdesk.recognition.number_forms import form_penalty
 from digitdesk.recognition.number_parts import Part
+from digitdesk.recognition.number_separators import places_of_spaces, with_spaces
 
 
 class Weights(NamedTuple):
@@ -77,14 +78,14 @@ _BETTER = 1e-9
 """Nats that another name must win at least; what is less is rounding."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Row:
     """One way to read a number.
 
     Attributes:
         ink: What its parts are candidates of.
         parts: Digits and signs from left to right.
-        score: Logarithm of how probable it is, by the opinion of each part.
+        score: Logarithm of how probable it is, by the opinion of each part and by its form.
         is_sliced: Whether the ink was cut by columns, as the network for lines says.
     """
 
@@ -112,6 +113,19 @@ class Row:
             for left, right in itertools.pairwise(found)
         ]
         return tuple(map(operator.or_, [False, *cuts], [*cuts, False]))
+
+    def form_penalty(self, text: str) -> float:
+        """What speaks against a text that is written so, its spaces seen, in nats."""
+        return form_penalty(with_spaces(text, self._spaces))
+
+    @functools.cached_property
+    def _spaces(self) -> list[int]:
+        return places_of_spaces(self.ink.line, self.parts)
+
+    @property
+    def has_form(self) -> bool:
+        """Whether signs or spaces make more of it than digits beside each other."""
+        return any(self.signs) or bool(self._spaces)
 
     @property
     def signs(self) -> tuple[str, ...]:
@@ -174,10 +188,10 @@ class Spelling:
         cut_out = row.cut_out
         self.cut_out = np.array(cut_out)[self.places]
         self.facts = Weights(
-            row=row.score + form_penalty(row.text),
+            row=row.score + row.form_penalty(row.text),
             digit=float(chosen.sum()),
             line=0.0,
-            form=-form_penalty(text),
+            form=-row.form_penalty(text),
             sign=0.0 if row.is_sliced else signs,
             slices=float(row.is_sliced),
             sliced_sign=signs if row.is_sliced else 0.0,
@@ -203,12 +217,12 @@ class Spelling:
         seen = self.weights.digit * self.logs + self.weights.line * by_line
         are_ones = np.array([name == "1" for name in self.names])
         seen += self.weights.cut_one * (self.cut_out[:, None] & are_ones)
-        if any(self.row.signs):
+        if self.row.has_form:
             now = seen[np.arange(len(seen)), self.named][:, None]
             # Those far away are left in the form that the number has now: none of them wins by it.
             forms = np.full(seen.size, self.facts.form)
             for place in np.flatnonzero(seen > now - _FAR):
-                forms[place] = -form_penalty(texts[place])
+                forms[place] = -self.row.form_penalty(texts[place])
             seen += self.weights.form * forms.reshape(seen.shape)
         return seen
 

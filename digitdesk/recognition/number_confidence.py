@@ -7,20 +7,35 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import NamedTuple
 
-# All but the last were chosen by made-up numbers, dates and decimals of twenty writers that no
-# network was trained on, by greatest likelihood; for the last that gives about 0, and more is
-# taken, so that fewer wrong numbers of photos are told as sure.
-_OF_DIVISION = 0.45
-"""Other divisions of the ink are mostly unlikelier than how it lies tells."""
-_OF_DIGITS = 1.3
-"""Beside its neighbors a digit is read a little worse than by itself."""
-_OF_DIVISION_BY_LINE, _OF_DIGITS_BY_LINE = 1.0, 1.5
-_OF_DIVISION_OF_STROKES, _OF_DIGITS_OF_STROKES = 0.6, 0.8
-"""The same where a network for lines was asked, too: of pictures, and of a pen's strokes."""
-_OF_BEING_DIGITS, _OF_BEING_DIGITS_BY_LINE = 0.3, 0.1
-"""In a row of digits, letters are rarer than a reader takes them for; but a picture may show half
-a digit, or a shadow. A pen's strokes show what was written."""
+
+class Exponents(NamedTuple):
+    """How much each of what a confidence is made of counts.
+
+    Attributes:
+        division: How probable it is that the ink reads so; above 1 where that is told too surely.
+        digits: The confidence of each digit, which a network for lines has weighed already.
+        being_digits: That each is a digit at all. A pen's strokes show what was written; a picture
+            may show half a digit, or a shadow.
+    """
+
+    division: float
+    digits: float
+    being_digits: float
+
+
+# Chosen by made-up numbers, dates, decimals and phone numbers of twenty writers that no network was
+# trained on, by greatest likelihood: ``tests/benchmarks/line_weights.py --confidence``. What was
+# cut out of one stroke or region is known less well than it seems.
+_OF_STROKES = (0.7, 0.0, 0.0)
+_OF_CUT_STROKES = (2.0, 1.2, 0.0)
+_OF_REGIONS = (0.9, 1.6, 0.0)
+_OF_CUT_REGIONS = (1.0, 1.6, 0.0)
+# Where no network for lines was asked. Other divisions of the ink are mostly unlikelier then than
+# how it lies tells, and in a row of digits letters are rarer than a reader takes them for.
+_OF_STROKES_ALONE = (0.45, 1.3, 0.0)
+_OF_REGIONS_ALONE = (0.45, 1.3, 0.3)
 
 
 def number_confidence(
@@ -29,6 +44,7 @@ def number_confidence(
     being_digits: Sequence[float],
     *,
     is_picture: bool,
+    is_cut: bool = False,
     by_line: bool = False,
 ) -> float:
     """The confidence of a number, never more than that of its least sure digit.
@@ -38,15 +54,11 @@ def number_confidence(
         digits: The confidence of each digit, among the digits.
         being_digits: How probable it is that each is a digit at all.
         is_picture: Whether only a picture of it is known, and no strokes.
-        by_line: Whether a network for lines was asked, too.
+        is_cut: Whether two of its parts were one stroke or region.
+        by_line: Whether a network for lines was asked, too: then ``division`` is of the text.
     """
-    of_division, of_digits = _OF_DIVISION, _OF_DIGITS
-    if by_line and is_picture:
-        of_division, of_digits = _OF_DIVISION_BY_LINE, _OF_DIGITS_BY_LINE
-    elif by_line:
-        of_division, of_digits = _OF_DIVISION_OF_STROKES, _OF_DIGITS_OF_STROKES
-    confidence = math.pow(division, of_division) * math.pow(math.prod(digits), of_digits)
-    if is_picture:
-        of_being_digits = _OF_BEING_DIGITS_BY_LINE if by_line else _OF_BEING_DIGITS
-        confidence *= math.pow(math.prod(being_digits), of_being_digits)
-    return min([confidence, *digits])
+    alone = _OF_REGIONS_ALONE if is_picture else _OF_STROKES_ALONE
+    whole, cut = (_OF_REGIONS, _OF_CUT_REGIONS) if is_picture else (_OF_STROKES, _OF_CUT_STROKES)
+    exponents = Exponents(*((cut if is_cut else whole) if by_line else alone))
+    factors = division, math.prod(digits), math.prod(being_digits)
+    return min([math.prod(map(math.pow, factors, exponents)), *digits])

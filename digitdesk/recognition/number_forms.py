@@ -6,6 +6,7 @@ with a 0 before another digit: where one sign alone is hard to tell, the whole n
 
 from __future__ import annotations
 
+import functools
 import re
 
 from digitdesk.ink.segmentation.signs import SIGNS
@@ -38,6 +39,15 @@ _FORMS = (
     (r"-\d+", 1.0),
     (r"\+\d+", 2.0),
     (r"\d{1,3}[/-]\d{1,3}", 1.0),
+    (r"(\d{3}-)?\d{3}-\d{4}", 0.0),
+    (r"\d{3} \d{3} \d{4}", -1.0),
+    (r"1\d\d \d{4} \d{4}", -1.0),
+    (r"\d{1,5}( \d{2,4})+", 0.0),
+    (r"\+\d{1,3}( \d{2,4}){2,}", 0.0),
+    (r"\d{3,5}/\d{3}( \d{3})+", 0.0),
+    (r"\d{2,5}/\d{2,4}( \d{2,4})+", 1.0),
+    (r"\d{3} \d{3}-\d{4}", 1.0),
+    (r"[-+]?[1-9]\d{0,2}( \d{3})+[.,]\d+", 1.0),
 )
 """The forms, and how much rarer each is than digits alone, in nats.
 
@@ -48,15 +58,20 @@ centuries. So rarely is a date one by chance that this speaks for its signs and 
 _OTHER, _OTHER_SIGN = 3.0, 2.0
 """What any other form costs, and each of its signs."""
 
+_APART = 1.0
+"""What it costs that several numbers stand in a row, beside what each of them does."""
 
+
+@functools.lru_cache(1024)
 def form_penalty(text: str) -> float:
     """What speaks against a number as a whole, in nats.
 
     Args:
-        text: Digits and signs without spaces; anything else is one of the digits of its model.
+        text: Digits and signs, and spaces where the writer left some; anything else is one of the
+            digits of its model.
     """
+    costs = [cost for form, cost in _FORMS if re.fullmatch(form, text)]
+    if " " in text:
+        costs.append(_APART + sum(map(form_penalty, text.split(" "))))
     signs = sum(letter in SIGNS for letter in text)
-    if not signs:
-        return 0.0
-    costs = (cost for form, cost in _FORMS if re.fullmatch(form, text))
-    return min(costs, default=_OTHER + _OTHER_SIGN * signs)
+    return min(costs, default=_OTHER + _OTHER_SIGN * signs if signs else 0.0)

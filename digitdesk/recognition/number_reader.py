@@ -30,7 +30,12 @@ from digitdesk.recognition.line_opinion import Row, likeliest_row
 from digitdesk.recognition.number_confidence import number_confidence
 from digitdesk.recognition.number_forms import form_penalty
 from digitdesk.recognition.number_parts import Answer, Part, parts_of
-from digitdesk.recognition.number_separators import separators_of, with_separators
+from digitdesk.recognition.number_separators import (
+    places_of_spaces,
+    separators_of,
+    with_separators,
+    with_spaces,
+)
 from digitdesk.recognition.reader import Reader
 
 _LEAST_CONFIDENCE = 0.5
@@ -129,7 +134,7 @@ class NumberReader:
             ink.line,
             [part.candidate for part in parts],
             [part.score for part in parts],
-            lambda row: form_penalty("".join(parts[k].text for k in row)),
+            lambda row: _form_penalty(ink, [parts[k] for k in row]),
         )
         rows = [Row(ink, tuple(parts[k] for k in one.places), one.score) for one in rated]
         row, certainty = rows[0], rated[0].probability
@@ -177,7 +182,7 @@ class NumberReader:
             else:
                 score = math.log(max(sureness, _LEAST_OF_SLICE))
                 parts.append(Part(candidate, score, sureness, digit))
-        score = sum(part.score for part in parts) - form_penalty(text)
+        score = sum(part.score for part in parts) - _form_penalty(ink, parts)
         return Row(ink, tuple(parts), score, is_sliced=True)
 
     def _reading(self, row: Row, certainty: float, *, by_line: bool) -> NumberReading:
@@ -189,6 +194,7 @@ class NumberReader:
             [digit.confidence for digit in digits],
             [min(1.0, part.sureness / part.digit.confidence) for part in parts if part.digit],
             is_picture=isinstance(ink, PictureInk),
+            is_cut=row.is_cut,
             by_line=by_line,
         )
         separators = tuple(separators_of(ink, parts))
@@ -235,6 +241,12 @@ class NumberReader:
             memory |= fresh
             answers |= fresh
         return [answers[key] for key in keys]
+
+
+def _form_penalty(ink: NumberInk, row: Sequence[Part]) -> float:
+    """What speaks against a row as a whole, its spaces seen, in nats."""
+    text = "".join(part.text for part in row)
+    return form_penalty(with_spaces(text, places_of_spaces(ink.line, row)))
 
 
 def _may_be_written(signs: Sequence[str]) -> bool:

@@ -22,18 +22,26 @@ def separators_of(ink: NumberInk, row: Sequence[Part]) -> list[Separator]:
         for k, part in enumerate(row)
         if part.candidate.sign
     ]
-    pairs = [
-        k
-        for k in range(1, len(row))
-        if _may_be_apart(ink.line, row[k - 1].candidate, row[k].candidate)
-    ]
-    gaps = [row[k].candidate.box[0] - row[k - 1].candidate.box[2] for k in pairs]
     spaces = [
         Separator(" ", digits_before[k - 1], _between(boxes[k - 1], boxes[k]))
-        for k, is_space in zip(pairs, are_spaces(gaps, ink.line.height), strict=True)
-        if is_space
+        for k in places_of_spaces(ink.line, row)
     ]
     return sorted(signs + spaces, key=lambda separator: separator.before)
+
+
+def places_of_spaces(line: Line, row: Sequence[Part]) -> list[int]:
+    """The parts of a row before which there is a space."""
+    pairs = [
+        k for k in range(1, len(row)) if _may_be_apart(line, row[k - 1].candidate, row[k].candidate)
+    ]
+    gaps = [row[k].candidate.box[0] - row[k - 1].candidate.box[2] for k in pairs]
+    return list(itertools.compress(pairs, are_spaces(gaps, line.height)))
+
+
+def with_spaces(letters: str, places: Sequence[int]) -> str:
+    """A text with a space before each of these places."""
+    edges = [0, *places, len(letters)]
+    return " ".join(letters[start:stop] for start, stop in itertools.pairwise(edges))
 
 
 def _may_be_apart(line: Line, left: Candidate, right: Candidate) -> bool:

@@ -16,9 +16,11 @@ import itertools
 import math
 import os
 import sys
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
@@ -48,7 +50,7 @@ LEAST_CHANCE = 1e-4
 KINDS = ("numbers", "joined", "dates", "decimals", "phone numbers")
 START = Weights(row=0.3, digit=0.4, line=0.5, form=1.0, sign=0.0, slices=-3.0)
 
-EXPONENTS = np.arange(0.5, 2.1, 0.1), np.arange(0.5, 2.6, 0.1), np.arange(0, 0.6, 0.1)
+EXPONENTS = np.arange(0, 2.05, 0.1), np.arange(0, 2.65, 0.1), np.arange(0, 0.6, 0.1)
 """Those that are tried, of the factors."""
 
 FACTORS = ("division", "digits", "being digits")
@@ -192,31 +194,36 @@ def shared() -> np.ndarray:
 
 def fit_confidence(reader: Reader, samples: Sequence[StrokeSample], count: int) -> None:
     """Prints the exponents by which what was read right, and what was not, is likeliest."""
-    logs, right, whose = [], [], []
+    found: dict[str, list[Outcome]] = defaultdict(list)
     for pictures, kind in itertools.product((False, True), KINDS):
-        numbers = numbers_of(kind, samples, count)
-        for factors, is_right in factors_of(reader, numbers, pictures):
-            logs.append(factors)
-            right.append(is_right)
-            whose.append("pictures" if pictures else "strokes")
-    every, is_right = np.array(logs), np.array(right)
-    for name in ("strokes", "pictures"):
-        own = np.array(whose) == name
-        factors, came_out = every[own], is_right[own]
-        best = max(itertools.product(*EXPONENTS), key=lambda some: fit_of(factors @ some, came_out))
+        what = "pictures" if pictures else "strokes"
+        for one in outcomes(reader, numbers_of(kind, samples, count), pictures):
+            found[f"{what}, {'cut' if one.is_cut else 'whole'}"].append(one)
+    for name, own in found.items():
+        factors = np.array([one.factors for one in own])
+        is_right = np.array([one.is_right for one in own])
+        best = max(itertools.product(*EXPONENTS), key=lambda some: fit_of(factors @ some, is_right))
         say(f"{name}: " + ", ".join(map("{} {:.1f}".format, FACTORS, best)))
-        error = expected_calibration_error(np.exp(factors @ best)[:, None], ~came_out)
-        say(f"  {came_out.mean():.1%} right, calibration error {error:.1%}")
+        error = expected_calibration_error(np.exp(factors @ best)[:, None], ~is_right)
+        say(f"  {is_right.mean():.1%} right of {len(own)}, calibration error {error:.1%}")
 
 
-def factors_of(
-    reader: Reader, numbers: Iterator[tuple[str, Sequence[Stroke]]], pictures: bool
-) -> Iterator[tuple[tuple[float, float, float], bool]]:
+class Outcome(NamedTuple):
     """Logarithms of what a confidence is made of, and whether the number was read right."""
+
+    factors: tuple[float, float, float]
+    is_cut: bool
+    is_right: bool
+
+
+def outcomes(
+    reader: Reader, numbers: Iterator[tuple[str, Sequence[Stroke]]], pictures: bool
+) -> Iterator[Outcome]:
+    """Of each number that is read as one row."""
     rng, asked = np.random.default_rng(SEED), []
 
     def listen(division: float, digits: Sequence[float], being: Sequence[float], **how: bool):
-        asked.append((division, math.prod(digits), math.prod(being)))
+        asked.append(((division, math.prod(digits), math.prod(being)), how["is_cut"]))
         return number_confidence(division, digits, being, **how)
 
     number_reader.number_confidence = listen
@@ -224,9 +231,10 @@ def factors_of(
         asked.clear()
         reading = read(NumberReader(reader), strokes, rng if pictures else None)
         if len(asked) == 1:
-            division, digits, being = (math.log(max(one, LEAST_CHANCE)) for one in asked[0])
+            factors, is_cut = asked[0]
+            division, digits, being = (math.log(max(one, LEAST_CHANCE)) for one in factors)
             # A pen's strokes show what was written: only pictures are asked whether it is digits.
-            yield (division, digits, being * pictures), reading.text == text
+            yield Outcome((division, digits, being * pictures), is_cut, reading.text == text)
     number_reader.number_confidence = number_confidence
 
 

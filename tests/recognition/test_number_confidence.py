@@ -11,12 +11,24 @@ from tests.number_support import reader_by_heart, written
 
 
 @pytest.mark.parametrize("is_picture", [False, True])
-def test_no_number_is_surer_than_its_least_sure_digit(is_picture):
+@pytest.mark.parametrize("how", [{}, {"by_line": True}, {"by_line": True, "is_cut": True}])
+def test_no_number_is_surer_than_its_least_sure_digit(is_picture, how):
     rng = np.random.default_rng(0)
     for _ in range(50):
         digits = rng.uniform(0.1, 1, rng.integers(1, 8)).tolist()
-        found = number_confidence(rng.uniform(), digits, digits, is_picture=is_picture)
+        found = number_confidence(rng.uniform(), digits, digits, is_picture=is_picture, **how)
         assert 0 <= found <= min(digits)
+
+
+@pytest.mark.parametrize("is_picture", [False, True])
+def test_digits_that_were_cut_out_of_one_stroke_are_less_sure(is_picture):
+    whole, cut = (
+        number_confidence(
+            0.9, [0.95] * 3, [0.9] * 3, is_picture=is_picture, is_cut=is_cut, by_line=True
+        )
+        for is_cut in (False, True)
+    )
+    assert cut < whole
 
 
 def test_what_is_certain_in_every_part_is_certain_as_a_whole():

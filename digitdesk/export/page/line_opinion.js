@@ -7,12 +7,13 @@
 /** What counts how much for a row, in nats; slices are ink that was cut by columns. */
 function weightsOf(row) {
   const { OF_STROKES, OF_CUT_STROKES } = NUMBERS.line_opinion;
-  const isCut = row.isSliced || row.parts.some((_, place) => isCutOut(place, row));
-  const [ofRow, ofDigit, ofLine, ofForm, ofSign, ofSlices, ofSlicedSign, ofCutOne] = isCut
-    ? OF_CUT_STROKES
-    : OF_STROKES;
+  const weights = isCut(row) ? OF_CUT_STROKES : OF_STROKES;
+  const [ofRow, ofDigit, ofLine, ofForm, ofSign, ofSlices, ofSlicedSign, ofCutOne] = weights;
   return { ofRow, ofDigit, ofLine, ofForm, ofSign, ofSlices, ofSlicedSign, ofCutOne };
 }
+
+/** Whether two of its parts were one stroke. */
+const isCut = (row) => row.isSliced || row.parts.some((_, place) => isCutOut(place, row));
 
 /** Whether a part was one stroke with the part beside it. */
 function isCutOut(place, { ink: { pieces }, parts }) {
@@ -25,7 +26,8 @@ function isCutOut(place, { ink: { pieces }, parts }) {
 function likeliestRow(rows, line, classNames) {
   const { COMPARED, TEXTS } = NUMBERS.line_opinion;
   const texts = likeliestTexts(line, TEXTS);
-  const spellings = rows.flatMap((row) => spellingsOf(row, texts, classNames));
+  const spaced = rows.map((row) => ({ ...row, spaces: placesOfSpaces(row) }));
+  const spellings = spaced.flatMap((row) => spellingsOf(row, texts, classNames));
   const likelihoods = textLikelihoods(line, spellings.map(({ letters }) => letters.join("")));
   const rated = spellings.map((one, k) => {
     return { ...one, total: one.own + one.weights.ofLine * likelihoods[k] };
@@ -65,9 +67,9 @@ function spellingOf(row, letters, classNames, weights) {
     const logs = ownLogs(digit);
     return Math.max(...logs) - logs[classNames.indexOf(letters[place])];
   });
-  const score = row.score + formPenalty(textOfRow(row));
+  const score = row.score + rowPenalty(row);
   let own = weights.ofRow * score - weights.ofDigit * lost.reduce((sum, one) => sum + one, 0);
-  own -= weights.ofForm * formPenalty(letters.join(""));
+  own -= weights.ofForm * formPenalty(withSpaces(letters, row.spaces));
   const signs = row.parts.filter(({ digit }) => !digit).length;
   own += row.isSliced ? weights.ofSlices + weights.ofSlicedSign * signs : weights.ofSign * signs;
   const cutOnes = letters.filter((name, place) => name === "1" && isCutOut(place, row));
@@ -81,14 +83,14 @@ function ownLogs({ probabilities }) {
 
 /** What speaks for each name of a digit while the others stay, in nats. */
 function seenAt(place, { row, letters, weights }, line, classNames) {
-  const texts = classNames.map((name) => named(letters, place, name).join(""));
-  const byLine = textLikelihoods(line, texts);
+  const texts = classNames.map((name) => named(letters, place, name));
+  const byLine = textLikelihoods(line, texts.map((text) => text.join("")));
   const own = ownLogs(row.parts[place].digit);
   const seen = own.map((one, k) => weights.ofDigit * one + weights.ofLine * byLine[k]);
   if (isCutOut(place, row)) seen[classNames.indexOf("1")] += weights.ofCutOne;
   const least = seen[classNames.indexOf(letters[place])] - NUMBERS.line_opinion.FAR;
-  const asNow = formPenalty(letters.join(""));
-  const formOf = (one, k) => (one > least ? formPenalty(texts[k]) : asNow);
+  const asNow = formPenalty(withSpaces(letters, row.spaces));
+  const formOf = (one, k) => (one > least ? formPenalty(withSpaces(texts[k], row.spaces)) : asNow);
   return seen.map((one, k) => one - weights.ofForm * formOf(one, k));
 }
 

@@ -41,7 +41,7 @@ function makeNumberReader({ card, readStrokes, readLine }) {
     const found = candidatesOf(ink);
     if (!found.length) return { reading: EMPTY_NUMBER, likelihood: 0 };
     const parts = partsOf(ink, found, await readAll(ink, found, how));
-    const rows = bestRows(ink, parts, (row) => formPenalty(textOfRow(row)));
+    const rows = bestRows(ink, parts, (row) => rowPenalty({ ...row, ink }));
     const line = await lineReading(ink, how);
     const row = line ? await likeliestBy(line, ink, rows, how) : rows[0];
     // How probable it is that all of it is digits and signs.
@@ -81,7 +81,7 @@ function makeNumberReader({ card, readStrokes, readLine }) {
   async function slicedRow(text, { ink, found }, how) {
     const answers = await readAll(ink, found, how);
     const parts = text.map((sign, k) => sliceAs(sign, found[k], answers[k]));
-    const score = parts.reduce((sum, part) => sum + part.score, -formPenalty(text.join("")));
+    const score = parts.reduce((sum, part) => sum + part.score, -rowPenalty({ ink, parts }));
     return { ink, parts, score, isSliced: true };
   }
 
@@ -129,45 +129,56 @@ function sliceAs(sign, candidate, digit) {
   return { candidate, score, sureness: digit.sureness, digit };
 }
 
+/** What speaks against a row as a whole, its spaces seen. */
+const rowPenalty = (row) => formPenalty(withSpaces(row.parts.map(textOf), placesOfSpaces(row)));
+
 /** What speaks against a number as a whole: dates, phone numbers and decimals have few forms. */
 function formPenalty(text) {
-  const signs = [...text].filter(isSign).length;
-  if (!signs) return 0;
+  const { APART, OTHER, OTHER_SIGN } = NUMBERS.number_forms;
   const costs = FORMS.filter(([form]) => form.test(text)).map(([, cost]) => cost);
-  const { OTHER, OTHER_SIGN } = NUMBERS.number_forms;
-  return costs.length ? Math.min(...costs) : OTHER + OTHER_SIGN * signs;
+  const words = text.split(" ");
+  if (words.length > 1) {
+    costs.push(words.reduce((sum, word) => sum + formPenalty(word), APART));
+  }
+  const signs = [...text].filter(isSign).length;
+  return costs.length ? Math.min(...costs) : signs && OTHER + OTHER_SIGN * signs;
 }
 
 /** A row of digits and signs as it is told. */
-function readingOf(card, { ink, parts, certainty }, byLine) {
+function readingOf(card, row, byLine) {
   const { LEAST_CONFIDENCE } = NUMBERS.number_reader;
-  const digits = parts
+  const digits = row.parts
     .filter(({ digit }) => digit)
     .map(({ digit, candidate }) => ({ ...digit, box: candidate.box }));
-  const confidence = numberConfidence(certainty, digits, byLine);
+  const confidence = numberConfidence(row, digits, byLine);
   const doubtful = digits.find(({ reason }) => reason);
   const isUnsure = card.refusalThreshold !== null && confidence < LEAST_CONFIDENCE;
   const reason = doubtful ? doubtful.reason : isUnsure ? "unsure" : "";
-  return { number: writtenOut(ink, parts), digits, confidence, reason };
+  return { number: writtenOut(row.ink, row.parts), digits, confidence, reason };
 }
 
 /** How probable it is that a whole number is right: never more than that of its least sure digit. */
-function numberConfidence(division, digits, byLine) {
-  const of = NUMBERS.number_confidence;
-  const ofDivision = byLine ? of.OF_DIVISION_OF_STROKES : of.OF_DIVISION;
-  const ofDigits = byLine ? of.OF_DIGITS_OF_STROKES : of.OF_DIGITS;
+function numberConfidence(row, digits, byLine) {
+  const { OF_STROKES, OF_CUT_STROKES, OF_STROKES_ALONE } = NUMBERS.number_confidence;
+  const asked = isCut(row) ? OF_CUT_STROKES : OF_STROKES;
+  const [ofDivision, ofDigits] = byLine ? asked : OF_STROKES_ALONE;
   const each = digits.map(({ confidence }) => confidence);
   const allRight = each.reduce((all, confidence) => all * confidence, 1);
-  return Math.min(division ** ofDivision * allRight ** ofDigits, ...each);
+  return Math.min(row.certainty ** ofDivision * allRight ** ofDigits, ...each);
 }
 
 /** A number as it is written, with spaces where digits stand far apart. */
-function writtenOut(ink, row) {
-  const pairs = row.flatMap((_, k) => (k > 0 && mayBeApart(ink, row[k - 1], row[k]) ? [k] : []));
-  const gaps = pairs.map((k) => row[k].candidate.box[0] - row[k - 1].candidate.box[2]);
+const writtenOut = (ink, parts) => withSpaces(parts.map(textOf), placesOfSpaces({ ink, parts }));
+
+const withSpaces = (letters, places) =>
+  letters.map((letter, k) => (places.includes(k) ? " " : "") + letter).join("");
+
+/** The parts of a row before which there is a space. */
+function placesOfSpaces({ ink, parts }) {
+  const pairs = parts.flatMap((part, k) => (k > 0 && mayBeApart(ink, parts[k - 1], part) ? [k] : []));
+  const gaps = pairs.map((k) => parts[k].candidate.box[0] - parts[k - 1].candidate.box[2]);
   const spaces = areSpaces(gaps, ink.height);
-  const apart = new Set(pairs.filter((_, n) => spaces[n]));
-  return row.map((part, k) => (apart.has(k) ? " " : "") + textOf(part)).join("");
+  return pairs.filter((_, n) => spaces[n]);
 }
 
 /** Whether there may be a space: between two digits for which the pen was lifted. */
