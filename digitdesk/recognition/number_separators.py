@@ -34,8 +34,10 @@ def places_of_spaces(line: Line, row: Sequence[Part]) -> list[int]:
     pairs = [
         k for k in range(1, len(row)) if _may_be_apart(line, row[k - 1].candidate, row[k].candidate)
     ]
-    gaps = [row[k].candidate.box[0] - row[k - 1].candidate.box[2] for k in pairs]
-    return list(itertools.compress(pairs, are_spaces(gaps, line.height)))
+    # From one middle of the pen's line to the next: what its width takes off a gap, it adds to a
+    # digit's height.
+    gaps = [row[k].candidate.box[0] - row[k - 1].candidate.box[2] + line.pen for k in pairs]
+    return list(itertools.compress(pairs, are_spaces(gaps, line.height - line.pen)))
 
 
 def with_spaces(letters: str, places: Sequence[int]) -> str:

@@ -81,6 +81,14 @@ def test_pictures_are_cut_so_too() -> None:
     assert numbers("88", 1 - 1e-10).read_picture(shown).text == "88"
 
 
+@pytest.mark.parametrize("text", ["110", "115", "118"])
+def test_ink_that_falls_into_as_many_parts_elsewhere_is_cut_as_the_line_says(text: str) -> None:
+    """Where the ones cross each other, the parts that are found show other digits."""
+    strokes = written(text, gap=-0.3).strokes
+    assert NumberReader(reader_by_heart()).read_strokes(strokes).text != text
+    assert numbers(text, 1 - 1e-10).read_strokes(strokes).text == text
+
+
 def test_what_the_digits_show_clearly_stands_against_the_line() -> None:
     number = written("20", gap=0.4).strokes
     assert numbers("50", 0.7).read_strokes(number).text == "20"

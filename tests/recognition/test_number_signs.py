@@ -6,9 +6,12 @@ import numpy as np
 import pytest
 
 from digitdesk.ink.preprocessing import preprocess_strokes
+from digitdesk.ink.segmentation.candidates import Candidate, Line, Piece
 from digitdesk.messages.model import ModelCard
 from digitdesk.recognition.number_forms import form_penalty
+from digitdesk.recognition.number_parts import Part
 from digitdesk.recognition.number_reader import NumberReader
+from digitdesk.recognition.number_separators import places_of_spaces, with_spaces
 from digitdesk.recognition.reader import Reader
 from tests.number_support import SIGNS, ByHeart, picture, signed, written
 
@@ -87,6 +90,19 @@ def test_a_speck_is_no_point(numbers):
     paper = picture(signed("34", gap=40.0))
     paper[133:135, 95:97] = 60
     assert numbers.read_picture(paper).text == "34"
+
+
+def test_a_thick_pen_leaves_the_spaces_where_they_are():
+    """Between digits 100 high as the pen went; its width takes a fifth of the gaps."""
+    edges = [(0, 60), (100, 160), (200, 260), (328, 388), (428, 488)]
+    for pen in (0.0, 8.0, 20.0):
+        boxes = [
+            (left - pen / 2, -pen / 2, right + pen / 2, 100 + pen / 2) for left, right in edges
+        ]
+        line = Line(tuple(Piece(box, k) for k, box in enumerate(boxes)), 100 + pen, pen)
+        row = [Part(Candidate(k, k + 1, box, 0.0), 0, 1) for k, box in enumerate(boxes)]
+        assert places_of_spaces(line, row) == [3]
+    assert with_spaces("12345", [3]) == "123 45"
 
 
 def test_evenly_wide_writing_has_no_spaces(numbers):

@@ -69,7 +69,8 @@ function makeNumberReader({ card, readStrokes, readLine }) {
     const found = [];
     for (const text of likeliestTexts(line, NUMBERS.number_reader.LINE_TEXTS)) {
       const signs = [...text].map((sign) => (isSign(sign) ? sign : ""));
-      const isKnown = [...rows, ...found].some((row) => hasSigns(row, signs));
+      const isSo = (row) => hasSigns(row, signs) && mayRead(row, text, card.classNames);
+      const isKnown = [...rows, ...found].some(isSo);
       const edges = mayBeWritten(signs) && !isKnown ? edgesOf(line, text) : null;
       const slices = edges && slicedInk(ink, edges);
       if (slices) found.push(await slicedRow([...text], slices, how));
@@ -116,6 +117,17 @@ function mayBeWritten(signs) {
 function hasSigns({ parts }, signs) {
   const own = parts.map(({ candidate }) => candidate.sign);
   return own.length === signs.length && own.every((sign, k) => sign === signs[k]);
+}
+
+/** Whether the digits of a row may be those of a text, or the ink is divided otherwise. */
+function mayRead({ parts }, text, classNames) {
+  const lost = parts.reduce((sum, { digit }, k) => {
+    if (!digit || !classNames.includes(text[k])) return sum;
+    const chance = digit.probabilities[classNames.indexOf(text[k])];
+    const least = Math.max(chance, NUMBERS.number_parts.LEAST_SURENESS);
+    return sum + Math.log(Math.max(...digit.probabilities) / least);
+  }, 0);
+  return lost < NUMBERS.number_reader.OTHER_DIGITS;
 }
 
 /** What was cut out by columns as the digit or sign that the network for lines sees there. */
