@@ -201,18 +201,31 @@ def fit_confidence(reader: Reader, samples: Sequence[StrokeSample], count: int) 
             found[f"{what}, {'cut' if one.is_cut else 'whole'}"].append(one)
     for name, own in found.items():
         factors = np.array([one.factors for one in own])
+        least = np.array([one.least for one in own])
         is_right = np.array([one.is_right for one in own])
-        best = max(itertools.product(*EXPONENTS), key=lambda some: fit_of(factors @ some, is_right))
+        told = [
+            (some, np.minimum(np.exp(factors @ some), least))
+            for some in itertools.product(*EXPONENTS)
+        ]
+        best, confidence = max(told, key=lambda one: fit_of(one[1], is_right))
         say(f"{name}: " + ", ".join(map("{} {:.1f}".format, FACTORS, best)))
-        error = expected_calibration_error(np.exp(factors @ best)[:, None], ~is_right)
+        error = expected_calibration_error(confidence[:, None], ~is_right)
         say(f"  {is_right.mean():.1%} right of {len(own)}, calibration error {error:.1%}")
 
 
 class Outcome(NamedTuple):
-    """Logarithms of what a confidence is made of, and whether the number was read right."""
+    """What a confidence is made of, and whether the number was read right.
+
+    Attributes:
+        factors: Their logarithms.
+        is_cut: Whether two of its parts were one stroke or region.
+        least: The confidence of its least sure digit, which is the most that is told.
+        is_right: Whether it was read right.
+    """
 
     factors: tuple[float, float, float]
     is_cut: bool
+    least: float
     is_right: bool
 
 
@@ -223,7 +236,8 @@ def outcomes(
     rng, asked = np.random.default_rng(SEED), []
 
     def listen(division: float, digits: Sequence[float], being: Sequence[float], **how: bool):
-        asked.append(((division, math.prod(digits), math.prod(being)), how["is_cut"]))
+        factors = division, math.prod(digits), math.prod(being)
+        asked.append((factors, how["is_cut"], min(digits, default=1.0)))
         return number_confidence(division, digits, being, **how)
 
     number_reader.number_confidence = listen
@@ -231,16 +245,16 @@ def outcomes(
         asked.clear()
         reading = read(NumberReader(reader), strokes, rng if pictures else None)
         if len(asked) == 1:
-            factors, is_cut = asked[0]
+            factors, is_cut, least = asked[0]
             division, digits, being = (math.log(max(one, LEAST_CHANCE)) for one in factors)
             # A pen's strokes show what was written: only pictures are asked whether it is digits.
-            yield Outcome((division, digits, being * pictures), is_cut, reading.text == text)
+            yield Outcome((division, digits, being * pictures), is_cut, least, reading.text == text)
     number_reader.number_confidence = number_confidence
 
 
-def fit_of(logs: np.ndarray, is_right: np.ndarray) -> float:
-    """The mean log-likelihood of what came out, by logarithms of its confidence."""
-    confidence = np.clip(np.exp(logs), LEAST_CHANCE, 1 - LEAST_CHANCE)
+def fit_of(confidence: np.ndarray, is_right: np.ndarray) -> float:
+    """The mean log-likelihood of what came out, by the confidence that was told."""
+    confidence = np.clip(confidence, LEAST_CHANCE, 1 - LEAST_CHANCE)
     return float(np.where(is_right, np.log(confidence), np.log(1 - confidence)).mean())
 
 

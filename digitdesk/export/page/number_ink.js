@@ -234,7 +234,7 @@ function bandsOf(boxes) {
   for (const box of [...boxes].sort((a, b) => a[1] - b[1])) {
     const beside = bands.findIndex((band) => {
       const overlap = Math.min(band[3], box[3]) - Math.max(band[1], box[1]);
-      return overlap > NUMBERS.rows.OVERLAP * Math.min(heightOf(band), heightOf(box));
+      return overlap >= NUMBERS.rows.OVERLAP * Math.min(heightOf(band), heightOf(box));
     });
     if (beside < 0) bands.push(box);
     else bands[beside] = unionOf([bands[beside], box]);
@@ -251,11 +251,15 @@ function mergedBands(bands) {
   };
   while (bands.length > 1) {
     const tallest = Math.max(...bands.map(heightOf));
-    const noRow = bands.findIndex((band) => {
+    const isLow = (band) => {
       const isWithin = bands.some((other) => other[1] < band[1] && band[1] < other[3]);
-      const least = isWithin ? LEAST_HEIGHT_WITHIN : LEAST_HEIGHT;
-      return heightOf(band) < least * tallest || !bands.every((b) => areAboveEachOther(band, b));
-    });
+      const isNarrow = band[2] - band[0] <= heightOf(band);
+      const least = isWithin && isNarrow ? LEAST_HEIGHT_WITHIN : LEAST_HEIGHT;
+      return heightOf(band) < least * tallest;
+    };
+    const isBeside = (band) => !bands.every((other) => areAboveEachOther(band, other));
+    const low = bands.findIndex(isLow);
+    const noRow = low < 0 ? bands.findIndex(isBeside) : low;
     if (noRow < 0) break;
     const [band] = bands.splice(noRow, 1);
     const nearest = nearestBand(bands, band);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from digitdesk.ink.strokes import stroke_box
@@ -15,7 +16,7 @@ _LEAST_HEIGHT = 0.5
 """A row that is lower than this, beside the tallest, is the bar of a digit or a dot."""
 
 _LEAST_HEIGHT_WITHIN = 0.8
-"""One that begins before the row above it ends is a comma if it is lower than this."""
+"""One that begins before the row above it ends is a comma if it is lower than this, and narrow."""
 
 _LEAST_WIDTH = 0.3
 """So much of the narrower row must lie below or above the other: a number may go downhill."""
@@ -52,7 +53,8 @@ def _bands(boxes: Sequence[Box]) -> list[Box]:
     for box in sorted(boxes, key=lambda box: box[1]):
         for k, band in enumerate(bands):
             overlap = min(band[3], box[3]) - max(band[1], box[1])
-            if overlap > _OVERLAP * min(_height(band), _height(box)):
+            # A level bar has no height; it overlaps what it lies within.
+            if overlap >= _OVERLAP * min(_height(band), _height(box)):
                 bands[k] = union((band, box))
                 break
         else:
@@ -64,15 +66,14 @@ def _merged(bands: list[Box]) -> list[Box]:
     """The same without those that are no row: each becomes a part of its nearest neighbor."""
     while len(bands) > 1:
         tallest = max(map(_height, bands))
-        no_row = next(
-            (
-                k
-                for k, band in enumerate(bands)
-                if _height(band) < _least_height(band, bands) * tallest
-                or not all(_lie_above_each_other(band, other) for other in bands)
-            ),
-            None,
+        low = [k for k, one in enumerate(bands) if _height(one) < tallest * _least(one, bands)]
+        # A bar or dot may lie beside a row that is one: what is low goes first.
+        beside = (
+            k
+            for k, band in enumerate(bands)
+            if not all(_lie_above_each_other(band, other) for other in bands)
         )
+        no_row = next(itertools.chain(low, beside), None)
         if no_row is None:
             return bands
         band = bands.pop(no_row)
@@ -81,10 +82,11 @@ def _merged(bands: list[Box]) -> list[Box]:
     return bands
 
 
-def _least_height(band: Box, bands: Sequence[Box]) -> float:
+def _least(band: Box, bands: Sequence[Box]) -> float:
     """The height of a row beside the tallest, from which a band is one."""
     is_within = any(other[1] < band[1] < other[3] for other in bands)
-    return _LEAST_HEIGHT_WITHIN if is_within else _LEAST_HEIGHT
+    is_narrow = band[2] - band[0] <= _height(band)
+    return _LEAST_HEIGHT_WITHIN if is_within and is_narrow else _LEAST_HEIGHT
 
 
 def _lie_above_each_other(a: Box, b: Box) -> bool:
