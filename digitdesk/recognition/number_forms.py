@@ -54,7 +54,9 @@ _FORMS = (
 """The forms, and how much rarer each is than digits alone, in nats.
 
 Of eight digits as they come, with two such signs between them, one in a thousand is a day of these
-centuries. So rarely is a date one by chance that this speaks for its signs and for each digit.
+centuries. So rarely is a date one by chance that this speaks for its signs and for each digit. So
+do spaces where telephone numbers have them. A fraction of two digits is one of 81, and a number of
+three digits with a 1 between them one of as many: neither is the rarer.
 """
 
 _OTHER, _OTHER_SIGN = 3.0, 2.0
