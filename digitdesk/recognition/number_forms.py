@@ -39,7 +39,6 @@ _FORMS = (
     (r"\+\d{7,}", 1.0),
     (r"-\d+", 1.0),
     (r"\+\d+", 2.0),
-    (r"[1-9]/[1-9]", 0.0),
     (r"\d{1,3}[/-]\d{1,3}", 1.0),
     (r"(\d{3}-)?\d{3}-\d{4}", 0.0),
     (r"\d{3} \d{3} \d{4}", -1.0),
@@ -55,8 +54,7 @@ _FORMS = (
 
 Of eight digits as they come, with two such signs between them, one in a thousand is a day of these
 centuries. So rarely is a date one by chance that this speaks for its signs and for each digit. So
-do spaces where telephone numbers have them. A fraction of two digits is one of 81, and a number of
-three digits with a 1 between them one of as many: neither is the rarer.
+do spaces where telephone numbers have them.
 """
 
 _OTHER, _OTHER_SIGN = 3.0, 2.0
