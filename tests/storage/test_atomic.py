@@ -144,7 +144,8 @@ def test_the_kills_would_notice_a_careless_save(tmp_path: Path) -> None:
     (tmp_path / "one").mkdir()
     (tmp_path / "two").mkdir()
     assert kills.findings_of("in place", 8, 1, tmp_path / "one").unreadable > 0
-    assert kills.findings_of("unswept", 8, 1, tmp_path / "two").stale > 0
+    unswept = kills.findings_of("unswept", 2, 1, tmp_path / "two")
+    assert (unswept.in_the_write, unswept.stale, unswept.unreadable) == (2, 1 + 2, 0)
 
 
 def test_the_reason_is_named_even_for_an_unusual_error() -> None:

@@ -19,6 +19,7 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 
@@ -49,11 +50,14 @@ class Kind:
         load: Gives the number, or raises a ``DigitDeskError`` or ``ValueError`` where the file
             is not one whole save.
         start: What the program does with the folder when it starts the next time.
+        lingers: A save stays in its write until it is killed there. On a busy disk nearly all of
+            a save's time goes into flushing, and random moments may all miss the write.
     """
 
     save: Callable[[Path, int], None]
     load: Callable[[Path], int]
     start: Callable[[Path], object]
+    lingers: bool = False
 
 
 @dataclass
@@ -119,9 +123,23 @@ def _kept_settings(folder: Path) -> int:
     return _same(int(kept.preset), {float(name) for name in kept.recent})
 
 
+def _table(number: int) -> bytes:
+    return f"step,loss\n{number},{number}\n".encode() * 3000
+
+
 def _export(folder: Path, number: int) -> None:
-    table = f"step,loss\n{number},{number}\n" * 3000
-    write_atomically(folder / "run.csv", lambda stream: stream.write(table.encode()))
+    write_atomically(folder / "run.csv", lambda stream: stream.write(_table(number)))
+
+
+def _export_until_killed(folder: Path, number: int) -> None:
+    """Only number 0, which the judge saves, is ever whole."""
+
+    def write(stream: IO[bytes]) -> None:
+        stream.write(_table(number))
+        if number:
+            signal.pause()
+
+    write_atomically(folder / "run.csv", write)
 
 
 def _exported(folder: Path) -> int:
@@ -150,7 +168,7 @@ KINDS = {
     "export": Kind(_export, _exported, _start_window),
     # Not DigitDesk's: shows that the kills come at moments that matter.
     "in place": Kind(_save_in_place, _exported, lambda folder: None),
-    "unswept": Kind(_export, _exported, lambda folder: None),
+    "unswept": Kind(_export_until_killed, _exported, lambda folder: None, lingers=True),
 }
 OURS = ("npz", "pkl", "run", "settings", "export")
 
@@ -171,10 +189,11 @@ def kill_while_saving(kind: Kind, kills: int, rng: random.Random, folder: Path) 
     kind.save(folder, 0)
     for _ in range(kills):
         first = reported[0] = reported[1] = kind.load(folder)
+        kept = len(kept_files(folder))
         victim = os.fork()
         if not victim:
             _save_until_killed(kind, folder, reported)
-        while reported[0] == first:
+        while reported[0] == first or (kind.lingers and len(kept_files(folder)) == kept):
             time.sleep(0.0002)
         time.sleep(rng.uniform(0, LONGEST_WAIT_SECONDS))
         os.kill(victim, signal.SIGKILL)
