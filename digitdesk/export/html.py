@@ -6,6 +6,7 @@ The page's own files lie in ``page/`` and are put together here.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
@@ -60,7 +61,7 @@ def html_page(content: ExportContent, precision: Precision = "float16") -> str:
     code = "\n".join(page_file(f"{name}.js") for name in (*_READING, *_SHARED, "export"))
     constants = "\n".join(
         f"const {name} = {_json(value)};"
-        for name, value in (("PREPARATION", preparation_object()), ("NUMBERS", number_constants()))
+        for name, value in (("PREPARATION", preparation_object()), ("NUMBERS", _named_in(code)))
     )
     model = _json(model_object(content, precision))
     return filled(
@@ -74,6 +75,15 @@ def html_page(content: ExportContent, precision: Precision = "float16") -> str:
             f"<script>\n{constants}\n{code}</script>",
         }
     )
+
+
+def _named_in(code: str) -> dict[str, dict[str, Any]]:
+    """The constants for numbers that these scripts name; others are of pictures of numbers."""
+    words = set(re.findall(r"\w+", code))
+    return {
+        module: {name: value for name, value in constants.items() if name in words}
+        for module, constants in number_constants().items()
+    }
 
 
 def _json(value: Any) -> str:

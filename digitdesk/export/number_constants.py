@@ -18,6 +18,7 @@ from digitdesk.ink.segmentation import (
 from digitdesk.nn import ctc
 from digitdesk.recognition import (
     best_rows,
+    digit_opinion,
     line_network,
     line_opinion,
     number_confidence,
@@ -37,6 +38,7 @@ _MODULES = (
     stroke_number,
     ctc,
     best_rows,
+    digit_opinion,
     line_network,
     line_opinion,
     number_confidence,

@@ -92,7 +92,8 @@ def _left_out(content: ExportContent) -> Iterator[str]:
     """What of the model the program does without."""
     if content.part(LINES_NETWORK) is not None:
         yield ""
-        yield "It reads single digits: the model's network for lines is left out."
+        yield "It reads single digits: the model's network for lines is left out. DigitDesk asks it"
+        yield "of drawn digits, too, and so reads a few more of them."
 
 
 def _plain(text: str) -> str:

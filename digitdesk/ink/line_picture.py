@@ -14,6 +14,8 @@ from PIL import Image
 from digitdesk.ink.arrays import Float32Array, UInt8Array
 from digitdesk.ink.ink_batch import InkBatch
 from digitdesk.ink.rasterizer import draw_on
+from digitdesk.ink.strokes import stroke_box
+from digitdesk.messages.boxes import union
 from digitdesk.messages.prediction import Stroke
 
 ROWS = 32
@@ -36,6 +38,10 @@ _SMALLEST = 0.6
 """A line that is too long or too high is shown so much smaller at most."""
 
 _FAINTEST = 0.2
+
+_FLATTEST = 0.2
+"""A digit is at least as high as this part of its width: a level bar is a low digit, not a line of
+writing that is seen from near."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +89,19 @@ def picture_of_strokes(strokes: Sequence[Stroke], height: float) -> LinePicture 
     (canvas,) = draw_on(ink, radius, canvas_shape, _PIECE)
     grey: Float32Array = (canvas[0::2] + canvas[1::2]) * np.float32(0.5)
     return LinePicture(grey, float(low[0] + high[0]) / 2, scale)
+
+
+def picture_of_digit(strokes: Sequence[Stroke]) -> LinePicture:
+    """Draw one digit as a line of its own.
+
+    Args:
+        strokes: In board units, y growing downward, with a point at least.
+    """
+    left, top, right, bottom = union(map(stroke_box, strokes))
+    height = max(bottom - top, _FLATTEST * (right - left), 1.0)
+    picture = picture_of_strokes(strokes, height)
+    assert picture is not None, "a digit is no long line"
+    return picture
 
 
 def picture_of_greys(grey: Float32Array, height: float) -> LinePicture | None:

@@ -68,7 +68,8 @@ class NumberReader:
 
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
-        self._glance = reader.at_a_glance()
+        # What the network for lines says of all digits together counts anyway.
+        self._of_digits, self._glance = reader.without_lines(), reader.at_a_glance()
         self._remembered: dict[bytes, Answer] = {}
         self._glimpsed: dict[bytes, Answer] = {}
 
@@ -152,7 +153,7 @@ class NumberReader:
     def _line_reading(self, ink: NumberInk) -> LineReading | None:
         """What the model's network for lines says, where it has one that can be asked."""
         network = self.reader.lines
-        if network is None or not set(self.reader.card.class_names) <= set(network.part.names):
+        if network is None:
             return None
         picture = ink.line_picture()
         return None if picture is None else network.read(picture)
@@ -224,7 +225,7 @@ class NumberReader:
         """The reader's answer to each candidate, by its strokes too where they are known."""
         pictures, drawings = ink.preprocessed(found), ink.drawings(found)
         keys = _keys(pictures, drawings)
-        reader, memory = self.reader, self._remembered
+        reader, memory = self._of_digits, self._remembered
         known: Mapping[bytes, Answer] = memory
         if at_a_glance:
             reader, memory = self._glance, self._glimpsed

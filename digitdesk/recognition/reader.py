@@ -34,6 +34,7 @@ from digitdesk.nn.core.parameters import check_arrays
 from digitdesk.nn.losses import softmax
 from digitdesk.nn.parallel.network_pool import NetworkPool
 from digitdesk.nn.spec.build import INPUT_SHAPE, build_network, declared_shapes
+from digitdesk.recognition.digit_opinion import seen_as_lines
 from digitdesk.recognition.line_network import LineNetwork
 from digitdesk.recognition.refusal import refusal_reason, sureness
 from digitdesk.recognition.stroke_network import StrokeNetwork
@@ -87,7 +88,7 @@ class Reader:
         card: Names of the classes, temperature, and the preprocessing the network was trained with.
         step: The training step the weights are from, for a network that is still learning.
         strokes: What scores strokes beside it; see ``StrokeNetwork``.
-        lines: What reads whole lines beside them, where numbers are read.
+        lines: What reads whole lines beside them: numbers, and a digit as the shortest line.
 
     Raises:
         ModelFileError: The network was trained with another preprocessing than this program's.
@@ -113,7 +114,8 @@ class Reader:
         self._one_view = network
         self._network = TestTimeAugmentation(network) if card.test_time_averaging else network
         self._strokes = strokes
-        self.lines = lines
+        knows_all = lines is not None and set(card.class_names) <= set(lines.part.names)
+        self.lines = lines if knows_all else None
         self.step = step
 
     @classmethod
@@ -157,12 +159,16 @@ class Reader:
         return Reader(network, self.card, step=self.step, strokes=beside, lines=self.lines)
 
     def at_a_glance(self) -> Reader:
-        """A reader with the same networks that takes one view of each picture, whatever the card.
+        """A reader with the same networks for digits that takes one view, whatever the card.
 
         Of a picture it is told of several times a second, that is soon enough and sure enough.
         """
         card = dataclasses.replace(self.card, test_time_averaging=False)
-        return Reader(self._one_view, card, step=self.step, strokes=self._strokes, lines=self.lines)
+        return Reader(self._one_view, card, step=self.step, strokes=self._strokes)
+
+    def without_lines(self) -> Reader:
+        """A reader that asks the networks for digits alone."""
+        return Reader(self._one_view, self.card, step=self.step, strokes=self._strokes)
 
     @property
     def reads_pictures(self) -> bool:
@@ -278,7 +284,8 @@ class Reader:
     ) -> Answers:
         """As ``answer_many``, of drawings whose strokes are known.
 
-        Where the model has a network for strokes, the mean of both networks' logits counts.
+        Where the model has a network for strokes, the mean of both networks' logits counts; where
+        it has one for lines, so does what that says of each drawing.
 
         Args:
             drawings: Their strokes in board units.
@@ -292,8 +299,20 @@ class Reader:
             return self.answer_many(preprocessed)
         if not self.reads_pictures:
             return self._answers(strokes.predict_logits(drawings), self.card.temperature)
-        of_pictures = self._network.predict_logits(preprocessed)
-        return self._answers(strokes.mean_logits(drawings, of_pictures), strokes.temperature)
+        # Beside what is said of the strokes and of the line, further views tell nothing new.
+        network = self._network if self.lines is None else self._one_view
+        logits = strokes.mean_logits(drawings, network.predict_logits(preprocessed))
+        answers = self._answers(logits, strokes.temperature)
+        return answers if self.lines is None else self._with_lines(answers, drawings, self.lines)
+
+    def _with_lines(
+        self, answers: Answers, drawings: Sequence[tuple[Stroke, ...]], lines: LineNetwork
+    ) -> Answers:
+        """Both opinions of which digit each drawing is; whether it is one is not the line's."""
+        own, names = answers.probabilities, self.card.class_names
+        both = seen_as_lines(own, drawings, names, lines)
+        is_digit = 1 - answers.rejects.sum(axis=1)
+        return Answers(both, is_digit * both.max(axis=1), answers.rejects)
 
     def _answers(self, scores: NDArray[Any], temperature: float) -> Answers:
         logits = scores.astype(np.float64)

@@ -62,7 +62,7 @@ def drawings() -> list[tuple[Stroke, ...]]:
 
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="Node is not installed here")
-@pytest.mark.parametrize("stored", [model(), model_of_two(), model_of_strokes()])
+@pytest.mark.parametrize("stored", [model(), model_of_two(), model_of_three(), model_of_strokes()])
 def test_javascript_reads_as_python_does(stored: StoredModel, tmp_path: Path) -> None:
     rng = np.random.default_rng(5)
     pictures = rng.random((3, 28, 28)).astype(np.float32) if stored.card.input_planes == 1 else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import sys
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 from digitdesk.errors import ConfigError, ModelFileError, SaveError
 from digitdesk.export import javascript, onnx_graph, torch_source
 from digitdesk.export.content import ExportContent
+from digitdesk.export.samples import samples
 from digitdesk.export.targets import TARGETS, export_model
 from digitdesk.messages.model import LINES
 from digitdesk.nn.layers.layer import Layer
@@ -89,6 +91,14 @@ def test_the_program_for_torch_is_python_and_comes_with_its_weights(
     for name in weights:
         path = name.removeprefix("strokes.").rpartition(".")[0].replace(".", "_")
         assert f"self.{path} = nn." in source
+
+
+def test_a_program_is_compared_with_what_it_has() -> None:
+    """The network for lines has a say in drawn digits, and no program has it."""
+    stored = model_of_three()
+    without = {name: one for name, one in stored.arrays.items() if not name.startswith(LINES)}
+    expected = samples(dataclasses.replace(stored.card, lines=None), without).of_strokes
+    np.testing.assert_array_equal(samples(stored.card, stored.arrays).of_strokes, expected)
 
 
 def test_a_model_of_the_same_name_beside_it_is_left_alone(tmp_path: Path) -> None:

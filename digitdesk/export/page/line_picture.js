@@ -30,6 +30,13 @@ function linePicture(strokes, height) {
   return { greys, width, middle: middleX, scale };
 }
 
+/** Draw one digit as a line of its own. */
+function digitPicture(strokes) {
+  const [left, top, right, bottom] = boxOf(strokes);
+  const { FLATTEST } = NUMBERS.line_picture;
+  return linePicture(strokes, Math.max(bottom - top, FLATTEST * (right - left), 1));
+}
+
 /** Columns per unit, and the width of the picture, for ink of that extent. */
 function lineFit(wide, high, height) {
   const { WIDTHS, MARGIN, MOST_ROWS, COLUMNS_PER_HEIGHT, ROWS_PER_COLUMN, SMALLEST } =

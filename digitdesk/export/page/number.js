@@ -10,20 +10,18 @@ const FORMS = NUMBERS.number_forms.FORMS.map(([form, cost]) => [new RegExp(`^(?:
  *
  * Answers to single digits are kept.
  */
-function makeNumberReader({ card, readStrokes, readLine }) {
+function makeNumberReader({ card, readDigit, readLine }) {
   const remembered = new Map();
   const glimpsed = new Map();
-  const knowsLines =
-    readLine && card.classNames.every((name) => [...card.lines.names].includes(name));
 
   /** What the reader says of one candidate, by all views where it was once asked so. */
-  async function readDigit(strokes, how) {
+  async function readOne(strokes, how) {
     const key = JSON.stringify(strokes);
     const memory = how.isGlance ? glimpsed : remembered;
     const known = remembered.get(key) || memory.get(key);
     if (known) return known;
     if (memory.size >= NUMBERS.number_reader.REMEMBERED) memory.clear();
-    const answer = digitOf(card, await readStrokes(strokes, how));
+    const answer = digitOf(card, await readDigit(strokes, how));
     memory.set(key, answer);
     return answer;
   }
@@ -31,7 +29,7 @@ function makeNumberReader({ card, readStrokes, readLine }) {
   /** What the reader says of each candidate. */
   async function readAll(ink, found, how) {
     const answers = [];
-    for (const candidate of found) answers.push(await readDigit(strokesOf(ink, candidate), how));
+    for (const candidate of found) answers.push(await readOne(strokesOf(ink, candidate), how));
     return answers;
   }
 
@@ -49,9 +47,9 @@ function makeNumberReader({ card, readStrokes, readLine }) {
     return { reading: readingOf(card, row, Boolean(line)), likelihood };
   }
 
-  /** What the network for lines says, where there is one that knows all classes. */
+  /** What the network for lines says, where there is one. */
   async function lineReading(ink, { pause = async () => {} }) {
-    if (!knowsLines) return null;
+    if (!readLine) return null;
     const picture = linePicture(ink.strokes, ink.height);
     if (!picture) return null;
     await pause();

@@ -14,6 +14,8 @@ function makeReader({ card, networks }) {
     else ready[name] = makeNetwork(own, { channels, height, width });
   }
   const { pictures, strokes } = ready;
+  const knowsAll = readLine && card.classNames.every((name) => card.lines.names.includes(name));
+  if (!knowsAll) readLine = null;
   const readsPictures = Boolean(pictures);
 
   /** The logits of a picture, the mean over its views; `pause` is awaited before each view. */
@@ -36,11 +38,11 @@ function makeReader({ card, networks }) {
   }
 
   /**
-   * What the model says of strokes. At a glance, a picture is read in one view.
+   * What the networks for digits say of strokes. At a glance, a picture is read in one view.
    *
    * Where there is a network that knows strokes, the mean of both networks' logits counts.
    */
-  async function readStrokes(drawing, how = {}) {
+  async function readDigit(drawing, how = {}) {
     const greys = prepareStrokes(drawing);
     if (!greys) return NO_INK;
     if (!strokes) return readPicture(greys, how);
@@ -54,7 +56,17 @@ function makeReader({ card, networks }) {
     return answerOf(card, logits, temperature, greys);
   }
 
-  const readNumber = makeNumberReader({ card, readStrokes, readLine });
+  /** What the model says of strokes, by the network for lines, too; at a glance without it. */
+  async function readStrokes(drawing, how = {}) {
+    if (!readLine || !strokes || how.isGlance) return readDigit(drawing, how);
+    // Beside what is said of the strokes and of the line, further views tell nothing new.
+    const answer = await readDigit(drawing, { ...how, isGlance: true });
+    if (!answer.greys) return answer;
+    if (how.pause) await how.pause();
+    return seenAsLine(card, answer, readLine(digitPicture(withoutTaps(drawing))));
+  }
+
+  const readNumber = makeNumberReader({ card, readDigit, readLine });
   return { card, readsPictures, readPicture, readStrokes, readNumber };
 }
 
@@ -75,12 +87,27 @@ function answerOf(card, logits, temperature, greys) {
   const scaled = Float64Array.from(logits, (logit) => logit / temperature);
   const joint = softmax(scaled);
   const sureness = Math.max(...joint.subarray(0, classes));
+  const rejects = Array.from(joint.subarray(classes));
   return {
     probabilities: Array.from(softmax(scaled.subarray(0, classes))),
+    rejects,
     sureness,
-    reason: refusalReason(card, sureness, Array.from(joint.subarray(classes))),
+    reason: refusalReason(card, sureness, rejects),
     greys,
   };
+}
+
+/** An answer with what the network for lines says of which digit it is; not whether it is one. */
+function seenAsLine(card, answer, line) {
+  if (!line) return answer;
+  const { WEIGHT, LEAST } = NUMBERS.digit_opinion;
+  const own = answer.probabilities.map((one) => Math.log(Math.max(one, LEAST)));
+  const seen = textLikelihoods(line, card.classNames);
+  const both = softmax(Float64Array.from(own, (log, k) => log + WEIGHT * (seen[k] - log)));
+  const isDigit = answer.rejects.reduce((rest, reject) => rest - reject, 1);
+  const sureness = isDigit * Math.max(...both);
+  const reason = refusalReason(card, sureness, answer.rejects);
+  return { ...answer, probabilities: Array.from(both), sureness, reason };
 }
 
 /** Why an answer is refused, or an empty text where it is given. */

@@ -83,8 +83,8 @@ class Desk(theme.Frame):
         explain(
             self.answer,
             _("What the model says, as on the Draw tab. Where it reads in several views or has a "
-              "second network for strokes, as the bundled reader does, their mean counts here; the "
-              "layers show its first network and the drawing as it is."),
+              "network for strokes and one for lines, as the bundled reader does, their mean "
+              "counts here; the layers show its first network and the drawing as it is."),
         )  # fmt: skip
         self.bars = ProbabilityBars(self)
         self.bars.configure(width=px(self, SIDE), height=px(self, 148))
