@@ -31,6 +31,9 @@ _POLICY = (
 )
 """The page fetches nothing, from anywhere: a browser holds it to that."""
 
+_STRICT = '"use strict";\n'
+"""Said once, before everything else, it holds for all of a script."""
+
 
 def page_file(name: str) -> str:
     """One of the page's own files."""
@@ -58,7 +61,8 @@ def html_page(content: ExportContent, precision: Precision = "float16") -> str:
         ConfigError: A layer, or the model's ink preparation, is unknown to the page.
     """
     card = content.card
-    code = "\n".join(page_file(f"{name}.js") for name in (*_READING, *_SHARED, "export"))
+    files = [page_file(f"{name}.js") for name in (*_READING, *_SHARED, "export")]
+    code = "\n".join(file.replace(_STRICT, "") for file in files)
     constants = "\n".join(
         f"const {name} = {_json(value)};"
         for name, value in (("PREPARATION", preparation_object()), ("NUMBERS", _named_in(code)))
@@ -72,7 +76,7 @@ def html_page(content: ExportContent, precision: Precision = "float16") -> str:
             "style": f"<style>\n{page_file('page.css')}</style>",
             "notes": _notes(content, precision),
             "scripts": f'<script type="application/json" id="model">{model}</script>\n'
-            f"<script>\n{constants}\n{code}</script>",
+            f"<script>\n{_STRICT}{constants}\n{code}</script>",
         }
     )
 

@@ -44,8 +44,6 @@ def model_object(content: ExportContent, precision: Precision) -> Object:
     card, write = content.card, _Writer(precision)
     return {
         "card": {
-            "title": card.title,
-            "spec": card.spec,
             "classNames": list(card.class_names),
             "rejectNames": list(card.reject_names),
             "temperature": card.temperature,

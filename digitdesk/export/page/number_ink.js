@@ -214,7 +214,7 @@ function rowsOf(drawing) {
   const strokes = drawing.filter((stroke) => stroke.length);
   if (!strokes.length) return [];
   const boxes = strokes.map((stroke) => boxOf([stroke]));
-  const bands = mergedBands(bandsOf(boxes));
+  const bands = mergedBands(bandsOf(boxes), boxes);
   const nearest = boxes.map((box) => nearestBand(bands, box));
   const rows = [...new Set(nearest)].sort((a, b) => a - b);
   return rows.map((row) => strokes.filter((_, k) => nearest[k] === row));
@@ -222,6 +222,8 @@ function rowsOf(drawing) {
 
 const heightOf = ([, top, , bottom]) => bottom - top;
 const middleOf = ([, top, , bottom]) => (top + bottom) / 2;
+
+const sideOf = ([left, , right], x) => (right <= x ? -1 : Number(left >= x));
 
 function nearestBand(bands, box) {
   const distances = bands.map((band) => Math.abs(middleOf(band) - middleOf(box)));
@@ -243,19 +245,27 @@ function bandsOf(boxes) {
 }
 
 /** The same without those that are no row: each becomes a part of its nearest neighbor. */
-function mergedBands(bands) {
-  const { LEAST_HEIGHT, LEAST_HEIGHT_WITHIN, LEAST_WIDTH } = NUMBERS.rows;
+function mergedBands(bands, boxes) {
+  const { HANGING, LEAST_HEIGHT, LEAST_HEIGHT_WITHIN, LEAST_WIDTH } = NUMBERS.rows;
   const areAboveEachOther = (a, b) => {
     const overlap = Math.min(a[2], b[2]) - Math.max(a[0], b[0]);
     return overlap >= LEAST_WIDTH * Math.min(a[2] - a[0], b[2] - b[0]);
   };
   while (bands.length > 1) {
     const tallest = Math.max(...bands.map(heightOf));
+    // Some commas are as high as digits, and hang between two of them.
+    const isComma = ([left, begin, right]) =>
+      bands.some(([, top, , foot]) => {
+        if (begin <= top || begin > foot + HANGING * (foot - top)) return false;
+        const row = boxes.filter((box) => top <= middleOf(box) && middleOf(box) <= foot);
+        const sides = row.map((box) => sideOf(box, (left + right) / 2));
+        return sides.includes(-1) && sides.includes(1) && !sides.includes(0);
+      });
     const isLow = (band) => {
       const isWithin = bands.some((other) => other[1] < band[1] && band[1] < other[3]);
       const isNarrow = band[2] - band[0] <= heightOf(band);
       const least = isWithin && isNarrow ? LEAST_HEIGHT_WITHIN : LEAST_HEIGHT;
-      return heightOf(band) < least * tallest;
+      return heightOf(band) < least * tallest || (isNarrow && isComma(band));
     };
     const isBeside = (band) => !bands.every((other) => areAboveEachOther(band, other));
     const low = bands.findIndex(isLow);

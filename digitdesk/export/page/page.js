@@ -6,7 +6,7 @@ const NUMBER_SHEETS = 3; // a board for numbers is so many boards wide
 /**
  * Begin.
  *
- * A reader has `card` (title and classNames), `readStrokes(strokes, { isGlance, pause })`, and
+ * A reader has `card` (with classNames), `readStrokes(strokes, { isGlance, pause })`, and
  * `readNumber` of the same form where it reads numbers, too.
  */
 function startPage(reader) {

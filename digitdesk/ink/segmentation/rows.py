@@ -18,6 +18,10 @@ _LEAST_HEIGHT = 0.5
 _LEAST_HEIGHT_WITHIN = 0.8
 """One that begins before the row above it ends is a comma if it is lower than this, and narrow."""
 
+_HANGING = 0.2
+"""A comma begins no further below the digits it stands between than this part of their height; some
+are as high as digits."""
+
 _LEAST_WIDTH = 0.3
 """So much of the narrower row must lie below or above the other: a number may go downhill."""
 
@@ -38,7 +42,7 @@ def row_of_each(boxes: Sequence[Box]) -> list[int]:
     """In which row each box lies, the uppermost row being 0; none of the rows is empty."""
     if not boxes:
         return []
-    bands = _merged(_bands(boxes))
+    bands = _merged(_bands(boxes), boxes)
     nearest = []
     for box in boxes:
         distances = [abs(_middle(box) - _middle(band)) for band in bands]
@@ -62,11 +66,15 @@ def _bands(boxes: Sequence[Box]) -> list[Box]:
     return sorted(bands, key=_middle)
 
 
-def _merged(bands: list[Box]) -> list[Box]:
+def _merged(bands: list[Box], boxes: Sequence[Box]) -> list[Box]:
     """The same without those that are no row: each becomes a part of its nearest neighbor."""
     while len(bands) > 1:
         tallest = max(map(_height, bands))
-        low = [k for k, one in enumerate(bands) if _height(one) < tallest * _least(one, bands)]
+        low = [
+            k
+            for k, one in enumerate(bands)
+            if _height(one) < tallest * _least(one, bands) or _is_comma(one, bands, boxes)
+        ]
         # A bar or dot may lie beside a row that is one: what is low goes first.
         beside = (
             k
@@ -87,6 +95,26 @@ def _least(band: Box, bands: Sequence[Box]) -> float:
     is_within = any(other[1] < band[1] < other[3] for other in bands)
     is_narrow = band[2] - band[0] <= _height(band)
     return _LEAST_HEIGHT_WITHIN if is_within and is_narrow else _LEAST_HEIGHT
+
+
+def _is_comma(band: Box, bands: Sequence[Box], boxes: Sequence[Box]) -> bool:
+    """Whether a band hangs between two digits of a row above it."""
+    middle = (band[0] + band[2]) / 2
+    if band[2] - band[0] > _height(band):
+        return False
+    for _, top, _, foot in bands:
+        if top < band[1] <= foot + _HANGING * (foot - top):
+            sides = {_side(box, middle) for box in boxes if top <= _middle(box) <= foot}
+            if sides == {-1, 1}:
+                return True
+    return False
+
+
+def _side(box: Box, x: float) -> int:
+    """Whether a box lies to the left (-1) or to the right (1) of a column, or on it (0)."""
+    if box[2] <= x:
+        return -1
+    return int(box[0] >= x)
 
 
 def _lie_above_each_other(a: Box, b: Box) -> bool:

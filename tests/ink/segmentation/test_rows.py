@@ -43,6 +43,14 @@ def test_a_comma_that_hangs_down_is_no_row() -> None:
     assert row_of_each([*FIRST, (65, 96, 85, 166)]) == [0, 0, 0, 0]
 
 
+def test_a_comma_as_high_as_a_digit_hangs_between_two_of_them() -> None:
+    """It may be a digit, too: below one, or far below the row, it is a row of its own."""
+    assert row_of_each([*FIRST, (62, 105, 78, 195)]) == [0, 0, 0, 0]
+    assert row_of_each([*FIRST, (62, 125, 78, 215)]) == [0, 0, 0, 1]
+    assert row_of_each([*FIRST, (100, 105, 116, 195)]) == [0, 0, 0, 1]
+    assert row_of_each([*FIRST, (20, 105, 120, 195)]) == [0, 0, 0, 1]
+
+
 def test_a_number_that_goes_downhill_is_one_row() -> None:
     steps = [(90 * k, 110 * k, 90 * k + 60, 110 * k + 100) for k in range(4)]
     assert set(row_of_each(steps)) == {0}
