@@ -36,11 +36,13 @@ def evaluate(
     answers: list[Answers] = []
     reasons: list[str] = []
     for part in slices(labelled.count, advance):
-        preprocessed = labelled.preprocessed(part)
         if labelled.strokes is None:
+            preprocessed = labelled.preprocessed(part)
             said = reader.answer_many(preprocessed)
         else:
-            said = reader.answer_strokes(labelled.strokes[part], preprocessed)
+            shown = reader.shown_of(labelled.strokes[part])
+            preprocessed = shown[:, 0]
+            said = reader.answer_strokes(labelled.strokes[part], shown)
         has_ink = np.any(preprocessed, axis=(1, 2))
         reasons += [
             reason if ink else "empty"

@@ -9,12 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitdesk.export.content import Arrays
-from digitdesk.ink.preprocessing import preprocess_strokes
-from digitdesk.ink.stroke_planes import stroke_planes
 from digitdesk.messages.model import ModelCard
 from digitdesk.messages.prediction import Stroke
 from digitdesk.nn.core.backend import cpu_backend
 from digitdesk.recognition.reader import Reader
+from digitdesk.recognition.stroke_network import planes_of
 
 COUNT = 12
 
@@ -51,8 +50,8 @@ def samples(card: ModelCard, arrays: Arrays) -> Samples:
         ModelFileError: It cannot be read with.
     """
     drawings = [_spiral(k) for k in range(COUNT)]
-    pictures = np.stack([_inked(preprocess_strokes(drawing)) for drawing in drawings])
-    planes = np.stack([_inked(stroke_planes(drawing)) for drawing in drawings])
+    planes = planes_of(drawings)
+    pictures = planes[:, 0]
     # Programs have the networks for digits alone.
     reader = Reader.from_stored(StoredArrays(card, dict(arrays)), cpu_backend()).without_lines()
     knows_strokes = card.strokes is not None or not reader.reads_pictures
@@ -62,7 +61,7 @@ def samples(card: ModelCard, arrays: Arrays) -> Samples:
         reader.answer_many(pictures).probabilities.astype(np.float32)
         if reader.reads_pictures
         else None,
-        reader.answer_strokes(drawings, pictures).probabilities.astype(np.float32)
+        reader.answer_strokes(drawings, planes).probabilities.astype(np.float32)
         if knows_strokes
         else None,
     )
@@ -74,8 +73,3 @@ def _spiral(k: int) -> tuple[Stroke, ...]:
     angles = [turn * step / 24 for step in range(25)]
     stroke = tuple((140 + (40 + 6 * a) * math.cos(a), 140 - 90 * math.sin(a)) for a in angles)
     return (stroke,)
-
-
-def _inked(picture: NDArray[np.float32] | None) -> NDArray[np.float32]:
-    assert picture is not None, "an arc is ink"
-    return picture

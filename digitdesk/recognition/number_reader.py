@@ -36,7 +36,7 @@ from digitdesk.recognition.number_separators import (
     with_separators,
     with_spaces,
 )
-from digitdesk.recognition.reader import Reader
+from digitdesk.recognition.reader import Answers, Reader
 
 _LEAST_CONFIDENCE = 0.5
 """A number that is more likely wrong than right is not told as if it were read."""
@@ -223,8 +223,10 @@ class NumberReader:
         self, ink: NumberInk, found: Sequence[Candidate], at_a_glance: bool
     ) -> list[Answer]:
         """The reader's answer to each candidate, by its strokes too where they are known."""
-        pictures, drawings = ink.preprocessed(found), ink.drawings(found)
-        keys = _keys(pictures, drawings)
+        drawings = ink.drawings(found)
+        is_drawn = drawings is not None
+        seen: Sequence[Any] = list(ink.preprocessed(found)) if drawings is None else drawings
+        keys = [_key_of_drawing(one) if is_drawn else one.tobytes() for one in seen]
         reader, memory = self._of_digits, self._remembered
         known: Mapping[bytes, Answer] = memory
         if at_a_glance:
@@ -236,10 +238,9 @@ class NumberReader:
         answers = {key: answer for key, answer in looked_up.items() if answer is not None}
         new = [k for k, key in enumerate(keys) if key not in answers]
         if new:
-            drawn = None if drawings is None else [drawings[k] for k in new]
-            fresh = dict(
-                zip([keys[k] for k in new], _read(reader, pictures[new], drawn), strict=True)
-            )
+            read = _read_drawings if is_drawn else _read_pictures
+            said = read(reader, [seen[k] for k in new])
+            fresh = dict(zip([keys[k] for k in new], said, strict=True))
             if len(memory) + len(fresh) > _REMEMBERED:
                 memory.clear()
             memory |= fresh
@@ -293,26 +294,26 @@ def _below_each_other(readings: Sequence[NumberReading]) -> NumberReading:
     )
 
 
-def _keys(pictures: Float32Array, drawings: Sequence[Drawing] | None) -> list[bytes]:
-    """What the answer to each candidate is remembered by: all that it depends on."""
-    seen = [picture.tobytes() for picture in pictures]
-    if drawings is None:
-        return seen
-    points = (b"".join(np.array(stroke).tobytes() for stroke in one) for one in drawings)
+def _key_of_drawing(drawing: Drawing) -> bytes:
+    """What the answer to strokes is remembered by: all that it depends on."""
+    points = b"".join(np.array(stroke).tobytes() for stroke in drawing)
     # Where the pen was lifted tells drawings through the same points apart.
-    lifted = (np.array([len(stroke) for stroke in one]).tobytes() for one in drawings)
-    return [b"".join(parts) for parts in zip(seen, points, lifted, strict=True)]
+    return points + np.array([len(stroke) for stroke in drawing]).tobytes()
 
 
-def _read(
-    reader: Reader, preprocessed: Float32Array, drawings: Sequence[Drawing] | None
-) -> list[Answer]:
-    """A reader's answers to pictures (N, 28, 28), and to the strokes they show where known."""
-    if drawings is None:
-        answers = reader.answer_many(preprocessed)
-    else:
-        answers = reader.answer_strokes(drawings, preprocessed)
+def _read_drawings(reader: Reader, drawings: Sequence[Drawing]) -> list[Answer]:
+    shown = reader.shown_of(drawings)
+    return _told(reader, reader.answer_strokes(drawings, shown), shown[:, 0])
+
+
+def _read_pictures(reader: Reader, pictures: Sequence[Float32Array]) -> list[Answer]:
+    seen = np.stack(pictures)
+    return _told(reader, reader.answer_many(seen), seen)
+
+
+def _told(reader: Reader, answers: Answers, pictures: Float32Array) -> list[Answer]:
+    """Answers as they are remembered, each with the picture (28, 28) it is about."""
     return [
         (reader.prediction(answers, k, picture), float(answers.sureness[k]))
-        for k, picture in enumerate(preprocessed)
+        for k, picture in enumerate(pictures)
     ]

@@ -15,12 +15,10 @@ from numpy.typing import NDArray
 
 from digitdesk.errors import DigitDeskError, ModelFileError
 from digitdesk.ink.arrays import Float32Array
-from digitdesk.ink.ink_batch import InkBatch
 from digitdesk.ink.picture.faintness import is_too_faint
 from digitdesk.ink.picture.grey_picture import as_bytes
 from digitdesk.ink.preprocessing import (
     PREPROCESSING_VERSION,
-    preprocess_batch,
     preprocess_image,
     preprocess_strokes,
 )
@@ -37,7 +35,7 @@ from digitdesk.nn.spec.build import INPUT_SHAPE, build_network, declared_shapes
 from digitdesk.recognition.digit_opinion import seen_as_lines
 from digitdesk.recognition.line_network import LineNetwork
 from digitdesk.recognition.refusal import refusal_reason, sureness
-from digitdesk.recognition.stroke_network import StrokeNetwork
+from digitdesk.recognition.stroke_network import StrokeNetwork, planes_of
 from digitdesk.recognition.test_time_augmentation import LogitSource, TestTimeAugmentation
 
 
@@ -181,11 +179,8 @@ class Reader:
 
     def read_strokes(self, strokes: tuple[Stroke, ...]) -> Prediction:
         """What the network says of strokes in board units."""
-        preprocessed = self.preprocess(strokes)
-        if self._strokes is None or preprocessed is None:
-            return self.read_preprocessed(preprocessed)
-        answers = self.answer_strokes([strokes], preprocessed[np.newaxis])
-        return self.prediction(answers, 0, preprocessed)
+        (said,) = self.read_drawings([strokes])
+        return said
 
     def read_drawings(self, drawings: Sequence[tuple[Stroke, ...]]) -> list[Prediction]:
         """As ``read_strokes``, of several drawings in one pass through the networks."""
@@ -194,10 +189,10 @@ class Reader:
             k: tuple(kept) for k, drawing in enumerate(drawings) if (kept := without_taps(drawing))
         }
         if inked:
-            pictures = preprocess_batch(InkBatch.from_drawings(list(inked.values())))
-            answers = self.answer_strokes(list(inked.values()), pictures)
+            shown = self.shown_of(list(inked.values()))
+            answers = self.answer_strokes(list(inked.values()), shown)
             for row, k in enumerate(inked):
-                read[k] = self.prediction(answers, row, pictures[row])
+                read[k] = self.prediction(answers, row, shown[row, 0])
         return read
 
     def read_picture(self, picture: NDArray[Any]) -> Prediction:
@@ -279,8 +274,21 @@ class Reader:
             )
         return self._answers(self._network.predict_logits(preprocessed), self.card.temperature)
 
+    def shown_of(self, drawings: Sequence[tuple[Stroke, ...]]) -> Float32Array:
+        """What the networks are shown of drawings in board units; blank where there is no ink.
+
+        Returns:
+            (N, planes, 28, 28): the preprocessed picture first, and behind it, where a network
+            knows strokes, their direction and progress.
+        """
+        if self._strokes is not None:
+            return planes_of(drawings)
+        blank = np.zeros(INPUT_SHAPE[1:], dtype=np.float32)
+        pictures = [self.preprocess(drawing) for drawing in drawings]
+        return np.stack([blank if one is None else one for one in pictures])[:, np.newaxis]
+
     def answer_strokes(
-        self, drawings: Sequence[tuple[Stroke, ...]], preprocessed: Float32Array
+        self, drawings: Sequence[tuple[Stroke, ...]], shown: Float32Array
     ) -> Answers:
         """As ``answer_many``, of drawings whose strokes are known.
 
@@ -289,19 +297,19 @@ class Reader:
 
         Args:
             drawings: Their strokes in board units.
-            preprocessed: (N, 28, 28) of the same, as ``preprocess`` gives them.
+            shown: (N, planes, 28, 28) of the same, as ``shown_of`` gives them.
 
         Raises:
             ModelFileError: The network's numbers have overflowed.
         """
         strokes = self._strokes
         if strokes is None:
-            return self.answer_many(preprocessed)
+            return self.answer_many(shown[:, 0])
         if not self.reads_pictures:
-            return self._answers(strokes.predict_logits(drawings), self.card.temperature)
+            return self._answers(strokes.predict_logits(shown), self.card.temperature)
         # Beside what is said of the strokes and of the line, further views tell nothing new.
         network = self._network if self.lines is None else self._one_view
-        logits = strokes.mean_logits(drawings, network.predict_logits(preprocessed))
+        logits = strokes.mean_logits(shown, network.predict_logits(shown[:, 0]))
         answers = self._answers(logits, strokes.temperature)
         return answers if self.lines is None else self._with_lines(answers, drawings, self.lines)
 

@@ -31,16 +31,14 @@ class StrokeNetwork:
         self.temperature = temperature
         self._weight = weight
 
-    def mean_logits(
-        self, drawings: Sequence[tuple[Stroke, ...]], of_pictures: NDArray[Any]
-    ) -> NDArray[Any]:
+    def mean_logits(self, planes: Float32Array, of_pictures: NDArray[Any]) -> NDArray[Any]:
         """The mean of its logits and those of the pictures, (N, outputs)."""
-        own = self.predict_logits(drawings)
+        own = self.predict_logits(planes)
         return own * self._weight + of_pictures * (1 - self._weight)
 
-    def predict_logits(self, drawings: Sequence[tuple[Stroke, ...]]) -> NDArray[Any]:
-        """N drawings in board units → (N, outputs) logits; those without ink count as blank."""
-        return self._network.predict_logits(planes_of(drawings))
+    def predict_logits(self, planes: Float32Array) -> NDArray[Any]:
+        """(N, 10, 28, 28), as ``planes_of`` gives them → (N, outputs) logits."""
+        return self._network.predict_logits(planes)
 
 
 def planes_of(drawings: Sequence[tuple[Stroke, ...]]) -> Float32Array:

@@ -127,9 +127,9 @@ def read(
     beside = StrokeNetwork(network_of(strokes))
     reader = Reader(network_of(pictures), pictures.card, strokes=beside)
     drawings = [fit_to_board(sample.strokes) for sample in samples]
-    frames = np.stack([reader.preprocess(drawing) for drawing in drawings])
+    shown = reader.shown_of(drawings)
     labels = np.array([sample.label for sample in samples])
-    one, both = reader.answer_many(frames), reader.answer_strokes(drawings, frames)
+    one, both = reader.answer_many(shown[:, 0]), reader.answer_strokes(drawings, shown)
     right = [answers.probabilities.argmax(axis=1) == labels for answers in (one, both)]
     return right[0], right[1]
 

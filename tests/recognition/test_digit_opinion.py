@@ -89,9 +89,9 @@ def test_both_opinions_count() -> None:
 def test_whether_it_is_a_digit_is_not_the_lines_to_say() -> None:
     model, _ = reader(Line())
     drawings = [SEVEN, BAR]
-    pictures = np.stack([preprocess_strokes(one) for one in drawings])
-    both = model.answer_strokes(drawings, pictures)
-    own = model.without_lines().answer_strokes(drawings, pictures)
+    shown = model.shown_of(drawings)
+    both = model.answer_strokes(drawings, shown)
+    own = model.without_lines().answer_strokes(drawings, shown)
     np.testing.assert_array_equal(both.rejects, own.rejects)
     is_digit = 1 - own.rejects.sum(axis=1)
     np.testing.assert_allclose(both.sureness, is_digit * both.probabilities.max(axis=1))
@@ -141,6 +141,6 @@ def test_no_ink_is_no_line() -> None:
     line = Line()
     model = reader(line)[0]
     assert model.read_strokes(()).reason == "empty"
-    answers = model.answer_strokes([(), SEVEN], np.zeros((2, 28, 28), np.float32))
+    answers = model.answer_strokes([(), SEVEN], model.shown_of([(), SEVEN]))
     np.testing.assert_allclose(answers.probabilities[0], alone(SEVEN).probabilities, rtol=1e-6)
     assert len(line.shown) == 1
