@@ -18,9 +18,9 @@ from digitdesk.messages.prediction import Stroke
 from digitdesk.nn.losses import softmax
 from digitdesk.recognition.line_network import LineNetwork
 
-WEIGHT = 0.22
-"""Of the line's logarithms in the mean with the digit's own; fitted by greatest likelihood to the
-drawings of twenty writers that no network was taught."""
+WEIGHT = 0.15
+"""Of the line's logarithms in the mean with the digit's own. The likelihood of the drawings of 20
+and of 231 writers that no network was taught is greatest at 0.1 and at 0.15."""
 
 _LEAST = 1e-12
 """However sure a reader is, its logarithm is a number."""
