@@ -85,7 +85,7 @@ def memory_given_back() -> Iterator[None]:
     """What one module has freed is the machine's again before the next begins.
 
     The C library of Linux keeps freed memory in pieces for each thread it has seen: after some
-    thousand tests a process held 4 to 7 GB so, of which it used a tenth.
+    thousand tests a process held 4 to 7 GB, and ends with 3 or 4 so.
     """
     yield
     with contextlib.suppress(OSError, TypeError, AttributeError):

@@ -18,7 +18,7 @@ from digitdesk.errors import DataError
 from digitdesk.evaluation.class_matching import numbers_as_names
 from digitdesk.ink.arrays import Float32Array, UInt8Array
 from digitdesk.ink.picture.grey_picture import open_grey
-from digitdesk.ink.preprocessing import preprocess_image, preprocess_ink_image, preprocess_strokes
+from digitdesk.ink.preprocessing import preprocess_drawings, preprocess_image, preprocess_ink_image
 from digitdesk.ink.stroke_file import read_stroke_file
 from digitdesk.ink.strokes import fit_to_board
 from digitdesk.messages.picture import DIGIT_SIDE
@@ -100,7 +100,7 @@ def labelled_strokes(path: Path) -> LabelledSet:
     return LabelledSet(
         len(samples),
         labels,
-        lambda part: _stack(map(preprocess_strokes, strokes[part])),
+        lambda part: preprocess_drawings(strokes[part]),
         names,
         strokes=strokes,
     )

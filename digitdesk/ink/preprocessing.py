@@ -52,6 +52,15 @@ def preprocess_strokes(strokes: Sequence[Points], pen_px: float = PEN_PX) -> Flo
     return picture
 
 
+def preprocess_drawings(drawings: Sequence[Sequence[Points]]) -> Float32Array:
+    """As ``preprocess_strokes``, of N drawings: (N, 28, 28), blank where there is no ink."""
+    pictures = np.zeros((len(drawings), DIGIT_SIDE, DIGIT_SIDE), dtype=np.float32)
+    inked = {k: kept for k, drawing in enumerate(drawings) if (kept := without_taps(drawing))}
+    if inked:
+        pictures[list(inked)] = preprocess_batch(InkBatch.from_drawings(list(inked.values())))
+    return pictures
+
+
 def preprocess_batch(
     ink: InkBatch,
     pen_px: float | Float32Array = PEN_PX,

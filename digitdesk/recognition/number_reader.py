@@ -36,7 +36,7 @@ from digitdesk.recognition.number_separators import (
     with_separators,
     with_spaces,
 )
-from digitdesk.recognition.reader import Answers, Reader
+from digitdesk.recognition.reader import Reader
 
 _LEAST_CONFIDENCE = 0.5
 """A number that is more likely wrong than right is not told as if it were read."""
@@ -223,10 +223,8 @@ class NumberReader:
         self, ink: NumberInk, found: Sequence[Candidate], at_a_glance: bool
     ) -> list[Answer]:
         """The reader's answer to each candidate, by its strokes too where they are known."""
-        drawings = ink.drawings(found)
-        is_drawn = drawings is not None
-        seen: Sequence[Any] = list(ink.preprocessed(found)) if drawings is None else drawings
-        keys = [_key_of_drawing(one) if is_drawn else one.tobytes() for one in seen]
+        shown = ink.shown(found)
+        keys = [_key(one) for one in shown]
         reader, memory = self._of_digits, self._remembered
         known: Mapping[bytes, Answer] = memory
         if at_a_glance:
@@ -238,8 +236,7 @@ class NumberReader:
         answers = {key: answer for key, answer in looked_up.items() if answer is not None}
         new = [k for k, key in enumerate(keys) if key not in answers]
         if new:
-            read = _read_drawings if is_drawn else _read_pictures
-            said = read(reader, [seen[k] for k in new])
+            said = _read(reader, [shown[k] for k in new])
             fresh = dict(zip([keys[k] for k in new], said, strict=True))
             if len(memory) + len(fresh) > _REMEMBERED:
                 memory.clear()
@@ -294,25 +291,23 @@ def _below_each_other(readings: Sequence[NumberReading]) -> NumberReading:
     )
 
 
-def _key_of_drawing(drawing: Drawing) -> bytes:
-    """What the answer to strokes is remembered by: all that it depends on."""
-    points = b"".join(np.array(stroke).tobytes() for stroke in drawing)
+def _key(shown: Drawing | NDArray[Any]) -> bytes:
+    """What the answer to strokes or a picture is remembered by: all that it depends on."""
+    if isinstance(shown, np.ndarray):
+        return shown.tobytes()
+    points = b"".join(np.array(stroke).tobytes() for stroke in shown)
     # Where the pen was lifted tells drawings through the same points apart.
-    return points + np.array([len(stroke) for stroke in drawing]).tobytes()
+    return points + np.array([len(stroke) for stroke in shown]).tobytes()
 
 
-def _read_drawings(reader: Reader, drawings: Sequence[Drawing]) -> list[Answer]:
-    shown = reader.shown_of(drawings)
-    return _told(reader, reader.answer_strokes(drawings, shown), shown[:, 0])
-
-
-def _read_pictures(reader: Reader, pictures: Sequence[Float32Array]) -> list[Answer]:
-    seen = np.stack(pictures)
-    return _told(reader, reader.answer_many(seen), seen)
-
-
-def _told(reader: Reader, answers: Answers, pictures: Float32Array) -> list[Answer]:
-    """Answers as they are remembered, each with the picture (28, 28) it is about."""
+def _read(reader: Reader, shown: Sequence[Any]) -> list[Answer]:
+    """A reader's answers to drawings, or to pictures (28, 28)."""
+    if isinstance(shown[0], np.ndarray):
+        pictures: Float32Array = np.stack(shown)
+        answers = reader.answer_many(pictures)
+    else:
+        planes = reader.shown_of(shown)
+        pictures, answers = planes[:, 0], reader.answer_strokes(shown, planes)
     return [
         (reader.prediction(answers, k, picture), float(answers.sureness[k]))
         for k, picture in enumerate(pictures)

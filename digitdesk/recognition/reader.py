@@ -19,6 +19,7 @@ from digitdesk.ink.picture.faintness import is_too_faint
 from digitdesk.ink.picture.grey_picture import as_bytes
 from digitdesk.ink.preprocessing import (
     PREPROCESSING_VERSION,
+    preprocess_drawings,
     preprocess_image,
     preprocess_strokes,
 )
@@ -283,9 +284,7 @@ class Reader:
         """
         if self._strokes is not None:
             return planes_of(drawings)
-        blank = np.zeros(INPUT_SHAPE[1:], dtype=np.float32)
-        pictures = [self.preprocess(drawing) for drawing in drawings]
-        return np.stack([blank if one is None else one for one in pictures])[:, np.newaxis]
+        return preprocess_drawings(drawings)[:, np.newaxis]
 
     def answer_strokes(
         self, drawings: Sequence[tuple[Stroke, ...]], shown: Float32Array

@@ -77,7 +77,7 @@ def test_strokes_are_cut_where_they_pass_an_edge() -> None:
     edge = max(x for x, _ in number.digits[0][0]) + 5
     ink, found = StrokeInk(both).sliced([edge])
     assert [candidate.box[0] < edge for candidate in found] == [True, False]
-    left, right = ink.drawings(found)
+    left, right = ink.shown(found)
     assert all(x < edge for stroke in left for x, _ in stroke)
     assert all(x > edge for stroke in right for x, _ in stroke)
 
@@ -86,8 +86,8 @@ def test_a_stroke_that_only_just_passes_an_edge_stays_whole() -> None:
     number = written("10", gap=0.3)
     edge = min(x for x, _ in number.digits[1][0]) + 2
     ink, found = StrokeInk(number.strokes).sliced([edge])
-    assert [len(drawing) for drawing in ink.drawings(found)] == [1, 1]
-    assert min(x for x, _ in ink.drawings(found)[1][0]) < edge
+    assert [len(drawing) for drawing in ink.shown(found)] == [1, 1]
+    assert min(x for x, _ in ink.shown(found)[1][0]) < edge
 
 
 def test_a_cut_that_leaves_nothing_on_one_side_is_none() -> None:

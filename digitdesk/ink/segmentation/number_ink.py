@@ -31,11 +31,8 @@ class NumberInk(Protocol):
     def line(self) -> Line:
         """The pieces from left to right."""
 
-    def preprocessed(self, found: Sequence[Candidate]) -> NDArray[np.float32]:
-        """What a network should see of each candidate: (N, 28, 28), ink 1 and paper 0."""
-
-    def drawings(self, found: Sequence[Candidate]) -> list[Drawing] | None:
-        """The strokes of each candidate; ``None`` where only a picture is known."""
+    def shown(self, found: Sequence[Candidate]) -> list[Drawing] | NDArray[np.float32]:
+        """The strokes of each candidate; (N, 28, 28), ink = 1, where only a picture is known."""
 
     def points(self, found: Sequence[Candidate]) -> list[Float64Array]:
         """Points (P, 2) all over the ink of each candidate, in the unit of its box."""

@@ -81,7 +81,7 @@ class PictureInk:
             found.append(one)
         return found
 
-    def preprocessed(self, found: Sequence[Candidate]) -> NDArray[np.float32]:
+    def shown(self, found: Sequence[Candidate]) -> NDArray[np.float32]:
         """What a network should see of each candidate: (N, 28, 28)."""
         pictures = np.zeros((len(found), 28, 28), dtype=np.float32)
         for picture, candidate in zip(pictures, found, strict=True):
@@ -105,9 +105,6 @@ class PictureInk:
         left, top, right, bottom = (round(edge) for edge in candidate.box)
         own = [piece.first for piece in self.line.pieces[candidate.first : candidate.last]]
         return np.isin(self._labels[top:bottom, left:right], own)
-
-    def drawings(self, found: Sequence[Candidate]) -> None:
-        """Nobody knows how the pen went."""
 
     def line_picture(self) -> LinePicture | None:
         """What a network for lines should see; None where the line is too long for it."""

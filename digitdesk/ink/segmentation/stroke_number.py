@@ -11,12 +11,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from digitdesk.ink.arrays import Float64Array
-from digitdesk.ink.ink_batch import InkBatch
 from digitdesk.ink.line_picture import LinePicture, picture_of_strokes
-from digitdesk.ink.preprocessing import preprocess_batch
 from digitdesk.ink.segmentation.candidates import Candidate, Piece, line_height, make_line
 from digitdesk.ink.segmentation.number_ink import MOSTLY, Drawing
 from digitdesk.ink.segmentation.stroke_cuts import joints, resampled
@@ -61,11 +58,7 @@ class StrokeInk:
             spans[piece.source] = (min(first, piece.first), max(last, piece.last))
         return tuple(self._strokes[k][first:last] for k, (first, last) in sorted(spans.items()))
 
-    def preprocessed(self, found: Sequence[Candidate]) -> NDArray[np.float32]:
-        """What a network should see of each candidate: (N, 28, 28)."""
-        return preprocess_batch(InkBatch.from_drawings(self.drawings(found)))
-
-    def drawings(self, found: Sequence[Candidate]) -> list[Drawing]:
+    def shown(self, found: Sequence[Candidate]) -> list[Drawing]:
         """The strokes of each candidate."""
         return [self.strokes(candidate) for candidate in found]
 

@@ -14,12 +14,12 @@ def test_digits_that_touch_are_cut_at_the_edge() -> None:
     ink = PictureInk(picture(number.strokes), "dark")
     grey = ink.line_picture().grey
     cut, found = ink.sliced([ink.line_picture().x_of(grey.shape[1] / 2)])
-    first, second = cut.preprocessed(found)
+    first, second = cut.shown(found)
     assert len(found) == 2
     assert found[0].box[2] <= found[1].box[0] + 1
     # Each is about the 8 that it would be alone.
     alone = PictureInk(picture(written("8", gap=0).strokes), "dark")
-    (eight,) = alone.preprocessed(candidates(alone.line)[:1])
+    (eight,) = alone.shown(candidates(alone.line)[:1])
     for digit in (first, second):
         assert np.corrcoef(digit.ravel(), eight.ravel())[0, 1] > 0.85
 
