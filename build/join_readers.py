@@ -2,8 +2,9 @@
 
     python build/join_readers.py PICTURES.npz STROKES.npz DRAWINGS.json.gz assets/reader.npz
 
-The temperature of both together is fitted to the drawings, whose writers neither has met. Kernels
-are kept as float16: they are read as float32 again, and differ by 0.05 % at most.
+The temperature of both together is fitted to the drawings, whose writers neither has met. What
+PICTURES.npz has beside its first network is kept, but for a network for strokes. Kernels are kept
+as float16: they are read as float32 again, and differ by 0.05 % at most.
 """
 
 from __future__ import annotations
@@ -44,7 +45,8 @@ def join(pictures: StoredModel, strokes: StoredModel, weight: float) -> StoredMo
     if differing:
         raise SystemExit(f"The two differ in {', '.join(differing)}")
     of_strokes = {STROKES + name: array for name, array in strokes.arrays.items()}
-    notes = f"strokes: {settings(strokes.card)}"
+    kept = [note for note in pictures.card.notes.split("; ") if note.startswith("lines:")]
+    notes = "; ".join([f"strokes: {settings(strokes.card)}", *kept])
     card = dataclasses.replace(
         pictures.card,
         strokes=StrokePart(strokes.card.spec, weight=weight),
@@ -68,11 +70,10 @@ def halved(model: StoredModel) -> StoredModel:
 
 def fitted_temperature(model: StoredModel, drawings: Path) -> float:
     samples = read_stroke_file(drawings)
-    reader = Reader.from_stored(model, cpu_backend())
+    reader = Reader.from_stored(model, cpu_backend()).without_lines()
     strokes = [fit_to_board(sample.strokes) for sample in samples]
-    frames = np.stack([reader.preprocess(drawing) for drawing in strokes])
     # At temperature 1, logarithms of probabilities are logits again.
-    answers = reader.answer_strokes(strokes, frames)
+    answers = reader.answer_strokes(strokes, reader.shown_of(strokes))
     logits = np.log(np.maximum(answers.probabilities, 1e-300))
     labels = np.array([sample.label for sample in samples])
     temperature, _ = calibrate(logits, labels, logits.shape[1])

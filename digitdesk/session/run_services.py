@@ -32,16 +32,18 @@ def run_services(datasets: DatasetCache) -> RunServices:
     )
 
 
-def stored_weights(model: str) -> dict[str, NDArray[Any]]:
+def stored_weights(model: str, planes: int = 1) -> dict[str, NDArray[Any]]:
     """The arrays of a model's network by name.
 
     Args:
         model: ``reader`` for the bundled one, else a file.
+        planes: What the network to train is shown of each drawing. Where that is more than its
+            picture, it begins as the network for strokes, if the model has one beside its first.
 
     Raises:
         ModelFileError: The file is missing or damaged.
     """
     path = assets_folder() / READER_FILE if model == READER else expanded(model)
-    # Those beside it, for strokes and for lines, are no part of what a run trains.
-    first, _, _ = by_network(load_model(path).arrays)
-    return first
+    # A run trains one of them, and never that for lines.
+    first, of_strokes, _ = by_network(load_model(path).arrays)
+    return of_strokes if planes > 1 and of_strokes else first

@@ -52,7 +52,7 @@ ReadViews = Callable[[Predict, NDArray[Any]], NDArray[Any]]
 CheckModel = Callable[[ModelCard, Mapping[str, NDArray[Any]]], None]
 """From a card and a network's arrays by name: raises where they could not be saved."""
 
-StoredWeights = Callable[[str], Mapping[str, NDArray[Any]]]
+StoredWeights = Callable[[str, int], Mapping[str, NDArray[Any]]]
 """From ``reader`` or a model's file: its network's arrays by name."""
 
 _NOTED_CHANGES = 200
@@ -72,7 +72,8 @@ class RunServices:
             to call often, which raises once the run is told to stop.
         calibrate: Fits how confidences are read to held-out images, once the run is over.
         check_model: Whether the network can be saved at all, asked before the first step.
-        stored_weights: Those of a saved model, for a run that starts from one.
+        stored_weights: Those of a saved model, for a run that starts from one and is shown so many
+            planes of each drawing.
         read_views: How pictures are read where a config asks for test-time averaging.
         preprocessing_version: Version of the preprocessing, kept in the card.
         app_version: Kept in the card.
@@ -82,7 +83,7 @@ class RunServices:
     load: Load
     calibrate: Calibrate
     check_model: CheckModel
-    stored_weights: StoredWeights = lambda model: {}
+    stored_weights: StoredWeights = lambda model, planes: {}
     read_views: ReadViews = lambda predict, images: predict(images)
     preprocessing_version: int
     app_version: str
@@ -160,7 +161,7 @@ def _load(run: Run, services: RunServices) -> Dataset:
 def _start_from(network: Network, model: str, services: RunServices) -> None:
     """Begin with the weights of a saved model."""
     try:
-        network.load_arrays(services.stored_weights(model))
+        network.load_arrays(services.stored_weights(model, network.input_shape[0]))
     except ArraysError as error:
         raise ConfigError(
             f"A network of other layers cannot start from {Path(model).name}",

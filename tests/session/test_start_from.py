@@ -71,3 +71,19 @@ def test_the_bundled_reader_has_weights_for_its_own_network(session: Session) ->
     outputs = len(card.class_names) + len(card.reject_names)
     network = build_network(card.spec, classes=outputs, backend=cpu_backend())
     network.load_arrays(stored_weights("reader"))
+
+
+def test_the_bundled_readers_network_for_strokes_can_be_trained_on(session: Session) -> None:
+    from digitdesk.ink.stroke_planes import PLANES
+    from digitdesk.nn.core.backend import cpu_backend
+    from digitdesk.nn.spec.build import build_network
+
+    card = session.card("reader")
+    assert card.strokes is not None
+    network = build_network(
+        card.strokes.spec,
+        input_shape=(PLANES, 28, 28),
+        classes=len(card.class_names) + len(card.reject_names),
+        backend=cpu_backend(),
+    )
+    network.load_arrays(stored_weights("reader", PLANES))

@@ -6,6 +6,7 @@ turned and stretched a little in its own way, and the whole line again.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -44,6 +45,9 @@ _MOST_DIGITS = 7
 _OF_SIGNS, _OF_PICTURES, _OF_FEW, _OF_HANDS = 0.28, 0.2, 0.35, 0.25
 """Parts of the lines: with signs, pasted of pictures, of the same few digits over and over, and of
 several hands."""
+
+_UNLIFTED = 0.25
+"""Part of the pluses whose strokes are one: the pen is not lifted between them."""
 
 _GAPS = ((-0.12, 0.15), (-0.08, 0.40), (-0.08, 0.40), (0.0, 0.8))
 _JOINED = (0.0, 0.0, 0.5, 1.0)
@@ -147,6 +151,8 @@ def _with_signs(
     for sign in text:
         if sign in signs:
             drawing = signs[sign][int(rng.integers(len(signs[sign])))]
+            if sign == "+" and rng.random() < _UNLIFTED:
+                drawing = _in_one_stroke(drawing, rng)
             drawing = placed(scaled(drawing, float(np.exp(rng.normal(0, 0.15)))), sign, rng)
             gap = rng.uniform(0, 0.35)
         else:
@@ -159,6 +165,13 @@ def _with_signs(
         right = box_of(drawing)[2]
         strokes += drawing
     return tuple(strokes), text
+
+
+def _in_one_stroke(drawing: Drawing, rng: np.random.Generator) -> Drawing:
+    """The same strokes one after the other, each but the first begun at either end."""
+    first, *others = drawing
+    turned = [stroke[::-1] if rng.random() < 0.5 else stroke for stroke in others]
+    return (tuple(itertools.chain(first, *turned)),)
 
 
 def _text(known: set[str], rng: np.random.Generator) -> str | None:

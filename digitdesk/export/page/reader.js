@@ -43,12 +43,13 @@ function makeReader({ card, networks }) {
    * Where there is a network that knows strokes, the mean of both networks' logits counts.
    */
   async function readDigit(drawing, how = {}) {
-    const greys = prepareStrokes(drawing);
-    if (!greys) return NO_INK;
-    if (!strokes) return readPicture(greys, how);
+    const shown = strokes ? strokePlanes(drawing) : prepareStrokes(drawing);
+    if (!shown) return NO_INK;
+    if (!strokes) return readPicture(shown, how);
+    const greys = shown.slice(0, PREPARATION.side ** 2);
     const settings = { pause: async () => {}, ...how };
     await settings.pause();
-    const own = Float64Array.from(strokes.read(strokePlanes(drawing)));
+    const own = Float64Array.from(strokes.read(shown));
     if (!readsPictures) return answerOf(card, own, card.temperature, greys);
     const seen = await logitsOfPicture(greys, settings);
     const { weight, temperature } = card.strokes;
