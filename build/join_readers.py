@@ -45,8 +45,11 @@ def join(pictures: StoredModel, strokes: StoredModel, weight: float) -> StoredMo
     if differing:
         raise SystemExit(f"The two differ in {', '.join(differing)}")
     of_strokes = {STROKES + name: array for name, array in strokes.arrays.items()}
-    kept = [note for note in pictures.card.notes.split("; ") if note.startswith("lines:")]
-    notes = "; ".join([f"strokes: {settings(strokes.card)}", *kept])
+    before = [note for note in pictures.card.notes.split("; ") if note]
+    # A network that was trained on has all of its trainings named.
+    goes_on = bool(strokes.card.config.get("start_from"))
+    of_others = [n for n in before if goes_on or not n.startswith("strokes:")]
+    notes = "; ".join([*of_others, f"strokes: {settings(strokes.card)}"])
     card = dataclasses.replace(
         pictures.card,
         strokes=StrokePart(strokes.card.spec, weight=weight),

@@ -1,0 +1,71 @@
+"""The scripts that put the bundled reader together, tried with its own networks."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from digitdesk.data.synthetic.handwriting import generate_strokes
+from digitdesk.files.paths import assets_folder
+from digitdesk.ink.stroke_planes import PLANES
+from digitdesk.messages.model import by_network
+from digitdesk.storage.model_file import StoredModel, load_model
+
+
+@pytest.fixture(scope="module")
+def bundled() -> StoredModel:
+    return load_model(assets_folder() / "reader.npz")
+
+
+def network_for_strokes(stored: StoredModel) -> StoredModel:
+    """As it came from its training: a model of its own."""
+    assert stored.card.strokes is not None
+    _, of_strokes, _ = by_network(stored.arrays)
+    card = dataclasses.replace(
+        stored.card,
+        spec=stored.card.strokes.spec,
+        input_planes=PLANES,
+        dataset="pen-strokes",
+        strokes=None,
+        lines=None,
+    )
+    return StoredModel(card, of_strokes)
+
+
+def test_what_was_taken_apart_is_joined_again(recipe, bundled: StoredModel) -> None:
+    joined = recipe("join_readers").join(bundled, network_for_strokes(bundled), weight=0.75)
+    assert set(joined.arrays) == set(bundled.arrays)
+    for name, array in bundled.arrays.items():
+        assert np.array_equal(joined.arrays[name], array), name
+    assert joined.card.lines == bundled.card.lines
+
+
+def test_the_card_names_every_training_of_what_it_holds(recipe, bundled: StoredModel) -> None:
+    known = dataclasses.replace(bundled.card, notes="strokes: once; lines: 14000 steps")
+    pictures = StoredModel(known, bundled.arrays)
+    strokes = network_for_strokes(bundled)
+    join = recipe("join_readers").join
+    notes = join(pictures, strokes, 0.75).card.notes.split("; ")
+    assert notes[:-1] == ["lines: 14000 steps"] and notes[-1].startswith("strokes: pen-strokes, ")
+    card = dataclasses.replace(strokes.card, config={"start_from": "reader"})
+    notes = join(pictures, StoredModel(card, strokes.arrays), 0.75).card.notes.split("; ")
+    assert notes[:-1] == ["strokes: once", "lines: 14000 steps"]
+
+
+def test_its_temperature_is_fitted_to_drawings(
+    recipe, bundled: StoredModel, tmp_path: Path
+) -> None:
+    rng = np.random.default_rng(3)
+    drawings = [{"label": d, "strokes": generate_strokes(d, rng)} for d in 12 * list(range(10))]
+    right, wrong = tmp_path / "right.json", tmp_path / "wrong.json"
+    right.write_text(json.dumps(drawings), encoding="utf-8")
+    mislabelled = [{**one, "label": (one["label"] + k % 3) % 10} for k, one in enumerate(drawings)]
+    wrong.write_text(json.dumps(mislabelled), encoding="utf-8")
+    join = recipe("join_readers")
+    joined = join.join(bundled, network_for_strokes(bundled), weight=0.75)
+    # Two labels of three are wrong in the second file: nothing may be told surely any more.
+    assert join.fitted_temperature(joined, right) < 1 < join.fitted_temperature(joined, wrong)
