@@ -1,10 +1,14 @@
 """Trains a network for lines, which reads numbers as a whole, and puts it into a model file.
 
     DIGITDESK_DATA=... python build/train_lines.py assets/reader.npz [--steps 14000]
+    DIGITDESK_DATA=... python build/train_lines.py assets/reader.npz --go-on --share 0.5 [...]
 
 Lines are made up of the pen digits, of UNIPEN's digits and of the signs of half its writers, of
 MNIST's training images and of the program's own handwriting; see ``data/synthetic/lines.py``. Some
 80 minutes on two cores. Kernels are kept as float16, as those of the other networks.
+
+What a network learns when it is trained on takes something of what it knew. The mean of its weights
+before and after has both: Wortsman et al., "Robust fine-tuning of zero-shot models", CVPR 2022.
 """
 
 from __future__ import annotations
@@ -72,16 +76,22 @@ def main() -> None:
     parser.add_argument("--peak", type=float, default=PEAK, help=f"of the rate ({PEAK})")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--go-on", action="store_true", help="from the network that the file has")
+    parser.add_argument("--share", type=float, default=1.0, help="of what is learned going on (1)")
     options = parser.parse_args()
+    if options.share != 1 and not options.go_on:
+        parser.error("--share is of what --go-on adds")
     model = load_model(options.model)
     network = new_network(options.seed)
     if options.go_on:
         network.load_arrays(by_network(model.arrays)[2])
+    before = network.snapshot()
     train(network, options)
+    after, share = network.snapshot(), options.share
+    mean = {name: (1 - share) * array + share * after[name] for name, array in before.items()}
     own = {name: array for name, array in model.arrays.items() if not name.startswith(LINES)}
     of_lines = {
         LINES + name: array.astype(np.float16) if name.endswith(".kernel") else array
-        for name, array in network.snapshot().items()
+        for name, array in mean.items()
     }
     notes = [
         note
@@ -89,6 +99,8 @@ def main() -> None:
         if note and (options.go_on or not note.startswith("lines:"))
     ]
     notes.append(f"lines: {options.steps} steps of {BATCH} lines, seed {options.seed}")
+    if options.share != 1:
+        notes[-1] += f", {options.share:g} of it"
     part = LinePart(network.spec, NAMES)
     card = dataclasses.replace(model.card, lines=part, notes="; ".join(notes))
     save_model(options.model, card, own | of_lines)

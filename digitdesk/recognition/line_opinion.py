@@ -54,8 +54,8 @@ class Weights(NamedTuple):
 # Fitted by greatest likelihood to numbers, dates and decimals of twenty writers that no network was
 # trained on, so that the certainties come out as they should. Where digits had to be cut out of one
 # stroke or region, they are not known so well, and the line's opinion counts more.
-_OF_STROKES = (0.37, 0.48, 0.26, 1.80, 1.88)
-_OF_CUT_STROKES = (0.12, 0.26, 0.82, 1.80, 1.88, -4.2, 1.2, -0.84)
+_OF_STROKES = (0.31, 0.57, 0.31, 1.81, 3.25)
+_OF_CUT_STROKES = (0.16, 0.26, 0.69, 1.81, 3.25, -4.65, 1.21, -1.02)
 # Where light and paper leave specks and strips beside the digits, signs are seldom what was missed:
 # pictures have a weight of none, though on clean ones more would be read right.
 _OF_REGIONS = (0.25, 0.32, 0.55, 1.2, 0.0)

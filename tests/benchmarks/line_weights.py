@@ -197,7 +197,9 @@ def fit_confidence(reader: Reader, samples: Sequence[StrokeSample], count: int) 
     found: dict[str, list[Outcome]] = defaultdict(list)
     for pictures, kind in itertools.product((False, True), KINDS):
         what = "pictures" if pictures else "strokes"
-        for one in outcomes(reader, numbers_of(kind, samples, count), pictures):
+        # Elsewhere hardly anything has to be cut.
+        numbers = numbers_of(kind, samples, 2 * count if kind == "joined" else count)
+        for one in outcomes(reader, numbers, pictures):
             found[f"{what}, {'cut' if one.is_cut else 'whole'}"].append(one)
     for name, own in found.items():
         factors = np.array([one.factors for one in own])
