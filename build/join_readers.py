@@ -29,10 +29,11 @@ def main() -> None:
     for name in ("pictures", "strokes", "drawings", "out"):
         parser.add_argument(name, type=Path)
     parser.add_argument("--weight", type=float, default=0.75, help="of the strokes' logits (0.75)")
+    parser.add_argument("--temperature", type=float, help="of both together, instead of fitting it")
     options = parser.parse_args()
     pictures, strokes = load_model(options.pictures), load_model(options.strokes)
     joined = halved(join(pictures, strokes, options.weight))
-    temperature = fitted_temperature(joined, options.drawings)
+    temperature = options.temperature or fitted_temperature(joined, options.drawings)
     part = dataclasses.replace(joined.card.strokes, temperature=temperature)
     card = dataclasses.replace(joined.card, strokes=part)
     save_model(options.out, card, joined.arrays)
