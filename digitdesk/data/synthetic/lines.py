@@ -6,7 +6,6 @@ turned and stretched a little in its own way, and the whole line again.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -20,6 +19,7 @@ from digitdesk.data.synthetic.signed_numbers import (
     HEIGHT,
     Drawing,
     box_of,
+    in_one_stroke,
     moved,
     placed,
     scaled,
@@ -152,7 +152,7 @@ def _with_signs(
         if sign in signs:
             drawing = signs[sign][int(rng.integers(len(signs[sign])))]
             if sign == "+" and rng.random() < _UNLIFTED:
-                drawing = _in_one_stroke(drawing, rng)
+                drawing = in_one_stroke(drawing, rng)
             drawing = placed(scaled(drawing, float(np.exp(rng.normal(0, 0.15)))), sign, rng)
             gap = rng.uniform(0, 0.35)
         else:
@@ -165,13 +165,6 @@ def _with_signs(
         right = box_of(drawing)[2]
         strokes += drawing
     return tuple(strokes), text
-
-
-def _in_one_stroke(drawing: Drawing, rng: np.random.Generator) -> Drawing:
-    """The same strokes one after the other, each but the first begun at either end."""
-    first, *others = drawing
-    turned = [stroke[::-1] if rng.random() < 0.5 else stroke for stroke in others]
-    return (tuple(itertools.chain(first, *turned)),)
 
 
 def _text(known: set[str], rng: np.random.Generator) -> str | None:

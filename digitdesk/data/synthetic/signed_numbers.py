@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 
 import numpy as np
@@ -80,6 +81,13 @@ def placed(sign: Drawing, name: str, rng: np.random.Generator) -> Drawing:
     mean, spread = MIDDLE_OR_FOOT[name]
     at = bottom if name == "." else (top + bottom) / 2
     return moved(drawing, 0, HEIGHT * rng.normal(mean, spread) - at)
+
+
+def in_one_stroke(drawing: Drawing, rng: np.random.Generator) -> Drawing:
+    """The strokes one after the other, the pen never lifted, each but the first from either end."""
+    first, *others = drawing
+    turned = [stroke[::-1] if rng.random() < 0.5 else stroke for stroke in others]
+    return (tuple(itertools.chain(first, *turned)),)
 
 
 def scaled(drawing: Drawing, scale: float) -> Drawing:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from digitdesk.data.synthetic.lines import LONGEST, NAMES, WIDTH, LineSources, make_lines
+from digitdesk.data.synthetic.signed_numbers import in_one_stroke
 from digitdesk.ink.line_picture import ROWS
 from tests.number_support import DRAWINGS, SIGNS, sample
 
@@ -53,3 +54,11 @@ def test_a_seed_decides_everything(sources: LineSources, made) -> None:
     other = make_lines(sources, COUNT, np.random.default_rng(2))
     assert all(map(np.array_equal, again, made))
     assert not np.array_equal(other[0], made[0])
+
+
+def test_a_pen_that_is_not_lifted_goes_through_every_stroke_from_either_end() -> None:
+    down, across = ((5.0, 0.0), (5.0, 10.0)), ((0.0, 5.0), (10.0, 5.0))
+    rng = np.random.default_rng(4)
+    found = {in_one_stroke((down, across), rng) for _ in range(20)}
+    assert found == {(down + across,), (down + across[::-1],)}
+    assert in_one_stroke((down,), rng) == (down,)
