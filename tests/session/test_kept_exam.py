@@ -110,16 +110,37 @@ def test_its_model_is_known_again_by_its_weights(
     assert found.damaged(kept.key, 1, "patch", 4) == damaged
 
 
-@pytest.mark.parametrize("place", [0.02, 0.3, 0.6, 0.97])
-def test_a_damaged_file_is_no_memory(home: UserPaths, strokes: ExamData, place: float) -> None:
+@pytest.mark.parametrize("place", [0.02, 0.3, 0.6, "directory"])
+def test_a_damaged_file_is_no_memory(
+    home: UserPaths, strokes: ExamData, place: float | str
+) -> None:
     session(home).exams.examine(READER, strokes)
     content = bytearray(file_of(home).read_bytes())
-    content[int(place * len(content))] ^= 0xFF
+    # Of the directory at its end, the checksum of the last array; its dates and rights say nothing.
+    checksum = content.rindex(b"PK\1\2") + 16
+    at = checksum if isinstance(place, str) else int(place * len(content))
+    content[at] ^= 0xFF
     file_of(home).write_bytes(content)
     exams = session(home).exams
     assert exams.last() is None
     assert exams.examine(READER, strokes).evaluation.n == 2
     assert session(home).exams.last() is not None
+
+
+def test_a_directory_that_is_damaged_anywhere_tells_nothing_else(
+    home: UserPaths, strokes: ExamData
+) -> None:
+    told = as_told(session(home).exams.examine(READER, strokes))
+    content = file_of(home).read_bytes()
+    was_read = set()
+    for at in range(content.rindex(b"PK\1\2"), len(content)):
+        damaged = bytearray(content)
+        damaged[at] ^= 0xFF
+        file_of(home).write_bytes(damaged)
+        last = session(home).exams.last()
+        assert last is None or as_told(last) == told, at
+        was_read.add(last is not None)
+    assert was_read == {True, False}
 
 
 @pytest.mark.parametrize("content", [b"", b"PK", b"<html>", bytes(5000)])
