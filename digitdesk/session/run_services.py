@@ -32,7 +32,7 @@ def run_services(datasets: DatasetCache) -> RunServices:
     )
 
 
-def stored_weights(model: str, planes: int = 1) -> dict[str, NDArray[Any]]:
+def stored_weights(model: str, planes: int) -> dict[str, NDArray[Any]]:
     """The arrays of a model's network by name.
 
     Args:

@@ -53,7 +53,7 @@ CheckModel = Callable[[ModelCard, Mapping[str, NDArray[Any]]], None]
 """From a card and a network's arrays by name: raises where they could not be saved."""
 
 StoredWeights = Callable[[str, int], Mapping[str, NDArray[Any]]]
-"""From ``reader`` or a model's file: its network's arrays by name."""
+"""From ``reader`` or a model's file, and how many planes a run is shown: arrays by name."""
 
 _NOTED_CHANGES = 200
 _STOPPED_CALIBRATION_IMAGES = 1000

@@ -9,8 +9,11 @@ import pytest
 
 from digitdesk.errors import ConfigError, ModelFileError
 from digitdesk.files.paths import UserPaths
+from digitdesk.ink.stroke_planes import PLANES
 from digitdesk.messages.model import TRAINING
 from digitdesk.messages.run import TrainingConfig
+from digitdesk.nn.core.backend import cpu_backend
+from digitdesk.nn.spec.build import build_network
 from digitdesk.session.run_services import stored_weights
 from digitdesk.session.session import Session
 from digitdesk.storage.model_file import load_model
@@ -63,27 +66,16 @@ def test_other_layers_and_other_files_are_refused_with_a_sentence(
         session.train(missing)
 
 
-def test_the_bundled_reader_has_weights_for_its_own_network(session: Session) -> None:
-    from digitdesk.nn.core.backend import cpu_backend
-    from digitdesk.nn.spec.build import build_network
-
-    card = session.card("reader")
-    outputs = len(card.class_names) + len(card.reject_names)
-    network = build_network(card.spec, classes=outputs, backend=cpu_backend())
-    network.load_arrays(stored_weights("reader"))
-
-
-def test_the_bundled_readers_network_for_strokes_can_be_trained_on(session: Session) -> None:
-    from digitdesk.ink.stroke_planes import PLANES
-    from digitdesk.nn.core.backend import cpu_backend
-    from digitdesk.nn.spec.build import build_network
-
+@pytest.mark.parametrize("planes", [1, PLANES])
+def test_both_networks_of_the_bundled_reader_can_be_trained_on(
+    session: Session, planes: int
+) -> None:
     card = session.card("reader")
     assert card.strokes is not None
     network = build_network(
-        card.strokes.spec,
-        input_shape=(PLANES, 28, 28),
+        card.spec if planes == 1 else card.strokes.spec,
+        input_shape=(planes, 28, 28),
         classes=len(card.class_names) + len(card.reject_names),
         backend=cpu_backend(),
     )
-    network.load_arrays(stored_weights("reader", PLANES))
+    network.load_arrays(stored_weights("reader", planes))
