@@ -23,8 +23,7 @@ TAP_SIZE = 3.0
 
 def stroke_box(stroke: Points) -> Box:
     """The box around the points of a stroke."""
-    xs = [point[0] for point in stroke]
-    ys = [point[1] for point in stroke]
+    xs, ys, *_ = zip(*stroke, strict=False)
     return (min(xs), min(ys), max(xs), max(ys))
 
 

@@ -24,11 +24,12 @@ class PieceReader:
 
     Args:
         network: Whose weights at the first pieces stay in force for the others.
+        size: Pictures in a piece; ``None`` for as many as the network reads at once.
     """
 
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: Network, size: int | None = None) -> None:
         self._network = network
-        self._size = network.images_read_at_once
+        self._size = size or network.images_read_at_once
         self._left = _ENOUGH if network.backend.name == "cpu" and not network.is_dense else -1
         self._x: Array = np.empty(0)
         self._logits: NDArray[Any] = np.empty(0)
@@ -38,7 +39,7 @@ class PieceReader:
         """(n, 28, 28) pictures → (n, outputs) logits, valid until the next call.
 
         Args:
-            images: As many as the network reads at once, but for the last piece.
+            images: As many as a piece has, but for the last.
         """
         if len(images) != self._size:
             # The buffers are laid out anew for it, and zeros around pictures written over.

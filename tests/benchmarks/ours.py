@@ -54,7 +54,7 @@ class Worker:
             pool = NetworkPool(network, threads=self._threads)
             self.call = lambda: pool.predict_logits(images)
         else:
-            reader = Reader(network, ModelCard(title="", spec=job.spec))
+            reader = Reader(NetworkPool(network), ModelCard(title="", spec=job.spec))
             image = np.ascontiguousarray(next(batches(1))[0][0])
             self.call = lambda: reader.read_preprocessed(image)
         return job.images

@@ -24,10 +24,11 @@ from digitdesk.nn.core import buffers
 from digitdesk.nn.fusion import convolution, execution_order
 from digitdesk.nn.fusion.convolution import FusedConvolution, NormalizedConvolution
 from digitdesk.nn.fusion.fused_layer import FusedLayer
-from digitdesk.nn.kernels import blas, convolution_kernel, tiled_matmul
+from digitdesk.nn.kernels import blas, convolution_kernel, plane_gemm, tiled_matmul
 from digitdesk.nn.layers.pooling import MaxPool2D
 from digitdesk.nn.network import Network
 from digitdesk.nn.parallel import thread_pool
+from digitdesk.nn.parallel.network_pool import NetworkPool
 
 TURN_SECONDS = 0.25
 
@@ -36,6 +37,8 @@ DENSE, WIDE = Job("train", "mlp(128)", 64), Job("train", "mlp(1024)", 128)
 READER, RESIDUAL = Job("train", "reader", 128), Job("train", "resnet-small", 64)
 READ, READ_READER = Job("evaluate", "cnn-standard", 2000), Job("evaluate", "reader", 2000)
 READ_LIGHT = Job("evaluate", "cnn-light", 2000)
+ONE_DEEP, ONE_READER = Job("single", "cnn-deep", 1), Job("single", "reader", 1)
+ONE_LIGHT = Job("single", "cnn-light", 1)
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,10 @@ def _no_row_gemm() -> None:
     """Convolutions as written: im2col, for all that have a faster way."""
     execution_order.has_fast_kernel = lambda conv: False  # type: ignore[assignment]
     execution_order.can_pool = lambda conv, pool: False  # type: ignore[assignment]
+
+
+def _no_planes() -> None:
+    plane_gemm.COLUMNS = 0
 
 
 def _no_winograd() -> None:
@@ -124,12 +131,17 @@ def _no_recording() -> None:
     piece_reader._ENOUGH = sys.maxsize
 
 
+def _no_recording_of_one() -> None:
+    NetworkPool._read_one = lambda pool, images: pool._first.predict_logits(images)  # type: ignore[method-assign]
+
+
 def _no_common_memory() -> None:
     buffers.memory_in_common = lambda: None
 
 
 TRICKS = {
     "row-gemm": Trick("nn/kernels/row_gemm.py", (LIGHT, STANDARD), _no_row_gemm),
+    "planes": Trick("nn/kernels/plane_gemm.py", (ONE_DEEP, ONE_READER, ONE_LIGHT), _no_planes),
     "winograd": Trick("nn/kernels/winograd.py", (STANDARD, READER), _no_winograd),
     "tiles": Trick("nn/kernels/tiled_matmul.py", (STANDARD, READER), _no_tiles),
     "bands": Trick("nn/kernels/convolution_kernel.py", (READ, STANDARD), _no_bands),
@@ -154,6 +166,9 @@ TRICKS = {
         (READ, READ_READER, READ_LIGHT),
         _no_recording,
         on_all_threads=True,
+    ),
+    "recording-one": Trick(
+        "nn/parallel/network_pool.py", (ONE_DEEP, ONE_READER, ONE_LIGHT), _no_recording_of_one
     ),
     "memory": Trick("nn/core/memory.py", (READ_READER, READER, STANDARD), _no_common_memory),
     "alignment": Trick("nn/core/buffers.py", (DENSE, WIDE, LIGHT), _no_alignment),

@@ -45,12 +45,8 @@ class PairGradients(NamedTuple):
     both: Array
 
 
-class ConvolutionKernel(ABC):
-    """The three products of a convolution: with the images, and for the two gradients.
-
-    Two ways through it, never mixed within a step: all of ``forward``, then ``backward``; or, where
-    a 2×2 pool follows, ``pairs``, then ``pair_gradients`` filled by the caller, then
-    ``input_gradient``.
+class ReadingKernel(ABC):
+    """The product of a convolution with the images: all that reading asks for.
 
     Shapes:
         x (C, H, W, N), kernel (F, C, K, K) → y (F, H', W', N).
@@ -60,6 +56,26 @@ class ConvolutionKernel(ABC):
     """
 
     has_way_back = True
+
+    @abstractmethod
+    def forward(self, x: Array, kernel: Array, y: Array) -> Iterator[slice]:
+        """Write the outputs to y; as soon as some rows of it are done, say which."""
+
+    @abstractmethod
+    def pairs(self, x: Array, kernel: Array) -> Iterator[Pairs]:
+        """The outputs in left and right neighbors, from the top; H' and W' are even.
+
+        What was given out belongs to the kernel again when the next rows are asked for.
+        """
+
+
+class ConvolutionKernel(ReadingKernel):
+    """The three products of a convolution: with the images, and for the two gradients.
+
+    Two ways through it, never mixed within a step: all of ``forward``, then ``backward``; or, where
+    a 2×2 pool follows, ``pairs``, then ``pair_gradients`` filled by the caller, then
+    ``input_gradient``.
+    """
 
     def bands(self, height: int, numbers: int) -> Iterator[slice]:
         """Pairs of rows, as many at once as stay in the processor's cache from pass to pass.
@@ -77,10 +93,6 @@ class ConvolutionKernel(ABC):
             yield slice(start, min(start + step, height))
 
     @abstractmethod
-    def forward(self, x: Array, kernel: Array, y: Array) -> Iterator[slice]:
-        """Write the outputs to y; as soon as some rows of it are done, say which."""
-
-    @abstractmethod
     def backward(
         self, grad_y: Array, kernel: Array, grad_kernel: Array, *, input_grad: bool
     ) -> Array | None:
@@ -91,13 +103,6 @@ class ConvolutionKernel(ABC):
             kernel: As in ``forward``.
             grad_kernel: Where the kernel's gradient goes, (F, C, K, K).
             input_grad: Whether the gradient by x is wanted.
-        """
-
-    @abstractmethod
-    def pairs(self, x: Array, kernel: Array) -> Iterator[Pairs]:
-        """The outputs in left and right neighbors, from the top; H' and W' are even.
-
-        What was given out belongs to the kernel again when the next rows are asked for.
         """
 
     @abstractmethod

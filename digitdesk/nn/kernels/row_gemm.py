@@ -119,8 +119,10 @@ class RowGemm(ConvolutionKernel):
         return y[:, :, 0::2], y[:, :, 1::2]
 
     def _stack(self, x: Array, *, groups: int) -> None:
-        """Store the picture by rows, output columns in ``groups``; see ``_shifts``."""
-        self._columns = _shifts(self._size, self._padding, x.shape[2], self._out[1], groups=groups)
+        """Store the picture by rows, output columns in ``groups``; see ``column_shifts``."""
+        self._columns = column_shifts(
+            self._size, self._padding, x.shape[2], self._out[1], groups=groups
+        )
         channels, height, _, batch = self._x_shape = x.shape
         size, pad = self._size, self._padding
         shape = (height + 2 * pad, size, channels, self._out[1], batch)
@@ -180,8 +182,8 @@ class RowGemm(ConvolutionKernel):
 
 
 @functools.cache
-def _shifts(
-    size: int, padding: int, width: int, out_width: int, *, groups: int
+def column_shifts(
+    size: int, padding: int, width: int, out_width: int, *, groups: int = 1
 ) -> tuple[tuple[int, slice, slice], ...]:
     """Each horizontal shift with its output columns that read inside, and what they read.
 

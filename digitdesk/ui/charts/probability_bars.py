@@ -40,6 +40,7 @@ class _Row:
     value: int
     other: int
     shown: tuple[str, int, str, bool] | None = None
+    shown_other: int | None = None
 
     @property
     def items(self) -> tuple[int, ...]:
@@ -220,11 +221,14 @@ class ProbabilityBars(theme.Canvas):
 
     def _show_others(self) -> None:
         for index, row in zip(self._shown_classes(), self._rows, strict=True):
-            left, _top, _right, bottom = self.coords(row.track)
             ratio = self._others.get(self._names[index], 0.0)
-            end = left + round(ratio * (self._right - self._left))
+            end = self._left + round(ratio * (self._right - self._left))
+            if row.shown_other == end:
+                continue
+            left, _top, _right, bottom = self.coords(row.track)
             self.coords(row.other, left, bottom, end, bottom + px(self, _OTHER_HEIGHT))
             self.itemconfigure(row.other, state="normal" if end > left else "hidden")
+            row.shown_other = end
 
     def _recolor(self) -> None:
         colors = theme.palette()
@@ -233,7 +237,7 @@ class ProbabilityBars(theme.Canvas):
         for row in self._rows:
             self.itemconfigure(row.track, fill=colors.track)
             self.itemconfigure(row.other, fill=colors.validation)
-            row.shown = None
+            row.shown = row.shown_other = None
         self._show_rows()
 
 

@@ -17,6 +17,7 @@ from digitdesk.nn.fusion.dense import FusedDense
 from digitdesk.nn.fusion.execution_order import fuse
 from digitdesk.nn.fusion.pooling import FusedMaxPool2D
 from digitdesk.nn.fusion.residual import FusedResidual
+from digitdesk.nn.kernels.plane_gemm import PlaneGemm
 from digitdesk.nn.kernels.row_gemm import RowGemm
 from digitdesk.nn.kernels.winograd import Winograd
 from digitdesk.nn.layers.layer import BuildContext, build_layers
@@ -142,14 +143,15 @@ def test_a_step_keeps_the_number_type(spec, shape, kind, dtype):
     assert all(array.dtype == dtype for array in built.fused(*built.batch()))
 
 
-def test_one_image_is_read_without_winograds_sums():
+@pytest.mark.parametrize(("count", "kernel"), [(1, PlaneGemm), (7, RowGemm), (8, Winograd)])
+def test_few_images_are_read_without_winograds_sums(count, kernel):
     built = Built("conv(4, 3)", (32, 6, 6))
     x, _ = built.batch(20)
     many = built.step.forward(x, training=False).copy()
     assert isinstance(built.step._kernel, Winograd)
-    one = built.step.forward(np.ascontiguousarray(x[..., :1]), training=False)
-    assert isinstance(built.step._kernel, RowGemm)
-    np.testing.assert_allclose(one, many[..., :1], atol=1e-12)
+    few = built.step.forward(np.ascontiguousarray(x[..., :count]), training=False)
+    assert isinstance(built.step._kernel, kernel)
+    np.testing.assert_allclose(few, many[..., :count], atol=1e-12)
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])

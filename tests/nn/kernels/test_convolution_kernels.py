@@ -9,6 +9,7 @@ import pytest
 from support import prepare
 
 from digitdesk.nn.kernels import convolution_kernel
+from digitdesk.nn.kernels.plane_gemm import PlaneGemm
 from digitdesk.nn.kernels.row_gemm import RowGemm
 from digitdesk.nn.kernels.winograd import Winograd
 from digitdesk.nn.layers.convolution import Conv2D
@@ -63,6 +64,22 @@ def test_row_gemm(size, pad, count):
     grad_y = numbers(4, *out, count)
     fast = RowGemm("float64", size, pad, out)
     assert_agree(by_kernel(fast, x, kernel, grad_y), as_written(x, kernel, grad_y, pad), 1e-12)
+
+
+@pytest.mark.parametrize(("size", "pad"), [(1, 0), *itertools.product((3, 4), (0, 1, 2))])
+def test_plane_gemm(size, pad):
+    out = (8 + 2 * pad - size + 1, 7 + 2 * pad - size + 1)
+    fast = PlaneGemm("float64", size, pad, out)
+    for count in (2, 1, 2):  # what one left in the buffers must not reach the next
+        x, kernel = numbers(3, 8, 7, count), numbers(4, 3, size, size)
+        expected, *_ = as_written(x, kernel, numbers(4, *out, count), pad)
+        y = np.empty_like(expected)
+        assert list(fast.forward(x, kernel, y)) == [slice(0, out[0])]
+        np.testing.assert_allclose(y, expected, atol=1e-12)
+    ((rows, left, right, common),) = fast.pairs(x, kernel)
+    assert (rows, common) == (slice(0, out[0]), None)
+    np.testing.assert_array_equal(left, y[:, :, 0::2])
+    np.testing.assert_array_equal(right, y[:, :, 1::2])
 
 
 @pytest.mark.parametrize(

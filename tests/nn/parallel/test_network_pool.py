@@ -9,6 +9,7 @@ import pytest
 import threadpoolctl
 
 from digitdesk.nn.core.backend import cpu_backend
+from digitdesk.nn.core.recording import Recording
 from digitdesk.nn.network import Network
 from digitdesk.nn.parallel import network_pool
 from digitdesk.nn.parallel.network_pool import _MANY, NetworkPool
@@ -169,10 +170,10 @@ def test_networks_are_kept_for_the_next_time(monkeypatch):
     for _ in range(4):
         pool.predict_logits(pictures())
         pool.predict_logits(pictures(1))
-    assert len(made) == 2
+    assert len(made) == 3  # two for the other threads, one for who reads one
 
 
-def test_who_reads_one_gets_the_same_network_each_time(monkeypatch):
+def test_who_reads_few_gets_the_same_network_each_time(monkeypatch):
     network, used, read = network_of(), [], Network.predict_logits
     pool = NetworkPool(network, threads=2)
     pool.predict_logits(pictures())
@@ -183,8 +184,43 @@ def test_who_reads_one_gets_the_same_network_each_time(monkeypatch):
 
     monkeypatch.setattr(Network, "predict_logits", note)
     for _ in range(3):
-        pool.predict_logits(pictures(1))
+        pool.predict_logits(pictures(2))
     assert used == [network] * 3
+
+
+def test_one_picture_after_the_other_is_read_by_a_recorded_pass(monkeypatch):
+    """Whatever is read between them, and whoever keeps what was said."""
+    repeated, repeat = [], Recording.repeat
+    monkeypatch.setattr(Recording, "repeat", lambda made: repeated.append(1) or repeat(made))
+    network, images = network_of(), pictures(6)
+    with threadpoolctl.threadpool_limits(1, user_api="blas"):
+        pool = NetworkPool(network.replica())
+        kept = []
+        for k in range(6):
+            kept.append(pool.predict_logits(images[k : k + 1]))
+            pool.predict_logits(pictures(40))
+        expected = [network.predict_logits(images[k : k + 1]) for k in range(6)]
+    np.testing.assert_array_equal(np.concatenate(kept), np.concatenate(expected))
+    assert len(repeated) == 4
+
+
+def test_threads_that_read_one_picture_each_have_a_recorded_pass_each():
+    pool, images = NetworkPool(network_of()), pictures(64)
+    expected = pool.predict_logits(images)
+    said, start = [None] * 4, threading.Barrier(4)
+
+    def read(place):
+        start.wait(PATIENCE_SECONDS)
+        said[place] = [pool.predict_logits(images[k : k + 1]) for k in range(64)]
+
+    threads = [threading.Thread(target=read, args=(place,)) for place in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(PATIENCE_SECONDS)
+    for mine in said:
+        np.testing.assert_allclose(np.concatenate(mine), expected, atol=1e-4)
+    assert len(pool._idle_readers) <= 4
 
 
 def test_the_right_of_way_lasts_as_long_as_the_longest_taking():
