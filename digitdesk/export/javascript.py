@@ -1,4 +1,4 @@
-"""A model as the page's JavaScript reads it: layers as plain objects, weights as base64."""
+"""A model as the page's JavaScript reads it: layers as plain objects, weights as base85."""
 
 from __future__ import annotations
 
@@ -29,6 +29,10 @@ PRECISIONS: tuple[Precision, ...] = ("float16", "float32")
 
 _PREPARATION = 1
 """Version of the preprocessing that the page's ``ink.js`` and ``planes.js`` are written after."""
+
+_IN_A_SCRIPT = str.maketrans("<{", ",.")
+"""Letters of base85 that might end a script, or begin a place to be filled in, and what stands for
+them in the page's ``weights.js``."""
 
 
 def model_object(content: ExportContent, precision: Precision) -> Object:
@@ -121,7 +125,8 @@ class _Writer:
 
     def _array(self, array: NDArray[Any], dtype: Precision) -> Object:
         data = np.ascontiguousarray(array, dtype=np.dtype(dtype).newbyteorder("<")).tobytes()
-        text = base64.b64encode(data).decode("ascii")
+        # A sixteenth shorter than base64.
+        text = base64.b85encode(data).decode("ascii").translate(_IN_A_SCRIPT)
         return {"dtype": dtype, "shape": list(array.shape), "data": text}
 
     def convolution(self, layer: Conv2D) -> Object:

@@ -29,7 +29,7 @@ def arrays_in(value: object, path: str = "") -> dict[str, np.ndarray]:
     if not isinstance(value, dict):
         return {}
     if "dtype" in value:
-        data = base64.b64decode(value["data"])
+        data = base64.b85decode(value["data"].translate(str.maketrans(",.", "<{")))
         return {path: np.frombuffer(data, value["dtype"]).reshape(value["shape"])}
     return {k: a for key, v in value.items() for k, a in arrays_in(v, f"{path}.{key}").items()}
 
