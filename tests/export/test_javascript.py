@@ -12,6 +12,10 @@ import pytest
 
 from digitdesk.export.javascript import model_object
 from digitdesk.files.paths import assets_folder
+from digitdesk.ink.segmentation.candidates import candidates
+from digitdesk.ink.segmentation.rows import rows_of
+from digitdesk.ink.segmentation.signs import SIGNS, sign_chances
+from digitdesk.ink.segmentation.stroke_number import StrokeInk
 from digitdesk.messages.prediction import Prediction, Stroke
 from digitdesk.nn.core.backend import cpu_backend
 from digitdesk.recognition.number_reader import NumberReader
@@ -34,6 +38,15 @@ const { model, drawings } = JSON.parse(require("fs").readFileSync(0, "utf8"));
   for (const drawing of drawings) answers.push(await makeReader(model).readNumber(drawing));
   console.log(JSON.stringify(answers));
 })();
+"""
+RUN_ROWS = """
+const { drawings } = JSON.parse(require("fs").readFileSync(0, "utf8"));
+console.log(JSON.stringify(drawings.map((drawing) => rowsOf(drawing).map((row) => row.length))));
+"""
+RUN_SIGNS = """
+const { drawings } = JSON.parse(require("fs").readFileSync(0, "utf8"));
+console.log(JSON.stringify(drawings.map(numberInk).map((ink) =>
+  candidatesOf(ink).map((found) => signChances(ink, found)))));
 """
 RUN = """
 const { model, drawings, pictures } = JSON.parse(require("fs").readFileSync(0, "utf8"));
@@ -79,6 +92,53 @@ def test_javascript_reads_as_python_does(stored: StoredModel, tmp_path: Path) ->
     for (probabilities, _), one in zip(answers, expected, strict=True):
         np.testing.assert_allclose(probabilities, one.probabilities, atol=1e-4)
     assert len({one.label for one in expected}) > 1, "answers that are all the same compare little"
+
+
+def rows_of_boxes() -> list[tuple[Stroke, ...]]:
+    """Rows of digits, below them commas, points and digits of all sizes and at all places."""
+    rng = np.random.default_rng(8)
+    found = []
+    for _ in range(400):
+        boxes = [(80.0 * k, 0.0, 80.0 * k + 60, 100.0) for k in range(4)]
+        for _ in range(rng.integers(1, 4)):
+            left, top = rng.uniform(-20, 300), rng.uniform(70, 130)
+            width, height = rng.uniform(4, 30, 2) * rng.choice([1, 4])
+            boxes.append((left, top, left + width, top + height))
+        found.append(tuple(((a, b), (c, d)) for a, b, c, d in boxes))
+    return found
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="Node is not installed here")
+def test_javascript_divides_rows_as_python_does(tmp_path: Path) -> None:
+    written = rows_of_boxes()
+    expected = [[len(row) for row in rows_of(drawing)] for drawing in written]
+    answers = answers_of(RUN_ROWS, {"drawings": written}, tmp_path)
+    assert answers == expected
+    assert 100 < sum(len(rows) == 1 for rows in expected) < 300
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="Node is not installed here")
+def test_javascript_tells_signs_as_python_does(tmp_path: Path) -> None:
+    written = [number for number in numbers() if number]
+    hook = ((58.0, 92.0), (60.0, 112.0), (48.0, 130.0), (20.0, 135.0), (0.0, 133.0))
+    written.append(behind(behind(written[0], hook), *written[0]))
+    inks = [StrokeInk(number) for number in written]
+    found = [candidates(ink.line) for ink in inks]
+    expected = [sign_chances(i.line, f, i.points(f)) for i, f in zip(inks, found, strict=True)]
+    answers = answers_of(RUN_SIGNS, {"drawings": written}, tmp_path)
+    for answer, own in zip(answers, expected, strict=True):
+        assert len(answer) == len(own)
+        for one, other in zip(answer, own, strict=True):
+            assert one == pytest.approx(other, abs=1e-6)
+    likeliest = {sign for own in expected for one in own for sign in SIGNS if one[sign] > 0.5}
+    assert likeliest == set("-.,/")
+    assert max(one[","] for one in expected[-1]) > 0.5
+
+
+def behind(number: tuple[Stroke, ...], *strokes: Stroke) -> tuple[Stroke, ...]:
+    """A number and further strokes at its right."""
+    right = max(x for stroke in number for x, _ in stroke) + 10
+    return (*number, *(tuple((x + right, y) for x, y in stroke) for stroke in strokes))
 
 
 def bundled() -> StoredModel:

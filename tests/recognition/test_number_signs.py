@@ -86,6 +86,15 @@ def test_a_point_may_stand_under_the_bar_of_the_digit_after_it(numbers):
     assert numbers.read_strokes((*one, ((left + 2, 98.0),), *seven)).text == "1.7"
 
 
+def test_a_hook_below_the_line_is_a_comma(numbers):
+    """Three times as wide as a tick, with the pen drawn out to the left."""
+    three, four = written("34", gap=1.0).digits
+    right = max(x for stroke in three for x, _ in stroke)
+    hook = ((68.0, 92.0), (70.0, 112.0), (58.0, 130.0), (30.0, 135.0), (10.0, 133.0))
+    comma = tuple((x + right, y) for x, y in hook)
+    assert numbers.read_strokes((*three, comma, *four)).text == "3,4"
+
+
 def test_a_speck_is_no_point(numbers):
     paper = picture(signed("34", gap=40.0))
     paper[133:135, 95:97] = 60

@@ -109,7 +109,7 @@ function softplus(value) {
 
 /** How probable each sign is for a candidate: naive Bayes with normal densities. */
 function signChances(ink, candidate) {
-  const { SIGNS, KINDS, NEITHER, COMMON } = NUMBERS.signs;
+  const { SIGNS, KINDS, STANDS_FOR, NEITHER, COMMON } = NUMBERS.signs;
   const weights = {};
   let total = NEITHER;
   const seen = isWhole(ink, candidate) ? signFeatures(ink, candidate) : null;
@@ -117,7 +117,12 @@ function signChances(ink, candidate) {
     weights[kind] = seen ? normalDensity(seen, kind) * (COMMON[kind] ?? 1) : 0;
     total += weights[kind];
   }
-  return Object.fromEntries([...SIGNS].map((sign) => [sign, weights[sign] / total]));
+  const chances = Object.fromEntries([...SIGNS].map((sign) => [sign, 0]));
+  for (const [kind, weight] of Object.entries(weights)) {
+    const sign = STANDS_FOR[kind] ?? kind;
+    if (sign in chances) chances[sign] += weight / total;
+  }
+  return chances;
 }
 
 /** Whether a candidate is cut out of nothing larger, as no sign is. */

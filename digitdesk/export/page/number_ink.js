@@ -223,7 +223,7 @@ function rowsOf(drawing) {
 const heightOf = ([, top, , bottom]) => bottom - top;
 const middleOf = ([, top, , bottom]) => (top + bottom) / 2;
 
-const sideOf = ([left, , right], x) => (right <= x ? -1 : Number(left >= x));
+const sideOf = (box, left, right) => (box[2] <= left ? -1 : Number(box[0] >= right));
 
 function nearestBand(bands, box) {
   const distances = bands.map((band) => Math.abs(middleOf(band) - middleOf(box)));
@@ -246,26 +246,18 @@ function bandsOf(boxes) {
 
 /** The same without those that are no row: each becomes a part of its nearest neighbor. */
 function mergedBands(bands, boxes) {
-  const { HANGING, LEAST_HEIGHT, LEAST_HEIGHT_WITHIN, LEAST_WIDTH } = NUMBERS.rows;
+  const { LEAST_HEIGHT, LEAST_HEIGHT_WITHIN, LEAST_WIDTH } = NUMBERS.rows;
   const areAboveEachOther = (a, b) => {
     const overlap = Math.min(a[2], b[2]) - Math.max(a[0], b[0]);
     return overlap >= LEAST_WIDTH * Math.min(a[2] - a[0], b[2] - b[0]);
   };
   while (bands.length > 1) {
     const tallest = Math.max(...bands.map(heightOf));
-    // Some commas are as high as digits, and hang between two of them.
-    const isComma = ([left, begin, right]) =>
-      bands.some(([, top, , foot]) => {
-        if (begin <= top || begin > foot + HANGING * (foot - top)) return false;
-        const row = boxes.filter((box) => top <= middleOf(box) && middleOf(box) <= foot);
-        const sides = row.map((box) => sideOf(box, (left + right) / 2));
-        return sides.includes(-1) && sides.includes(1) && !sides.includes(0);
-      });
     const isLow = (band) => {
       const isWithin = bands.some((other) => other[1] < band[1] && band[1] < other[3]);
       const isNarrow = band[2] - band[0] <= heightOf(band);
       const least = isWithin && isNarrow ? LEAST_HEIGHT_WITHIN : LEAST_HEIGHT;
-      return heightOf(band) < least * tallest || (isNarrow && isComma(band));
+      return heightOf(band) < least * tallest || hasButSigns(band, bands, boxes);
     };
     const isBeside = (band) => !bands.every((other) => areAboveEachOther(band, other));
     const low = bands.findIndex(isLow);
@@ -276,4 +268,29 @@ function mergedBands(bands, boxes) {
     bands[nearest] = unionOf([bands[nearest], band]);
   }
   return bands;
+}
+
+/** Whether a band is nothing but the commas and points of a row above it. */
+function hasButSigns(band, bands, boxes) {
+  const { HANGING, LARGEST_POINT } = NUMBERS.rows;
+  const within = ([, top, , foot]) =>
+    boxes.filter((box) => top <= middleOf(box) && middleOf(box) <= foot);
+  return bands.some((row) => {
+    if (band[1] <= row[1] || band[1] > row[3] + HANGING * heightOf(row)) return false;
+    const digits = within(row);
+    return within(band).every((box) => {
+      const size = Math.max(box[2] - box[0], heightOf(box));
+      return size <= LARGEST_POINT * heightOf(row) || isComma(box, digits);
+    });
+  });
+}
+
+/** Whether a box stands between two digits, and is no wider than a comma. */
+function isComma([left, top, right, bottom], digits) {
+  const [width, height] = [right - left, bottom - top];
+  // What is narrow may reach below a digit.
+  const inset = width <= height ? width / 2 : 0;
+  const sides = digits.map((digit) => sideOf(digit, left + inset, right - inset));
+  const isBetween = sides.includes(-1) && sides.includes(1) && !sides.includes(0);
+  return isBetween && width <= NUMBERS.rows.WIDEST_COMMA * height;
 }

@@ -22,6 +22,12 @@ _HANGING = 0.2
 """A comma begins no further below the digits it stands between than this part of their height; some
 are as high as digits."""
 
+_WIDEST_COMMA = 1.5
+"""In heights of its own."""
+
+_LARGEST_POINT = 0.2
+"""In heights of the row that it belongs to."""
+
 _LEAST_WIDTH = 0.3
 """So much of the narrower row must lie below or above the other: a number may go downhill."""
 
@@ -73,7 +79,7 @@ def _merged(bands: list[Box], boxes: Sequence[Box]) -> list[Box]:
         low = [
             k
             for k, one in enumerate(bands)
-            if _height(one) < tallest * _least(one, bands) or _is_comma(one, bands, boxes)
+            if _height(one) < tallest * _least(one, bands) or _has_but_signs(one, bands, boxes)
         ]
         # A bar or dot may lie beside a row that is one: what is low goes first.
         beside = (
@@ -97,24 +103,36 @@ def _least(band: Box, bands: Sequence[Box]) -> float:
     return _LEAST_HEIGHT_WITHIN if is_within and is_narrow else _LEAST_HEIGHT
 
 
-def _is_comma(band: Box, bands: Sequence[Box], boxes: Sequence[Box]) -> bool:
-    """Whether a band hangs between two digits of a row above it."""
-    middle = (band[0] + band[2]) / 2
-    if band[2] - band[0] > _height(band):
-        return False
-    for _, top, _, foot in bands:
-        if top < band[1] <= foot + _HANGING * (foot - top):
-            sides = {_side(box, middle) for box in boxes if top <= _middle(box) <= foot}
-            if sides == {-1, 1}:
+def _has_but_signs(band: Box, bands: Sequence[Box], boxes: Sequence[Box]) -> bool:
+    """Whether a band is nothing but the commas and points of a row above it."""
+    signs = [box for box in boxes if band[1] <= _middle(box) <= band[3]]
+    for row in bands:
+        _, top, _, foot = row
+        if top < band[1] <= foot + _HANGING * _height(row):
+            digits = [box for box in boxes if top <= _middle(box) <= foot]
+            if all(_is_point(box, row) or _is_comma(box, digits) for box in signs):
                 return True
     return False
 
 
-def _side(box: Box, x: float) -> int:
-    """Whether a box lies to the left (-1) or to the right (1) of a column, or on it (0)."""
-    if box[2] <= x:
+def _is_point(box: Box, row: Box) -> bool:
+    return max(box[2] - box[0], _height(box)) <= _LARGEST_POINT * _height(row)
+
+
+def _is_comma(box: Box, digits: Sequence[Box]) -> bool:
+    """Whether a box stands between two digits, and is no wider than a comma."""
+    width, height = box[2] - box[0], _height(box)
+    # What is narrow may reach below a digit.
+    inset = width / 2 if width <= height else 0.0
+    sides = {_side(digit, box[0] + inset, box[2] - inset) for digit in digits}
+    return sides == {-1, 1} and width <= _WIDEST_COMMA * height
+
+
+def _side(box: Box, left: float, right: float) -> int:
+    """Whether a box lies to the left (-1) or to the right (1) of some columns, or there (0)."""
+    if box[2] <= left:
         return -1
-    return int(box[0] >= x)
+    return int(box[0] >= right)
 
 
 def _lie_above_each_other(a: Box, b: Box) -> bool:

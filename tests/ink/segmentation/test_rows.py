@@ -51,6 +51,21 @@ def test_a_comma_as_high_as_a_digit_hangs_between_two_of_them() -> None:
     assert row_of_each([*FIRST, (20, 105, 120, 195)]) == [0, 0, 0, 1]
 
 
+def test_a_wide_comma_stands_between_two_digits_and_not_below_them() -> None:
+    apart = [(0, 0, 60, 100), (160, 0, 220, 100)]
+    assert row_of_each([*apart, (70, 95, 150, 155)]) == [0, 0, 0]
+    assert row_of_each([*apart, (50, 95, 130, 155)]) == [0, 0, 1]
+    assert row_of_each([*apart, (62, 95, 158, 155)]) == [0, 0, 1]
+
+
+def test_a_large_comma_and_a_point_are_no_row_together() -> None:
+    comma = (62, 96, 78, 166)
+    assert row_of_each([*FIRST, comma, (142, 100, 150, 106)]) == [0] * 5
+    # A point may reach below a digit; a digit is larger.
+    assert row_of_each([*FIRST, comma, (158, 100, 166, 106)]) == [0] * 5
+    assert row_of_each([*FIRST, comma, (158, 100, 188, 160)]) == [0, 0, 0, 1, 1]
+
+
 def test_a_number_that_goes_downhill_is_one_row() -> None:
     steps = [(90 * k, 110 * k, 90 * k + 60, 110 * k + 100) for k in range(4)]
     assert set(row_of_each(steps)) == {0}
