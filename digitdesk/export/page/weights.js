@@ -10,8 +10,8 @@ const LETTER_VALUES = new Uint8Array(128);
 /** The numbers of an array as the page holds it: { dtype, shape, data }. */
 function decodeArray({ dtype, data }) {
   const bytes = bytesOf(data);
-  if (dtype === "float32") return Float64Array.from(new Float32Array(bytes.buffer));
-  return Float64Array.from(new Uint16Array(bytes.buffer), halfToNumber);
+  if (dtype === "float32") return new Float64Array(new Float32Array(bytes.buffer));
+  return new Float64Array(new Uint16Array(bytes.buffer)).map(halfToNumber);
 }
 
 /** Each five letters are four bytes; of the last group, as many letters are left out as bytes. */
