@@ -33,7 +33,7 @@ _KINDS: dict[str, tuple[tuple[float, float], ...]] = {
     "0": ((0.62, 0.25), (1.00, 0.15), (0.50, 0.09), (88, 35), (0.50, 0.25), (0.16, 0.05)),
 }
 _STANDS_FOR = {"J": ","}
-"""Some commas are hooks, three times as large as a tick; those of the fitted writers' that are."""
+"""Some commas are hooks, three times as large as a tick, like the largest of those fitted."""
 
 _UNITS = (1.0, 1.0, 1.0, 90.0, 1.0, 1.0)
 """What counts as a density of 1: the same range of each feature for every kind."""
