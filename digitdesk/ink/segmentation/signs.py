@@ -21,7 +21,8 @@ SIGNS = "-.,/+"
 # Mean and spread of width, height and middle beside the line (its top 0, its foot 1), of the angle
 # of the long axis in degrees (a slash leans to the right below 90), of how thick it is beside its
 # length, and of how far its ink is from a cross. Fitted to digits and signs of UNIPEN's writers by
-# ``tests/benchmarks/number_signs.py --fit``; where a sign stands, that benchmark says.
+# ``tests/benchmarks/number_signs.py --fit``, but for ``J``, chosen by eye like the largest of those
+# commas; where a sign stands, that benchmark says.
 _KINDS: dict[str, tuple[tuple[float, float], ...]] = {
     "-": ((0.64, 0.30), (0.08, 0.06), (0.50, 0.12), (90, 70), (0.08, 0.08), (0.04, 0.03)),
     ".": ((0.08, 0.07), (0.10, 0.08), (0.96, 0.10), (90, 50), (0.30, 0.25), (0.15, 0.09)),
@@ -33,7 +34,7 @@ _KINDS: dict[str, tuple[tuple[float, float], ...]] = {
     "0": ((0.62, 0.25), (1.00, 0.15), (0.50, 0.09), (88, 35), (0.50, 0.25), (0.16, 0.05)),
 }
 _STANDS_FOR = {"J": ","}
-"""Some commas are hooks, three times as large as a tick, like the largest of those fitted."""
+"""Some commas are hooks, three times as large as a tick."""
 
 _UNITS = (1.0, 1.0, 1.0, 90.0, 1.0, 1.0)
 """What counts as a density of 1: the same range of each feature for every kind."""
