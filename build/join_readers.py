@@ -3,8 +3,9 @@
     python build/join_readers.py PICTURES.npz STROKES.npz DRAWINGS.json.gz assets/reader.npz
 
 The temperature of both together is fitted to the drawings, whose writers neither has met. What
-PICTURES.npz has beside its first network is kept, but for a network for strokes. Kernels are kept
-as float16: they are read as float32 again, and differ by 0.05 % at most.
+PICTURES.npz has beside its first network is kept, but for a network for strokes. Where PICTURES.npz
+is a reader's network for pictures that was trained on, STROKES.npz is that reader: it gets the
+network. Kernels are kept as float16: they are read as float32 again, and differ by 0.05 % at most.
 """
 
 from __future__ import annotations
@@ -17,11 +18,21 @@ import numpy as np
 
 from digitdesk.ink.stroke_file import read_stroke_file
 from digitdesk.ink.strokes import fit_to_board
-from digitdesk.messages.model import STROKES, ModelCard, StrokePart
+from digitdesk.messages.model import STROKES, ModelCard, StrokePart, by_network
 from digitdesk.nn.core.backend import cpu_backend
 from digitdesk.recognition.calibration import calibrate
 from digitdesk.recognition.reader import Reader
 from digitdesk.storage.model_file import StoredModel, load_model, save_model
+
+OF_PICTURES = (
+    "temperature",
+    "refusal_threshold",
+    "test_accuracy",
+    "test_interval",
+    "test_count",
+    "created",
+)
+"""What a training says on the card of its network for pictures, and another may say otherwise."""
 
 
 def main() -> None:
@@ -32,7 +43,10 @@ def main() -> None:
     parser.add_argument("--temperature", type=float, help="of both together, instead of fitting it")
     options = parser.parse_args()
     pictures, strokes = load_model(options.pictures), load_model(options.strokes)
-    joined = halved(join(pictures, strokes, options.weight))
+    if strokes.card.strokes is None:
+        joined = halved(join(pictures, strokes, options.weight))
+    else:
+        joined = halved(renewed(strokes, pictures))
     temperature = options.temperature or fitted_temperature(joined, options.drawings)
     part = dataclasses.replace(joined.card.strokes, temperature=temperature)
     card = dataclasses.replace(joined.card, strokes=part)
@@ -41,10 +55,7 @@ def main() -> None:
 
 
 def join(pictures: StoredModel, strokes: StoredModel, weight: float) -> StoredModel:
-    names = ("class_names", "reject_names", "preparation_version")
-    differing = [n for n in names if getattr(pictures.card, n) != getattr(strokes.card, n)]
-    if differing:
-        raise SystemExit(f"The two differ in {', '.join(differing)}")
+    check_alike(pictures.card, strokes.card)
     of_strokes = {STROKES + name: array for name, array in strokes.arrays.items()}
     before = [note for note in pictures.card.notes.split("; ") if note]
     # A network that was trained on has all of its trainings named.
@@ -57,6 +68,25 @@ def join(pictures: StoredModel, strokes: StoredModel, weight: float) -> StoredMo
         notes=notes,
     )
     return StoredModel(card, pictures.arrays | of_strokes)
+
+
+def renewed(reader: StoredModel, pictures: StoredModel) -> StoredModel:
+    """A reader with its network for pictures trained on, and what was fitted to that one."""
+    check_alike(reader.card, pictures.card, "spec")
+    notes = [*reader.card.notes.split("; "), f"pictures: {settings(pictures.card)}"]
+    card = dataclasses.replace(
+        reader.card,
+        notes="; ".join(filter(None, notes)),
+        **{name: getattr(pictures.card, name) for name in OF_PICTURES},
+    )
+    return StoredModel(card, reader.arrays | by_network(pictures.arrays)[0])
+
+
+def check_alike(card: ModelCard, other: ModelCard, *more: str) -> None:
+    names = ("class_names", "reject_names", "preparation_version", *more)
+    differing = [name for name in names if getattr(card, name) != getattr(other, name)]
+    if differing:
+        raise SystemExit(f"The two differ in {', '.join(differing)}")
 
 
 def settings(card: ModelCard) -> str:

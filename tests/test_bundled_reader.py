@@ -56,6 +56,25 @@ def test_the_card_names_every_training_of_what_it_holds(recipe, bundled: StoredM
     assert notes[:-1] == ["strokes: once", "lines: 14000 steps"]
 
 
+def test_a_reader_gets_its_network_for_pictures_trained_on(recipe, bundled: StoredModel) -> None:
+    own, *_ = by_network(bundled.arrays)
+    after = {name: array + array.dtype.type(1) for name, array in own.items()}
+    card = dataclasses.replace(
+        bundled.card, notes="", epochs=3, temperature=0.7, strokes=None, lines=None
+    )
+    renewed = recipe("join_readers").renewed(bundled, StoredModel(card, after))
+    for name, array in bundled.arrays.items():
+        assert np.array_equal(renewed.arrays[name], after.get(name, array)), name
+    assert (renewed.card.strokes, renewed.card.lines) == (bundled.card.strokes, bundled.card.lines)
+    assert renewed.card.temperature == 0.7 and renewed.card.epochs == bundled.card.epochs
+    *before, last = renewed.card.notes.split("; ")
+    assert "; ".join(before) == bundled.card.notes
+    assert last.startswith("pictures: ") and last.endswith(", 3 epochs")
+    other = dataclasses.replace(card, spec="flatten dense(13)")
+    with pytest.raises(SystemExit, match="spec"):
+        recipe("join_readers").renewed(bundled, StoredModel(other, after))
+
+
 def test_its_temperature_is_fitted_to_drawings(
     recipe, bundled: StoredModel, tmp_path: Path
 ) -> None:

@@ -27,6 +27,12 @@ _HAIR, _LONG = 0.4, 0.3
 """Parts of the pen and of the picture's side: what is so thin and long is a table's edge."""
 _POINT_ABOVE, _POINT_BELOW = 0.35, 0.1
 _POINT_SIZE = 0.7
+_BAR_HEIGHT, _BAR_ABOVE = 0.45, 0.4
+"""Of a digit's height: so flat is a bar of its own, and so far above the rest it may lie."""
+_BAR_WIDTH = 1.5
+"""Of the same: a longer one is a ruled line or a fraction's."""
+_BAR_OVER = 0.5
+"""Part of a bar that lies over its digit, which may reach as far again to its right."""
 _HIDES_HEIGHT, _HIDES_PEN = 0.5, 0.4
 """Of the line's height and of its pen: what is so tall and thick may be digits that hang together
 with the edge of a shadow."""
@@ -89,6 +95,7 @@ def writing_in_lines(mask: Mask) -> tuple[Mask, bool]:
     keep = inside & (middle >= _LEAST_MIDDLE * tall) & (extent >= _LEAST_SIZE * tall[main])
     keep |= inside & _may_be_points(boxes, boxes[keep], pen_width(labels == main + 1))
     keep |= _in_other_rows(boxes, inside, tall[main])
+    keep |= inside & _may_be_bars(boxes, boxes[keep], tall[main])
     order = np.argsort(-area * keep, kind="stable")
     keep[order[_MOST_REGIONS:]] = False
     kept: Mask = np.concatenate([[False], keep])[labels]
@@ -167,6 +174,24 @@ def _may_be_points(boxes: Float64Array, digits: Float64Array, pen: float) -> NDA
     size = np.maximum(right - left, bottom - top)
     # What is smaller than the pen is a speck.
     may_be: NDArray[np.bool_] = is_low & is_between & (size >= _POINT_SIZE * pen) & (size < height)
+    return may_be
+
+
+def _may_be_bars(boxes: Float64Array, digits: Float64Array, height: float) -> NDArray[np.bool_]:
+    """Which regions are bars of a 5 or a 7 that do not reach the rest of it.
+
+    Shapes:
+        (N, 4), boxes of the digits (M, 4) → (N,).
+    """
+    digits = digits[digits[:, 3] - digits[:, 1] >= _LEAST_ROW * height]
+    left, top, right, bottom = (edges[:, None] for edges in boxes.T)
+    wide = right - left
+    is_flat = (bottom - top <= _BAR_HEIGHT * height) & (wide <= _BAR_WIDTH * height)
+    is_flat &= wide >= np.maximum(_LEAST_SIZE * height, bottom - top)
+    over = np.minimum(right, digits[:, 2] + wide) - np.maximum(left, digits[:, 0])
+    gap = digits[:, 1] - bottom
+    is_above = (top < digits[:, 1]) & (gap <= _BAR_ABOVE * height) & (over >= _BAR_OVER * wide)
+    may_be: NDArray[np.bool_] = (is_flat & is_above).any(axis=1)
     return may_be
 
 

@@ -207,6 +207,30 @@ def test_specks_frames_and_other_lines_are_no_writing():
     assert is_whole
 
 
+@pytest.mark.parametrize(
+    ("name", "rows", "columns", "is_part"),
+    [
+        ("the bar of a 5", (32, 37), (100, 135), True),
+        ("one that rises", (22, 38), (100, 135), True),
+        ("one that begins beside its digit", (34, 38), (125, 165), True),
+        ("a line across all digits", (32, 37), (10, 290), False),
+        ("a line that is far away", (2, 7), (100, 135), False),
+        ("a line beside the digits", (32, 37), (230, 260), False),
+        ("a line below them", (96, 101), (100, 135), False),
+        ("a speck", (34, 37), (100, 103), False),
+    ],
+)
+def test_a_bar_above_the_rest_of_its_digit_is_kept(name, rows, columns, is_part):
+    mask = np.zeros((120, 300), dtype=np.bool_)
+    for left in (20, 100, 180):
+        mask[44:90, left : left + 30] = True
+    bar = slice(*rows), slice(*columns)
+    mask[bar] = True
+    kept, is_whole = writing_in_lines(mask)
+    assert kept[44:90, 100:130].all() and kept[bar].all() == kept[bar].any() == is_part, name
+    assert is_whole
+
+
 def test_what_may_hide_a_digit_is_told_of():
     mask = np.zeros((120, 300), dtype=np.bool_)
     for left in (20, 90, 160):
