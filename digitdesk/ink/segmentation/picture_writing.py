@@ -33,6 +33,8 @@ _BAR_WIDTH = 1.5
 """Of the same: a longer one is a ruled line or a fraction's."""
 _BAR_OVER = 0.5
 """Part of a bar that lies over its digit, which may reach as far again to its right."""
+_BAR_NEARER = 0.5
+"""Of the way to a digit above: one that is not so near to its own is a fraction's, or a rule."""
 _HIDES_HEIGHT, _HIDES_PEN = 0.5, 0.4
 """Of the line's height and of its pen: what is so tall and thick may be digits that hang together
 with the edge of a shadow."""
@@ -189,9 +191,12 @@ def _may_be_bars(boxes: Float64Array, digits: Float64Array, height: float) -> ND
     is_flat = (bottom - top <= _BAR_HEIGHT * height) & (wide <= _BAR_WIDTH * height)
     is_flat &= wide >= np.maximum(_LEAST_SIZE * height, bottom - top)
     over = np.minimum(right, digits[:, 2] + wide) - np.maximum(left, digits[:, 0])
-    gap = digits[:, 1] - bottom
-    is_above = (top < digits[:, 1]) & (gap <= _BAR_ABOVE * height) & (over >= _BAR_OVER * wide)
-    may_be: NDArray[np.bool_] = (is_flat & is_above).any(axis=1)
+    is_over = over >= _BAR_OVER * wide
+    gap, above = digits[:, 1] - bottom, top - digits[:, 3]
+    room = np.min(above, axis=1, where=is_over & (above > 0), initial=np.inf, keepdims=True)
+    is_own = is_over & (top < digits[:, 1]) & (gap <= _BAR_ABOVE * height)
+    is_own &= gap <= _BAR_NEARER * room
+    may_be: NDArray[np.bool_] = (is_flat & is_own).any(axis=1)
     return may_be
 
 

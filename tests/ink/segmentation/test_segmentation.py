@@ -231,6 +231,17 @@ def test_a_bar_above_the_rest_of_its_digit_is_kept(name, rows, columns, is_part)
     assert is_whole
 
 
+@pytest.mark.parametrize(("above", "is_part"), [(12, True), (30, False), (36, False)])
+def test_a_bar_as_near_to_a_digit_above_it_is_a_fractions(above, is_part):
+    mask = np.zeros((160, 100), dtype=np.bool_)
+    mask[above - 10 : above + 30, 30:60] = True
+    mask[71:75, 25:65] = True
+    mask[85:135, 30:60] = True
+    kept, is_whole = writing_in_lines(mask)
+    assert kept[85:135, 30:60].all() and kept[above - 10 : above + 30, 30:60].all()
+    assert kept[71:75].any() == is_part and is_whole
+
+
 def test_what_may_hide_a_digit_is_told_of():
     mask = np.zeros((120, 300), dtype=np.bool_)
     for left in (20, 90, 160):
