@@ -46,7 +46,7 @@ def main() -> None:
     if strokes.card.strokes is None:
         joined = halved(join(pictures, strokes, options.weight))
     else:
-        joined = halved(renewed(strokes, pictures))
+        joined = halved(renewed(strokes, pictures, options.weight))
     temperature = options.temperature or fitted_temperature(joined, options.drawings)
     part = dataclasses.replace(joined.card.strokes, temperature=temperature)
     card = dataclasses.replace(joined.card, strokes=part)
@@ -70,12 +70,13 @@ def join(pictures: StoredModel, strokes: StoredModel, weight: float) -> StoredMo
     return StoredModel(card, pictures.arrays | of_strokes)
 
 
-def renewed(reader: StoredModel, pictures: StoredModel) -> StoredModel:
+def renewed(reader: StoredModel, pictures: StoredModel, weight: float) -> StoredModel:
     """A reader with its network for pictures trained on, and what was fitted to that one."""
     check_alike(reader.card, pictures.card, "spec")
     notes = [*reader.card.notes.split("; "), f"pictures: {settings(pictures.card)}"]
     card = dataclasses.replace(
         reader.card,
+        strokes=dataclasses.replace(reader.card.strokes, weight=weight),
         notes="; ".join(filter(None, notes)),
         **{name: getattr(pictures.card, name) for name in OF_PICTURES},
     )

@@ -62,17 +62,19 @@ def test_a_reader_gets_its_network_for_pictures_trained_on(recipe, bundled: Stor
     card = dataclasses.replace(
         bundled.card, notes="", epochs=3, temperature=0.7, strokes=None, lines=None
     )
-    renewed = recipe("join_readers").renewed(bundled, StoredModel(card, after))
+    renewed = recipe("join_readers").renewed(bundled, StoredModel(card, after), 0.75)
     for name, array in bundled.arrays.items():
         assert np.array_equal(renewed.arrays[name], after.get(name, array)), name
     assert (renewed.card.strokes, renewed.card.lines) == (bundled.card.strokes, bundled.card.lines)
+    of_strokes = recipe("join_readers").renewed(bundled, StoredModel(card, after), 0.6).card.strokes
+    assert of_strokes is not None and of_strokes.weight == 0.6
     assert renewed.card.temperature == 0.7 and renewed.card.epochs == bundled.card.epochs
     *before, last = renewed.card.notes.split("; ")
     assert "; ".join(before) == bundled.card.notes
     assert last.startswith("pictures: ") and last.endswith(", 3 epochs")
     other = dataclasses.replace(card, spec="flatten dense(13)")
     with pytest.raises(SystemExit, match="spec"):
-        recipe("join_readers").renewed(bundled, StoredModel(other, after))
+        recipe("join_readers").renewed(bundled, StoredModel(other, after), 0.75)
 
 
 def test_its_temperature_is_fitted_to_drawings(

@@ -32,7 +32,8 @@ _BAR_HEIGHT, _BAR_ABOVE = 0.45, 0.4
 _BAR_WIDTH = 1.5
 """Of the same: a longer one is a ruled line or a fraction's."""
 _BAR_OVER = 0.5
-"""Part of a bar that lies over its digit, which may reach as far again to its right."""
+"""Part of a bar that lies over its digit, or over what is beside it on the right, as far as the bar
+is long: that of a 5 may begin where the rest ends."""
 _BAR_NEARER = 0.5
 """Of the way to a digit above: one that is not so near to its own is a fraction's, or a rule."""
 _HIDES_HEIGHT, _HIDES_PEN = 0.5, 0.4
