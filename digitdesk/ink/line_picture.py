@@ -20,7 +20,11 @@ from digitdesk.messages.prediction import Stroke
 
 ROWS = 32
 COLUMNS_PER_HEIGHT = 44.0
-"""Columns to the height of a digit."""
+"""Columns to the height of a digit, in the middle of the sizes that lines are taught in."""
+
+COLUMNS_OF_PICTURES = 40.0
+"""The same where a line is itself a picture. Smaller, hands that no network was taught are read
+better; strokes, too, by the network for lines alone, but not beside the networks for digits."""
 
 ROWS_PER_COLUMN = 0.5
 WIDTHS = (128, 256, 384, 512)
@@ -76,7 +80,7 @@ def picture_of_strokes(strokes: Sequence[Stroke], height: float) -> LinePicture 
     """
     points = np.array([point for stroke in strokes for point in stroke], dtype=np.float64)
     low, high = points.min(axis=0), points.max(axis=0)
-    fitted = _fit(low, high, height)
+    fitted = _fit(low, high, COLUMNS_PER_HEIGHT / height)
     if fitted is None:
         return None
     scale, width = fitted
@@ -116,7 +120,7 @@ def picture_of_greys(grey: Float32Array, height: float) -> LinePicture | None:
     """
     ys, xs = np.nonzero(grey > min(_FAINTEST, float(grey.max()) / 2))
     low, high = np.array([xs.min(), ys.min()]), np.array([xs.max() + 1, ys.max() + 1])
-    fitted = _fit(low, high, height)
+    fitted = _fit(low, high, COLUMNS_OF_PICTURES / height)
     if fitted is None:
         return None
     scale, width = fitted
@@ -150,10 +154,9 @@ def resized(picture: UInt8Array, size: tuple[int, int]) -> Float32Array:
 def _fit(
     low: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
     high: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
-    height: float,
+    wanted: float,
 ) -> tuple[float, int] | None:
-    """Columns per unit, and the width of the picture, for ink between two corners."""
-    wanted = COLUMNS_PER_HEIGHT / height
+    """Columns per unit, the wanted ones at most, and the width of the picture, for ink in a box."""
     wide, high_ = (max(float(extent), 1e-6) for extent in high - low)
     scale = min(wanted, _MOST_ROWS / (high_ * ROWS_PER_COLUMN), (WIDTHS[-1] - 2 * _MARGIN) / wide)
     if scale < _SMALLEST * wanted:

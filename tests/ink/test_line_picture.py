@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from digitdesk.ink.line_picture import (
+    COLUMNS_OF_PICTURES,
     COLUMNS_PER_HEIGHT,
     ROWS,
     WIDTHS,
@@ -37,8 +38,9 @@ def test_the_size_of_the_writing_does_not_matter(height: float) -> None:
 
 
 def test_a_picture_of_strokes_looks_as_the_strokes_do() -> None:
-    drawn = of_strokes().grey
-    ink = (255 - picture(written(TEXT, gap=0.2).strokes, pen_px=9.0)) / np.float32(225)
+    strokes = written(TEXT, gap=0.2, height=100.0).strokes
+    drawn = picture_of_strokes(strokes, 100.0 * COLUMNS_PER_HEIGHT / COLUMNS_OF_PICTURES).grey
+    ink = (255 - picture(strokes, pen_px=9.0)) / np.float32(225)
     shown = picture_of_greys(ink.astype(np.float32), 100.0).grey
     assert shown.shape == drawn.shape
     assert np.corrcoef(shown.ravel(), drawn.ravel())[0, 1] > 0.85
