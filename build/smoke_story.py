@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -101,7 +101,7 @@ class Story:
             clear = [button for button in self.eyes.find("TButton", "Clear") if button.can_be_used]
             if clear:
                 self.mouse.click(clear[0].middle)
-            return self.pen.draw(self._settled_board(), of_side, patient=patient)
+            return self.pen.draw(self._settled("the board", self._board), of_side, patient=patient)
 
         ink = drawn_whole(draw)
         self.eyes.wait("an answer", self._answer)
@@ -217,24 +217,26 @@ class Story:
         return self.eyes.find("Canvas", " sure") or self.eyes.find("Canvas", "perhaps ")
 
     def _fill(self, label: str, text: str) -> None:
-        """Fill a field in, as soon as it can be seen; it must then hold that."""
-        field = self.eyes.field(label)
+        """Fill a field in, as soon as it lies still; it must then hold that."""
+        field = self._settled(f"the field {label}", lambda: self.eyes.field(label))
         self.mouse.fill(field, text)
-        time.sleep(0.4)
-        held = self.eyes.ask(f"{field.path} get")
-        if held != text:
-            raise SmokeError(f"typed '{text}' into the field {label}, which holds '{held}'")
+        # A busy machine takes its time between a key and what comes of it.
+        self.eyes.wait(
+            f"'{text}' in the field {label}",
+            lambda: self.eyes.ask(f"{field.path} get") == text,
+            timeout_seconds=5,
+        )
 
-    def _settled_board(self) -> Widget:
-        """The board, once it lies still: a window that has just opened may still be arranged."""
+    def _settled(self, what: str, find: Callable[[], Widget]) -> Widget:
+        """A widget, once it lies still: a page that has just opened may still be arranged."""
         lain: list[Widget] = []
 
         def lies_still() -> bool:
-            lain.append(self._board())
+            lain.append(find())
             time.sleep(0.3)
-            return self._board() == lain[-1]
+            return find() == lain[-1]
 
-        self.eyes.wait("a board that lies still", lies_still)
+        self.eyes.wait(f"{what} lying still", lies_still)
         return lain[-1]
 
     def _board(self) -> Widget:
