@@ -217,7 +217,7 @@ class Story:
         return self.eyes.find("Canvas", " sure") or self.eyes.find("Canvas", "perhaps ")
 
     def _fill(self, label: str, text: str) -> None:
-        """Fill a field in, as soon as it lies still; it must then hold that."""
+        """Fill a field in, as soon as it lies still; it must then hold that, and go on to."""
         field = self._settled(f"the field {label}", lambda: self.eyes.field(label))
         self.mouse.fill(field, text)
         # A busy machine takes its time between a key and what comes of it.
@@ -226,6 +226,10 @@ class Story:
             lambda: self.eyes.ask(f"{field.path} get") == text,
             timeout_seconds=5,
         )
+        time.sleep(0.4)
+        held = self.eyes.ask(f"{field.path} get")
+        if held != text:
+            raise SmokeError(f"typed '{text}' into the field {label}, which then held '{held}'")
 
     def _settled(self, what: str, find: Callable[[], Widget]) -> Widget:
         """A widget, once it lies still: a page that has just opened may still be arranged."""
