@@ -90,3 +90,7 @@ def test_its_temperature_is_fitted_to_drawings(
     joined = join.join(bundled, network_for_strokes(bundled), weight=0.75)
     # Two labels of three are wrong in the second file: nothing may be told surely any more.
     assert join.fitted_temperature(joined, right) < 1 < join.fitted_temperature(joined, wrong)
+    part = dataclasses.replace(joined.card.strokes, picture_weight=0.5, picture_temperature=1.0)
+    traced = StoredModel(dataclasses.replace(joined.card, strokes=part), joined.arrays)
+    fitted = join.fitted_picture_temperature
+    assert fitted(traced, right) < 1 < fitted(traced, wrong)

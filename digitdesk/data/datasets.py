@@ -1,8 +1,8 @@
 """Loads data sets by name, and joins them.
 
 The names of ``catalog`` are known; any folder of an IDX set works too, and a folder of several,
-with the name of one behind it. ``pen-strokes`` is what the bundled reader's second network learns
-from, and no set of pictures.
+with the name of one behind it. ``pen-strokes`` and ``traced-strokes`` are what the bundled reader's
+second network learns from, and no sets of pictures.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from digitdesk.data.catalog import NAMES, TITLES, needed_folder
-from digitdesk.data.dataset import Dataset, join_datasets
+from digitdesk.data.dataset import Dataset, Labelled, join_datasets
 from digitdesk.data.doubts import doubts
 from digitdesk.data.idx_files import IdxFiles, find_idx_sets, named_set
 from digitdesk.data.idx_folder import IdxSet, read_idx_set
 from digitdesk.data.mnist import read_mnist
 from digitdesk.data.progress import Progress, StopIfTold, never_told
 from digitdesk.data.side_by_side import side_by_side
-from digitdesk.data.strokes import pen_strokes, pendigits, unipen
+from digitdesk.data.strokes import pen_strokes, pendigits, traced_strokes, unipen
 from digitdesk.data.synthetic import handwriting, not_digits
 from digitdesk.errors import ConfigError, DataError, nearest
 from digitdesk.files.atomic import shortened
@@ -189,13 +189,25 @@ def _pen_strokes(order: _Order) -> Dataset:
         progress=order.progress,
         stop_if_told=order.stop_if_told,
     )
-    return Dataset.of(
-        pen_strokes.NAME,
-        pen_strokes.TITLE,
-        train,
-        class_names=DIGITS,
-        reject_names=not_digits.REJECT_NAMES,
+    return _of_strokes(pen_strokes.NAME, pen_strokes.TITLE, train)
+
+
+def _traced_strokes(order: _Order) -> Dataset:
+    folder, mnist = order.folder("unipen"), _mnist(order)
+    train = traced_strokes.generate(
+        [*pendigits.read_pendigits(order.folder("pendigits")), *unipen.read_unipen_digits(folder)],
+        unipen.read_unipen_letters(folder),
+        (mnist.train_images, mnist.train_labels),
+        seed=order.seed,
+        limit=order.limit,
+        progress=order.progress,
+        stop_if_told=order.stop_if_told,
     )
+    return _of_strokes(traced_strokes.NAME, traced_strokes.TITLE, train)
+
+
+def _of_strokes(name: str, title: str, train: Labelled) -> Dataset:
+    return Dataset.of(name, title, train, class_names=DIGITS, reject_names=not_digits.REJECT_NAMES)
 
 
 _LOADERS: dict[str, Callable[[_Order], Dataset]] = {
@@ -206,6 +218,7 @@ _LOADERS: dict[str, Callable[[_Order], Dataset]] = {
     "not-digits": _not_digits,
     "unipen-letters": _unipen_letters,
     pen_strokes.NAME: _pen_strokes,
+    traced_strokes.NAME: _traced_strokes,
 }
 
 

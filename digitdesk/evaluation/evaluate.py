@@ -36,13 +36,17 @@ def evaluate(
     answers: list[Answers] = []
     reasons: list[str] = []
     for part in slices(labelled.count, advance):
-        if labelled.strokes is None:
-            preprocessed = labelled.preprocessed(part)
-            said = reader.answer_many(preprocessed)
-        else:
+        if labelled.strokes is not None:
             shown = reader.shown_of(labelled.strokes[part])
             preprocessed = shown[:, 0]
             said = reader.answer_strokes(labelled.strokes[part], shown)
+        elif labelled.seen is not None:
+            seen = labelled.seen(part)
+            preprocessed = np.stack([one.preprocessed for one in seen])
+            said = reader.answer_seen(seen)
+        else:
+            preprocessed = labelled.preprocessed(part)
+            said = reader.answer_many(preprocessed)
         has_ink = np.any(preprocessed, axis=(1, 2))
         reasons += [
             reason if ink else "empty"

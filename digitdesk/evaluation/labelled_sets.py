@@ -18,11 +18,18 @@ from digitdesk.errors import DataError
 from digitdesk.evaluation.class_matching import numbers_as_names
 from digitdesk.ink.arrays import Float32Array, UInt8Array
 from digitdesk.ink.picture.grey_picture import open_grey
-from digitdesk.ink.preprocessing import preprocess_drawings, preprocess_image, preprocess_ink_image
+from digitdesk.ink.preprocessing import (
+    SeenDigit,
+    preprocess_drawings,
+    preprocess_ink_image,
+    see_digit,
+)
 from digitdesk.ink.stroke_file import read_stroke_file
 from digitdesk.ink.strokes import fit_to_board
 from digitdesk.messages.picture import DIGIT_SIDE
 from digitdesk.messages.prediction import Stroke
+
+_NOTHING: Float32Array = np.zeros((DIGIT_SIDE, DIGIT_SIDE), dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +45,8 @@ class LabelledSet:
         class_names: By which the classes are found among a model's; ``None`` where they are the
             model's own, in its order.
         strokes: Of each picture, in board units, where they are known.
+        seen: Gives some of the pictures as they were seen in photos, finer than 28×28 where they
+            are; ``None`` where that is all there is. Blank ones are as in ``preprocessed``.
         pictures: The same as bytes (N, 28, 28), where they were bytes to begin with.
         notes: What was done to the pictures or seems wrong with them, as sentences.
     """
@@ -47,6 +56,7 @@ class LabelledSet:
     preprocessed: Callable[[slice], Float32Array]
     class_names: tuple[str, ...] | None = None
     strokes: tuple[tuple[Stroke, ...], ...] | None = None
+    seen: Callable[[slice], list[SeenDigit]] | None = None
     pictures: UInt8Array | None = None
     notes: tuple[str, ...] = ()
 
@@ -143,10 +153,10 @@ def labelled_folder(path: Path) -> LabelledSet:
         DataError: There are none; or later, that one of them is damaged.
     """
     found = find_pictures(path)
-    return LabelledSet(
+    return _photographed(
         len(found.paths),
         np.array(found.labels, dtype=np.int64) if found.labels else None,
-        lambda part: _stack(preprocess_image(open_grey(one)) for one in found.paths[part]),
+        lambda part: map(open_grey, found.paths[part]),
         found.class_names or None,
     )
 
@@ -159,12 +169,26 @@ def labelled_photos(path: Path) -> LabelledSet:
     """
     photos = find_photos(path)
     labels, names = _named(photos.labels)
-    return LabelledSet(
-        len(labels),
-        labels,
-        lambda part: _stack(preprocess_image(open_grey(get())) for get in photos.open[part]),
-        names,
+    return _photographed(
+        len(labels), labels, lambda part: (open_grey(get()) for get in photos.open[part]), names
     )
+
+
+def _photographed(
+    count: int,
+    labels: NDArray[Any] | None,
+    opened: Callable[[slice], Iterable[NDArray[Any]]],
+    names: tuple[str, ...] | None,
+) -> LabelledSet:
+    """A set of photos of one digit each, opened when they are read."""
+
+    def seen(part: slice) -> list[SeenDigit]:
+        return [see_digit(photo) or SeenDigit(_NOTHING) for photo in opened(part)]
+
+    def preprocessed(part: slice) -> Float32Array:
+        return np.stack([one.preprocessed for one in seen(part)])
+
+    return LabelledSet(count, labels, preprocessed, names, seen=seen)
 
 
 def _check_count(count: int) -> None:
@@ -174,5 +198,4 @@ def _check_count(count: int) -> None:
 
 def _stack(preprocessed: Iterable[Float32Array | None]) -> Float32Array:
     """(n, 28, 28); a drawing without ink is an empty frame."""
-    empty = np.zeros((DIGIT_SIDE, DIGIT_SIDE), dtype=np.float32)
-    return np.stack([empty if picture is None else picture for picture in preprocessed])
+    return np.stack([_NOTHING if picture is None else picture for picture in preprocessed])

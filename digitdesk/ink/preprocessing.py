@@ -6,6 +6,7 @@ Ink is fitted to a 20×20 box, drawn finely, and averaged over pixels with its m
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from digitdesk.ink.frame import average_into_frame, is_framed
 from digitdesk.ink.ink_batch import InkBatch
 from digitdesk.ink.pen import PEN_PX
 from digitdesk.ink.picture.find_ink import Polarity, find_ink_from_near
-from digitdesk.ink.picture.fine_box import FINE_PX_PER_PX, fit_to_fine_box, thickened
+from digitdesk.ink.picture.fine_box import FINE_PX_PER_PX, fit_to_fine_box, ink_box, thickened
 from digitdesk.ink.picture.grey_picture import as_grey
 from digitdesk.ink.rasterizer import draw_fitted
 from digitdesk.ink.strokes import Points, without_taps
@@ -29,6 +30,22 @@ OVERSAMPLING = 4
 
 _FAINTEST_INK = 0.08
 _CHUNK = 32
+
+_LEAST_FINE = 32
+"""Pixels that the ink of a picture must be high or wide to show more than 28×28 pixels can."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeenDigit:
+    """A digit in a picture, as the network sees it, and as fine as it was.
+
+    Attributes:
+        preprocessed: (28, 28) greys 0 … 1, ink = 1.
+        fine: (160, 160) the same ink, not yet averaged; None where the picture was too small.
+    """
+
+    preprocessed: Float32Array
+    fine: Float32Array | None = None
 
 
 def preprocess_strokes(strokes: Sequence[Points], pen_px: float = PEN_PX) -> Float32Array | None:
@@ -104,11 +121,17 @@ def preprocess_image(picture: NDArray[Any], *, ink: Polarity = "auto") -> Float3
     Returns:
         (28, 28) float32 greys 0 … 1, ink = 1, or None where there is no ink.
     """
+    seen = see_digit(picture, ink=ink)
+    return None if seen is None else seen.preprocessed
+
+
+def see_digit(picture: NDArray[Any], *, ink: Polarity = "auto") -> SeenDigit | None:
+    """As ``preprocess_image``, with the fine picture that was found on the way."""
     grey = as_grey(picture)
     if ink != "dark" and is_framed(grey):
-        return grey
+        return SeenDigit(grey)
     found, _, _ = find_ink_from_near(grey, ink)
-    return None if found is None else _frame_picture(thickened(fit_to_fine_box(found)))
+    return None if found is None else _seen(found)
 
 
 def preprocess_ink_image(picture: NDArray[Any]) -> Float32Array | None:
@@ -122,15 +145,23 @@ def preprocess_ink_image(picture: NDArray[Any]) -> Float32Array | None:
     Returns:
         (28, 28) float32 greys 0 … 1, ink = 1, or None where there is no ink.
     """
+    seen = see_ink(picture)
+    return None if seen is None else seen.preprocessed
+
+
+def see_ink(picture: NDArray[Any]) -> SeenDigit | None:
+    """As ``preprocess_ink_image``, with the fine picture that was made on the way."""
     grey = as_grey(picture)
     strongest = float(grey.max(initial=0.0))
     if strongest < _FAINTEST_INK:
         return None
     if is_framed(grey):
-        return grey
-    return _frame_picture(thickened(fit_to_fine_box(grey / np.float32(strongest))))
+        return SeenDigit(grey)
+    return _seen(grey / np.float32(strongest))
 
 
-def _frame_picture(fine: Float32Array) -> Float32Array:
+def _seen(ink: Float32Array) -> SeenDigit:
+    left, top, right, bottom = ink_box(ink) or (0, 0, 0, 0)
+    fine = thickened(fit_to_fine_box(ink))
     framed: Float32Array = average_into_frame(fine[None], FINE_PX_PER_PX)[0]
-    return framed
+    return SeenDigit(framed, fine if max(right - left, bottom - top) >= _LEAST_FINE else None)

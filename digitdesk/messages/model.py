@@ -44,11 +44,15 @@ class StrokePart:
         spec: As of the model.
         temperature: Divides the mean of both networks' logits.
         weight: Of its logits in that mean, 0 … 1.
+        picture_temperature: As the temperature, of pictures whose strokes were traced.
+        picture_weight: As the weight, of such pictures; 0 where it is not asked of any.
     """
 
     spec: str
     temperature: float = 1.0
     weight: float = 0.5
+    picture_temperature: float = 1.0
+    picture_weight: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from digitdesk.ink.arrays import Float32Array
 from digitdesk.ink.picture.faintness import is_too_faint
+from digitdesk.ink.preprocessing import SeenDigit
 from digitdesk.ink.segmentation.candidates import Candidate, candidates
 from digitdesk.ink.segmentation.number_ink import Drawing, NumberInk
 from digitdesk.ink.segmentation.picture_number import PictureInk
@@ -291,20 +292,21 @@ def _below_each_other(readings: Sequence[NumberReading]) -> NumberReading:
     )
 
 
-def _key(shown: Drawing | NDArray[Any]) -> bytes:
+def _key(shown: Drawing | SeenDigit) -> bytes:
     """What the answer to strokes or a picture is remembered by: all that it depends on."""
-    if isinstance(shown, np.ndarray):
-        return shown.tobytes()
+    if isinstance(shown, SeenDigit):
+        # Two fine pictures that come out alike to the last bit are one.
+        return shown.preprocessed.tobytes()
     points = b"".join(np.array(stroke).tobytes() for stroke in shown)
     # Where the pen was lifted tells drawings through the same points apart.
     return points + np.array([len(stroke) for stroke in shown]).tobytes()
 
 
 def _read(reader: Reader, shown: Sequence[Any]) -> list[Answer]:
-    """A reader's answers to drawings, or to pictures (28, 28)."""
-    if isinstance(shown[0], np.ndarray):
-        pictures: Float32Array = np.stack(shown)
-        answers = reader.answer_many(pictures)
+    """A reader's answers to drawings, or to what was seen in a picture."""
+    if isinstance(shown[0], SeenDigit):
+        pictures: Float32Array = np.stack([seen.preprocessed for seen in shown])
+        answers = reader.answer_seen(shown)
     else:
         planes = reader.shown_of(shown)
         pictures, answers = planes[:, 0], reader.answer_strokes(shown, planes)

@@ -19,12 +19,14 @@ from digitdesk.ink.picture.faintness import is_too_faint
 from digitdesk.ink.picture.grey_picture import as_bytes
 from digitdesk.ink.preprocessing import (
     PREPROCESSING_VERSION,
+    SeenDigit,
     preprocess_drawings,
-    preprocess_image,
     preprocess_strokes,
+    see_digit,
 )
 from digitdesk.ink.stroke_planes import PLANES
 from digitdesk.ink.strokes import without_taps
+from digitdesk.ink.tracing.traced import traced
 from digitdesk.messages.model import ModelCard, by_network
 from digitdesk.messages.picture import Picture
 from digitdesk.messages.prediction import Prediction, Stroke
@@ -137,7 +139,7 @@ class Reader:
             beside = None
             if second is not None:
                 pool = _network(second.spec, of_strokes, PLANES, classes, backend)
-                beside = StrokeNetwork(pool, second.temperature, second.weight)
+                beside = StrokeNetwork(pool, second)
             elif of_strokes:
                 raise ModelFileError("It holds weights for strokes that its card knows nothing of")
             if card.lines is None and of_lines:
@@ -202,7 +204,7 @@ class Reader:
         Args:
             picture: (H, W) greys, integers of the full range of their type or floats 0 … 1.
         """
-        prediction = self.read_preprocessed(preprocess_image(picture))
+        prediction = self._read_seen(see_digit(picture))
         was_found = prediction.preprocessed is not None
         if prediction.reason and is_too_faint(picture, was_found=was_found):
             return dataclasses.replace(prediction, reason="faint")
@@ -217,10 +219,13 @@ class Reader:
         Raises:
             ModelFileError: The network's numbers have overflowed.
         """
+        return self._read_seen(None if preprocessed is None else SeenDigit(preprocessed))
+
+    def _read_seen(self, seen: SeenDigit | None) -> Prediction:
         names, title = self.card.class_names, self.card.title
-        if preprocessed is None or not preprocessed.any():
+        if seen is None or not seen.preprocessed.any():
             return Prediction((), names, None, reason="empty", source=title, step=self.step)
-        return self.prediction(self.answer_many(preprocessed[np.newaxis]), 0, preprocessed)
+        return self.prediction(self.answer_seen([seen]), 0, seen.preprocessed)
 
     def prediction(self, answers: Answers, index: int, preprocessed: Float32Array) -> Prediction:
         """One of the answers as it is shown, with the (28, 28) picture it is about."""
@@ -268,12 +273,44 @@ class Reader:
         Raises:
             ModelFileError: The network's numbers have overflowed.
         """
+        return self._answers(self._picture_logits(preprocessed), self.card.temperature)
+
+    def answer_seen(self, seen: Sequence[SeenDigit]) -> Answers:
+        """As ``answer_many``, of pictures that may be fine enough to trace the strokes in them.
+
+        Where the model has a network for strokes that was taught traced ones, the mean of both
+        networks' logits counts.
+
+        Raises:
+            ModelFileError: The network's numbers have overflowed.
+        """
+        logits = self._picture_logits(np.stack([one.preprocessed for one in seen]))
+        temperatures = np.full((len(seen), 1), self.card.temperature)
+        strokes = self._strokes
+        fine = [(k, one.fine) for k, one in enumerate(seen) if one.fine is not None]
+        if fine and strokes is not None and strokes.reads_pictures:
+            drawings = traced([picture for _, picture in fine])
+            found = [k for k, drawing in enumerate(drawings) if drawing]
+            places = [fine[k][0] for k in found]
+            if places:
+                planes = planes_of([drawings[k] for k in found])
+                of_pictures = logits[places]
+                logits[places] = strokes.mean_logits(planes, of_pictures, are_traced=True)
+                temperatures[places] = strokes.picture_temperature
+        return self._answers(logits, temperatures)
+
+    def _picture_logits(self, preprocessed: Float32Array) -> NDArray[Any]:
+        """(N, outputs) by the network for pictures.
+
+        Raises:
+            ModelFileError: There is none.
+        """
         if not self.reads_pictures:
             raise ModelFileError(
                 f"The model {self.card.title} reads strokes, not pictures",
                 hint="Draw, or take another model",
             )
-        return self._answers(self._network.predict_logits(preprocessed), self.card.temperature)
+        return self._network.predict_logits(preprocessed)
 
     def shown_of(self, drawings: Sequence[tuple[Stroke, ...]]) -> Float32Array:
         """What the networks are shown of drawings in board units; blank where there is no ink.
@@ -321,7 +358,7 @@ class Reader:
         is_digit = 1 - answers.rejects.sum(axis=1)
         return Answers(both, is_digit * both.max(axis=1), answers.rejects)
 
-    def _answers(self, scores: NDArray[Any], temperature: float) -> Answers:
+    def _answers(self, scores: NDArray[Any], temperature: float | NDArray[np.float64]) -> Answers:
         logits = scores.astype(np.float64)
         if not np.isfinite(logits).all():
             raise ModelFileError(

@@ -217,6 +217,8 @@ def _check_card(card: ModelCard) -> None:
             bool(card.strokes.spec.strip())
             and 0.01 <= card.strokes.temperature <= 100
             and 0 <= card.strokes.weight <= 1
+            and 0.01 <= card.strokes.picture_temperature <= 100
+            and 0 <= card.strokes.picture_weight <= 1
         ),
         "lines": card.lines is None
         or (

@@ -15,11 +15,12 @@ from digitdesk.data.catalog import find_folder
 from digitdesk.data.dataset import Labelled
 from digitdesk.data.datasets import load_dataset
 from digitdesk.data.progress import StopIfTold, never_told
-from digitdesk.data.strokes import pen_strokes, pendigits, unipen
+from digitdesk.data.strokes import pen_strokes, pendigits, traced_strokes, unipen
 from digitdesk.data.synthetic import handwriting, not_digits
 from digitdesk.errors import ConfigError, DataError
 from digitdesk.ink.stroke_file import StrokeSample
 from digitdesk.messages.model import DIGITS
+from digitdesk.messages.picture import DIGIT_SIDE
 
 FROM_FILES = 10_000
 """So many pictures of each set that lies in files."""
@@ -27,6 +28,7 @@ _MADE_UP = 3_000
 _DRAWN = 1_200
 _NO_DIGITS = 2_500
 _STROKES = 1_500
+_TRACED = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Source:
         reject_names: Of the model.
         data_dir: The folder of data sets.
         user_data: The user's data folder.
+        with_traced: Whether the network for strokes is also asked of strokes traced in pictures.
         seed: Decides what is drawn and chosen.
     """
 
@@ -47,6 +50,7 @@ class Source:
     reject_names: tuple[str, ...]
     data_dir: Path | None
     user_data: Path
+    with_traced: bool = False
     seed: int = 0
 
     @property
@@ -67,7 +71,9 @@ class Source:
         if part in ("mnist", "pendigits", "unipen", "unipen-letters"):
             is_there = find_folder(part, self.data_dir, self.user_data) is not None
             return is_there and (part != "unipen-letters" or bool(self.reject_names))
-        return part != pen_strokes.NAME and Path(part).expanduser().exists()
+        return (
+            part not in (pen_strokes.NAME, traced_strokes.NAME) and Path(part).expanduser().exists()
+        )
 
 
 def replayed_pictures(source: Source, stop_if_told: StopIfTold = never_told) -> Labelled:
@@ -92,7 +98,7 @@ def replayed_planes(source: Source, stop_if_told: StopIfTold = never_told) -> La
     folder = find_folder("unipen-letters", source.data_dir, source.user_data)
     if folder is not None:
         letters = _some(unipen.read_unipen_letters(folder), _DRAWN // 3, source.seed)
-    return pen_strokes.generate(
+    images, labels = pen_strokes.generate(
         digits,
         letters,
         seed=source.seed,
@@ -100,6 +106,17 @@ def replayed_planes(source: Source, stop_if_told: StopIfTold = never_told) -> La
         renderings=3,
         stop_if_told=stop_if_told,
     )
+    if not source.with_traced:
+        return images, labels
+    traced, of_traced = traced_strokes.generate(
+        digits[:: max(1, len(digits) // _TRACED)],
+        letters,
+        (np.zeros((0, DIGIT_SIDE, DIGIT_SIDE), dtype=np.uint8), np.zeros(0, dtype=np.uint8)),
+        seed=source.seed,
+        limit=_TRACED,
+        stop_if_told=stop_if_told,
+    )
+    return np.concatenate([images, traced]), np.concatenate([labels, of_traced])
 
 
 def some_strokes(source: Source, count: int, seed: int) -> list[StrokeSample]:

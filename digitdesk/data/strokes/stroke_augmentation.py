@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from digitdesk.data.progress import StopIfTold, never_told
 from digitdesk.ink.arrays import Float32Array
 from digitdesk.ink.ink_batch import InkBatch
-from digitdesk.ink.preprocessing import preprocess_batch
+from digitdesk.ink.preprocessing import OVERSAMPLING, preprocess_batch
+from digitdesk.ink.rasterizer import draw_fitted
 from digitdesk.ink.stroke_planes import stroke_planes_of_many
 
 _WAVES = 3
@@ -93,6 +94,16 @@ def render_varied_planes(
     """
     changed, pens = _varied(ink, rng, style or StrokeStyle())
     return as_rounded_bytes(stroke_planes_of_many(changed, pens, stop_if_told=stop_if_told))
+
+
+def draw_varied(ink: InkBatch, rng: np.random.Generator, style: StrokeStyle) -> Float32Array:
+    """Augment each drawing once and draw it finely with a random pen.
+
+    Shapes:
+        N drawings → (N, 88, 88), greys 0 … 1, ink = 1.
+    """
+    changed, pens = _varied(ink, rng, style)
+    return draw_fitted(changed, pens, OVERSAMPLING)
 
 
 def as_rounded_bytes(greys: Float32Array) -> NDArray[np.uint8]:

@@ -8,11 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
 from digitdesk.ink.arrays import Float64Array
 from digitdesk.ink.line_picture import LinePicture
+from digitdesk.ink.preprocessing import SeenDigit
 from digitdesk.ink.segmentation.candidates import Candidate, Line
 from digitdesk.messages.boxes import Box
 from digitdesk.messages.prediction import Stroke
@@ -31,8 +29,8 @@ class NumberInk(Protocol):
     def line(self) -> Line:
         """The pieces from left to right."""
 
-    def shown(self, found: Sequence[Candidate]) -> list[Drawing] | NDArray[np.float32]:
-        """The strokes of each candidate; (N, 28, 28), ink = 1, where only a picture is known."""
+    def shown(self, found: Sequence[Candidate]) -> list[Drawing] | list[SeenDigit]:
+        """The strokes of each candidate, or how it looks where only a picture is known."""
 
     def points(self, found: Sequence[Candidate]) -> list[Float64Array]:
         """Points (P, 2) all over the ink of each candidate, in the unit of its box."""

@@ -20,13 +20,14 @@ from digitdesk.ink.picture.fine_box import INK_EDGE
 from digitdesk.ink.picture.grey_picture import as_grey
 from digitdesk.ink.picture.neighborhood import brightest
 from digitdesk.ink.picture.regions import label_regions, region_boxes
-from digitdesk.ink.preprocessing import preprocess_ink_image
+from digitdesk.ink.preprocessing import SeenDigit, see_ink
 from digitdesk.ink.segmentation.candidates import Candidate, Piece, line_height, make_line
 from digitdesk.ink.segmentation.number_ink import MOSTLY
 from digitdesk.ink.segmentation.picture_writing import find_writing, pen_width
 from digitdesk.ink.segmentation.region_cuts import seams
 from digitdesk.ink.segmentation.rows import row_of_each
 from digitdesk.messages.boxes import Box
+from digitdesk.messages.picture import DIGIT_SIDE
 
 _SPECK = 0.5
 """Times the pen: what is smaller has crumbled off soft ink, and is no point."""
@@ -81,16 +82,14 @@ class PictureInk:
             found.append(one)
         return found
 
-    def shown(self, found: Sequence[Candidate]) -> NDArray[np.float32]:
-        """What a network should see of each candidate: (N, 28, 28)."""
-        pictures = np.zeros((len(found), 28, 28), dtype=np.float32)
-        for picture, candidate in zip(pictures, found, strict=True):
-            left, top, right, bottom = (round(edge) for edge in candidate.box)
-            own = self._ink[top:bottom, left:right] * self._mask(candidate)
-            preprocessed = preprocess_ink_image(own)
-            if preprocessed is not None:
-                picture[...] = preprocessed
-        return pictures
+    def shown(self, found: Sequence[Candidate]) -> list[SeenDigit]:
+        """What a network should see of each candidate."""
+        return [self._seen(candidate) for candidate in found]
+
+    def _seen(self, candidate: Candidate) -> SeenDigit:
+        left, top, right, bottom = (round(edge) for edge in candidate.box)
+        own = self._ink[top:bottom, left:right] * self._mask(candidate)
+        return see_ink(own) or SeenDigit(np.zeros((DIGIT_SIDE, DIGIT_SIDE), dtype=np.float32))
 
     def points(self, found: Sequence[Candidate]) -> list[Float64Array]:
         """The middles of the pixels of each candidate."""
