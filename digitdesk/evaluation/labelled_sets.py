@@ -153,7 +153,7 @@ def labelled_folder(path: Path) -> LabelledSet:
         DataError: There are none; or later, that one of them is damaged.
     """
     found = find_pictures(path)
-    return _photographed(
+    return photographed(
         len(found.paths),
         np.array(found.labels, dtype=np.int64) if found.labels else None,
         lambda part: map(open_grey, found.paths[part]),
@@ -169,18 +169,25 @@ def labelled_photos(path: Path) -> LabelledSet:
     """
     photos = find_photos(path)
     labels, names = _named(photos.labels)
-    return _photographed(
+    return photographed(
         len(labels), labels, lambda part: (open_grey(get()) for get in photos.open[part]), names
     )
 
 
-def _photographed(
+def photographed(
     count: int,
     labels: NDArray[Any] | None,
     opened: Callable[[slice], Iterable[NDArray[Any]]],
     names: tuple[str, ...] | None,
 ) -> LabelledSet:
-    """A set of photos of one digit each, opened when they are read."""
+    """A set of photos of one digit each, opened when they are read.
+
+    Args:
+        count: How many there are.
+        labels: What they show; see ``LabelledSet``.
+        opened: Gives some of them as greys (H, W).
+        names: Of the classes; see ``LabelledSet``.
+    """
 
     def seen(part: slice) -> list[SeenDigit]:
         return [see_digit(photo) or SeenDigit(_NOTHING) for photo in opened(part)]

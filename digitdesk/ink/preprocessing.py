@@ -41,7 +41,8 @@ class SeenDigit:
 
     Attributes:
         preprocessed: (28, 28) greys 0 … 1, ink = 1.
-        fine: (160, 160) the same ink, not yet averaged; None where the picture was too small.
+        fine: (160, 160) the same ink, not yet averaged, with a pen as thin as it was; None where
+            the picture was too small.
     """
 
     preprocessed: Float32Array
@@ -162,6 +163,6 @@ def see_ink(picture: NDArray[Any]) -> SeenDigit | None:
 
 def _seen(ink: Float32Array) -> SeenDigit:
     left, top, right, bottom = ink_box(ink) or (0, 0, 0, 0)
-    fine = thickened(fit_to_fine_box(ink))
-    framed: Float32Array = average_into_frame(fine[None], FINE_PX_PER_PX)[0]
+    fine = fit_to_fine_box(ink)
+    framed: Float32Array = average_into_frame(thickened(fine)[None], FINE_PX_PER_PX)[0]
     return SeenDigit(framed, fine if max(right - left, bottom - top) >= _LEAST_FINE else None)

@@ -279,25 +279,28 @@ class Reader:
         """As ``answer_many``, of pictures that may be fine enough to trace the strokes in them.
 
         Where the model has a network for strokes that was taught traced ones, the mean of both
-        networks' logits counts.
+        networks' logits tells which digit it is. Whether it is one, the picture tells better.
 
         Raises:
             ModelFileError: The network's numbers have overflowed.
         """
         logits = self._picture_logits(np.stack([one.preprocessed for one in seen]))
-        temperatures = np.full((len(seen), 1), self.card.temperature)
+        answers = self._answers(logits, self.card.temperature)
         strokes = self._strokes
         fine = [(k, one.fine) for k, one in enumerate(seen) if one.fine is not None]
-        if fine and strokes is not None and strokes.reads_pictures:
-            drawings = traced([picture for _, picture in fine])
-            found = [k for k, drawing in enumerate(drawings) if drawing]
-            places = [fine[k][0] for k in found]
-            if places:
-                planes = planes_of([drawings[k] for k in found])
-                of_pictures = logits[places]
-                logits[places] = strokes.mean_logits(planes, of_pictures, are_traced=True)
-                temperatures[places] = strokes.picture_temperature
-        return self._answers(logits, temperatures)
+        if not fine or strokes is None or not strokes.reads_pictures:
+            return answers
+        drawings = traced([picture for _, picture in fine])
+        found = [(k, drawing) for (k, _), drawing in zip(fine, drawings, strict=True) if drawing]
+        if found:
+            places = [k for k, _ in found]
+            planes = planes_of([drawing for _, drawing in found])
+            mean = strokes.mean_logits(planes, logits[places], are_traced=True)
+            both = self._answers(mean, strokes.picture_temperature).probabilities
+            answers.probabilities[places] = both
+            is_digit = 1 - answers.rejects[places].sum(axis=1)
+            answers.sureness[places] = is_digit * both.max(axis=1)
+        return answers
 
     def _picture_logits(self, preprocessed: Float32Array) -> NDArray[Any]:
         """(N, outputs) by the network for pictures.

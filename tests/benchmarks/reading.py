@@ -23,16 +23,17 @@ from PIL import Image, ImageDraw, ImageFont
 from digitdesk.data.datasets import load_dataset
 from digitdesk.data.synthetic.not_digits import REJECT_NAMES, generate
 from digitdesk.evaluation.evaluate import evaluate
-from digitdesk.evaluation.labelled_sets import LabelledSet, labelled_photos, labelled_strokes
+from digitdesk.evaluation.labelled_sets import (
+    LabelledSet,
+    labelled_photos,
+    labelled_strokes,
+    photographed,
+)
 from digitdesk.evaluation.scores import scores
 from digitdesk.files.paths import assets_folder
 from digitdesk.ink.board import Board
 from digitdesk.ink.picture.grey_picture import greys_of
-from digitdesk.ink.preprocessing import (
-    preprocess_image,
-    preprocess_ink_image,
-    preprocess_strokes,
-)
+from digitdesk.ink.preprocessing import preprocess_ink_image, preprocess_strokes
 from digitdesk.ink.stroke_file import StrokeSample, read_stroke_file
 from digitdesk.ink.strokes import fit_to_board
 from digitdesk.messages.evaluation import Evaluation
@@ -112,9 +113,10 @@ def drawn_pictures(reader: Reader, data_dir: Path) -> Iterator[Line]:
     samples = pen_digits(data_dir)
     labels = np.array([sample.label for sample in samples])
     for pen in (6, 20, 40):
-        boards = (board_picture(sample, pen) for sample in samples)
+        boards = [board_picture(sample, pen) for sample in samples]
+        drawn = photographed(len(labels), labels, lambda part, all_=boards: all_[part], None)
         what = f"crohme_dev as a picture, {pen} px"
-        yield digits(what, read_all(reader, map(preprocess_image, boards), labels))
+        yield digits(what, scores(evaluate(reader, drawn)))
 
 
 def paper(reader: Reader, data_dir: Path) -> Iterator[Line]:

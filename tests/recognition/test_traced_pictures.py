@@ -100,3 +100,18 @@ def test_ink_counts_as_fine_from_its_own_size_on(side: int, is_fine: bool) -> No
     assert seen is not None
     assert (seen.fine is not None) == is_fine
     assert seen.fine is None or seen.fine.shape == (160, 160)
+
+
+def test_whether_it_is_a_digit_the_picture_tells() -> None:
+    """Of half a digit, a line that was traced may look as good as any."""
+    card = ModelCard("Two", "none", class_names=NAMES, reject_names=("scribble",))
+    beside = StrokeNetwork(Fixed(0, 8, 0, -9), PART)
+    reader = Reader(Fixed(1, 0, 0, 2), card, strokes=beside)
+    fine = see_digit(PAPER)
+    assert fine is not None
+    said = reader.answer_seen([fine])
+    alone = reader.answer_many(fine.preprocessed[None])
+    np.testing.assert_array_equal(said.rejects, alone.rejects)
+    assert said.probabilities[0] == softmax(0.375, 1.0, 0)
+    is_digit = 1 - alone.rejects[0, 0]
+    assert said.sureness[0] == pytest.approx(is_digit * said.probabilities[0].max())

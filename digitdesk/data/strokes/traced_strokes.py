@@ -34,11 +34,11 @@ from digitdesk.messages.picture import DIGIT_SIDE
 NAME = "traced-strokes"
 TITLE = "Strokes traced in pictures"
 
-DIGIT_RENDERINGS = 2
-PICTURES = 30_000
+DIGIT_RENDERINGS = 6
+PICTURES = 60_000
 """Of MNIST's training images, the first so many."""
-MADE_UP_DIGITS = 16_000
-MADE_UP_REJECTS = 12_000
+MADE_UP_DIGITS = 40_000
+MADE_UP_REJECTS = 40_000
 
 _STYLE = StrokeStyle(pen_px=(1.0, 5.0), pen_shape=(1.1, 2.0))
 _MADE_UP_STYLE = dataclasses.replace(

@@ -65,7 +65,9 @@ def _mask(picture: Float32Array) -> Mask:
     how = Image.Resampling.BOX if scale < 1 else Image.Resampling.BICUBIC
     greys = Image.fromarray(np.rint(cut * np.float32(255 / strongest)).astype(np.uint8))
     resized = np.asarray(greys.resize((width, height), how))
-    mask[_MARGIN : _MARGIN + height, _MARGIN : _MARGIN + width] = resized > 255 * _INK
+    # A line that is thinner than a pixel here is nowhere black.
+    is_inked = resized > _INK * float(resized.max())
+    mask[_MARGIN : _MARGIN + height, _MARGIN : _MARGIN + width] = is_inked
     return mask
 
 
