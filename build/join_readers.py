@@ -2,11 +2,10 @@
 
     python build/join_readers.py PICTURES.npz STROKES.npz DRAWINGS.json.gz assets/reader.npz
 
-The temperatures of both together are fitted to the drawings, whose writers neither has met: one to
-their strokes, one to what is traced in pictures of them. What PICTURES.npz has beside its first
-network is kept, but for a network for strokes. Where PICTURES.npz is a reader's network for
-pictures that was trained on, STROKES.npz is that reader: it gets the network. Kernels are kept as
-float16: they are read as float32 again, and differ by 0.05 % at most.
+The temperature of both together is fitted to the drawings, whose writers neither has met. What
+PICTURES.npz has beside its first network is kept, but for a network for strokes. Where PICTURES.npz
+is a reader's network for pictures that was trained on, STROKES.npz is that reader: it gets the
+network. Kernels are kept as float16: they are read as float32 again, and differ by 0.05 % at most.
 """
 
 from __future__ import annotations
@@ -17,9 +16,6 @@ from pathlib import Path
 
 import numpy as np
 
-from digitdesk.ink.ink_batch import InkBatch
-from digitdesk.ink.preprocessing import OVERSAMPLING, see_ink
-from digitdesk.ink.rasterizer import draw_fitted
 from digitdesk.ink.stroke_file import StrokeSample, read_stroke_file
 from digitdesk.ink.strokes import fit_to_board
 from digitdesk.messages.model import STROKES, ModelCard, StrokePart, by_network
@@ -27,9 +23,6 @@ from digitdesk.nn.core.backend import cpu_backend
 from digitdesk.recognition.calibration import calibrate
 from digitdesk.recognition.reader import Answers, Reader
 from digitdesk.storage.model_file import StoredModel, load_model, save_model
-
-PENS_PX = 1.2, 3.0
-"""Of the drawings as pictures, in the 28×28 frame."""
 
 OF_PICTURES = (
     "temperature",
@@ -48,9 +41,6 @@ def main() -> None:
         parser.add_argument(name, type=Path)
     parser.add_argument("--weight", type=float, default=0.75, help="of the strokes' logits (0.75)")
     parser.add_argument("--temperature", type=float, help="of both together, instead of fitting it")
-    parser.add_argument(
-        "--picture-weight", type=float, help="of traced strokes' logits (as it was; 0: not asked)"
-    )
     options = parser.parse_args()
     pictures, strokes = load_model(options.pictures), load_model(options.strokes)
     if strokes.card.strokes is None:
@@ -59,19 +49,9 @@ def main() -> None:
         joined = halved(renewed(strokes, pictures, options.weight))
     temperature = options.temperature or fitted_temperature(joined, options.drawings)
     part = dataclasses.replace(joined.card.strokes, temperature=temperature)
-    if options.picture_weight is not None:
-        part = dataclasses.replace(part, picture_weight=options.picture_weight)
-    if part.picture_weight:
-        part = dataclasses.replace(part, picture_temperature=1.0)
-        traced = StoredModel(dataclasses.replace(joined.card, strokes=part), joined.arrays)
-        own = fitted_picture_temperature(traced, options.drawings)
-        part = dataclasses.replace(part, picture_temperature=own)
     card = dataclasses.replace(joined.card, strokes=part)
     save_model(options.out, card, joined.arrays)
-    print(
-        f"{options.out}: {options.out.stat().st_size:,} bytes; strokes at {temperature:.3f}, "
-        f"traced ones at {part.picture_temperature:.3f}"
-    )
+    print(f"{options.out}: {options.out.stat().st_size:,} bytes; strokes at {temperature:.3f}")
 
 
 def join(pictures: StoredModel, strokes: StoredModel, weight: float) -> StoredModel:
@@ -100,7 +80,7 @@ def renewed(reader: StoredModel, pictures: StoredModel, weight: float) -> Stored
         notes="; ".join(filter(None, notes)),
         **{name: getattr(pictures.card, name) for name in OF_PICTURES},
     )
-    return StoredModel(card, reader.arrays | by_network(pictures.arrays)[0])
+    return StoredModel(card, reader.arrays | by_network(pictures.arrays).first)
 
 
 def check_alike(card: ModelCard, other: ModelCard, *more: str) -> None:
@@ -127,22 +107,12 @@ def fitted_temperature(model: StoredModel, drawings: Path) -> float:
     samples = read_stroke_file(drawings)
     reader = Reader.from_stored(model, cpu_backend()).without_lines()
     strokes = [fit_to_board(sample.strokes) for sample in samples]
-    # At temperature 1, logarithms of probabilities are logits again.
     return temperature_of(reader.answer_strokes(strokes, reader.shown_of(strokes)), samples)
-
-
-def fitted_picture_temperature(model: StoredModel, drawings: Path) -> float:
-    """The same of the drawings as pictures, each with a pen of its own."""
-    samples = read_stroke_file(drawings)
-    reader = Reader.from_stored(model, cpu_backend())
-    ink = InkBatch.from_drawings([sample.strokes for sample in samples])
-    pens = np.random.default_rng(0).uniform(*PENS_PX, ink.count).astype(np.float32)
-    seen = [see_ink(picture) for picture in draw_fitted(ink, pens, OVERSAMPLING)]
-    return temperature_of(reader.answer_seen(seen), samples)
 
 
 def temperature_of(answers: Answers, samples: list[StrokeSample]) -> float:
     """What divides the logits behind answers that were given at temperature 1."""
+    # Logarithms of probabilities are logits again.
     logits = np.log(np.maximum(answers.probabilities, 1e-300))
     labels = np.array([sample.label for sample in samples])
     temperature, _ = calibrate(logits, labels, logits.shape[1])

@@ -83,7 +83,7 @@ def main() -> None:
     model = load_model(options.model)
     network = new_network(options.seed)
     if options.go_on:
-        network.load_arrays(by_network(model.arrays)[2])
+        network.load_arrays(by_network(model.arrays).lines)
     before = network.snapshot()
     train(network, options)
     after, share = network.snapshot(), options.share

@@ -24,7 +24,7 @@ def bundled() -> StoredModel:
 def network_for_strokes(stored: StoredModel) -> StoredModel:
     """As it came from its training: a model of its own."""
     assert stored.card.strokes is not None
-    _, of_strokes, _ = by_network(stored.arrays)
+    of_strokes = by_network(stored.arrays).strokes
     card = dataclasses.replace(
         stored.card,
         spec=stored.card.strokes.spec,
@@ -32,6 +32,7 @@ def network_for_strokes(stored: StoredModel) -> StoredModel:
         dataset="pen-strokes",
         strokes=None,
         lines=None,
+        traced=None,
     )
     return StoredModel(card, of_strokes)
 
@@ -77,6 +78,19 @@ def test_a_reader_gets_its_network_for_pictures_trained_on(recipe, bundled: Stor
         recipe("join_readers").renewed(bundled, StoredModel(other, after), 0.75)
 
 
+def test_it_gets_a_network_for_traced_strokes(recipe, bundled: StoredModel) -> None:
+    with_traced = recipe("add_traced").with_traced
+    once = with_traced(bundled, network_for_strokes(bundled), 0.5)
+    again = with_traced(once, network_for_strokes(bundled), 0.4)
+    for name, array in by_network(bundled.arrays).strokes.items():
+        assert np.array_equal(by_network(again.arrays).traced[name], array), name
+    assert set(again.arrays) >= set(bundled.arrays)
+    assert again.card.traced is not None and again.card.traced.weight == 0.4
+    notes = again.card.notes.split("; ")
+    assert [note.startswith("traced: ") for note in notes].count(True) == 1
+    assert again.card.strokes == bundled.card.strokes
+
+
 def test_its_temperature_is_fitted_to_drawings(
     recipe, bundled: StoredModel, tmp_path: Path
 ) -> None:
@@ -90,7 +104,6 @@ def test_its_temperature_is_fitted_to_drawings(
     joined = join.join(bundled, network_for_strokes(bundled), weight=0.75)
     # Two labels of three are wrong in the second file: nothing may be told surely any more.
     assert join.fitted_temperature(joined, right) < 1 < join.fitted_temperature(joined, wrong)
-    part = dataclasses.replace(joined.card.strokes, picture_weight=0.5, picture_temperature=1.0)
-    traced = StoredModel(dataclasses.replace(joined.card, strokes=part), joined.arrays)
-    fitted = join.fitted_picture_temperature
-    assert fitted(traced, right) < 1 < fitted(traced, wrong)
+    add = recipe("add_traced")
+    traced = add.with_traced(bundled, network_for_strokes(bundled), 0.5)
+    assert add.fitted_temperature(traced, right) < 1 < add.fitted_temperature(traced, wrong)

@@ -8,16 +8,21 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from digitdesk.export.content import LINES_NETWORK, STROKES_NETWORK, ExportContent
-from digitdesk.messages.model import LINES, STROKES
+from digitdesk.export.content import (
+    LINES_NETWORK,
+    STROKES_NETWORK,
+    TRACED_NETWORK,
+    ExportContent,
+)
+from digitdesk.messages.model import LINES, STROKES, TRACED
 
-_PREFIXES = {STROKES_NETWORK: STROKES, LINES_NETWORK: LINES}
+_PREFIXES = {STROKES_NETWORK: STROKES, LINES_NETWORK: LINES, TRACED_NETWORK: TRACED}
 
 
 def named_arrays(content: ExportContent) -> dict[str, NDArray[np.float32]]:
     """Every parameter and running statistic, by the names they have in a model file.
 
-    Those of networks beside the first begin with ``STROKES`` or ``LINES``.
+    Those of networks beside the first begin with ``STROKES``, ``LINES`` or ``TRACED``.
     """
     found: dict[str, NDArray[np.float32]] = {}
     for number, part in enumerate(content.parts):

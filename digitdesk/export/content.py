@@ -1,7 +1,7 @@
 """What an export starts from: a model's networks as they were written, with its card.
 
-A model may hold three networks: one for pictures, one for strokes that is averaged with it, and
-one that reads whole lines.
+A model may hold four networks: one for pictures, two that are averaged with it, for strokes and for
+strokes that were traced in pictures, and one that reads whole lines.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ T = TypeVar("T")
 PICTURES_NETWORK = "pictures"
 STROKES_NETWORK = "strokes"
 LINES_NETWORK = "lines"
+TRACED_NETWORK = "traced"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,9 @@ class Part:
     """One of a model's networks.
 
     Attributes:
-        name: ``pictures``, or ``strokes`` for one that is shown the pen's direction, too, or
-            ``lines`` for one that is shown a whole line, here one of the first of ``WIDTHS``.
+        name: ``pictures``, or ``strokes`` and ``traced`` for those that are shown the pen's
+            direction, too, or ``lines`` for one that is shown a whole line, here one of the first
+            of ``WIDTHS``.
         network: It, with its weights.
     """
 
@@ -71,8 +73,14 @@ class ExportContent:
 
     @property
     def digit_parts(self) -> tuple[Part, ...]:
-        """Those of its networks that read single digits."""
-        return tuple(part for part in self.parts if part.name != LINES_NETWORK)
+        """Those of its networks that read single digits, as they are drawn."""
+        others = LINES_NETWORK, TRACED_NETWORK
+        return tuple(part for part in self.parts if part.name not in others)
+
+    @property
+    def parts_for_drawing(self) -> tuple[Part, ...]:
+        """Those of its networks that are asked of what is drawn: none traces pictures."""
+        return tuple(part for part in self.parts if part.name != TRACED_NETWORK)
 
     @property
     def views(self) -> tuple[tuple[float, float, float, float], ...]:
@@ -90,17 +98,20 @@ class ExportContent:
         Raises:
             ModelFileError: They cannot be built, or the arrays are not their own.
         """
-        own, of_strokes, of_lines = by_network(arrays)
+        found = by_network(arrays)
         first = PICTURES_NETWORK if card.input_planes == 1 else STROKES_NETWORK
         outputs = len(card.class_names) + len(card.reject_names)
         try:
-            parts = [Part(first, _network(card.spec, own, card.input_planes, outputs))]
+            parts = [Part(first, _network(card.spec, found.first, card.input_planes, outputs))]
             if card.strokes is not None:
-                network = _network(card.strokes.spec, of_strokes, PLANES, outputs)
+                network = _network(card.strokes.spec, found.strokes, PLANES, outputs)
                 parts.append(Part(STROKES_NETWORK, network))
             if card.lines is not None:
-                lines = LineNetwork(card.lines, of_lines)
+                lines = LineNetwork(card.lines, found.lines)
                 parts.append(Part(LINES_NETWORK, lines.network(WIDTHS[0])))
+            if card.traced is not None:
+                network = _network(card.traced.spec, found.traced, PLANES, outputs)
+                parts.append(Part(TRACED_NETWORK, network))
         except DigitDeskError as error:
             raise ModelFileError.about(
                 f"The model {card.title} cannot be exported", error

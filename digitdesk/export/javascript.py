@@ -66,7 +66,7 @@ def model_object(content: ExportContent, precision: Precision) -> Object:
                 "shape": list(part.shape),
                 "layers": write.layers(part.network.layers),
             }
-            for part in content.parts
+            for part in content.parts_for_drawing
         ],
     }
 

@@ -10,7 +10,12 @@ from typing import IO
 
 from digitdesk.errors import ConfigError, SaveError, nearest
 from digitdesk.export.arrays import csv_text, named_arrays, npz_bytes
-from digitdesk.export.content import LINES_NETWORK, PICTURES_NETWORK, ExportContent
+from digitdesk.export.content import (
+    LINES_NETWORK,
+    PICTURES_NETWORK,
+    TRACED_NETWORK,
+    ExportContent,
+)
 from digitdesk.export.html import html_page
 from digitdesk.export.javascript import PRECISIONS, Precision
 from digitdesk.export.onnx_graph import check_with_runtime, onnx_bytes
@@ -60,9 +65,12 @@ def _torch(content: ExportContent, path: Path, _precision: Precision) -> _Made:
 
 def _without_lines(content: ExportContent) -> tuple[str, ...]:
     """What is to be said where only what reads single digits is written."""
-    if content.part(LINES_NETWORK) is None:
-        return ()
-    return ("The network for lines is left out: the file reads single digits",)
+    notes = {
+        LINES_NETWORK: "The network for lines is left out: the file reads single digits",
+        TRACED_NETWORK: "The network for traced strokes is left out: the file reads pictures as "
+        "they are",
+    }
+    return tuple(note for name, note in notes.items() if content.part(name) is not None)
 
 
 def _csv(content: ExportContent, path: Path, _precision: Precision) -> _Made:

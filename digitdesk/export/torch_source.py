@@ -14,12 +14,13 @@ from digitdesk.export.arrays import named_arrays
 from digitdesk.export.content import (
     LINES_NETWORK,
     PICTURES_NETWORK,
+    TRACED_NETWORK,
     ExportContent,
     Part,
     operation,
 )
 from digitdesk.export.samples import samples
-from digitdesk.messages.model import LINES
+from digitdesk.messages.model import LINES, TRACED
 from digitdesk.nn.layers import activations
 from digitdesk.nn.layers.convolution import Conv2D
 from digitdesk.nn.layers.dense import Dense
@@ -37,7 +38,7 @@ CHECK = "check."
 def torch_arrays(content: ExportContent) -> dict[str, NDArray[np.float32]]:
     """The weights of what reads digits by name, with samples and what DigitDesk says of them."""
     every = named_arrays(content)
-    weights = {name: array for name, array in every.items() if not name.startswith(LINES)}
+    weights = {name: array for name, array in every.items() if not name.startswith((LINES, TRACED))}
     found = samples(content.card, every)
     checks = {
         "pictures": found.pictures,
@@ -94,6 +95,10 @@ def _left_out(content: ExportContent) -> Iterator[str]:
         yield ""
         yield "It reads single digits: the model's network for lines is left out. DigitDesk asks it"
         yield "of drawn digits, too, and so reads a few more of them."
+    if content.part(TRACED_NETWORK) is not None:
+        yield ""
+        yield "Its network for strokes that are traced in pictures is left out, too: DigitDesk asks"
+        yield "it of pictures that are finer than 28×28, and so reads a few more of these."
 
 
 def _plain(text: str) -> str:
@@ -302,7 +307,7 @@ def difference(mine, expected):
 
 
 def _main(content: ExportContent) -> str:
-    first, *others = content.parts
+    first, *others = content.digit_parts
     checks = []
     if first.name == PICTURES_NETWORK:
         checks.append(

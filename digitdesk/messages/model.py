@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from digitdesk.messages.problem import Problem
 
@@ -25,6 +25,9 @@ STROKES = "strokes."
 LINES = "lines."
 """The same of its network for lines."""
 
+TRACED = "traced."
+"""The same of its network for strokes that were traced in pictures."""
+
 
 @dataclass(frozen=True, slots=True)
 class LayerRow:
@@ -38,21 +41,17 @@ class LayerRow:
 
 @dataclass(frozen=True, slots=True)
 class StrokePart:
-    """A model's second network, which reads strokes beside the first and knows their direction.
+    """A model's network that reads strokes beside the first and knows their direction.
 
     Attributes:
         spec: As of the model.
         temperature: Divides the mean of both networks' logits.
         weight: Of its logits in that mean, 0 … 1.
-        picture_temperature: As the temperature, of pictures whose strokes were traced.
-        picture_weight: As the weight, of such pictures; 0 where it is not asked of any.
     """
 
     spec: str
     temperature: float = 1.0
     weight: float = 0.5
-    picture_temperature: float = 1.0
-    picture_weight: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +88,7 @@ class ModelCard:
         test_time_averaging: Whether every picture is read in several views, and their mean counts.
         strokes: The second network, for strokes; its arrays begin with ``STROKES``.
         lines: The network for lines; its arrays begin with ``LINES``.
+        traced: The network for strokes that were traced in pictures; they begin with ``TRACED``.
         arithmetic: Processor, NumPy and BLAS, as far as rounding depends on them.
         config: The training config as a dictionary of builtins.
     """
@@ -113,6 +113,7 @@ class ModelCard:
     test_time_averaging: bool = False
     strokes: StrokePart | None = None
     lines: LinePart | None = None
+    traced: StrokePart | None = None
     device: str = "cpu"
     arithmetic: str = ""
     created: str = ""
@@ -121,13 +122,23 @@ class ModelCard:
     config: dict[str, str | int | float | bool | None] = field(default_factory=dict)
 
 
-def by_network(arrays: Mapping[str, T]) -> tuple[dict[str, T], dict[str, T], dict[str, T]]:
-    """The arrays of a model's first network, of that for strokes, and of that for lines."""
-    found: dict[str, dict[str, T]] = {"": {}, STROKES: {}, LINES: {}}
+class ByNetwork(NamedTuple, Generic[T]):
+    """The arrays of each of a model's networks, by their names in it; none of those it lacks."""
+
+    first: dict[str, T]
+    strokes: dict[str, T]
+    lines: dict[str, T]
+    traced: dict[str, T]
+
+
+def by_network(arrays: Mapping[str, T]) -> ByNetwork[T]:
+    """Tell a model's arrays apart by what their names begin with."""
+    prefixes = ("", STROKES, LINES, TRACED)
+    found: dict[str, dict[str, T]] = {prefix: {} for prefix in prefixes}
     for name, array in arrays.items():
-        prefix = next((one for one in (STROKES, LINES) if name.startswith(one)), "")
+        prefix = next((one for one in prefixes[1:] if name.startswith(one)), "")
         found[prefix][name.removeprefix(prefix)] = array
-    return found[""], found[STROKES], found[LINES]
+    return ByNetwork(*found.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,20 +24,18 @@ from digitdesk.ink.preprocessing import (
     preprocess_strokes,
     see_digit,
 )
-from digitdesk.ink.stroke_planes import PLANES
 from digitdesk.ink.strokes import without_taps
 from digitdesk.ink.tracing.traced import traced
-from digitdesk.messages.model import ModelCard, by_network
+from digitdesk.messages.model import ModelCard
 from digitdesk.messages.picture import Picture
 from digitdesk.messages.prediction import Prediction, Stroke
 from digitdesk.nn.core.backend import Backend
-from digitdesk.nn.core.parameters import check_arrays
 from digitdesk.nn.losses import softmax
 from digitdesk.nn.parallel.network_pool import NetworkPool
-from digitdesk.nn.spec.build import INPUT_SHAPE, build_network, declared_shapes
 from digitdesk.recognition.digit_opinion import seen_as_lines
 from digitdesk.recognition.line_network import LineNetwork
 from digitdesk.recognition.refusal import refusal_reason, sureness
+from digitdesk.recognition.stored_networks import stored_networks
 from digitdesk.recognition.stroke_network import StrokeNetwork, planes_of
 from digitdesk.recognition.test_time_augmentation import LogitSource, TestTimeAugmentation
 
@@ -90,6 +88,7 @@ class Reader:
         step: The training step the weights are from, for a network that is still learning.
         strokes: What scores strokes beside it; see ``StrokeNetwork``.
         lines: What reads whole lines beside them: numbers, and a digit as the shortest line.
+        traced: What scores strokes that were traced in pictures, beside the network.
 
     Raises:
         ModelFileError: The network was trained with another preprocessing than this program's.
@@ -103,6 +102,7 @@ class Reader:
         step: int | None = None,
         strokes: StrokeNetwork | None = None,
         lines: LineNetwork | None = None,
+        traced: StrokeNetwork | None = None,
     ) -> None:
         if card.preparation_version != PREPROCESSING_VERSION:
             raise ModelFileError(
@@ -114,7 +114,7 @@ class Reader:
         self.card = card
         self._one_view = network
         self._network = TestTimeAugmentation(network) if card.test_time_averaging else network
-        self._strokes = strokes
+        self._strokes, self._traced = strokes, traced
         knows_all = lines is not None and set(card.class_names) <= set(lines.part.names)
         self.lines = lines if knows_all else None
         self.step = step
@@ -128,26 +128,19 @@ class Reader:
         Raises:
             ModelFileError: The card's network cannot be built, or the arrays are not its own.
         """
-        card, classes = stored.card, len(stored.card.class_names) + len(stored.card.reject_names)
-        own, of_strokes, of_lines = by_network(stored.arrays)
-        second = card.strokes
+        card = stored.card
         try:
-            first = _network(card.spec, own, card.input_planes, classes, backend)
-            if card.input_planes != 1:
-                # It has learned from strokes alone, and reads nothing else.
-                return cls(first, card, step=step, strokes=StrokeNetwork(first))
-            beside = None
-            if second is not None:
-                pool = _network(second.spec, of_strokes, PLANES, classes, backend)
-                beside = StrokeNetwork(pool, second)
-            elif of_strokes:
-                raise ModelFileError("It holds weights for strokes that its card knows nothing of")
-            if card.lines is None and of_lines:
-                raise ModelFileError("It holds weights for lines that its card knows nothing of")
-            lines = None if card.lines is None else LineNetwork(card.lines, of_lines)
+            found = stored_networks(card, stored.arrays, backend)
         except DigitDeskError as error:
             raise ModelFileError.about(f"The model {card.title} cannot be used", error) from error
-        return cls(first, card, step=step, strokes=beside, lines=lines)
+        return cls(
+            found.first,
+            card,
+            step=step,
+            strokes=found.strokes,
+            lines=found.lines,
+            traced=found.traced,
+        )
 
     @property
     def networks(self) -> NetworkPool | None:
@@ -157,7 +150,14 @@ class Reader:
     def with_network(self, network: NetworkPool) -> Reader:
         """The same model with another network in place of its first; one beside it stays."""
         beside = self._strokes if self.reads_pictures else StrokeNetwork(network)
-        return Reader(network, self.card, step=self.step, strokes=beside, lines=self.lines)
+        return Reader(
+            network,
+            self.card,
+            step=self.step,
+            strokes=beside,
+            lines=self.lines,
+            traced=self._traced,
+        )
 
     def at_a_glance(self) -> Reader:
         """A reader with the same networks for digits that takes one view, whatever the card.
@@ -165,11 +165,16 @@ class Reader:
         Of a picture it is told of several times a second, that is soon enough and sure enough.
         """
         card = dataclasses.replace(self.card, test_time_averaging=False)
-        return Reader(self._one_view, card, step=self.step, strokes=self._strokes)
+        return self._of_digits(card)
 
     def without_lines(self) -> Reader:
         """A reader that asks the networks for digits alone."""
-        return Reader(self._one_view, self.card, step=self.step, strokes=self._strokes)
+        return self._of_digits(self.card)
+
+    def _of_digits(self, card: ModelCard) -> Reader:
+        return Reader(
+            self._one_view, card, step=self.step, strokes=self._strokes, traced=self._traced
+        )
 
     @property
     def reads_pictures(self) -> bool:
@@ -278,25 +283,24 @@ class Reader:
     def answer_seen(self, seen: Sequence[SeenDigit]) -> Answers:
         """As ``answer_many``, of pictures that may be fine enough to trace the strokes in them.
 
-        Where the model has a network for strokes that was taught traced ones, the mean of both
-        networks' logits tells which digit it is. Whether it is one, the picture tells better.
+        Where the model has a network for such strokes, the mean of both networks' logits tells
+        which digit it is. Whether it is one, the picture tells better.
 
         Raises:
             ModelFileError: The network's numbers have overflowed.
         """
         logits = self._picture_logits(np.stack([one.preprocessed for one in seen]))
         answers = self._answers(logits, self.card.temperature)
-        strokes = self._strokes
         fine = [(k, one.fine) for k, one in enumerate(seen) if one.fine is not None]
-        if not fine or strokes is None or not strokes.reads_pictures:
+        if not fine or self._traced is None:
             return answers
         drawings = traced([picture for _, picture in fine])
         found = [(k, drawing) for (k, _), drawing in zip(fine, drawings, strict=True) if drawing]
         if found:
             places = [k for k, _ in found]
             planes = planes_of([drawing for _, drawing in found])
-            mean = strokes.mean_logits(planes, logits[places], are_traced=True)
-            both = self._answers(mean, strokes.picture_temperature).probabilities
+            mean = self._traced.mean_logits(planes, logits[places])
+            both = self._answers(mean, self._traced.temperature).probabilities
             answers.probabilities[places] = both
             is_digit = 1 - answers.rejects[places].sum(axis=1)
             answers.sureness[places] = is_digit * both.max(axis=1)
@@ -374,23 +378,3 @@ class Reader:
         return Answers(
             softmax(logits[:, :classes], axis=1), sureness(logits, classes), joint[:, classes:]
         )
-
-
-def _network(
-    spec: str,
-    arrays: dict[str, NDArray[Any]],
-    input_planes: int,
-    classes: int,
-    backend: Backend,
-) -> NetworkPool:
-    """A network with these weights.
-
-    Raises:
-        DigitDeskError: It cannot be built, or the arrays are not its own.
-    """
-    shape = (input_planes, *INPUT_SHAPE[1:])
-    wanted = declared_shapes(spec, input_shape=shape, classes=classes, backend=backend)
-    check_arrays(wanted, arrays)  # before any memory is given to the network
-    network = build_network(spec, input_shape=shape, classes=classes, backend=backend)
-    network.load_arrays(arrays)
-    return NetworkPool(network)

@@ -12,7 +12,6 @@ from digitdesk.ink.arrays import Float32Array
 from digitdesk.ink.ink_batch import InkBatch
 from digitdesk.ink.stroke_planes import PLANES, stroke_planes_of_many
 from digitdesk.ink.strokes import without_taps
-from digitdesk.messages.model import StrokePart
 from digitdesk.messages.picture import DIGIT_SIDE
 from digitdesk.messages.prediction import Stroke
 from digitdesk.recognition.test_time_augmentation import LogitSource
@@ -23,35 +22,19 @@ class StrokeNetwork:
 
     Args:
         network: What scores planes (N, 10, 28, 28).
-        part: Temperatures of the mean of its logits and those of the network for pictures, and its
-            weights in that; what is not asked beside another has no use for them.
+        temperature: Divides the mean of its logits and those of the network for pictures.
+        weight: Of its logits in that mean.
     """
 
-    def __init__(self, network: LogitSource, part: StrokePart | None = None) -> None:
+    def __init__(self, network: LogitSource, temperature: float = 1.0, weight: float = 0.5) -> None:
         self._network = network
-        self._part = part or StrokePart("")
+        self.temperature = temperature
+        self._weight = weight
 
-    @property
-    def temperature(self) -> float:
-        """Divides ``mean_logits``."""
-        return self._part.temperature
-
-    @property
-    def picture_temperature(self) -> float:
-        """Divides ``mean_logits`` of pictures whose strokes were traced."""
-        return self._part.picture_temperature
-
-    @property
-    def reads_pictures(self) -> bool:
-        """Whether it is asked of pictures, too, whose strokes were traced."""
-        return self._part.picture_weight > 0
-
-    def mean_logits(
-        self, planes: Float32Array, of_pictures: NDArray[Any], *, are_traced: bool = False
-    ) -> NDArray[Any]:
+    def mean_logits(self, planes: Float32Array, of_pictures: NDArray[Any]) -> NDArray[Any]:
         """The mean of its logits and those of the pictures, (N, outputs)."""
-        weight = self._part.picture_weight if are_traced else self._part.weight
-        return self.predict_logits(planes) * weight + of_pictures * (1 - weight)
+        own = self.predict_logits(planes)
+        return own * self._weight + of_pictures * (1 - self._weight)
 
     def predict_logits(self, planes: Float32Array) -> NDArray[Any]:
         """(N, 10, 28, 28), as ``planes_of`` gives them → (N, outputs) logits."""

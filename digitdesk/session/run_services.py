@@ -45,5 +45,5 @@ def stored_weights(model: str, planes: int) -> dict[str, NDArray[Any]]:
     """
     path = assets_folder() / READER_FILE if model == READER else expanded(model)
     # A run trains one of them, and never that for lines.
-    first, of_strokes, _ = by_network(load_model(path).arrays)
-    return of_strokes if planes > 1 and of_strokes else first
+    found = by_network(load_model(path).arrays)
+    return found.strokes if planes > 1 and found.strokes else found.first

@@ -17,7 +17,7 @@ from digitdesk.errors import DigitDeskError, ModelFileError, SaveError
 from digitdesk.files.atomic import reason, shortened, write_atomically
 from digitdesk.files.foreign_text import is_web_page
 from digitdesk.files.readable_file import size_of
-from digitdesk.messages.model import ModelCard
+from digitdesk.messages.model import ModelCard, StrokePart
 from digitdesk.storage import npz_format, pickle_format
 from digitdesk.storage.content import MAX_FILE_BYTES, MODEL_KIND, Array, Content, encode_text
 from digitdesk.storage.plain_json import PlainValueError, from_plain, to_plain
@@ -212,14 +212,8 @@ def _check_card(card: ModelCard) -> None:
         or 0 <= card.test_interval[0] <= card.test_interval[1] <= 1,
         "temperature": 0.01 <= card.temperature <= 100,
         "input_planes": 1 <= card.input_planes <= 100,
-        "strokes": card.strokes is None
-        or (
-            bool(card.strokes.spec.strip())
-            and 0.01 <= card.strokes.temperature <= 100
-            and 0 <= card.strokes.weight <= 1
-            and 0.01 <= card.strokes.picture_temperature <= 100
-            and 0 <= card.strokes.picture_weight <= 1
-        ),
+        "strokes": _is_in_range(card.strokes),
+        "traced": _is_in_range(card.traced),
         "lines": card.lines is None
         or (
             bool(card.lines.spec.strip())
@@ -231,6 +225,13 @@ def _check_card(card: ModelCard) -> None:
     for name, holds in rules.items():
         if not holds:
             raise PlainValueError(f"The card's {name} is out of range")
+
+
+def _is_in_range(part: StrokePart | None) -> bool:
+    """Whether what a card says of a network beside the first can be meant."""
+    return part is None or (
+        bool(part.spec.strip()) and 0.01 <= part.temperature <= 100 and 0 <= part.weight <= 1
+    )
 
 
 def _check_numbers(arrays: Mapping[str, Array]) -> None:

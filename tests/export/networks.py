@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 
 from digitdesk.export.content import ExportContent
-from digitdesk.messages.model import DIGITS, LINES, STROKES, LinePart, ModelCard, StrokePart
+from digitdesk.messages.model import DIGITS, LINES, STROKES, TRACED, LinePart, ModelCard, StrokePart
 from digitdesk.nn.core.backend import cpu_backend
 from digitdesk.nn.network import Network
 from digitdesk.nn.spec.build import build_network, parse_layers
@@ -76,6 +76,14 @@ def model_of_three() -> StoredModel:
     bias[len(DIGITS) : -1] -= 1.5
     card = dataclasses.replace(stored.card, lines=LinePart(OF_LINES, "0123456789-/+.,", 0.8))
     return StoredModel(card, stored.arrays | {f"{LINES}{k}": a for k, a in beside.items()})
+
+
+def model_of_four() -> StoredModel:
+    """The same with a network for strokes that were traced in pictures."""
+    stored = model_of_three()
+    beside = arrays(SMALL, planes=10, seed=8)
+    card = dataclasses.replace(stored.card, traced=StrokePart(SMALL, temperature=0.6, weight=0.5))
+    return StoredModel(card, stored.arrays | {f"{TRACED}{k}": a for k, a in beside.items()})
 
 
 def model_of_strokes() -> StoredModel:

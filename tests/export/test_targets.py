@@ -15,13 +15,14 @@ from digitdesk.export import javascript, onnx_graph, torch_source
 from digitdesk.export.content import ExportContent
 from digitdesk.export.samples import samples
 from digitdesk.export.targets import TARGETS, export_model
-from digitdesk.messages.model import LINES
+from digitdesk.messages.model import LINES, TRACED
 from digitdesk.nn.layers.layer import Layer
 from digitdesk.nn.spec.registry import KINDS
 from digitdesk.storage.model_file import StoredModel
 from tests.export.networks import (
     content,
     model,
+    model_of_four,
     model_of_strokes,
     model_of_three,
     model_of_two,
@@ -65,14 +66,16 @@ def test_every_number_is_in_the_table(tmp_path: Path) -> None:
 
 
 def test_arrays_are_read_with_numpy_alone(tmp_path: Path) -> None:
-    stored = model_of_three()
+    stored = model_of_four()
     export_model(content(stored), "npz", tmp_path / "m.npz")
     with np.load(tmp_path / "m.npz", allow_pickle=False) as file:
         assert set(file) == set(stored.arrays)
         assert all(np.array_equal(file[name], array) for name, array in stored.arrays.items())
 
 
-@pytest.mark.parametrize("stored", [model(), model_of_two(), model_of_three(), model_of_strokes()])
+@pytest.mark.parametrize(
+    "stored", [model(), model_of_two(), model_of_three(), model_of_four(), model_of_strokes()]
+)
 def test_the_program_for_torch_is_python_and_comes_with_its_weights(
     stored: StoredModel, tmp_path: Path
 ) -> None:
@@ -84,10 +87,14 @@ def test_the_program_for_torch_is_python_and_comes_with_its_weights(
     with np.load(tmp_path / "m.weights.npz") as file:
         weights = [name for name in file if not name.startswith("check.")]
         assert file["check.pictures"].shape == (12, 1, 28, 28)
-    assert set(weights) == {name for name in stored.arrays if not name.startswith(LINES)}
-    is_left_out = "network for lines is left out"
-    assert (is_left_out in source) is (stored.card.lines is not None)
-    assert any(is_left_out in note for note in written.notes) is (stored.card.lines is not None)
+    others = LINES, TRACED
+    assert set(weights) == {name for name in stored.arrays if not name.startswith(others)}
+    for part, said, told in (
+        (stored.card.lines, "network for lines is left out", "network for lines is left out"),
+        (stored.card.traced, "pictures is left out, too", "network for traced strokes is left out"),
+    ):
+        assert (said in source) is (part is not None)
+        assert any(told in note for note in written.notes) is (part is not None)
     for name in weights:
         path = name.removeprefix("strokes.").rpartition(".")[0].replace(".", "_")
         assert f"self.{path} = nn." in source
@@ -99,6 +106,13 @@ def test_a_program_is_compared_with_what_it_has() -> None:
     without = {name: one for name, one in stored.arrays.items() if not name.startswith(LINES)}
     expected = samples(dataclasses.replace(stored.card, lines=None), without).of_strokes
     np.testing.assert_array_equal(samples(stored.card, stored.arrays).of_strokes, expected)
+
+
+def test_a_page_traces_no_pictures() -> None:
+    """It has a board and no pictures, so it is as small as without that network."""
+    models = model_of_three(), model_of_four()
+    three, four = (javascript.model_object(content(one), "float16") for one in models)
+    assert three == four
 
 
 def test_a_model_of_the_same_name_beside_it_is_left_alone(tmp_path: Path) -> None:
@@ -149,7 +163,9 @@ def test_without_onnx_it_says_what_is_missing(
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("stored", [model(), model_of_two(), model_of_three(), model_of_strokes()])
+@pytest.mark.parametrize(
+    "stored", [model(), model_of_two(), model_of_three(), model_of_four(), model_of_strokes()]
+)
 def test_the_graph_is_valid_and_says_what_goes_in_and_out(
     stored: StoredModel, tmp_path: Path
 ) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from digitdesk.ink.picture.regions import label_regions
 from digitdesk.ink.segmentation.candidates import Candidate, Piece, division_penalty, make_line
-from digitdesk.messages.model import ModelCard, StrokePart
+from digitdesk.messages.model import ModelCard
 from digitdesk.recognition.best_rows import best_rows
 from digitdesk.recognition.number_reader import NumberReader
 from digitdesk.recognition.reader import Reader
@@ -139,8 +139,7 @@ class BySense:
 def test_each_digit_of_strokes_is_read_by_both_networks_and_one_of_pictures_by_its_own():
     sense = BySense()
     card = ModelCard("Both", "none", reject_names=("scribble",))
-    beside = StrokeNetwork(sense, StrokePart("", weight=1.0))
-    numbers = NumberReader(Reader(ByHeart(), card, strokes=beside))
+    numbers = NumberReader(Reader(ByHeart(), card, strokes=StrokeNetwork(sense, weight=1.0)))
     (line,) = written("1", gap=0).strokes
     apart = tuple((x + 200, y) for x, y in line)
     assert numbers.read_strokes((line, apart)).text == "77"

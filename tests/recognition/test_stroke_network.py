@@ -41,8 +41,7 @@ class Fixed:
 def pair(**changes: Any) -> tuple[Reader, Fixed, Fixed]:
     first, second = Fixed(2, 0, 0), Fixed(0, 4, 0)
     card = dataclasses.replace(ModelCard("Two", "none", class_names=NAMES), **changes)
-    beside = StrokeNetwork(second, StrokePart("", temperature=2.0))
-    return Reader(first, card, strokes=beside), first, second
+    return Reader(first, card, strokes=StrokeNetwork(second, temperature=2.0)), first, second
 
 
 def softmax(*logits: float) -> Any:
@@ -58,7 +57,7 @@ def test_strokes_are_answered_by_the_mean_of_both() -> None:
 
 def test_a_share_may_count_more() -> None:
     card = ModelCard("Two", "none", class_names=NAMES)
-    beside = StrokeNetwork(Fixed(0, 4, 0), StrokePart("", 2.0, 0.75))
+    beside = StrokeNetwork(Fixed(0, 4, 0), temperature=2.0, weight=0.75)
     reader = Reader(Fixed(2, 0, 0), card, strokes=beside)
     assert reader.read_strokes(DOWN).probabilities == softmax(0.25, 1.5, 0)
 

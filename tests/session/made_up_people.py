@@ -36,7 +36,7 @@ def take_exam(session: Session, count: int = 10, person: str = "me", seed: int =
 
 def make_lessons_short(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a lesson show little, once."""
-    for name in ("_MADE_UP", "_NO_DIGITS", "_STROKES", "_TRACED"):
+    for name in ("_MADE_UP", "_NO_DIGITS", "_STROKES"):
         monkeypatch.setattr(replay, name, 60)
     for name in ("_CALIBRATED_BY", "_OWN_LEAST", "_SHOWN_LEAST"):
         monkeypatch.setattr(teaching, name, 40)

@@ -20,7 +20,6 @@ from digitdesk.data.synthetic import handwriting, not_digits
 from digitdesk.errors import ConfigError, DataError
 from digitdesk.ink.stroke_file import StrokeSample
 from digitdesk.messages.model import DIGITS
-from digitdesk.messages.picture import DIGIT_SIDE
 
 FROM_FILES = 10_000
 """So many pictures of each set that lies in files."""
@@ -28,7 +27,6 @@ _MADE_UP = 3_000
 _DRAWN = 1_200
 _NO_DIGITS = 2_500
 _STROKES = 1_500
-_TRACED = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,6 @@ class Source:
         reject_names: Of the model.
         data_dir: The folder of data sets.
         user_data: The user's data folder.
-        with_traced: Whether the network for strokes is also asked of strokes traced in pictures.
         seed: Decides what is drawn and chosen.
     """
 
@@ -50,7 +47,6 @@ class Source:
     reject_names: tuple[str, ...]
     data_dir: Path | None
     user_data: Path
-    with_traced: bool = False
     seed: int = 0
 
     @property
@@ -98,7 +94,7 @@ def replayed_planes(source: Source, stop_if_told: StopIfTold = never_told) -> La
     folder = find_folder("unipen-letters", source.data_dir, source.user_data)
     if folder is not None:
         letters = _some(unipen.read_unipen_letters(folder), _DRAWN // 3, source.seed)
-    images, labels = pen_strokes.generate(
+    return pen_strokes.generate(
         digits,
         letters,
         seed=source.seed,
@@ -106,17 +102,6 @@ def replayed_planes(source: Source, stop_if_told: StopIfTold = never_told) -> La
         renderings=3,
         stop_if_told=stop_if_told,
     )
-    if not source.with_traced:
-        return images, labels
-    traced, of_traced = traced_strokes.generate(
-        digits[:: max(1, len(digits) // _TRACED)],
-        letters,
-        (np.zeros((0, DIGIT_SIDE, DIGIT_SIDE), dtype=np.uint8), np.zeros(0, dtype=np.uint8)),
-        seed=source.seed,
-        limit=_TRACED,
-        stop_if_told=stop_if_told,
-    )
-    return np.concatenate([images, traced]), np.concatenate([labels, of_traced])
 
 
 def some_strokes(source: Source, count: int, seed: int) -> list[StrokeSample]:

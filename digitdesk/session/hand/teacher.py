@@ -163,7 +163,6 @@ class Teacher:
             card.reject_names,
             self._data_folder(None),
             self._user_data,
-            with_traced=card.strokes is not None and card.strokes.picture_weight > 0,
         )
 
 

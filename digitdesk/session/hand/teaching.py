@@ -30,7 +30,7 @@ from digitdesk.ink.preprocessing import preprocess_strokes
 from digitdesk.ink.stroke_file import StrokeSample
 from digitdesk.ink.stroke_planes import PLANES
 from digitdesk.ink.strokes import fit_to_board
-from digitdesk.messages.model import LINES, STROKES, ModelCard, by_network
+from digitdesk.messages.model import LINES, STROKES, TRACED, ModelCard, by_network
 from digitdesk.messages.prediction import Stroke
 from digitdesk.nn.core.backend import Backend
 from digitdesk.nn.network import Network
@@ -110,17 +110,18 @@ class Lesson:
             TrainingError: The loss or a weight is no longer a number.
         """
         card, outputs = self._card, len(self._card.class_names) + len(self._card.reject_names)
-        own, of_strokes, of_lines = by_network(self._arrays)
+        before = by_network(self._arrays)
         reads_pictures = card.input_planes == 1
         first, held_out = self._taught(
-            card.spec, own, card.input_planes, outputs, (30, 600 if card.strokes else 950)
+            card.spec, before.first, card.input_planes, outputs, (30, 600 if card.strokes else 950)
         )
         arrays: Arrays = dict(first.snapshot())
-        # Whole lines are read as before: their network knows many hands, and is not taught one.
-        arrays |= {f"{LINES}{name}": array for name, array in of_lines.items()}
+        # Whole lines and traced strokes are read as before: their networks know many hands.
+        arrays |= {f"{LINES}{name}": array for name, array in before.lines.items()}
+        arrays |= {f"{TRACED}{name}": array for name, array in before.traced.items()}
         second = None
         if card.strokes is not None:
-            second, _ = self._taught(card.strokes.spec, of_strokes, PLANES, outputs, (600, 950))
+            second, _ = self._taught(card.strokes.spec, before.strokes, PLANES, outputs, (600, 950))
             arrays |= {f"{STROKES}{name}": array for name, array in second.snapshot().items()}
         card = self._calibrated(first, held_out) if reads_pictures else card
         if second is not None and card.strokes is not None:
