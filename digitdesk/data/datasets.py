@@ -1,8 +1,8 @@
 """Loads data sets by name, and joins them.
 
 The names of ``catalog`` are known; any folder of an IDX set works too, and a folder of several,
-with the name of one behind it. ``pen-strokes`` and ``traced-strokes`` are what the bundled reader's
-second network learns from, and no sets of pictures.
+with the name of one behind it. ``pen-strokes`` is what the bundled reader's second network learns
+from, and ``traced-strokes`` what one for strokes in pictures does; neither is a set of pictures.
 """
 
 from __future__ import annotations

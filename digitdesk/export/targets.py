@@ -51,7 +51,7 @@ def _onnx(content: ExportContent, path: Path, _precision: Precision) -> _Made:
         notes.append("onnxruntime gives the same answers to twelve drawings")
     if len(content.digit_parts) > 1:
         notes.append("The network for strokes is left out: the file reads pictures")
-    return _Made({path.name: data}, (*notes, *_without_lines(content)))
+    return _Made({path.name: data}, (*notes, *_left_out(content)))
 
 
 def _torch(content: ExportContent, path: Path, _precision: Precision) -> _Made:
@@ -60,11 +60,11 @@ def _torch(content: ExportContent, path: Path, _precision: Precision) -> _Made:
     text = torch_source(content, weights)
     files = {path.name: text.encode("utf-8"), weights: npz_bytes(torch_arrays(content))}
     checks = "Run the program and it compares its answers with DigitDesk's"
-    return _Made(files, (checks, *_without_lines(content)))
+    return _Made(files, (checks, *_left_out(content)))
 
 
-def _without_lines(content: ExportContent) -> tuple[str, ...]:
-    """What is to be said where only what reads single digits is written."""
+def _left_out(content: ExportContent) -> tuple[str, ...]:
+    """What is to be said where only what reads single digits, as they are, is written."""
     notes = {
         LINES_NETWORK: "The network for lines is left out: the file reads single digits",
         TRACED_NETWORK: "The network for traced strokes is left out: the file reads pictures as "

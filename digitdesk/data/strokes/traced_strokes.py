@@ -1,4 +1,4 @@
-"""Strokes as they are found in pictures, for the network that is shown strokes.
+"""Strokes as they are found in pictures, for a network that is shown such.
 
 Of the same hands as ``pen_strokes``, drawn with all kinds of pens, and of MNIST's pictures: what
 tracing makes of them is straighter at crossings than a pen is, and now and then a way that no pen
