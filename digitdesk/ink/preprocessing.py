@@ -162,7 +162,8 @@ def see_ink(picture: NDArray[Any]) -> SeenDigit | None:
 
 
 def _seen(ink: Float32Array) -> SeenDigit:
-    left, top, right, bottom = ink_box(ink) or (0, 0, 0, 0)
-    fine = fit_to_fine_box(ink)
+    box = ink_box(ink) or (0, 0, ink.shape[1], ink.shape[0])
+    left, top, right, bottom = box
+    fine = fit_to_fine_box(ink, box)
     framed: Float32Array = average_into_frame(thickened(fine)[None], FINE_PX_PER_PX)[0]
     return SeenDigit(framed, fine if max(right - left, bottom - top) >= _LEAST_FINE else None)

@@ -20,33 +20,17 @@ from digitdesk.nn.spec.build import build_network
 from digitdesk.recognition.reader import Reader
 from digitdesk.recognition.stroke_network import StrokeNetwork
 from digitdesk.storage.model_file import StoredModel, load_model, save_model
+from tests.recognition.fixed_logits import Fixed, softmax
 
 NAMES = ("a", "b", "c")
 DOWN: tuple[Stroke, ...] = (((100.0, 40.0), (110.0, 140.0), (100.0, 240.0)),)
 UP = (DOWN[0][::-1],)
 
 
-class Fixed:
-    """Answers everything with the same logits, and keeps what it was shown."""
-
-    def __init__(self, *logits: float) -> None:
-        self.logits = np.array(logits, np.float32)
-        self.seen: list[Any] = []
-
-    def predict_logits(self, images: Any, /) -> Any:
-        self.seen.append(images)
-        return np.tile(self.logits, (len(images), 1))
-
-
 def pair(**changes: Any) -> tuple[Reader, Fixed, Fixed]:
     first, second = Fixed(2, 0, 0), Fixed(0, 4, 0)
     card = dataclasses.replace(ModelCard("Two", "none", class_names=NAMES), **changes)
     return Reader(first, card, strokes=StrokeNetwork(second, temperature=2.0)), first, second
-
-
-def softmax(*logits: float) -> Any:
-    exponentials = np.exp(logits)
-    return pytest.approx(exponentials / exponentials.sum())
 
 
 def test_strokes_are_answered_by_the_mean_of_both() -> None:

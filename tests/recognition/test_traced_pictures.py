@@ -19,21 +19,10 @@ from digitdesk.recognition.reader import Reader
 from digitdesk.recognition.stroke_network import StrokeNetwork
 from digitdesk.storage.model_file import StoredModel, load_model, save_model
 from tests.number_support import picture, written
+from tests.recognition.fixed_logits import Fixed, softmax
 
 NAMES = ("a", "b", "c")
 PAPER = picture(written("7", gap=0.0).strokes)
-
-
-class Fixed:
-    """Answers everything with the same logits, and keeps what it was shown."""
-
-    def __init__(self, *logits: float) -> None:
-        self.logits = np.array(logits, np.float32)
-        self.seen: list[Any] = []
-
-    def predict_logits(self, images: Any, /) -> Any:
-        self.seen.append(images)
-        return np.tile(self.logits, (len(images), 1))
 
 
 def pair() -> tuple[Reader, Fixed]:
@@ -41,11 +30,6 @@ def pair() -> tuple[Reader, Fixed]:
     card = ModelCard("Two", "none", class_names=NAMES, temperature=0.5)
     beside = StrokeNetwork(second, temperature=2.0, weight=0.25)
     return Reader(Fixed(4, 0, 0), card, traced=beside), second
-
-
-def softmax(*logits: float) -> Any:
-    exponentials = np.exp(logits)
-    return pytest.approx(exponentials / exponentials.sum())
 
 
 BY_BOTH = softmax(1.5, 1.0, 0)

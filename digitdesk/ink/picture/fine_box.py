@@ -29,13 +29,13 @@ def ink_box(ink: Float32Array) -> PixelBox | None:
     return (int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
 
 
-def fit_to_fine_box(ink: Float32Array) -> Float32Array:
-    """Crop to the ink and scale it to the frame's box at 8 fine pixels a pixel.
+def fit_to_fine_box(ink: Float32Array, box: PixelBox) -> Float32Array:
+    """Crop to a box and scale it to the frame's box at 8 fine pixels a pixel.
 
     Shapes:
         (H, W) → (160, 160), the ink's longer side 160 and its shorter one in the middle.
     """
-    left, top, right, bottom = ink_box(ink) or (0, 0, ink.shape[1], ink.shape[0])
+    left, top, right, bottom = box
     cut = ink[top:bottom, left:right]
     ratio = _FINE_BOX / max(cut.shape)
     height, width = (max(1, round(side * ratio)) for side in cut.shape)

@@ -51,7 +51,7 @@ def branches_of(ways: list[Way], pen: float) -> list[Branch]:
         pen: Width of its ink, in pixels.
     """
     ends = Counter(end for way in ways for end in (way[0], way[-1]))
-    node_of = {end: end for end, count in ends.items()}
+    node_of = {end: end for end in ends}
 
     def group(pixel: Pixel) -> Pixel:
         while node_of[pixel] != pixel:

@@ -7,6 +7,8 @@ Source:
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -31,8 +33,10 @@ def _table(*never_both: tuple[int, int, int]) -> NDArray[np.uint8]:
     return table
 
 
-_TABLES = (_table((0, 2, 4), (2, 4, 6)), _table((0, 2, 6), (0, 4, 6)))
-"""From the lower right, then from the upper left."""
+@functools.cache
+def _tables() -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """From the lower right, then from the upper left; made when the first picture is thinned."""
+    return _table((0, 2, 4), (2, 4, 6)), _table((0, 2, 6), (0, 4, 6))
 
 
 def thin(masks: Mask) -> Mask:
@@ -47,7 +51,7 @@ def thin(masks: Mask) -> Mask:
     around = [padded[:, y : y + height, x : x + width] for y, x in _AROUND]
     while True:
         is_done = True
-        for table in _TABLES:
+        for table in _tables():
             code = np.zeros_like(own)
             for place, neighbor in enumerate(around):
                 code |= neighbor << np.uint8(place)
