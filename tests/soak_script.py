@@ -124,9 +124,13 @@ def _withheld_seconds() -> float:
 
 def _resident_bytes() -> int:
     """Of this process and of those that help it to train."""
+    processes = ["self"]
+    for children in Path("/proc/self").glob("task/*/children"):
+        # A thread, or a process below, may have ended since it was listed.
+        with contextlib.suppress(OSError):
+            processes += children.read_text().split()
     pages = 0
-    children = " ".join(path.read_text() for path in Path("/proc/self").glob("task/*/children"))
-    for process in ["self", *children.split()]:
+    for process in processes:
         with contextlib.suppress(OSError):
             pages += int(Path(f"/proc/{process}/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE")
