@@ -4,8 +4,9 @@
     DIGITDESK_DATA=... python build/train_lines.py assets/reader.npz --go-on --share 0.5 [...]
 
 Lines are made up of the pen digits, of UNIPEN's digits and of the signs of half its writers, of
-MNIST's training images and of the program's own handwriting; see ``data/synthetic/lines.py``. Some
-80 minutes on two cores. Kernels are kept as float16, as those of the other networks.
+MNIST's training images and of the program's own handwriting; see ``data/synthetic/lines.py``. With
+``--traced 80``, strokes that are traced in MNIST's images are the digits of 80 more hands. Some 80
+minutes on two cores. Kernels are kept as float16, as those of the other networks.
 
 What a network learns when it is trained on takes something of what it knew. The mean of its weights
 before and after has both: Wortsman et al., "Robust fine-tuning of zero-shot models", CVPR 2022.
@@ -34,8 +35,10 @@ from digitdesk.data.strokes.unipen import FILE_NAMES, read_unipen_digits
 from digitdesk.data.strokes.unipen_signs import signs_of_writers
 from digitdesk.data.synthetic.handwriting import generate_strokes
 from digitdesk.data.synthetic.lines import NAMES, WIDTH, LineSources, make_lines
+from digitdesk.ink.arrays import UInt8Array
 from digitdesk.ink.line_picture import ROWS
 from digitdesk.ink.stroke_file import StrokeSample
+from digitdesk.ink.tracing.traced import traced
 from digitdesk.messages.model import LINES, LinePart, by_network
 from digitdesk.nn.core.backend import cpu_backend
 from digitdesk.nn.ctc import CTC
@@ -76,6 +79,7 @@ def main() -> None:
     parser.add_argument("--peak", type=float, default=PEAK, help=f"of the rate ({PEAK})")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--go-on", action="store_true", help="from the network that the file has")
+    parser.add_argument("--traced", type=int, default=0, help="hands that are traced in MNIST (0)")
     parser.add_argument("--share", type=float, default=1.0, help="of what is learned going on (1)")
     options = parser.parse_args()
     if options.share != 1 and not options.go_on:
@@ -99,6 +103,8 @@ def main() -> None:
         if note and (options.go_on or not note.startswith("lines:"))
     ]
     notes.append(f"lines: {options.steps} steps of {BATCH} lines, seed {options.seed}")
+    if options.traced:
+        notes[-1] += f", {options.traced} hands traced"
     if options.share != 1:
         notes[-1] += f", {options.share:g} of it"
     part = LinePart(network.spec, NAMES)
@@ -126,7 +132,7 @@ def train(network: Network, options: argparse.Namespace) -> None:
     replicas = [Replica(network) for _ in range(BATCH // GROUP)]
     losses: collections.deque[float] = collections.deque(maxlen=200)
     threads, began = ThreadPool(min(usable_cores(), len(replicas))), time.perf_counter()
-    for step, (greys, labels) in enumerate(batches(steps, seed)):
+    for step, (greys, labels) in enumerate(batches(steps, seed, options.traced)):
         groups, found = grouped(greys, labels), [0.0] * len(replicas)
         left = iter(range(len(groups)))
 
@@ -188,12 +194,12 @@ def grouped(greys: np.ndarray, labels: np.ndarray) -> list[tuple[np.ndarray, np.
     return groups
 
 
-def batches(steps: int, seed: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+def batches(steps: int, seed: int, traced_hands: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Lines at random from the chunks that another process goes on making."""
     rng = np.random.default_rng([seed, 1])
     chunks: collections.deque[tuple[np.ndarray, np.ndarray]] = collections.deque(maxlen=KEPT)
     needed, taken = max(FEWEST, -(-steps * BATCH // CHUNK // 2)), 0
-    with multiprocessing.Pool(1, initializer=begin) as pool:
+    with multiprocessing.Pool(1, begin, (traced_hands,)) as pool:
         coming = pool.imap(made, ((seed, k) for k in range(needed)))
         for step in range(steps):
             # A new chunk every so many steps, so that each line is met about twice.
@@ -213,15 +219,15 @@ def batches(steps: int, seed: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
 SOURCES: list[LineSources] = []
 
 
-def begin() -> None:
-    SOURCES.append(sources(Path(os.environ["DIGITDESK_DATA"])))
+def begin(traced_hands: int) -> None:
+    SOURCES.append(sources(Path(os.environ["DIGITDESK_DATA"]), traced_hands))
 
 
 def made(chunk: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
     return make_lines(SOURCES[0], CHUNK, np.random.default_rng([*chunk, 2]))
 
 
-def sources(data: Path) -> LineSources:
+def sources(data: Path, traced_hands: int) -> LineSources:
     unipen = next(data.rglob(FILE_NAMES[0])).parent
     written = [*read_pendigits(next(data.rglob(PENDIGITS)).parent), *read_unipen_digits(unipen)]
     by_writer = collections.defaultdict(list)
@@ -235,7 +241,22 @@ def sources(data: Path) -> LineSources:
     # The other half of the writers is what signs are measured with.
     signs, _ = signs_of_writers(unipen)
     mnist = load_dataset("mnist", data_dir=data, user_data=data)
+    if traced_hands:
+        # Nobody knows who wrote which: they are dealt out.
+        strokes = traced_digits(mnist.train_images, mnist.train_labels)
+        hands += [strokes[k::traced_hands] for k in range(traced_hands)]
     return LineSources(hands, signs, mnist.train_images, mnist.train_labels)
+
+
+def traced_digits(images: UInt8Array, labels: np.ndarray) -> list[StrokeSample]:
+    """The strokes that pictures may have been drawn with, every other fifty without ways back."""
+    found = []
+    for first in range(0, len(images), 50):
+        greys = images[first : first + 50] * np.float32(1 / 255)
+        strokes = traced(list(greys), back=first % 100 == 0)
+        of = labels[first : first + 50].tolist()
+        found += [StrokeSample(d, "", s) for d, s in zip(of, strokes, strict=True) if s]
+    return found
 
 
 if __name__ == "__main__":
