@@ -20,9 +20,10 @@ from numpy.typing import NDArray
 
 from digitdesk.ink.segmentation.number_ink import NumberInk
 from digitdesk.ink.segmentation.picture_number import PictureInk
+from digitdesk.ink.segmentation.signs import SIGNS
 from digitdesk.recognition.line_network import LineReading
 from digitdesk.recognition.number_forms import form_penalty
-from digitdesk.recognition.number_parts import Part
+from digitdesk.recognition.number_parts import LEAST_SURENESS, Part
 from digitdesk.recognition.number_separators import places_of_spaces, with_spaces
 
 
@@ -39,6 +40,7 @@ class Weights(NamedTuple):
         slices: That the ink was cut by columns, as the line says.
         sliced_sign: Each sign that was cut out so: nobody looks at it again.
         cut_one: Each 1 that was cut out of a stroke or region: any straight bit of one looks so.
+        hidden: Each 1 that only the line sees, in the ink of another digit.
     """
 
     row: float
@@ -49,6 +51,7 @@ class Weights(NamedTuple):
     slices: float = 0.0
     sliced_sign: float = 0.0
     cut_one: float = 0.0
+    hidden: float = 0.0
 
 
 # Fitted by greatest likelihood to numbers, dates and decimals of twenty writers that no network was
@@ -58,8 +61,8 @@ _OF_STROKES = (0.31, 0.57, 0.31, 1.81, 3.25)
 _OF_CUT_STROKES = (0.16, 0.26, 0.69, 1.81, 3.25, -4.65, 1.21, -1.02)
 # Where light and paper leave specks and strips beside the digits, signs are seldom what was missed:
 # pictures have a weight of none, though on clean ones more would be read right.
-_OF_REGIONS = (0.25, 0.32, 0.55, 1.2, 0.0)
-_OF_CUT_REGIONS = (0.16, 0.21, 0.74, 1.2, 0.0, -2.7, 1.9)
+_OF_REGIONS = (0.25, 0.32, 0.55, 1.2, 0.0, 0.0, 0.0, 0.0, -0.6)
+_OF_CUT_REGIONS = (0.16, 0.21, 0.74, 1.2, 0.0, -2.7, 1.9, 0.0, -0.6)
 
 _COMPARED = 4
 """So many ways to read the ink are looked at closely."""
@@ -73,6 +76,9 @@ _LEAST = 1e-4
 _FAR = 9.0
 """A digit so many nats less likely than the one that stands there stays unlikely: how it would fit
 into the number as a whole is not looked at."""
+
+_OTHER_DIGITS = 12.0
+"""So many nats of doubt about the digits of a row show two at least that are others."""
 
 _BETTER = 1e-9
 """Nats that another name must win at least; what is less is rounding."""
@@ -107,12 +113,26 @@ class Row:
     @property
     def cut_out(self) -> tuple[bool, ...]:
         """Whether each part was one stroke or region with the part beside it."""
-        pieces, found = self.ink.line.pieces, [part.candidate for part in self.parts]
+        pieces = self.ink.line.pieces
         cuts = [
-            pieces[left.last - 1].source == pieces[right.first].source
-            for left, right in itertools.pairwise(found)
+            not (left.is_hidden or right.is_hidden)
+            and pieces[left.candidate.last - 1].source == pieces[right.candidate.first].source
+            for left, right in itertools.pairwise(self.parts)
         ]
         return tuple(map(operator.or_, [False, *cuts], [*cuts, False]))
+
+    def may_read(self, text: str) -> bool:
+        """Whether its digits may be those of a text, or the ink is divided otherwise."""
+        if self.signs != signs_of(text):
+            return False
+        lost = 0.0
+        for part, name in zip(self.parts, text, strict=True):
+            # What its reader has no name for, it cannot read however the ink is divided.
+            if part.digit is not None and name in part.digit.class_names:
+                chances = part.digit.probabilities
+                chance = chances[part.digit.class_names.index(name)]
+                lost += math.log(max(chances) / max(chance, LEAST_SURENESS))
+        return lost < _OTHER_DIGITS
 
     def form_penalty(self, text: str) -> float:
         """What speaks against a text that is written so, its spaces seen, in nats."""
@@ -131,6 +151,11 @@ class Row:
     def signs(self) -> tuple[str, ...]:
         """The sign at each place, nothing for a digit: how the ink is divided."""
         return tuple(part.candidate.sign for part in self.parts)
+
+
+def signs_of(text: str) -> tuple[str, ...]:
+    """The sign at each place of a text, nothing for a digit."""
+    return tuple(letter if letter in SIGNS else "" for letter in text)
 
 
 def likeliest_row(rows: Sequence[Row], line: LineReading) -> tuple[Row, float]:
@@ -196,6 +221,7 @@ class Spelling:
             slices=float(row.is_sliced),
             sliced_sign=signs if row.is_sliced else 0.0,
             cut_one=float(sum(map(operator.and_, cut_out, (name == "1" for name in text)))),
+            hidden=float(sum(part.is_hidden for part in row.parts)),
         )
         self.own = sum(map(operator.mul, self.weights, self.facts))
 

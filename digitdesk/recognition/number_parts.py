@@ -27,12 +27,14 @@ class Part:
         score: Logarithm of how probable it is, with what speaks against its pieces being one.
         sureness: How probable it is that the answer is right, as for any ink.
         digit: The answer; ``None`` for a sign.
+        is_hidden: Whether it lies within the ink of the part beside it.
     """
 
     candidate: Candidate
     score: float
     sureness: float
     digit: Prediction | None = None
+    is_hidden: bool = False
 
     @property
     def text(self) -> str:

@@ -26,11 +26,12 @@ from digitdesk.ink.segmentation.signs import SIGNS
 from digitdesk.ink.segmentation.stroke_number import StrokeInk
 from digitdesk.messages.prediction import NumberReading, Prediction, Stroke
 from digitdesk.recognition.best_rows import MAY_BEGIN, best_rows
+from digitdesk.recognition.hidden_ones import rows_with_hidden
 from digitdesk.recognition.line_network import LineReading
-from digitdesk.recognition.line_opinion import Row, likeliest_row
+from digitdesk.recognition.line_opinion import Row, likeliest_row, signs_of
 from digitdesk.recognition.number_confidence import number_confidence
 from digitdesk.recognition.number_forms import form_penalty
-from digitdesk.recognition.number_parts import LEAST_SURENESS, Answer, Part, parts_of
+from digitdesk.recognition.number_parts import Answer, Part, parts_of
 from digitdesk.recognition.number_separators import (
     places_of_spaces,
     separators_of,
@@ -49,9 +50,6 @@ _LINE_TEXTS = 4
 
 _LEAST_OF_SLICE = 1e-3
 """A digit that was cut out so may look like none."""
-
-_OTHER_DIGITS = 12.0
-"""So many nats of doubt about the digits of a row show two at least that are others."""
 
 _SURENESS_OF_SIGN = 0.5
 """Of a slice as the sign that the network for lines sees there: nobody looks again."""
@@ -145,7 +143,10 @@ class NumberReader:
         row, certainty = rows[0], rated[0].probability
         line = self._line_reading(ink)
         if line is not None:
-            rows += self._divided_by_line(line, ink, rows, at_a_glance)
+            rows += [
+                *self._divided_by_line(line, ink, rows, at_a_glance),
+                *rows_with_hidden(rows, line),
+            ]
             row, certainty = likeliest_row(rows, line)
         likelihood = certainty * math.prod(part.sureness for part in row.parts)
         reading = self._reading(row, certainty, by_line=line is not None)
@@ -165,9 +166,8 @@ class NumberReader:
         """Rows that only the network for lines has found: the ink is cut as it says."""
         found: list[Row] = []
         for text in line.likeliest(_LINE_TEXTS):
-            signs = tuple(sign if sign in SIGNS else "" for sign in text)
-            is_known = any(row.signs == signs and _may_read(row, text) for row in (*rows, *found))
-            is_new = _may_be_written(signs) and not is_known
+            is_known = any(row.may_read(text) for row in (*rows, *found))
+            is_new = _may_be_written(signs_of(text)) and not is_known
             edges = line.edges(text) if is_new else None
             slices = None if edges is None else ink.sliced(edges)
             if slices is not None:
@@ -257,18 +257,6 @@ def _may_be_written(signs: Sequence[str]) -> bool:
     if not signs or signs[-1] or signs[0] not in MAY_BEGIN:
         return False
     return not any(left and right for left, right in itertools.pairwise(signs))
-
-
-def _may_read(row: Row, text: str) -> bool:
-    """Whether the digits of a row may be those of a text, or the ink is divided otherwise."""
-    lost = 0.0
-    for part, name in zip(row.parts, text, strict=True):
-        # What its reader has no name for, it cannot read however the ink is divided.
-        if part.digit is not None and name in part.digit.class_names:
-            chances = part.digit.probabilities
-            chance = chances[part.digit.class_names.index(name)]
-            lost += math.log(max(chances) / max(chance, LEAST_SURENESS))
-    return lost < _OTHER_DIGITS
 
 
 def _below_each_other(readings: Sequence[NumberReading]) -> NumberReading:
