@@ -14,7 +14,6 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-import matplotlib
 import PIL
 
 #: A file of the bundle as PyInstaller lists it: name in the bundle, source, kind.
@@ -132,12 +131,6 @@ DROPPED_FILES = [
     "matplotlib/mpl-data/fonts/ttf/DejaVuSans-*Oblique.ttf",
     # The chart writes nothing in bold; where a system has no fonts of its own, headings are plain.
     "matplotlib/mpl-data/fonts/ttf/DejaVuSans-Bold.ttf",
-    # Boxes for characters that no font has; the chart tells the library to do without.
-    *(
-        ["matplotlib/mpl-data/fonts/ttf/LastResortHE-Regular.ttf"]
-        if "font.enable_last_resort" in matplotlib.rcParams
-        else []
-    ),
     # The theme library's own application icon.
     "ttkbootstrap/assets/app_icons/*",
     # Time zones: chart and log use the system's clock only.

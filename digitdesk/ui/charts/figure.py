@@ -180,9 +180,6 @@ def warm_up() -> None:
     # Whatever the user has set up for figures of his own is not meant for ours.
     matplotlib.rcdefaults()
     matplotlib.rcParams["font.family"] = text_families()
-    # The executable leaves out the font of boxes that newer versions draw for unknown characters.
-    if "font.enable_last_resort" in matplotlib.rcParams:
-        matplotlib.rcParams["font.enable_last_resort"] = False
     figure = Figure(figsize=(1, 1))
     figure.add_subplot().set_title("0")
     _new_unseen_canvas(figure).draw()
