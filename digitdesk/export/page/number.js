@@ -125,7 +125,7 @@ function mayRead({ parts }, text, classNames) {
     const least = Math.max(chance, NUMBERS.number_parts.LEAST_SURENESS);
     return sum + Math.log(Math.max(...digit.probabilities) / least);
   }, 0);
-  return lost < NUMBERS.number_reader.OTHER_DIGITS;
+  return lost < NUMBERS.line_opinion.OTHER_DIGITS;
 }
 
 /** What was cut out by columns as the digit or sign that the network for lines sees there. */
