@@ -56,7 +56,7 @@ def _places_of_one(text: str, row: Row) -> list[int]:
     ones = [
         place
         for place, name in enumerate(text)
-        if name == ONE and ONE not in (text[:place][-1:], text[place + 1 :][:1])
+        if name == ONE and 2 * ONE not in text[max(place - 1, 0) : place + 2]
     ]
     return [place for place in ones if row.may_read(text[:place] + text[place + 1 :])]
 

@@ -60,7 +60,8 @@ class Weights(NamedTuple):
 _OF_STROKES = (0.31, 0.57, 0.31, 1.81, 3.25)
 _OF_CUT_STROKES = (0.16, 0.26, 0.69, 1.81, 3.25, -4.65, 1.21, -1.02)
 # Where light and paper leave specks and strips beside the digits, signs are seldom what was missed:
-# pictures have a weight of none, though on clean ones more would be read right.
+# pictures have a weight of none, though on clean ones more would be read right. The price of a
+# hidden 1 was not fitted: it was tried on two sets, see assets/README.md.
 _OF_REGIONS = (0.25, 0.32, 0.55, 1.2, 0.0, 0.0, 0.0, 0.0, -0.6)
 _OF_CUT_REGIONS = (0.16, 0.21, 0.74, 1.2, 0.0, -2.7, 1.9, 0.0, -0.6)
 
@@ -113,13 +114,13 @@ class Row:
     @property
     def cut_out(self) -> tuple[bool, ...]:
         """Whether each part was one stroke or region with the part beside it."""
-        pieces = self.ink.line.pieces
-        cuts = [
-            not (left.is_hidden or right.is_hidden)
-            and pieces[left.candidate.last - 1].source == pieces[right.candidate.first].source
-            for left, right in itertools.pairwise(self.parts)
-        ]
-        return tuple(map(operator.or_, [False, *cuts], [*cuts, False]))
+        pieces, are_cut = self.ink.line.pieces, [False] * len(self.parts)
+        # What is hidden takes up no ink, and parts beside it may be of one region all the same.
+        seen = [(k, part.candidate) for k, part in enumerate(self.parts) if not part.is_hidden]
+        for (j, left), (k, right) in itertools.pairwise(seen):
+            if pieces[left.last - 1].source == pieces[right.first].source:
+                are_cut[j] = are_cut[k] = True
+        return tuple(are_cut)
 
     def may_read(self, text: str) -> bool:
         """Whether its digits may be those of a text, or the ink is divided otherwise."""

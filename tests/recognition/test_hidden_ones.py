@@ -13,7 +13,6 @@ import pytest
 from PIL import Image, ImageDraw
 
 from digitdesk.files.paths import assets_folder
-from digitdesk.ink.line_picture import LinePicture
 from digitdesk.ink.segmentation.candidates import Candidate, Line, Piece
 from digitdesk.ink.segmentation.picture_number import PictureInk
 from digitdesk.messages.prediction import Prediction
@@ -71,17 +70,15 @@ def test_without_the_stem_there_is_none(numbers: NumberReader) -> None:
 
 def said(*texts: str, edges: Sequence[float]) -> LineReading:
     """What a network for lines says: these texts, the first one likeliest, divided there."""
-    line = LineReading(LinePicture(np.zeros((32, 128), np.float32), 0, 1), np.zeros((1, 11)), "")
     told: Any = SimpleNamespace(likeliest=lambda count: list(texts), edges=lambda text: list(edges))
-    told.log_likelihoods = line.log_likelihoods
     return told
 
 
-def row_of(text: str, *, width: float = 10) -> Row:
-    """Digits of a picture beside each other, each in a region of its own."""
-    boxes = [(k * width, 0.0, (k + 1) * width, 20.0) for k in range(len(text))]
+def row_of(text: str, *, regions: Sequence[int] = range(9)) -> Row:
+    """Digits of a picture beside each other, in these regions: each in its own, if not told."""
+    boxes = [(10.0 * k, 0.0, 10.0 * (k + 1), 20.0) for k in range(len(text))]
     ink = PictureInk.__new__(PictureInk)
-    ink.line = Line(tuple(Piece(box, k) for k, box in enumerate(boxes)), 20.0)
+    ink.line = Line(tuple(map(Piece, boxes, regions)), 20.0)
     parts = []
     for k, (name, box) in enumerate(zip(text, boxes, strict=True)):
         chances = tuple(0.91 if name == other else 0.01 for other in NAMES)
@@ -96,6 +93,11 @@ def test_the_1_lies_in_the_ink_of_the_digit_beside_it() -> None:
     assert found.parts[1].candidate.box == (6, 0, 10, 20)
     # The ink is divided as before: nothing was cut.
     assert not found.is_cut
+
+
+def test_digits_that_were_one_region_stay_cut_with_a_1_between_them() -> None:
+    (found,) = rows_with_hidden([row_of("37", regions=[0, 0])], said("317", edges=[6, 10]))
+    assert found.cut_out == (True, False, True)
 
 
 def test_a_row_may_read_otherwise_as_the_line_does() -> None:
