@@ -15,27 +15,25 @@ from digitdesk.messages.boxes import PixelBox
 EMPTY_BOX: PixelBox = (0, 0, 0, 0)
 
 
-def capsule_coverage(
+def squared_distance(
     from_start_x: Float32Array,
     from_start_y: Float32Array,
     along_x: Float32Array | np.float32,
     along_y: Float32Array | np.float32,
-    radius: Float32Array | np.float32,
 ) -> Float32Array:
-    """How much of each pixel a capsule covers: ``clip(radius + 1/2 - distance, 0, 1)``.
+    """The square of how far each pixel's middle is from a segment.
 
-    The distance is that of the pixel's middle to the segment. All arguments broadcast, so that a
-    row of x and a column of y give a window, and a leading axis gives many capsules at once.
+    All arguments broadcast, so that a row of x and a column of y give a window, and a leading axis
+    gives many segments at once.
 
     Args:
         from_start_x: x of the pixel middles minus x of the segment's start, in pixels.
         from_start_y: The same for y.
         along_x: x of the segment's end minus x of its start.
         along_y: The same for y.
-        radius: Half the pen's width, in pixels.
 
     Shapes:
-        (…, 1, W), (…, H, 1), three times (…, 1, 1) → (…, H, W).
+        (…, 1, W), (…, H, 1), twice (…, 1, 1) → (…, H, W).
     """
     length_squared = np.maximum(along_x * along_x + along_y * along_y, np.float32(1e-12))
     # The position of the nearest point on the segment, 0 at its start and 1 at its end; it is a
@@ -50,10 +48,20 @@ def capsule_coverage(
     away_x *= away_x
     nearest *= nearest
     away_x += nearest
-    np.sqrt(away_x, out=away_x)
-    np.subtract(radius + np.float32(0.5), away_x, out=away_x)
-    np.maximum(away_x, 0, out=away_x)
-    return np.minimum(away_x, 1, out=away_x)
+    return away_x
+
+
+def coverage(squared: Float32Array, radius: Float32Array | np.float32) -> Float32Array:
+    """How much of each pixel a pen covers: ``clip(radius + 1/2 - distance, 0, 1)``.
+
+    Args:
+        squared: The square of how far its middle is from the pen's way; it is written over.
+        radius: Half the pen's width, in pixels; it broadcasts.
+    """
+    np.sqrt(squared, out=squared)
+    np.subtract(radius + np.float32(0.5), squared, out=squared)
+    np.maximum(squared, 0, out=squared)
+    return np.minimum(squared, 1, out=squared)
 
 
 def stamp_capsule(
@@ -85,13 +93,13 @@ def stamp_capsule(
     columns += np.float32(0.5 - start[0])
     rows = np.arange(top, bottom, dtype=np.float32)
     rows += np.float32(0.5 - start[1])
-    grey = capsule_coverage(
+    squared = squared_distance(
         columns[None, :],
         rows[:, None],
         np.float32(end[0] - start[0]),
         np.float32(end[1] - start[1]),
-        np.float32(radius_px),
     )
+    grey = coverage(squared, np.float32(radius_px))
     window = canvas[top:bottom, left:right]
     np.maximum(window, grey, out=window)
     return (left, top, right, bottom)

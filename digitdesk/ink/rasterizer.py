@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitdesk.ink.arrays import Float32Array
-from digitdesk.ink.brush import capsule_coverage
+from digitdesk.ink.brush import coverage, squared_distance
 from digitdesk.ink.frame import BOX_PX
 from digitdesk.ink.ink_batch import InkBatch
 from digitdesk.ink.strokes import TAP_SIZE
@@ -75,15 +75,18 @@ def draw_on(
     radius = radii[sample]
     # A window that holds any of them; with one near the border, it moves inward.
     widest = int(np.ceil(longest + 2 * float(radius.max(initial=1.0)) + 2))
-    corner = np.minimum(start, end) - radius[:, None] - np.float32(0.5)
+    # The first and the last pixel on each axis whose middle may be nearer than pen and soft edge.
+    first = np.ceil(np.minimum(start, end) - radius[:, None] - 1)
+    last = np.floor(np.maximum(start, end) + radius[:, None])
     furthest = np.array([shape[1] - widest, shape[0] - widest], dtype=np.float32)
-    corner = np.clip(np.floor(corner), 0, furthest).astype(np.float32)
-    canvases = np.zeros((ink.count, *shape), dtype=np.float32)
-    needed = np.ceil(np.maximum(start, end) + radius[:, None] - corner).max(axis=1) + 1
-    for part, window in _parts(np.minimum(needed, widest).astype(np.intp)):
-        grey = _coverage(start[part], end[part], corner[part], radius[part], window)
-        _paint(canvases, grey, sample[part], corner[part])
-    return canvases
+    corner = np.clip(first, 0, furthest).astype(np.float32)
+    needed = (last - corner).max(axis=1) + 1
+    # A pen is as wide all the way, so the nearest segment alone tells how much it covers.
+    squared = np.full((ink.count, *shape), np.inf, dtype=np.float32)
+    for part, window in _parts(np.clip(needed, 1, widest).astype(np.intp)):
+        of_part = _squared_distance(start[part], end[part], corner[part], window)
+        _keep_nearest(squared, of_part, sample[part], corner[part])
+    return coverage(squared, radii[:, None, None])
 
 
 def _canvas_side(fineness: int) -> int:
@@ -109,44 +112,36 @@ def _parts(needed: NDArray[np.intp]) -> Iterator[tuple[NDArray[np.intp], int]]:
         first = last
 
 
-def _coverage(
-    start: Float32Array,
-    end: Float32Array,
-    corner: Float32Array,
-    radius: Float32Array,
-    window: int,
+def _squared_distance(
+    start: Float32Array, end: Float32Array, corner: Float32Array, window: int
 ) -> Float32Array:
-    """How much of each pixel a segment covers, on a square window at its corner.
+    """The square of how far each pixel is from a segment, on a square window at its corner.
 
     Shapes:
-        Three times (S, 2), (S,) → (S, window, window).
+        Three times (S, 2) → (S, window, window).
     """
     steps = np.arange(window, dtype=np.float32) + np.float32(0.5)
     from_start = steps[None, None, :] + (corner - start)[:, :, None]
     along = (end - start)[:, :, None, None]
-    return capsule_coverage(
-        from_start[:, 0, None, :],
-        from_start[:, 1, :, None],
-        along[:, 0],
-        along[:, 1],
-        radius[:, None, None],
+    return squared_distance(
+        from_start[:, 0, None, :], from_start[:, 1, :, None], along[:, 0], along[:, 1]
     )
 
 
-def _paint(
-    canvases: Float32Array, grey: Float32Array, sample: NDArray[np.intp], corner: Float32Array
+def _keep_nearest(
+    canvases: Float32Array, windows: Float32Array, sample: NDArray[np.intp], corner: Float32Array
 ) -> None:
-    """Put windows onto their canvases, where the darker ink counts.
+    """Put windows onto their canvases, where the least distance counts.
 
     Shapes:
         (N, H, W), (S, window, window), (S,), (S, 2).
     """
-    (height, width), window = canvases.shape[1:], grey.shape[1]
+    (height, width), window = canvases.shape[1:], windows.shape[1]
     column, row = corner.astype(np.intp).T
     first = (sample * height + row) * width + column
     offsets = np.arange(window, dtype=np.intp)
     where = first[:, None, None] + (offsets[:, None] * width + offsets)
-    np.maximum.at(canvases.reshape(-1), where.reshape(-1), grey.reshape(-1))
+    np.minimum.at(canvases.reshape(-1), where.reshape(-1), windows.reshape(-1))
 
 
 def thinned(ink: InkBatch, least_step: float) -> InkBatch:

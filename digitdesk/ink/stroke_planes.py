@@ -159,7 +159,9 @@ def _spread(
 
 def _blurred(planes: Float32Array) -> Float32Array:
     """The mean over each pixel and its neighbors by 1 : 2 : 1, along both axes."""
-    padded = np.pad(planes, ((0, 0), (0, 0), (1, 1), (1, 1)))
+    *count, height, width = planes.shape
+    padded = np.zeros((*count, height + 2, width + 2), dtype=planes.dtype)
+    padded[..., 1:-1, 1:-1] = planes
     across = padded[..., :-2] + 2 * padded[..., 1:-1] + padded[..., 2:]
     down = across[..., :-2, :] + 2 * across[..., 1:-1, :] + across[..., 2:, :]
     blurred: Float32Array = down * np.float32(1 / 16)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from tkinter import font as tk_font
 
 from digitdesk.messages.model import DIGITS
+from digitdesk.ui.charts.steady_items import SteadyItems
 from digitdesk.ui.i18n.text import _, percent, whole
 from digitdesk.ui.i18n.widgets import follow_language
 from digitdesk.ui.toolkit import theme
@@ -32,15 +33,15 @@ _WIDEST_NAME = 0.45
 
 @dataclass(slots=True)
 class _Row:
-    """Canvas items of one bar, and what they show."""
+    """Canvas items of one bar, and where its track is from top to bottom."""
 
     name: int
     track: int
     bar: int
     value: int
     other: int
-    shown: tuple[str, int, str, bool] | None = None
-    shown_other: int | None = None
+    top: float = 0.0
+    bottom: float = 0.0
 
     @property
     def items(self) -> tuple[int, ...]:
@@ -62,6 +63,7 @@ class ProbabilityBars(theme.Canvas):
         self._probabilities: tuple[float, ...] = ()
         self._others: dict[str, float] = {}
         self._is_answer = True
+        self._items = SteadyItems(self)
         self._rows: list[_Row] = []
         self._short_names: dict[str, str] = {}
         self._left = self._right = 0
@@ -159,11 +161,11 @@ class ProbabilityBars(theme.Canvas):
         half = min(px(self, _BAR_HEIGHT), step * 0.6) / 2
         for index, row in enumerate(self._rows):
             middle = round((index + 0.5) * step)
-            self.coords(row.name, 0, middle)
-            self.coords(row.value, width, middle)
-            self.coords(row.track, self._left, middle - half, self._right, middle + half)
-            self.coords(row.bar, self._left, middle - half, self._left, middle + half)
-        self.coords(self._rest, 0, round((len(self._rows) + 0.5) * step))
+            row.top, row.bottom = middle - half, middle + half
+            self._items.move(row.name, 0, middle)
+            self._items.move(row.value, width, middle)
+            self._items.move(row.track, self._left, row.top, self._right, row.bottom)
+        self._items.move(self._rest, 0, round((len(self._rows) + 0.5) * step))
         self._say_rest()
         self._recolor()
 
@@ -185,7 +187,7 @@ class ProbabilityBars(theme.Canvas):
     def _say_rest(self) -> None:
         count = len(self._names) - len(self._rows)
         text = _("and {n} others").format(n=whole(count)) if count else ""
-        self.itemconfigure(self._rest, text=text)
+        self._items.change(self._rest, text=text)
 
     def _show_rows(self) -> None:
         best = max(self._probabilities, default=0.0)
@@ -197,47 +199,31 @@ class ProbabilityBars(theme.Canvas):
         self._show_others()
 
     def _show_row(self, row: _Row, name: str, ratio: float, text: str, is_best: bool) -> None:
+        colors, change = theme.palette(), self._items.change
+        fill = colors.text if is_best else colors.muted
+        change(row.name, text=name, fill=fill)
+        change(row.value, text=text, fill=fill)
+        change(row.bar, fill=colors.accent if is_best else colors.muted)
+        self._show_bar(row.bar, ratio, row.top, row.bottom)
+
+    def _show_bar(self, bar: int, ratio: float, top: float, bottom: float) -> None:
         end = self._left + round(ratio * (self._right - self._left))
-        now = (name, end, text, is_best)
-        if row.shown == now:
-            return
-        changed = [True] * len(now)
-        if row.shown is not None:
-            changed = [new != old for new, old in zip(now, row.shown, strict=True)]
-        colors = theme.palette()
-        if changed[0]:
-            self.itemconfigure(row.name, text=name)
-        if changed[1]:
-            left, top, _right, bottom = self.coords(row.bar)
-            self.coords(row.bar, left, top, end, bottom)
-            self.itemconfigure(row.bar, state="normal" if end > self._left else "hidden")
-        if changed[2]:
-            self.itemconfigure(row.value, text=text)
-        if changed[3]:
-            self.itemconfigure(row.bar, fill=colors.accent if is_best else colors.muted)
-            self.itemconfigure(row.value, fill=colors.text if is_best else colors.muted)
-            self.itemconfigure(row.name, fill=colors.text if is_best else colors.muted)
-        row.shown = now
+        self._items.move(bar, self._left, top, end, bottom)
+        self._items.change(bar, state="normal" if end > self._left else "hidden")
 
     def _show_others(self) -> None:
+        thickness = px(self, _OTHER_HEIGHT)
         for index, row in zip(self._shown_classes(), self._rows, strict=True):
             ratio = self._others.get(self._names[index], 0.0)
-            end = self._left + round(ratio * (self._right - self._left))
-            if row.shown_other == end:
-                continue
-            left, _top, _right, bottom = self.coords(row.track)
-            self.coords(row.other, left, bottom, end, bottom + px(self, _OTHER_HEIGHT))
-            self.itemconfigure(row.other, state="normal" if end > left else "hidden")
-            row.shown_other = end
+            self._show_bar(row.other, ratio, row.bottom, row.bottom + thickness)
 
     def _recolor(self) -> None:
         colors = theme.palette()
         self.configure(background=colors.background)
-        self.itemconfigure(self._rest, fill=colors.muted)
+        self._items.change(self._rest, fill=colors.muted)
         for row in self._rows:
-            self.itemconfigure(row.track, fill=colors.track)
-            self.itemconfigure(row.other, fill=colors.validation)
-            row.shown = row.shown_other = None
+            self._items.change(row.track, fill=colors.track)
+            self._items.change(row.other, fill=colors.validation)
         self._show_rows()
 
 

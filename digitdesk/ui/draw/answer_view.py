@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from digitdesk.messages.picture import DIGIT_SIDE, Picture
 from digitdesk.messages.prediction import Prediction
+from digitdesk.ui.charts.steady_items import SteadyItems
 from digitdesk.ui.i18n.text import Sentence, _, percent, refusal
 from digitdesk.ui.i18n.widgets import follow_language
 from digitdesk.ui.toolkit import theme
@@ -84,6 +85,7 @@ class AnswerView(theme.Canvas):
         self.number_button = theme.Button(self, text=_("Read it as a number"), command=on_number)
         explain(self.number_button, _("Carries the ink over to the board for several digits."))
         self._link = self.create_window(0, 0, anchor="w", window=self.number_button, state="hidden")
+        self._items = SteadyItems(self)
         self._prediction: Prediction | None = None
         self._place()
         self._recolor()
@@ -95,8 +97,8 @@ class AnswerView(theme.Canvas):
         """Put every line where it belongs."""
         places = ((self._label, _LABEL_AT), (self._sure, _SURE_AT), (self._second, _SECOND_AT))
         for item, y in (*places, (self._link, _LINK_AT)):
-            self.coords(item, 0, px(self, y))
-        self.itemconfigure(self._hint, width=px(self, _WIDTH))
+            self._items.move(item, 0, px(self, y))
+        self._items.change(self._hint, width=px(self, _WIDTH))
         self.show(self._prediction)
 
     @property
@@ -133,38 +135,34 @@ class AnswerView(theme.Canvas):
                 sure = _("{percent} sure").format(percent=percent(prediction.confidence))
                 second = _second_guess(prediction)
         size = "answer" if len(label) <= _SHORT_NAME else "title"
-        self._write(self._label, text=label, font=theme.font(size))
-        self._write(self._sure, text=sure)
-        self._write(self._second, text=second)
-        self._write(self._hint, text=hint)
+        change = self._items.change
+        change(self._label, text=label, font=theme.font(size))
+        change(self._sure, text=sure)
         is_refused = prediction is not None and prediction.reason not in ("", "empty")
-        self._show_hint(is_refused)
+        self._show_hint(hint, is_refused)
         can_be_number = prediction is not None and prediction.reason == "two-digits"
-        self.itemconfigure(self._link, state="normal" if can_be_number else "hidden")
-        self.itemconfigure(self._second, state="hidden" if can_be_number else "normal")
+        change(self._link, state="normal" if can_be_number else "hidden")
+        change(self._second, text=second, state="hidden" if can_be_number else "normal")
 
-    def _show_hint(self, is_refused: bool) -> None:
+    def _show_hint(self, hint: str, is_refused: bool) -> None:
         """A refusal is written in large, at the answer's place; an invitation is small print."""
         colors = theme.palette()
         if is_refused:
             place, anchor, font, fill = 0, "nw", "title", colors.text
         else:
             place, anchor, font, fill = px(self, 70), "w", "body", colors.muted
-        self.coords(self._hint, 0, place)
-        self.itemconfigure(self._hint, anchor=anchor, font=theme.font(font), fill=fill)
-
-    def _write(self, item: int, *, text: str, font: str | None = None) -> None:
-        if canvas_text(self, item) != text:
-            self.itemconfigure(item, text=text)
-            if font:
-                self.itemconfigure(item, font=font)
+        self._items.move(self._hint, 0, place)
+        self._items.change(self._hint, text=hint, anchor=anchor, font=theme.font(font), fill=fill)
 
     def _recolor(self) -> None:
         colors = theme.palette()
         self.configure(background=colors.background)
-        self.itemconfigure(self._label, fill=colors.text)
-        self.itemconfigure(self._sure, fill=colors.text)
-        self.itemconfigure(self._second, fill=colors.muted)
+        for item, fill in (
+            (self._label, colors.text),
+            (self._sure, colors.text),
+            (self._second, colors.muted),
+        ):
+            self._items.change(item, fill=fill)
         self.show(self._prediction)
 
 
