@@ -5,7 +5,8 @@ decimals and phone numbers with the digits of ``unipen_digits_dev``, twenty writ
 reader has not met, as strokes and as pictures; each writer gave one digit, so hands are mixed. It
 lists every way to read each number, and prints the weights by which the right one is likeliest:
 first of whole ink, then of ink that was cut. Some five minutes. ``--confidence`` fits the
-exponents of ``recognition/number_confidence.py`` by the same numbers, once the weights are there.
+exponents of ``recognition/number_confidence.py`` by the same numbers, once the weights are there,
+and by as many with the digits of ``crohme_dev``; some twenty minutes.
 """
 
 from __future__ import annotations
@@ -80,10 +81,11 @@ def main() -> None:
     parser.add_argument("--confidence", action="store_true", help="fit its exponents instead")
     options = parser.parse_args()
     reader = opened("reader")
-    strokes = data_folder().rglob("unipen_digits_dev.json.gz")
-    samples = [one for one in read_stroke_file(next(strokes)) if shows_one_digit(reader, one)]
+    strokes = stroke_file("unipen_digits_dev")
+    samples = [one for one in read_stroke_file(strokes) if shows_one_digit(reader, one)]
     if options.confidence:
-        fit_confidence(reader, samples, options.count)
+        others = read_stroke_file(stroke_file("crohme_dev"))
+        fit_confidence(reader, (samples, others), options.count)
         return
     for pictures in (False, True):
         kinds = {}
@@ -97,6 +99,11 @@ def main() -> None:
             say(f"  {whose:6}" + ", ".join(f"{name} {weight:.2f}" for name, weight in pairs))
         for kind, own in kinds.items():
             say(f"  {kind:13} {right_of(own, weights):.1%} right of {len(own)}")
+
+
+def stroke_file(name: str) -> Path:
+    """A file of strokes in the folder of data."""
+    return next(data_folder().rglob(f"{name}.json.gz"))
 
 
 def shows_one_digit(reader: Reader, sample: StrokeSample) -> bool:
@@ -192,10 +199,10 @@ def shared() -> np.ndarray:
     return np.delete(shares, unused, axis=1)
 
 
-def fit_confidence(reader: Reader, samples: Sequence[StrokeSample], count: int) -> None:
+def fit_confidence(reader: Reader, sets: Sequence[Sequence[StrokeSample]], count: int) -> None:
     """Prints the exponents by which what was read right, and what was not, is likeliest."""
     found: dict[str, list[Outcome]] = defaultdict(list)
-    for pictures, kind in itertools.product((False, True), KINDS):
+    for pictures, kind, samples in itertools.product((False, True), KINDS, sets):
         what = "pictures" if pictures else "strokes"
         # Elsewhere hardly anything has to be cut.
         numbers = numbers_of(kind, samples, 2 * count if kind == "joined" else count)
