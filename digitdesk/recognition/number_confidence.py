@@ -25,9 +25,9 @@ class Exponents(NamedTuple):
     being_digits: float
 
 
-# Chosen by made-up numbers, dates, decimals and phone numbers of writers that no network was trained
-# on, by greatest likelihood: ``tests/benchmarks/line_weights.py --confidence``. What was cut out of
-# one stroke or region is known less well than it seems.
+# Chosen by made-up numbers, dates, decimals and phone numbers of writers that no network was
+# trained on, by greatest likelihood: ``tests/benchmarks/line_weights.py --confidence``. What was
+# cut out of one stroke or region is known less well than it seems.
 _OF_STROKES = (0.6, 0.9, 0.0)
 _OF_CUT_STROKES = (0.7, 1.2, 0.0)
 # Those of pictures by ``unipen_digits_dev`` alone, before hidden 1s were looked for.
