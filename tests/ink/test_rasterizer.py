@@ -15,7 +15,7 @@ PENS = (0.4, 3.0, 6.5)
 
 
 def drawings(rng: np.random.Generator) -> list[list[list[tuple[float, float]]]]:
-    """Three of each pen: strokes, a dot, and ink that leaves the canvas on every side."""
+    """One of each pen: three strokes that leave the canvas on every side, and a dot."""
     ways = rng.uniform(-8, SIDE + 8, (len(PENS), 3, 7, 2))
     return [
         [*([(x, y) for x, y in stroke] for stroke in way), [(30.3, 29.8)]] for way in ways.tolist()

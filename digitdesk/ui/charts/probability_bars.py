@@ -171,7 +171,7 @@ class ProbabilityBars(theme.Canvas):
 
     def _make_rows(self, count: int) -> None:
         for row in self._rows[count:]:
-            self.delete(*row.items)
+            self._items.delete(*row.items)
         del self._rows[count:]
         while len(self._rows) < count:
             self._rows.append(

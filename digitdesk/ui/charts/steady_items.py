@@ -33,3 +33,10 @@ class SteadyItems:
         if self._places.get(item) != place:
             self._canvas.coords(item, *place)
             self._places[item] = place
+
+    def delete(self, *items: int) -> None:
+        """Take items away, and forget what they were told."""
+        self._canvas.delete(*items)
+        for item in items:
+            self._options.pop(item, None)
+            self._places.pop(item, None)

@@ -50,3 +50,13 @@ def test_what_tk_refuses_was_not_told(canvas: theme.Canvas) -> None:
         with pytest.raises(tk.TclError):
             items.change(word, fill="no color at all")
     assert canvas.itemcget(word, "fill") == "red"
+
+
+def test_what_is_taken_away_is_forgotten(canvas: theme.Canvas) -> None:
+    items, word, bar = SteadyItems(canvas), canvas.create_text(0, 0), canvas.create_line(0, 0, 1, 1)
+    items.change(word, text="7")
+    items.move(bar, 0, 0, 5, 5)
+    items.delete(word, bar)
+    assert canvas.find_all() == ()
+    assert not items._options
+    assert not items._places
