@@ -9,6 +9,7 @@ import tkinter as tk
 from tkinter import font as tk_font
 
 from digitdesk.messages.prediction import NumberReading
+from digitdesk.ui.charts.steady_items import SteadyItems
 from digitdesk.ui.i18n.text import _, number_refusal, percent
 from digitdesk.ui.i18n.widgets import follow_language
 from digitdesk.ui.toolkit import theme
@@ -35,6 +36,8 @@ class NumberView(theme.Canvas):
         self._sure = self.create_text(0, 0, anchor="w", font=theme.font("heading"))
         self._small = self.create_text(0, 0, anchor="w", font=theme.font("small"))
         self._hint = self.create_text(0, 0, anchor="nw", font=theme.font("body"))
+        self._lines = (self._number, self._sure, self._small, self._hint)
+        self._items = SteadyItems(self)
         self._place()
         self._reading: NumberReading | None = None
         self.bind("<<ThemeChanged>>", lambda _event: self._recolor())
@@ -65,8 +68,8 @@ class NumberView(theme.Canvas):
 
     def _place(self) -> None:
         """Put every line where it belongs."""
-        for item, y in zip(self._items, (_NUMBER_AT, _SURE_AT, _SMALL_AT, _HINT_AT), strict=True):
-            self.coords(item, 0, px(self, y))
+        for item, y in zip(self._lines, (_NUMBER_AT, _SURE_AT, _SMALL_AT, _HINT_AT), strict=True):
+            self._items.move(item, 0, px(self, y))
 
     def show(self, reading: NumberReading | None) -> None:
         """Show a number, or why there is none."""
@@ -85,9 +88,8 @@ class NumberView(theme.Canvas):
                 small = _("perhaps {name}, {percent}").format(
                     name=in_a_line(reading), percent=percent(reading.confidence)
                 )
-        for item, text in zip(self._items, (number, sure, small, hint), strict=True):
-            if canvas_text(self, item) != text:
-                self.itemconfigure(item, text=text)
+        for item, text in zip(self._lines, (number, sure, small, hint), strict=True):
+            self._items.change(item, text=text)
         self._recolor()
         self._fit()
 
@@ -96,19 +98,15 @@ class NumberView(theme.Canvas):
         width = self.winfo_width()
         large = tk_font.nametofont(theme.font("number"), root=self)
         size = "number" if large.measure(self.number) <= width else "title"
-        self.itemconfigure(self._number, font=theme.font(size))
-        for item in self._items:
-            self.itemconfigure(item, width=width)
-
-    @property
-    def _items(self) -> tuple[int, ...]:
-        return (self._number, self._sure, self._small, self._hint)
+        self._items.change(self._number, font=theme.font(size))
+        for item in self._lines:
+            self._items.change(item, width=width)
 
     def _recolor(self) -> None:
         colors = theme.palette()
         self.configure(background=colors.background)
         is_guess = self._reading is not None and bool(self._reading.reason)
-        self.itemconfigure(self._number, fill=colors.muted if is_guess else colors.text)
-        self.itemconfigure(self._sure, fill=colors.text)
-        self.itemconfigure(self._small, fill=colors.muted)
-        self.itemconfigure(self._hint, fill=colors.muted)
+        self._items.change(self._number, fill=colors.muted if is_guess else colors.text)
+        self._items.change(self._sure, fill=colors.text)
+        self._items.change(self._small, fill=colors.muted)
+        self._items.change(self._hint, fill=colors.muted)
