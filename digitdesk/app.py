@@ -6,7 +6,6 @@ widget, so that the board is there before NumPy is.
 
 from __future__ import annotations
 
-import gc
 import logging
 import sys
 from pathlib import Path
@@ -19,15 +18,11 @@ from digitdesk.messages.model import READER
 from digitdesk.ui.window.shutdown import close_on_signals, keep_when_screen_is_lost, leave
 
 if TYPE_CHECKING:
-    import tkinter
-
     from digitdesk.session.session import Session
     from digitdesk.ui.toolkit.user_settings import Settings
     from digitdesk.ui.window.main_window import MainWindow
 
 _log = logging.getLogger(__name__)
-_COLLECT_MS = 1000
-_FULL_COLLECT_ROUNDS = 30
 
 
 def main() -> int:
@@ -72,13 +67,14 @@ def open_window(user_paths: UserPaths) -> MainWindow:
     from digitdesk.ui.toolkit.theme import create_root
     from digitdesk.ui.toolkit.timer import follow_clock
     from digitdesk.ui.toolkit.user_settings import read_settings
+    from digitdesk.ui.window.garbage import GarbageCollection
     from digitdesk.ui.window.main_window import MainWindow
 
     settings = read_settings(user_paths.config)
     root = create_root(zoom=settings.zoom)
     beside = Beside(root)
     window = MainWindow(root, user_paths, background=beside)
-    _collect_on_this_thread(root)
+    GarbageCollection(root)
     follow_clock(root)
 
     def attach(session: Session) -> None:
@@ -123,24 +119,3 @@ def sweep_saving_places(user_paths: UserPaths, settings: Settings) -> None:
     chosen = {settings.model_folder, settings.export_folder} - {""}
     for folder in (user_paths.config, user_paths.data / "mnist", *map(Path, chosen)):
         sweep_temporaries(folder)
-
-
-def _collect_on_this_thread(root: tkinter.Tk) -> None:
-    """Collect garbage here and nowhere else.
-
-    Python collects on whichever thread happens to allocate; a Tk object that is collected on a
-    worker aborts the process. So the collector is switched off and called by the clock.
-    """
-    from digitdesk.ui.toolkit.timer import Timer
-
-    gc.disable()
-    rounds = 0
-
-    def collect() -> None:
-        nonlocal rounds
-        rounds += 1
-        gc.collect(2 if rounds % _FULL_COLLECT_ROUNDS == 0 else 1)
-        timer.ask()
-
-    timer = Timer(root, _COLLECT_MS, collect)
-    timer.ask()

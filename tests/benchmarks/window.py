@@ -1,6 +1,7 @@
 """Measures the window: time to the screen, pen to answer, and how it breathes while training.
 
-Run on a screen: ``build/with-screen .venv/bin/python tests/benchmarks/window.py``.
+Run on a screen: ``build/with-screen .venv/bin/python tests/benchmarks/window.py``. The pen draws a
+spiral of 600 events, which no digit has, and with ``DIGITDESK_DATA`` digits of ``crohme_dev``.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ import time
 from pathlib import Path
 
 STARTED = time.perf_counter()
+DIGITS = 20
+"""Of so many digits, one is drawn."""
 
 
 def milliseconds(values: list[float]) -> str:
@@ -41,6 +44,7 @@ def main() -> None:
     breathe(root, 1.5)
 
     report("pen event to bars", milliseconds(pen_times(root, draw.board, 600)))
+    measure_digits(window)
     measure_serving(window)  # with the reader: what comes next chooses other models
     measure_inside(window)
     window.tabs.show("train")
@@ -68,6 +72,34 @@ def main() -> None:
     start = time.perf_counter()
     window.close()
     report("close while training", f"{1000 * (time.perf_counter() - start):.0f} ms")
+
+
+def measure_digits(window) -> None:
+    """From the pen to the bars while people's digits are drawn, and when the pen is lifted."""
+    if "DIGITDESK_DATA" not in os.environ:
+        report("pen event to bars, digits", "not measured: DIGITDESK_DATA is not set")
+        return
+    from machine import data_folder
+
+    from digitdesk.ink.stroke_file import read_stroke_file
+    from digitdesk.ink.strokes import fit_to_board
+
+    root, board = window.root, window.tabs["draw"].board
+    moved, lifted = [], []
+    for sample in read_stroke_file(next(data_folder().rglob("crohme_dev.json.gz")))[::DIGITS]:
+        board.clear()
+        root.update()
+        for stroke in fit_to_board(sample.strokes, board.winfo_width()):
+            press(board, stroke[0])
+            moved += [timed_move(root, board, point) for point in stroke[1:]]
+            start = time.perf_counter()
+            board.event_generate("<ButtonRelease-1>", x=int(stroke[-1][0]), y=int(stroke[-1][1]))
+            root.update()
+            lifted.append(time.perf_counter() - start)
+    board.clear()
+    root.update()
+    report("pen event to bars, digits", milliseconds(moved))
+    report("pen lifted to bars, digits", milliseconds(lifted))
 
 
 def measure_serving(window) -> None:
@@ -147,17 +179,27 @@ def breathe(root, seconds: float, until=lambda: False) -> None:
 def pen_times(root, board, count: int) -> list[float]:
     """Draw a spiral with mouse events; time from each event to the repainted answer."""
     side = board.winfo_width()
-    board.event_generate("<Button-1>", x=side // 2, y=side // 2)
+    press(board, (side // 2, side // 2))
     times = []
     for k in range(count):
         angle, radius = k / 12, side * 0.4 * k / count
         x, y = side / 2 + radius * math.cos(angle), side / 2 + radius * math.sin(angle)
-        start = time.perf_counter()
-        board.event_generate("<B1-Motion>", x=int(x), y=int(y), state=0x100)
-        root.update()
-        times.append(time.perf_counter() - start)
+        times.append(timed_move(root, board, (x, y)))
     board.event_generate("<ButtonRelease-1>", x=side // 2, y=side // 2)
     return times
+
+
+def press(board, at: tuple[float, float]) -> None:
+    """Put the pen down."""
+    board.event_generate("<Button-1>", x=int(at[0]), y=int(at[1]))
+
+
+def timed_move(root, board, to: tuple[float, float]) -> float:
+    """Seconds from a movement of the pen to the repainted answer."""
+    start = time.perf_counter()
+    board.event_generate("<B1-Motion>", x=int(to[0]), y=int(to[1]), state=0x100)
+    root.update()
+    return time.perf_counter() - start
 
 
 def heartbeat(root, seconds: float) -> list[float]:
