@@ -15,6 +15,8 @@ import pytest
 
 from digitdesk.files.paths import UserPaths
 
+_LONGEST = ("test_soak.py", "test_sizes.py")
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Each process that tests beside others has a screen, a pointer and a focus of its own."""
@@ -25,8 +27,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest test begins first, so that nobody waits for it at the end."""
-    items.sort(key=lambda item: item.path.name != "test_soak.py")
+    """The longest files begin first, so that nobody waits for one of them at the end."""
+    places = {name: place for place, name in enumerate(_LONGEST)}
+    items.sort(key=lambda item: places.get(item.path.name, len(places)))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

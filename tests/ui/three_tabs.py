@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import cast
+import tkinter as tk
+from typing import Any, cast
 
 from digitdesk.ui.data.tab import DataTab
 from digitdesk.ui.draw.tab import DrawTab
@@ -17,6 +18,27 @@ from digitdesk.ui.window.main_window import MainWindow
 
 
 class Window(MainWindow):
+    """One of many windows in the root that all tests share.
+
+    What it bound there ends with it; else each event of a later test would be told to all windows
+    that ever were. The first one's stays: the toolkit binds some of it once for all.
+    """
+
+    _was_one = False
+
+    def __init__(self, root: tk.Tk, *args: Any, **named: Any) -> None:
+        self._is_first, Window._was_one = not Window._was_one, True
+        self._bound_before = _bound(root)
+        super().__init__(root, *args, **named)
+
+    def destroy(self) -> None:
+        super().destroy()
+        now = {} if self._is_first else _bound(self.root)
+        for tag, scripts in now.items():
+            for sequence in scripts:
+                before = self._bound_before[tag].get(sequence, "")
+                self.root.tk.call("bind", tag, sequence, before)
+
     @property
     def draw(self) -> DrawTab:
         return cast(DrawTab, self.tabs["draw"])
@@ -51,3 +73,12 @@ class Window(MainWindow):
 
     def show(self, tab: Tab) -> None:
         self.tabs.show(tab.key)
+
+
+def _bound(root: tk.Tk) -> dict[str, dict[str, str]]:
+    """What is bound to each event of the root and of everything."""
+    call = root.tk.call
+    return {
+        tag: {str(one): str(call("bind", tag, one)) for one in root.tk.splitlist(call("bind", tag))}
+        for tag in (str(root), "all")
+    }
