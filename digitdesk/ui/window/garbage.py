@@ -18,7 +18,7 @@ _FULL_ROUNDS = 30
 """Looks from one collection of everything to the next."""
 
 _MOST_ROUNDS = 90
-"""Looks after which no hand is waited for."""
+"""Looks since then after which no hand is waited for."""
 
 
 class GarbageCollection:
@@ -34,7 +34,7 @@ class GarbageCollection:
     def __init__(self, root: tk.Misc) -> None:
         gc.disable()
         self._is_held = self._was_touched = self._is_settled = False
-        self._rounds = self._rounds_of_hand = 0
+        self._rounds = 0
         root.bind_all("<ButtonPress>", lambda _event: self._on_button(True), add="+")
         root.bind_all("<ButtonRelease>", lambda _event: self._on_button(False), add="+")
         self._timer = Timer(root, _LOOK_MS, self.look)
@@ -43,14 +43,12 @@ class GarbageCollection:
     def look(self) -> None:
         """Collect what is due, unless a button is held or was a moment ago."""
         self._rounds += 1
-        self._rounds_of_hand += 1
-        if not (self._is_held or self._was_touched) or self._rounds_of_hand >= _MOST_ROUNDS:
+        if not (self._is_held or self._was_touched) or self._rounds >= _MOST_ROUNDS:
             self._collect()
         self._was_touched = False
         self._timer.ask()
 
     def _collect(self) -> None:
-        self._rounds_of_hand = 0
         if self._rounds < _FULL_ROUNDS:
             gc.collect(1)
             return
