@@ -187,6 +187,8 @@ class Server:
         self._server.application = create_app(session, self._desk, served, self.access)
         self._server.task_dispatcher.set_thread_count(_HANDLERS)
         self._is_closing = threading.Event()
+        # A trigger is pulled by its file descriptor, which is another file's once it is closed.
+        self._pulling = threading.Lock()
         self._thread = threading.Thread(target=self._run, name="server", daemon=True)
         self._thread.start()
 
@@ -199,8 +201,10 @@ class Server:
 
     def close(self, timeout_seconds: float = 5.0) -> bool:
         """Answer no more; whether all has ended."""
-        self._is_closing.set()
-        self._server.pull_trigger()
+        with self._pulling:
+            if not self._is_closing.is_set():
+                self._is_closing.set()
+                self._server.pull_trigger()
         self._desk.close()
         self._thread.join(timeout_seconds)
         return not self._thread.is_alive()
@@ -215,8 +219,9 @@ class Server:
         while not self._is_closing.is_set():
             wasyncore.loop(timeout=1, use_poll=True, map=channels, count=1)
         self._server.task_dispatcher.shutdown(timeout=2)
-        for each in list(channels.values()):
-            each.close()
+        with self._pulling:
+            for each in list(channels.values()):
+                each.close()
 
 
 def _bound(host: str, port: int) -> _WsgiServer:

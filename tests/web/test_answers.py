@@ -200,6 +200,22 @@ def test_a_closed_server_has_no_thread_that_is_only_about_to_end(
     assert not handlers()
 
 
+def test_a_server_that_stops_by_itself_just_then_is_closed_all_the_same(
+    session: FakeSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = Server(session, port=0)
+    say = server._is_closing.set
+
+    def say_and_linger() -> None:
+        say()
+        # It looks once a second at least, and what wakes it may not be gone before it was used.
+        server._thread.join(1.5)
+
+    monkeypatch.setattr(server._is_closing, "set", say_and_linger)
+    assert server.close()
+    assert server.close()
+
+
 def test_an_address_that_is_taken_costs_no_threads(server: Server, session: FakeSession) -> None:
     before = handlers()
     with pytest.raises(ConfigError, match="There can be no server"):
