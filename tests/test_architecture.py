@@ -58,8 +58,9 @@ OURS: dict[str, set[str]] = {
     "experiments": {"training", "storage", "nn", "files"},
     "session": CORE,
     # The screen. A tab knows what tabs are made of, and no other tab.
-    "ui.i18n": set(),
-    "ui.sizing": set(),
+    "ui.followers": set(),
+    "ui.i18n": {"ui.followers"},
+    "ui.sizing": {"ui.followers"},
     "ui.toolkit": {"ui.i18n", "ui.sizing", "files", "session.jobs"},
     "ui.layout": {"ui.toolkit"},
     "ui.controls": {"ui.i18n", "ui.toolkit"},

@@ -9,10 +9,11 @@ import tkinter as tk
 from collections.abc import Callable
 from typing import Any
 
+from digitdesk.ui.followers import Followers
 from digitdesk.ui.i18n.text import Sentence
 
-#: What else to do when the language changes, each with the widget it belongs to.
-_followers: list[tuple[tk.Misc, Callable[[], None]]] = []
+_followers = Followers()
+"""What else to do when the language changes."""
 
 
 class Translated:
@@ -52,7 +53,7 @@ def follow_language(widget: tk.Misc, callback: Callable[[], None]) -> None:
 
     For what is no option of a widget: headings, tabs, choices, texts of a canvas or a chart.
     """
-    _followers.append((widget, callback))
+    _followers.add(widget, callback)
     callback()
 
 
@@ -64,10 +65,7 @@ def say_again(root: tk.Misc) -> None:
         if isinstance(widget, Translated):
             widget.say_again()
         waiting.extend(widget.winfo_children())
-    alive = [(widget, callback) for widget, callback in _followers if widget.winfo_exists()]
-    _followers[:] = alive
-    for _widget, callback in alive:
-        callback()
+    _followers.tell()
 
 
 def translate_menu(menu: tk.Menu, titles: tuple[Sentence, ...]) -> None:

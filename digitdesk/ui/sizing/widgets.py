@@ -10,10 +10,11 @@ import tkinter as tk
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from digitdesk.ui.followers import Followers
 from digitdesk.ui.sizing.lengths import again, has_length
 
-#: What else to do when the size changes, each with the widget it belongs to.
-_followers: list[tuple[tk.Misc, Callable[[], None]]] = []
+_followers = Followers()
+"""What else to do when the size changes."""
 
 _OWN, _GRID, _PLACE, _ROWS, _COLUMNS = "own", "grid", "place", "rows", "columns"
 
@@ -105,7 +106,7 @@ def follow_size(widget: tk.Misc, callback: Callable[[], None]) -> None:
 
     For what is no option of a widget: what is drawn, and what was computed from lengths.
     """
-    _followers.append((widget, callback))
+    _followers.add(widget, callback)
 
 
 def size_again(root: tk.Misc) -> None:
@@ -116,7 +117,4 @@ def size_again(root: tk.Misc) -> None:
         if isinstance(widget, Sized):
             widget.size_again()
         waiting.extend(widget.winfo_children())
-    alive = [(widget, callback) for widget, callback in _followers if widget.winfo_exists()]
-    _followers[:] = alive
-    for _widget, callback in alive:
-        callback()
+    _followers.tell()
