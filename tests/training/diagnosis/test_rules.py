@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -47,6 +48,17 @@ def run(history: list[EpochFinished], model: str = MLP, **settings: float | str)
 SINKING = epochs([2.29, 2.28, 2.27], accuracy=0.3)
 GUESSING = epochs([2.3, 2.3], accuracy=0.11)
 JUMPING = epochs([0.5, 0.9, 0.4, 0.8, 0.3])
+
+
+def reading(*accuracies: float) -> list[EpochFinished]:
+    """Held-out images in epochs whose training loss sinks and whose held-out loss jumps."""
+    sinking = epochs([0.05, 0.04, 0.03, 0.02, 0.01], 0.99, [0.008, 0.010, 0.006, 0.009, 0.007])
+    return [
+        replace(epoch, validation_accuracy=accuracy)
+        for epoch, accuracy in zip(sinking, accuracies, strict=True)
+    ]
+
+
 POOR = epochs([1.5, 1.2, 1.1], accuracy=0.6, held_out_accuracy=0.7)
 BETTER_THAN_OTHERS = epochs([0.1, 0.05, 0.02], accuracy=0.99, held_out_accuracy=0.9)
 
@@ -73,6 +85,12 @@ TROUBLES = [
     (
         rules.jumps,
         run(JUMPING, learning_rate=0.01),
+        "jumping",
+        Suggestion("learning_rate", 0.001),
+    ),
+    (
+        rules.jumps,
+        run(reading(0.95, 0.94, 0.96, 0.955, 0.97), learning_rate=0.01),
         "jumping",
         Suggestion("learning_rate", 0.001),
     ),
@@ -119,6 +137,8 @@ NO_TROUBLES = [
     (rules.jumps, run(JUMPING, learning_rate=0.001)),
     (rules.jumps, run(epochs([0.5, 0.4, 0.9, 0.3, 0.2]), learning_rate=0.01)),
     (rules.jumps, run(epochs([0.1, 0.2, 0.4, 0.8, 1.6]), learning_rate=0.01)),
+    # Three of 1,200 images more or less are chance.
+    (rules.jumps, run(reading(0.9967, 0.9942, 0.9967, 0.9958, 0.9967), learning_rate=0.01)),
     # Changed pictures are harder than those held out, whose small loss goes up and down.
     (rules.overfitting, run(epochs([0.07, 0.06, 0.05, 0.045], 0.98, [0.030, 0.02, 0.023, 0.025]))),
     (rules.learned_by_heart, run(epochs([0.1] * 3, accuracy=0.99, held_out_accuracy=0.93))),
