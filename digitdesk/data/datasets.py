@@ -123,10 +123,7 @@ def _handwriting(order: _Order) -> Dataset:
             progress=order.progress,
             stop_if_told=order.stop_if_told,
         ),
-        # The test images are the same for every seed, so that runs can be compared.
-        lambda stop: handwriting.generate(
-            handwriting.TEST_COUNT, seed=handwriting.TEST_SEED, stop_if_told=stop
-        ),
+        handwriting.test_part,
         order.stop_if_told,
     )
     return Dataset.of("handwriting", TITLES["handwriting"], train, test, class_names=DIGITS)

@@ -37,6 +37,8 @@ STYLE = StrokeStyle(
     pen_shape=(1.1, 2.4),
 )
 _CHUNK = 5_000
+_test_parts: dict[int, Labelled] = {}
+"""What was drawn to test on, by how many images it is."""
 
 
 def generate(
@@ -66,6 +68,27 @@ def generate(
         return render_varied(ink, rng, STYLE, stop_if_told)[order], labels[order]
 
     return draw_in_chunks(draw, count, _CHUNK, progress)
+
+
+def test_part(stop_if_told: StopIfTold = never_told) -> Labelled:
+    """The images to test on, the same for every training seed, so that runs can be compared.
+
+    They are drawn once and kept, as each tab and each run wants them: nobody may write to them.
+
+    Args:
+        stop_if_told: Called every few images; raises to stop.
+
+    Shapes:
+        As ``generate``, with 5,000 images.
+    """
+    count = TEST_COUNT
+    if count not in _test_parts:
+        drawn = generate(count, seed=TEST_SEED, stop_if_told=stop_if_told)
+        for array in drawn:
+            array.flags.writeable = False
+        # Two who draw them at once draw the same.
+        _test_parts[count] = drawn
+    return _test_parts[count]
 
 
 def generate_strokes(label: int, rng: np.random.Generator) -> tuple[Stroke, ...]:

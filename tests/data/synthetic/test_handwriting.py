@@ -109,6 +109,24 @@ def test_built_in_set(tmp_path, monkeypatch):
     assert (len(joined.train_labels), len(joined.test_labels)) == (400, 50)
 
 
+def test_what_is_tested_on_is_drawn_once_and_nobody_writes_to_it(monkeypatch):
+    monkeypatch.setattr(handwriting, "TEST_COUNT", 37)
+
+    def stop():
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        handwriting.test_part(stop)
+    images, labels = handwriting.test_part()
+    drawn, drawn_labels = handwriting.generate(37, seed=handwriting.TEST_SEED)
+    np.testing.assert_array_equal(images, drawn)
+    np.testing.assert_array_equal(labels, drawn_labels)
+    assert handwriting.test_part()[0] is images
+    for array in (images, labels):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 1
+
+
 def test_renderings_of_a_sample_are_its_preprocessed_strokes():
     sample = StrokeSample(4, "1", (((0, 0), (0, 50), (60, 50)), ((40, 10), (40, 90))))
     still = StrokeStyle(rotation=0, shear=0, log_aspect=0, displacement=0, pen_px=(2.5, 2.5))

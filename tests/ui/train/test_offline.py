@@ -168,6 +168,7 @@ def test_a_run_that_nothing_was_drawn_for_has_little_to_do_before_its_first_step
 
     def measure() -> float:
         cache._kept = None
+        handwriting._test_parts.clear()
         started = time.process_time()
         click(train.buttons.start_button)
         wait_until(lambda: session.state is RunState.TRAINING, 60)
