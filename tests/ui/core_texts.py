@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import functools
 import itertools
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,12 +69,32 @@ class _Module:
     def __init__(self, path: Path) -> None:
         self.name = path.relative_to(PACKAGE).as_posix()
         self.tree = ast.parse(path.read_text(encoding="utf-8"))
-        self._calls: dict[ast.FunctionDef | None, list[ast.Call]] = {}
-        self._functions = [n for n in ast.walk(self.tree) if isinstance(n, ast.FunctionDef)]
+        self._functions: list[ast.FunctionDef] = []
+        self._calls: dict[ast.FunctionDef | None, list[ast.Call]] = {None: []}
+        self._sources: dict[str, str] = {}
+        self._look_around()
+
+    def _look_around(self) -> None:
+        """Note each function with the calls of its own body, and where imported names come from."""
+        waiting: deque[tuple[ast.AST, ast.FunctionDef | None]] = deque([(self.tree, None)])
+        while waiting:
+            node, around = waiting.popleft()
+            match node:
+                case ast.FunctionDef():
+                    around = node
+                    self._functions.append(node)
+                    self._calls[node] = []
+                case ast.Call():
+                    self._calls[around].append(node)
+                case ast.ImportFrom(module=str(module), names=names):
+                    path = module.removeprefix("digitdesk.").replace(".", "/") + ".py"
+                    for alias in names:
+                        self._sources.setdefault(alias.name, path)
+            waiting.extend((child, around) for child in ast.iter_child_nodes(node))
 
     def texts(self, errors: set[str]) -> Iterator[Text]:
         for function in [None, *self._functions]:
-            for call in self._calls_in(function):
+            for call in self._calls[function]:
                 name = ast.unparse(call.func).split(".")[-1]
                 for role, node in self._said(call, name, errors):
                     for pattern in self._patterns(node, function):
@@ -95,23 +116,6 @@ class _Module:
                 yield from (("text", node) for node in call.args[place : place + 1])
             else:
                 yield from (("text", w.value) for w in call.keywords if w.arg == place)
-
-    def _calls_in(self, function: ast.FunctionDef | None) -> list[ast.Call]:
-        """Calls of a function's own body; those outside of all functions for ``None``."""
-        if function not in self._calls:
-            self._calls[function] = list(self._find_calls(function))
-        return self._calls[function]
-
-    def _find_calls(self, function: ast.FunctionDef | None) -> Iterator[ast.Call]:
-        inner = {
-            node
-            for other in self._functions
-            if function is None or (other is not function and other in ast.walk(function))
-            for node in ast.walk(other)
-        }
-        for node in ast.walk(function or self.tree):
-            if isinstance(node, ast.Call) and node not in inner:
-                yield node
 
     def _patterns(
         self, node: ast.expr, function: ast.FunctionDef | None, depth: int = _DEPTH
@@ -202,7 +206,7 @@ class _Module:
         importing = (m for m in _MODULES if m._imported_from(function.name) is self)
         for module in (self, *importing):
             for caller in [None, *module._functions]:
-                for call in module._calls_in(caller):
+                for call in module._calls[caller]:
                     if ast.unparse(call.func).split(".")[-1] != function.name:
                         continue
                     given = [w.value for w in call.keywords if w.arg == name]
@@ -227,14 +231,10 @@ class _Module:
             for pattern in home._patterns(node.value, function, depth)
         ]
 
-    @functools.cache  # noqa: B019  (modules live as long as the tests)
     def _imported_from(self, name: str) -> _Module | None:
         """The module of ours a name comes from."""
-        for node in ast.walk(self.tree):
-            if isinstance(node, ast.ImportFrom) and name in {alias.name for alias in node.names}:
-                path = str(node.module).removeprefix("digitdesk.").replace(".", "/") + ".py"
-                return next((module for module in _MODULES if module.name == path), None)
-        return None
+        return _BY_PATH.get(self._sources.get(name, ""))
 
 
 _MODULES = [_Module(path) for path in sorted(PACKAGE.rglob("*.py")) if "ui" not in path.parts]
+_BY_PATH = {module.name: module for module in _MODULES}

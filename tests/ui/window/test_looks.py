@@ -52,7 +52,7 @@ def take(window: Window, name: str) -> None:
     except OSError:
         return
     SCREENS.mkdir(parents=True, exist_ok=True)
-    picture.save(SCREENS / f"{name}.png", optimize=True)
+    picture.save(SCREENS / f"{name}.png", compress_level=1)
 
 
 def test_every_tab_in_every_language_and_theme(
