@@ -7,6 +7,7 @@ import ctypes
 import importlib
 import logging
 import os
+import tkinter as tk
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
@@ -69,6 +70,25 @@ def pendigits_file(data_dir: Path) -> Path:
             return file
     _missing("The pen strokes (pendigits-orig.tra.gz)")
     raise AssertionError
+
+
+@pytest.fixture(scope="session")
+def root() -> Iterator[tk.Tk]:
+    """The window of the process: a second one would keep files from being dropped on the first."""
+    from digitdesk.ui.toolkit import theme
+
+    try:
+        window = theme.create_root()
+    except tk.TclError as error:
+        reason = f"no screen for the window tests: {error}"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    window.geometry("1120x760+0+0")
+    window.deiconify()
+    window.update()
+    yield window
+    window.destroy()
 
 
 @pytest.fixture

@@ -66,17 +66,15 @@ class LosingMouse:
 
 
 @pytest.fixture
-def board() -> Iterator[tk.Canvas]:
+def board(root: tk.Tk) -> Iterator[tk.Canvas]:
     """A program's canvas, of 100 pixels."""
-    try:
-        program = tk.Tk()
-    except tk.TclError as error:
-        pytest.skip(f"no screen to draw on: {error}")
+    program = tk.Toplevel(root)
     canvas = tk.Canvas(program, width=100, height=100, highlightthickness=0)
     canvas.pack()
     program.update()
     yield canvas
     program.destroy()
+    root.update()
 
 
 @pytest.fixture

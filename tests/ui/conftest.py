@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import sys
 import time
 import tkinter as tk
@@ -23,22 +22,6 @@ sys.path.insert(0, str(Path(__file__).parent))
 from fake_session import FakeSession
 from hands import Dialogs, Pen, WaitUntil
 from three_tabs import Window
-
-
-@pytest.fixture(scope="session")
-def root() -> Iterator[tk.Tk]:
-    try:
-        window = theme.create_root()
-    except tk.TclError as error:
-        reason = f"no screen for the window tests: {error}"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    window.geometry("1120x760+0+0")
-    window.deiconify()
-    window.update()
-    yield window
-    window.destroy()
 
 
 class _Collector(logging.Handler):

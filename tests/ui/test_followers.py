@@ -48,11 +48,16 @@ def test_many_that_live_are_all_kept(host: theme.Frame) -> None:
     assert told == list(range(3 * _FEWEST))
 
 
-def test_an_application_that_is_gone_is_not_asked(host: theme.Frame) -> None:
+def test_an_application_that_is_gone_is_not_asked(
+    host: theme.Frame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone() -> bool:
+        raise tk.TclError("application has been destroyed")
+
     followers, told = Followers(), list[str]()
-    another = tk.Tk()
-    followers.add(another, lambda: told.append("gone"))
+    lost = tk.Label(host)
+    monkeypatch.setattr(lost, "winfo_exists", gone)
+    followers.add(lost, lambda: told.append("gone"))
     followers.add(host, lambda: told.append("here"))
-    another.destroy()
     followers.tell()
     assert told == ["here"]
