@@ -35,7 +35,7 @@ from tests.session.furnished_home import FurnishedHome
 from tests.training.small_runs import stripes as pictures_of_stripes
 from tests.training.small_runs import write_idx_folder
 
-BATCH, FEW = 300, 40
+BATCH, FEW = 300, 100
 """Pictures of a data set: what is examined by itself, and what an exam is made of for more."""
 
 

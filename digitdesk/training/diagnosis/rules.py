@@ -182,7 +182,7 @@ def _held_out_losses(history: Sequence[EpochFinished]) -> list[float]:
 
 
 def _loses_images(before: EpochFinished, after: EpochFinished) -> bool:
-    """Whether fewer of the held-out images are right than before; true where there are none."""
+    """Whether clearly fewer of the held-out images are right; true where none are held out."""
     if before.validation_accuracy is None or after.validation_accuracy is None:
         return True
     return before.validation_accuracy - after.validation_accuracy >= _LOST_PART

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pytest
 
@@ -54,7 +53,7 @@ def reading(*accuracies: float) -> list[EpochFinished]:
     """Held-out images in epochs whose training loss sinks and whose held-out loss jumps."""
     sinking = epochs([0.05, 0.04, 0.03, 0.02, 0.01], 0.99, [0.008, 0.010, 0.006, 0.009, 0.007])
     return [
-        replace(epoch, validation_accuracy=accuracy)
+        dataclasses.replace(epoch, validation_accuracy=accuracy)
         for epoch, accuracy in zip(sinking, accuracies, strict=True)
     ]
 

@@ -36,7 +36,7 @@ def drop(root: tk.Tk, wait_until: WaitUntil) -> Drop:
         y = widget.winfo_rooty() + widget.winfo_height() // 2
         command = [sys.executable, str(SOURCE), str(x), str(y), *map(str, files)]
         with subprocess.Popen(command) as source:
-            wait_until(lambda: source.poll() is not None, 60)
+            wait_until(lambda: source.poll() is not None, 30)
         assert source.returncode == 0
 
     return do
